@@ -1,1 +1,6 @@
-//! The rules of field service.
+//! Callout's core: the rules of field service, the protocol between phone and server, and the phone's application.
+//!
+//! Nothing in here does I/O, reads a clock or rolls dice. The server takes the crate without the feature `app`.
+
+pub mod domain;
+pub mod protocol;

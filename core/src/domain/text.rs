@@ -1,0 +1,126 @@
+//! Text that a person typed: bounded, normalised, without what could deceive a reader or break a store (F54).
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Text of 1 to `MAX` bytes of UTF-8, in NFC, trimmed, without NUL, control or bidirectional-override characters.
+///
+/// Line breaks and tabs stay. The limit is in bytes because that is what a store and a frame count.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Text<const MAX: usize>(String);
+
+/// A name, a title, a phone number, a model: what fits a form's line.
+pub type Line = Text<200>;
+/// A fault, a finding, a reason: what fits a form's box.
+pub type Note = Text<4_000>;
+
+/// Why some text is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing is left after trimming.
+    #[error("must not be empty")]
+    Empty,
+    /// More bytes than the field holds.
+    #[error("is {bytes} bytes long, at most {max} are allowed")]
+    TooLong {
+        /// The bytes that came.
+        bytes: usize,
+        /// The bytes allowed.
+        max: usize,
+    },
+    /// A character that is never part of what a person means to write.
+    #[error("contains a forbidden character (U+{0:04X})")]
+    Forbidden(u32),
+}
+
+impl<const MAX: usize> Text<MAX> {
+    /// The longest text in bytes.
+    pub const BYTES_MAX: usize = MAX;
+
+    /// Normalises and checks what was typed.
+    pub fn new(raw: &str) -> Result<Self, TextError> {
+        // Checked before normalising: NFC can grow a text, and hostile input should cost nothing (F53).
+        if raw.len() > MAX.saturating_mul(3) {
+            return Err(TextError::TooLong { bytes: raw.len(), max: MAX });
+        }
+        let text: String = raw.trim().nfc().collect();
+        if text.is_empty() {
+            return Err(TextError::Empty);
+        }
+        if text.len() > MAX {
+            return Err(TextError::TooLong { bytes: text.len(), max: MAX });
+        }
+        match text.chars().find(|c| is_forbidden(*c)) {
+            Some(c) => Err(TextError::Forbidden(u32::from(c))),
+            None => Ok(Self(text)),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const fn is_forbidden(c: char) -> bool {
+    match c {
+        '\n' | '\t' => false,
+        // Bidirectional embeddings, overrides and isolates: they make a line read as another.
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => true,
+        c => c.is_control(),
+    }
+}
+
+impl<const MAX: usize> fmt::Display for Text<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<const MAX: usize> fmt::Debug for Text<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<const MAX: usize> AsRef<str> for Text<MAX> {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX: usize> std::str::FromStr for Text<MAX> {
+    type Err = TextError;
+
+    fn from_str(raw: &str) -> Result<Self, TextError> {
+        Self::new(raw)
+    }
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_trimmed_and_normalised() {
+        assert_eq!(Line::new("  Cafe\u{301} ").map(|t| t.to_string()), Ok("Café".to_owned()));
+    }
+
+    #[test]
+    fn hostile_text_is_refused_f54() {
+        assert_eq!(Line::new(" \t "), Err(TextError::Empty));
+        assert_eq!(Line::new("a\0b"), Err(TextError::Forbidden(0)));
+        assert_eq!(Line::new("pay \u{202E}001"), Err(TextError::Forbidden(0x202E)));
+        assert!(matches!(Line::new(&"x".repeat(201)), Err(TextError::TooLong { bytes: 201, max: 200 })));
+    }
+}

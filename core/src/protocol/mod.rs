@@ -1,0 +1,1 @@
+//! What phone and server say to each other, versioned. No behaviour.
