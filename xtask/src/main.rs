@@ -1,2 +1,51 @@
-//! x
-fn main() {}
+//! Starts the others: `cargo xtask demo`, `test`, `bindings`. No product code lives here.
+//!
+//! A command sets up what it needs beyond Rust itself, says what it does while it does it, and ends with a
+//! line that can be read alone.
+
+mod bindings;
+mod demo;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Builds, plays and proves Callout.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    after_help = "Start with `cargo xtask demo`: it plays a working day on a fresh company and tells the story line by line."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Test(test::Test),
+    Bindings(bindings::Bindings),
+}
+
+fn main() -> Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Demo(demo) => demo.run(),
+        Command::Test(test) => Ok(test.run()),
+        Command::Bindings(bindings) => bindings.run(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,130 @@
+//! `cargo xtask demo`: builds the server and the phone on the desk, and lets them play a working day.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+
+use crate::workspace::{cargo, programs_dir, run};
+
+/// The server that the demo's phones talk to, and the story itself.
+const PROGRAMS: [&str; 2] = ["callout", "callout-demo"];
+
+/// Play a working day: a real server, real phones, the story told line by line.
+///
+/// Starts the server on an embedded SQLite file, fills a fresh company through its public API, and lets
+/// technicians' phones (the real core, each with its own database) work with it over HTTP. It ends with a table of
+/// checks, prints the addresses and logins, and keeps the server running until Ctrl-C.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask demo                     play, then keep the server running to look around
+  cargo xtask demo --once              play, then exit: 0 only if every check passed
+  cargo xtask demo --lang zh-CN        the same story in Chinese
+  cargo xtask demo --data ./company    keep the data; run again on it to go on from there")]
+pub struct Demo {
+    /// Exit after the story: 0 only if every check passed.
+    #[arg(long)]
+    once: bool,
+    /// The language the story is told in [default: the environment's].
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
+    /// Keep the company's and the phones' data in this folder [default: a temporary one, removed at the end].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The port the server listens on [default: a free one].
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+}
+
+/// The languages Callout speaks.
+#[derive(Clone, Copy, ValueEnum)]
+enum Lang {
+    #[value(name = "en")]
+    English,
+    #[value(name = "zh-CN", alias = "zh")]
+    Chinese,
+}
+
+impl Lang {
+    fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-CN",
+        }
+    }
+}
+
+impl Demo {
+    /// Builds, then becomes the demo: Ctrl-C and the exit code are the demo's own.
+    pub fn run(self) -> Result<ExitCode> {
+        let mut demo = build()?;
+        demo.args(self.args()?);
+        become_it(demo)
+    }
+
+    fn args(self) -> Result<Vec<String>> {
+        let mut args = Vec::new();
+        if self.once {
+            args.push("--once".to_owned());
+        }
+        if let Some(lang) = self.lang {
+            args.extend(["--lang".to_owned(), lang.tag().to_owned()]);
+        }
+        if let Some(data) = self.data {
+            let data = data.into_os_string().into_string().ok().context("--data must be a path in UTF-8")?;
+            args.extend(["--data".to_owned(), data]);
+        }
+        if let Some(port) = self.port {
+            args.extend(["--port".to_owned(), port.to_string()]);
+        }
+        Ok(args)
+    }
+}
+
+/// The demo's program, freshly built; quick when nothing changed.
+pub fn build() -> Result<Command> {
+    let demo = programs_dir()?.join(format!("callout-demo{}", env::consts::EXE_SUFFIX));
+    if !demo.exists() {
+        eprintln!("Building the server and the phones. The first time this takes some minutes; later, seconds.");
+    }
+    // The whole workspace's choice of features, so that the demo and the tests share one build of the dependencies.
+    let mut build = cargo();
+    build.args(["build", "--quiet", "--workspace"]);
+    build.args(PROGRAMS.iter().flat_map(|program| ["--bin", program]));
+    run(&mut build)?;
+    Ok(Command::new(demo))
+}
+
+/// Replaces this process, so that no second one stands between the terminal and the demo.
+#[cfg(unix)]
+fn become_it(mut command: Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec()).with_context(|| format!("starting {}", crate::workspace::shown(&command)))
+}
+
+#[cfg(not(unix))]
+fn become_it(mut command: Command) -> Result<ExitCode> {
+    let status = command.status()?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_reach_the_demo_as_they_were_given() {
+        let demo = Demo { once: true, lang: Some(Lang::Chinese), data: Some("company".into()), port: Some(8080) };
+        let args = demo.args().unwrap();
+        assert_eq!(args, ["--once", "--lang", "zh-CN", "--data", "company", "--port", "8080"]);
+    }
+
+    #[test]
+    fn nothing_given_nothing_passed() {
+        let demo = Demo { once: false, lang: None, data: None, port: None };
+        assert!(demo.args().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,192 @@
+//! A PostgreSQL of our own for the length of a test run: fresh folder, Unix socket, no port, gone afterwards.
+//!
+//! Debian's package brings the programs; its own cluster, if one runs, is left alone.
+
+use std::fs::{self, File};
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use crate::workspace::run;
+
+/// Where Debian puts PostgreSQL: a folder a version.
+const DEBIAN_DIR: &str = "/usr/lib/postgresql";
+const START_TIMEOUT: Duration = Duration::from_mins(1);
+const SUPERUSER: &str = "postgres";
+const DATABASE: &str = "callout";
+
+/// A running PostgreSQL; dropping it stops it and removes its data.
+pub struct Postgres {
+    server: Child,
+    home: Home,
+}
+
+/// The programs, the folder they work in and the account they work as.
+struct Home {
+    bin: PathBuf,
+    dir: TempDir,
+    account: Option<Account>,
+}
+
+/// PostgreSQL refuses to run as root: then this one takes its place.
+#[derive(Clone, Copy)]
+struct Account {
+    user: u32,
+    group: u32,
+}
+
+impl Postgres {
+    /// The folder of the newest version's programs, if any is installed.
+    pub fn programs() -> Option<PathBuf> {
+        let versions = fs::read_dir(DEBIAN_DIR).ok()?.flatten().map(|entry| entry.path().join("bin"));
+        let installed = versions.filter(|bin| bin.join("initdb").is_file() && bin.join("postgres").is_file());
+        installed.max_by_key(|bin| version(bin))
+    }
+
+    /// Sets up a database in a fresh folder and waits until it answers.
+    pub fn start(bin: PathBuf) -> Result<Self> {
+        let dir = tempfile::Builder::new().prefix("callout-postgres-").tempdir().context("a folder for PostgreSQL")?;
+        let account = account()?;
+        if let Some(Account { user, group }) = account {
+            chown(dir.path(), Some(user), Some(group)).context("giving PostgreSQL its folder")?;
+        }
+        let home = Home { bin, dir, account };
+        // Locale C sorts by bytes, as SQLite does: a test sees the same order on both.
+        let mut initdb = home.program("initdb");
+        initdb.args([
+            "--auth=trust",
+            "--username",
+            SUPERUSER,
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+            "--pgdata",
+        ]);
+        run(initdb.arg(home.data()).stdout(Stdio::null()))?;
+        let log = File::create(home.log()).context("PostgreSQL's log")?;
+        let mut server = home.program("postgres");
+        server.arg("-D").arg(home.data()).arg("-k").arg(home.dir.path());
+        // The data is thrown away with the run, so it need not survive a power cut.
+        for setting in ["listen_addresses=", "max_connections=200", "fsync=off", "full_page_writes=off"] {
+            server.args(["-c", setting]);
+        }
+        let server = server.stdout(Stdio::null()).stderr(log).spawn().context("starting PostgreSQL")?;
+        let mut postgres = Self { server, home };
+        postgres.wait_until_ready()?;
+        run(postgres.home.client("createdb").arg(DATABASE))?;
+        Ok(postgres)
+    }
+
+    /// How a client finds it, in the form that both sqlx and psql read.
+    pub fn url(&self) -> String {
+        format!("postgres://{SUPERUSER}@localhost/{DATABASE}?host={}", self.home.dir.path().display())
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let started = Instant::now();
+        while started.elapsed() < START_TIMEOUT {
+            if let Some(status) = self.server.try_wait()? {
+                bail!("PostgreSQL stopped at once ({status}):\n{}", self.home.log_text());
+            }
+            if self.home.client("pg_isready").arg("--quiet").status()?.success() {
+                return Ok(());
+            }
+            sleep(Duration::from_millis(100));
+        }
+        bail!("PostgreSQL did not answer within {} s:\n{}", START_TIMEOUT.as_secs(), self.home.log_text())
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let mut stop = self.home.program("pg_ctl");
+        let stopped = stop.args(["stop", "--silent", "--mode=immediate", "--pgdata"]).arg(self.home.data()).status();
+        if !stopped.is_ok_and(|status| status.success()) {
+            // Nothing more can be done about a process that is already gone.
+            let _ = self.server.kill();
+        }
+        let _ = self.server.wait();
+    }
+}
+
+impl Home {
+    fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(self.bin.join(name));
+        command.current_dir(self.dir.path()).env("LC_ALL", "C");
+        if let Some(Account { user, group }) = self.account {
+            command.uid(user).gid(group);
+        }
+        command
+    }
+
+    fn client(&self, name: &str) -> Command {
+        let mut command = self.program(name);
+        command.args(["--username", SUPERUSER, "--host"]).arg(self.dir.path());
+        command
+    }
+
+    fn data(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.dir.path().join("log")
+    }
+
+    fn log_text(&self) -> String {
+        fs::read_to_string(self.log()).unwrap_or_else(|error| format!("its log cannot be read: {error}"))
+    }
+}
+
+/// The account PostgreSQL must take: none when we are an ordinary user ourselves.
+fn account() -> Result<Option<Account>> {
+    if id(&["-u"]) != Some(0) {
+        return Ok(None);
+    }
+    for name in ["postgres", "nobody"] {
+        if let (Some(user), Some(group)) = (id(&["-u", name]), id(&["-g", name])) {
+            return Ok(Some(Account { user, group }));
+        }
+    }
+    bail!("PostgreSQL will not run as root, and this machine has neither an account `postgres` nor `nobody`")
+}
+
+fn id(args: &[&str]) -> Option<u32> {
+    let output = Command::new("id").args(args).stderr(Stdio::null()).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+/// The number in `/usr/lib/postgresql/<version>/bin`.
+fn version(bin: &Path) -> u32 {
+    let version = bin.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    version.and_then(|version| version.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_version_is_the_greatest_number_not_the_last_word() {
+        let bins = ["/usr/lib/postgresql/9/bin", "/usr/lib/postgresql/15/bin"].map(Path::new);
+        assert_eq!(bins.into_iter().max_by_key(|bin| version(bin)), Some(bins[1]));
+    }
+
+    #[test]
+    fn it_starts_answers_and_leaves_nothing_behind() {
+        let Some(bin) = Postgres::programs() else { return };
+        let postgres = Postgres::start(bin.clone()).unwrap();
+        let dir = postgres.home.dir.path().to_owned();
+        let mut psql = Command::new(bin.join("psql"));
+        let answer = psql.args(["--no-psqlrc", "-tAc", "show server_encoding", &postgres.url()]).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer.stdout).trim(), "UTF8");
+        drop(postgres);
+        assert!(!dir.exists());
+    }
+}

@@ -1,0 +1,192 @@
+//! The suites: what each one runs, and what it needs on the machine to do so.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::ValueEnum;
+
+use super::postgres::Postgres;
+use super::summary::Tally;
+use crate::workspace::{cargo, run, shown};
+use crate::{bindings, demo};
+
+/// Where tests look for a PostgreSQL; they stay on SQLite without it.
+pub const POSTGRES_VARIABLE: &str = "CALLOUT_TEST_POSTGRES";
+
+/// One part of `cargo xtask test`, quick ones first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Suite {
+    /// The code is formatted: cargo fmt --check.
+    Format,
+    /// No lint speaks, also in the core without the phone's application: cargo clippy -D warnings.
+    Clippy,
+    /// Licences, sources and banned crates: cargo deny, set up by deny.toml.
+    Deny,
+    /// Every test of every package, on SQLite: cargo test --workspace.
+    Workspace,
+    /// The tests named `postgres`, on a PostgreSQL started for the run (or the one in `CALLOUT_TEST_POSTGRES`).
+    Postgres,
+    /// The Kotlin and Swift sides can be generated: cargo xtask bindings.
+    Bindings,
+    /// The story of the working day, every check of it: cargo xtask demo --once.
+    Demo,
+}
+
+/// What a suite's run gave, when it gave no error.
+#[derive(Default)]
+pub struct Run {
+    /// Its tests.
+    pub tally: Tally,
+    /// The last word of its program.
+    pub note: Option<String>,
+    /// Whether everything held.
+    pub passed: bool,
+}
+
+impl Suite {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Clippy => "clippy",
+            Self::Deny => "deny",
+            Self::Workspace => "workspace",
+            Self::Postgres => "postgres",
+            Self::Bindings => "bindings",
+            Self::Demo => "demo",
+        }
+    }
+
+    /// What this machine lacks to run it, as a sentence that says where to get it.
+    pub fn missing(self) -> Option<String> {
+        match self {
+            Self::Format => needs("fmt", "rustup component add rustfmt"),
+            Self::Clippy => needs("clippy", "rustup component add clippy"),
+            Self::Deny => needs("deny", "cargo install cargo-deny"),
+            Self::Postgres if env::var_os(POSTGRES_VARIABLE).is_none() && Postgres::programs().is_none() => Some(
+                format!("no PostgreSQL; get it with `apt-get install postgresql`, or name one in {POSTGRES_VARIABLE}"),
+            ),
+            Self::Postgres | Self::Workspace | Self::Bindings | Self::Demo => None,
+        }
+    }
+
+    /// Runs it to its end, its output passing by.
+    pub fn run(self) -> Result<Run> {
+        match self {
+            Self::Format => checks([cargo().args(["fmt", "--all", "--check"])]),
+            Self::Clippy => checks([
+                cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+                cargo().args(["clippy", "-p", "callout-core", "--no-default-features", "--", "-D", "warnings"]),
+            ]),
+            Self::Deny => {
+                checks([cargo().args(["deny", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])])
+            }
+            Self::Workspace => tests(cargo_test().env_remove(POSTGRES_VARIABLE)),
+            Self::Postgres => on_postgres(),
+            Self::Bindings => {
+                bindings::generate(&bindings::Language::ALL)?;
+                Ok(Run { passed: true, ..Run::default() })
+            }
+            Self::Demo => play(),
+        }
+    }
+}
+
+/// `cargo <tool>` answers, or a sentence on how to get it.
+fn needs(tool: &str, how: &str) -> Option<String> {
+    let answers = cargo().args([tool, "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    (!answers.is_ok_and(|status| status.success())).then(|| format!("no `cargo {tool}`; get it with `{how}`"))
+}
+
+/// Commands without tests to count: the first that fails ends them.
+fn checks<'a>(commands: impl IntoIterator<Item = &'a mut Command>) -> Result<Run> {
+    for command in commands {
+        run(command)?;
+    }
+    Ok(Run { passed: true, ..Run::default() })
+}
+
+/// `cargo test` of everything, to the end even if something fails on the way.
+fn cargo_test() -> Command {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--no-fail-fast"]);
+    command
+}
+
+/// Runs a `cargo test` and adds up its summaries.
+fn tests(command: &mut Command) -> Result<Run> {
+    let mut tally = Tally::default();
+    let passed = watch(command, |line| {
+        if let Some(more) = Tally::of_line(line) {
+            tally += more;
+        }
+    })?;
+    ensure!(!passed || tally.passed > 0, "{} found no test to run", shown(command));
+    Ok(Run { tally, passed, note: None })
+}
+
+/// The tests that ask for PostgreSQL. The whole workspace is named, so that cargo need not build anything anew.
+fn on_postgres() -> Result<Run> {
+    let mut command = cargo_test();
+    // Our own tests of the module `postgres` are not about the product's statements.
+    command.args(["--lib", "--bins", "--tests", "--", "postgres", "--skip", "test::postgres"]);
+    if env::var_os(POSTGRES_VARIABLE).is_some() {
+        return tests(&mut command);
+    }
+    let Some(bin) = Postgres::programs() else { bail!("no PostgreSQL on this machine") };
+    let postgres = Postgres::start(bin)?;
+    tests(command.env(POSTGRES_VARIABLE, postgres.url()))
+}
+
+/// The demo, to the end of its story; its last line is its own count.
+fn play() -> Result<Run> {
+    let mut last = None;
+    let passed = watch(demo::build()?.arg("--once"), |line| last = Some(line.to_owned()))?;
+    Ok(Run { passed, note: last, tally: Tally::default() })
+}
+
+/// Runs a command, shows what it prints and lets `see` look at every line; true if it succeeded.
+fn watch(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool> {
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("starting {}", shown(command)))?;
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line.context("reading what it printed")?;
+            println!("{line}");
+            see(&line);
+        }
+    }
+    Ok(child.wait()?.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_suite_goes_by_its_own_name() {
+        for suite in Suite::value_variants() {
+            assert_eq!(Suite::from_str(suite.name(), false), Ok(*suite));
+        }
+    }
+
+    #[test]
+    fn the_runners_summaries_are_added_up() {
+        let line = "test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
+        let run = tests(Command::new("printf").arg(format!("running\n{line}\n{line}\n"))).unwrap();
+        assert_eq!((run.passed, run.tally), (true, Tally { passed: 4, failed: 0, ignored: 0 }));
+    }
+
+    #[test]
+    fn a_run_without_a_test_is_an_error() {
+        let error = tests(Command::new("printf").arg("nothing")).err().unwrap();
+        assert_eq!(error.to_string(), "printf nothing found no test to run");
+    }
+
+    #[test]
+    fn a_missing_tool_says_how_to_get_it() {
+        let missing = needs("no-such-tool", "cargo install no-such-tool").unwrap();
+        assert_eq!(missing, "no `cargo no-such-tool`; get it with `cargo install no-such-tool`");
+    }
+}
