@@ -2,8 +2,21 @@
 //!
 //! The phone runs these functions to answer at once; the server runs the same ones and has the last word.
 
+pub mod asset;
+pub mod cash;
+pub mod custody;
 pub mod digest;
+pub mod entitlement;
 pub mod ids;
+pub mod ledger;
 pub mod money;
+pub mod numbers;
+pub mod order;
 pub mod people;
+pub mod policy;
+pub mod pricing;
+pub mod refusal;
+pub mod repair;
+pub mod signoff;
 pub mod text;
+pub mod time;

@@ -66,7 +66,7 @@ impl<const MAX: usize> Text<MAX> {
     }
 }
 
-const fn is_forbidden(c: char) -> bool {
+fn is_forbidden(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         // Bidirectional embeddings, overrides and isolates: they make a line read as another.

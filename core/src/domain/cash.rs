@@ -1,0 +1,215 @@
+//! What a technician holds: collected, handed in, counted, difference with reason (P18).
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ids::{BranchId, PersonId, RemittanceId},
+    ledger::{Account, Entry, Posting, Unbalanced},
+    money::{Currency, Fee, Money},
+    order::Remark,
+    people::{Actor, Role},
+    refusal::Refusal,
+    text::Note,
+    time::Timestamp,
+};
+
+/// The remittances that a cash book keeps at hand; older ones are in the register.
+pub const REMITTANCES_KEPT: usize = 50;
+
+/// A technician's cash, as the books say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CashBook {
+    /// Whose.
+    pub person: PersonId,
+    /// His branch.
+    pub branch: BranchId,
+    /// What he holds now.
+    pub holds: Money,
+    /// What he handed in, the newest last.
+    pub remittances: Vec<Remittance>,
+}
+
+/// Money that was handed in (交款).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remittance {
+    /// Its id.
+    pub id: RemittanceId,
+    /// What he says it is.
+    pub declared: Fee,
+    /// When he gave it.
+    pub at: Timestamp,
+    /// Whether it was counted.
+    pub state: CountState,
+}
+
+/// Whether a remittance was counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum CountState {
+    /// Not yet.
+    HandedIn,
+    /// It was.
+    Counted {
+        /// What was there.
+        counted: Fee,
+        /// Why it differs, if it does.
+        reason: Option<Note>,
+        /// By whom.
+        by: PersonId,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What can be recorded on a cash book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum CashCommand {
+    /// The technician hands money in.
+    HandIn(HandIn),
+    /// The accountant counts it.
+    Count(Count),
+}
+
+/// Body of [`CashCommand::HandIn`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandIn {
+    /// Its id, made on the phone.
+    pub id: RemittanceId,
+    /// How much.
+    pub amount: Fee,
+}
+
+/// Body of [`CashCommand::Count`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    /// Which remittance.
+    pub remittance: RemittanceId,
+    /// What was there.
+    pub counted: Fee,
+    /// Why it differs from what was declared, if it does.
+    pub reason: Option<Note>,
+}
+
+/// What happened to a cash book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", content = "facts", rename_all = "snake_case")]
+pub enum CashEvent {
+    /// Cash was collected on a voucher.
+    Collected(Fee),
+    /// Cash was handed in.
+    HandedIn(HandIn),
+    /// It was counted.
+    Counted(Count),
+}
+
+impl CashBook {
+    /// An empty book.
+    #[must_use]
+    pub const fn new(person: PersonId, branch: BranchId, currency: Currency) -> Self {
+        Self { person, branch, holds: Money::zero(currency), remittances: Vec::new() }
+    }
+
+    /// What a command means for the book.
+    pub fn decide(&self, command: &CashCommand, actor: &Actor) -> Result<CashEvent, Refusal> {
+        match command {
+            CashCommand::HandIn(hand_in) => {
+                if actor.person != self.person {
+                    return Err(Refusal::NotYours);
+                }
+                if hand_in.amount.money().is_zero() {
+                    return Err(Refusal::AmountZero);
+                }
+                if hand_in.amount.money().currency != self.holds.currency {
+                    return Err(Refusal::UnknownReference);
+                }
+                if self.remittances.iter().any(|r| r.id == hand_in.id) {
+                    return Err(Refusal::PaymentTwice);
+                }
+                Ok(CashEvent::HandedIn(hand_in.clone()))
+            }
+            CashCommand::Count(count) => {
+                if !actor.is_any(&[Role::Accountant]) {
+                    return Err(Refusal::NotAllowed);
+                }
+                let remittance = self
+                    .remittances
+                    .iter()
+                    .find(|r| r.id == count.remittance && r.state == CountState::HandedIn)
+                    .ok_or(Refusal::RemittanceNotOpen)?;
+                if count.counted.money().currency != self.holds.currency {
+                    return Err(Refusal::UnknownReference);
+                }
+                if remittance.declared != count.counted && count.reason.is_none() {
+                    return Err(Refusal::DifferenceNeedsReason);
+                }
+                Ok(CashEvent::Counted(count.clone()))
+            }
+        }
+    }
+
+    /// What a person should know about a command that [`Self::decide`] lets pass.
+    #[must_use]
+    pub fn remarks(&self, command: &CashCommand) -> Vec<Remark> {
+        match command {
+            CashCommand::HandIn(hand_in) if hand_in.amount.money().minor > self.holds.minor => {
+                vec![Remark::MoreThanHeld]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The book after an event.
+    #[must_use]
+    pub fn apply(mut self, event: &CashEvent, by: PersonId, at: Timestamp) -> Self {
+        match event {
+            CashEvent::Collected(amount) => self.holds.minor = self.holds.minor.saturating_add(amount.money().minor),
+            CashEvent::HandedIn(hand_in) => {
+                self.holds.minor = self.holds.minor.saturating_sub(hand_in.amount.money().minor);
+                let (id, declared) = (hand_in.id, hand_in.amount);
+                self.remittances.push(Remittance { id, declared, at, state: CountState::HandedIn });
+                self.forget_old();
+            }
+            CashEvent::Counted(count) => {
+                let (counted, reason) = (count.counted, count.reason.clone());
+                let state = CountState::Counted { counted, reason, by, at };
+                let found = self.remittances.iter_mut().find(|r| r.id == count.remittance);
+                found.into_iter().for_each(|r| r.state = state.clone());
+            }
+        }
+        self
+    }
+
+    /// Drops the oldest counted ones beyond [`REMITTANCES_KEPT`]; what is not counted yet always stays.
+    fn forget_old(&mut self) {
+        while self.remittances.len() > REMITTANCES_KEPT {
+            let Some(oldest) = self.remittances.iter().position(|r| r.state != CountState::HandedIn) else { return };
+            self.remittances.remove(oldest);
+        }
+    }
+
+    /// What an event means for the books, given the cash book *before* it. Collecting is booked with the voucher.
+    pub fn journal(&self, event: &CashEvent) -> Result<Option<Entry>, Unbalanced> {
+        match event {
+            CashEvent::Collected(_) => Ok(None),
+            CashEvent::HandedIn(hand_in) => {
+                let (from, to) = (Account::TechnicianCash(self.person), Account::HandedIn(hand_in.id));
+                Entry::transfer(hand_in.amount.money(), from, to).map(Some)
+            }
+            CashEvent::Counted(count) => {
+                let Some(remittance) = self.remittances.iter().find(|r| r.id == count.remittance) else {
+                    return Ok(None);
+                };
+                let (declared, counted) = (remittance.declared.money(), count.counted.money());
+                let postings = vec![
+                    Posting { account: Account::HandedIn(remittance.id), amount: declared.negated()? },
+                    Posting { account: Account::CashDesk(self.branch), amount: counted },
+                    Posting { account: Account::CashDifference(self.branch), amount: declared.minus(counted)? },
+                ];
+                Entry::new(declared.currency, postings).map(Some)
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The category of a piece of work, derived from dated facts and overridden only with a reason (P1).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    asset::Asset,
+    ids::PersonId,
+    text::{Line, Note},
+    time::Timestamp,
+};
+
+/// Every piece of work is one of four (P1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Category {
+    /// 有费服务: chargeable.
+    A,
+    /// 合同服务: under a maintenance contract.
+    B,
+    /// 免费服务: inside the warranty.
+    C,
+    /// 一般行政工作: general administrative work.
+    D,
+}
+
+/// The dated fact that a category follows from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "because", rename_all = "snake_case")]
+pub enum Basis {
+    /// The warranty ran on that day.
+    InWarranty {
+        /// Its last day.
+        until: NaiveDate,
+    },
+    /// A contract covered the product on that day.
+    UnderContract {
+        /// The contract's number.
+        number: Line,
+        /// Its last day.
+        until: NaiveDate,
+    },
+    /// The warranty had ended.
+    WarrantyEnded {
+        /// Its last day.
+        on: NaiveDate,
+    },
+    /// The file knows neither warranty nor contract.
+    NothingKnown,
+}
+
+/// A person's decision to deviate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// The category that counts instead.
+    pub category: Category,
+    /// Why, for example damage by misuse inside the warranty.
+    pub reason: Note,
+    /// Who decided.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The category with its reason; both the derived one and an override are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entitlement {
+    /// What follows from the file.
+    pub derived: Category,
+    /// From which fact.
+    pub basis: Basis,
+    /// The day of the call.
+    pub on: NaiveDate,
+    /// What a person decided instead.
+    pub overridden: Option<Override>,
+}
+
+impl Entitlement {
+    /// Derives the category of work on a product that was called for on that day.
+    ///
+    /// A warranty comes before a contract: the customer has paid for it already.
+    #[must_use]
+    pub fn of(asset: &Asset, on: NaiveDate) -> Self {
+        let (derived, basis) = match (asset.warranty, asset.contracts.iter().find(|c| c.period.covers(on))) {
+            (Some(warranty), _) if warranty.covers(on) => (Category::C, Basis::InWarranty { until: warranty.until }),
+            (_, Some(contract)) => {
+                let (number, until) = (contract.number.clone(), contract.period.until);
+                (Category::B, Basis::UnderContract { number, until })
+            }
+            (Some(warranty), None) if warranty.until < on => (Category::A, Basis::WarrantyEnded { on: warranty.until }),
+            _ => (Category::A, Basis::NothingKnown),
+        };
+        Self { derived, basis, on, overridden: None }
+    }
+
+    /// The category that counts.
+    #[must_use]
+    pub fn category(&self) -> Category {
+        self.overridden.as_ref().map_or(self.derived, |o| o.category)
+    }
+
+    /// Whether the customer pays.
+    #[must_use]
+    pub fn is_chargeable(&self) -> bool {
+        self.category() == Category::A
+    }
+}

@@ -1,0 +1,241 @@
+//! What happens at the customer's door: appointment, finding, quote, work, signature, report (P6–P8, P14–P16).
+
+use super::{Context, Happening, Refusal, Remark, Stage, Step, WorkOrder, at_stage, can_step, has_room, stepping};
+use crate::domain::{
+    order::{
+        command::{
+            AddPhoto, AgreeAppointment, AgreeQuote, CheckProduct, OfferQuote, RecordFinding, RecordWork, RefuseQuote,
+            ReportResult, Suspend,
+        },
+        state::WorkEntry,
+        statement::Statement,
+    },
+    pricing::{self, Quote, QuoteAnswer},
+    signoff::{Purpose, SignOff, Signature, Standing},
+};
+
+/// The longest piece of work in one entry: a week; more is a typing error.
+pub const MINUTES_MAX: u32 = 7 * 24 * 60;
+
+const fn is_working(stage: &Stage) -> bool {
+    matches!(stage, Stage::OnSite { .. })
+}
+
+const fn is_under_way(stage: &Stage) -> bool {
+    matches!(stage, Stage::Accepted | Stage::EnRoute { .. } | Stage::OnSite { .. } | Stage::Suspended { .. })
+}
+
+/// P6: a time was agreed on the phone.
+pub(super) fn agree_appointment(
+    order: &WorkOrder,
+    appointment: &AgreeAppointment,
+    context: &Context<'_>,
+) -> Result<Vec<Happening>, Refusal> {
+    has_room(order.record.appointments.len())?;
+    let before_return = matches!(order.stage, Stage::OutForReturn { .. });
+    at_stage(order, context, |stage| before_return || is_under_way(stage))?;
+    Ok(vec![Happening::AppointmentAgreed(appointment.clone())])
+}
+
+/// P15: what is really there.
+pub(super) fn record_finding(
+    order: &WorkOrder,
+    finding: &RecordFinding,
+    context: &Context<'_>,
+) -> Result<Vec<Happening>, Refusal> {
+    has_room(order.record.findings.len())?;
+    at_stage(order, context, is_working)?;
+    Ok(vec![Happening::FindingRecorded(finding.clone())])
+}
+
+/// P7: solution and price before the work; for far sites before the travel.
+pub(super) fn offer_quote(
+    order: &WorkOrder,
+    offer: &OfferQuote,
+    context: &Context<'_>,
+) -> Result<Vec<Happening>, Refusal> {
+    has_room(order.record.quotes.len())?;
+    has_room(offer.lines.len().saturating_sub(1))?;
+    at_stage(order, context, is_under_way)?;
+    if order.quote(offer.id).is_some() {
+        return Err(Refusal::QuoteNotOpen);
+    }
+    let list = context.price_list(offer.price_list)?;
+    let (lines, total) = pricing::price(list, &offer.lines)?;
+    let quote = Quote {
+        id: offer.id,
+        solution: offer.solution.clone(),
+        lines,
+        total,
+        price_list: list.version,
+        by: context.actor.person,
+        at: context.at,
+        answer: QuoteAnswer::Open,
+    };
+    Ok(vec![Happening::QuoteOffered(quote)])
+}
+
+fn open_quote(order: &WorkOrder, id: crate::domain::ids::QuoteId) -> Result<&Quote, Refusal> {
+    order.quote(id).filter(|quote| quote.answer == QuoteAnswer::Open).ok_or(Refusal::QuoteNotOpen)
+}
+
+/// P7: the customer agrees.
+pub(super) fn agree_quote(
+    order: &WorkOrder,
+    agree: &AgreeQuote,
+    context: &Context<'_>,
+) -> Result<Vec<Happening>, Refusal> {
+    let quote = open_quote(order, agree.quote)?;
+    at_stage(order, context, is_under_way)?;
+    // The voucher's sum must stay in range, or nobody could owe it.
+    order.agreed_quotes().map(|q| q.total).try_fold(quote.total, crate::domain::money::Money::plus)?;
+    Ok(vec![Happening::QuoteAgreed(agree.clone())])
+}
+
+/// P7: the customer refuses; he is not served unless the manager approves. A refused extra leaves the agreed work.
+pub(super) fn refuse_quote(
+    order: &WorkOrder,
+    refuse: &RefuseQuote,
+    context: &Context<'_>,
+) -> Result<Vec<Happening>, Refusal> {
+    open_quote(order, refuse.quote)?;
+    can_step(order, context, &Step::Refuse { reason: refuse.reason.clone(), at: context.at })?;
+    Ok(vec![Happening::QuoteRefused(refuse.clone())])
+}
+
+/// P8: work, time and parts; chargeable work only after an agreement (P7).
+pub(super) fn record_work(
+    order: &WorkOrder,
+    work: &RecordWork,
+    context: &Context<'_>,
+) -> Result<Vec<Happening>, Refusal> {
+    has_room(order.record.work.len())?;
+    at_stage(order, context, is_working)?;
+    if !order.may_work() && !context.is_desk() {
+        return Err(Refusal::QuoteNotAgreed);
+    }
+    let entry = WorkEntry {
+        by: context.actor.person,
+        at: context.at,
+        work: work.work.clone(),
+        minutes: minutes(work)?,
+        parts: parts(work, context)?,
+    };
+    Ok(vec![Happening::WorkRecorded(entry)])
+}
+
+/// The time used, in range.
+pub(super) const fn minutes(work: &RecordWork) -> Result<u32, Refusal> {
+    if work.minutes <= MINUTES_MAX { Ok(work.minutes) } else { Err(Refusal::TooMany) }
+}
+
+/// The parts used, by name.
+pub(super) fn parts(work: &RecordWork, context: &Context<'_>) -> Result<Vec<pricing::PartUsed>, Refusal> {
+    has_room(work.parts.len().saturating_sub(1))?;
+    if work.parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(pricing::parts(context.price_list(work.price_list)?, &work.parts)?)
+}
+
+/// P8: the whole product was checked for other faults.
+pub(super) fn check_product(
+    order: &WorkOrder,
+    check: &CheckProduct,
+    context: &Context<'_>,
+) -> Result<Vec<Happening>, Refusal> {
+    has_room(order.record.checks.len())?;
+    at_stage(order, context, is_working)?;
+    Ok(vec![Happening::ProductChecked(check.clone())])
+}
+
+/// A picture; it may come at any time, for it changes nothing.
+pub(super) fn add_photo(order: &WorkOrder, photo: &AddPhoto) -> Result<Vec<Happening>, Refusal> {
+    has_room(order.record.photos.len())?;
+    Ok(vec![Happening::PhotoAdded(photo.clone())])
+}
+
+/// P8: repaired on site. What was agreed becomes due.
+pub(super) fn finish_on_site(order: &WorkOrder, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
+    can_step(order, context, &Step::Fix(context.at))?;
+    if !context.is_desk() {
+        if order.record.work.is_empty() {
+            return Err(Refusal::NoWorkRecorded);
+        }
+        if order.record.checks.is_empty() {
+            return Err(Refusal::NotChecked);
+        }
+    }
+    let mut happenings = vec![Happening::FixedOnSite];
+    happenings.extend(super::money::charge(order));
+    Ok(happenings)
+}
+
+/// P8, P10, P12, I15: the customer signed what the voucher says.
+pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
+    let already = order.record.sign_offs.iter().any(|s| s.signature.id == signature.id);
+    if already || (!context.is_desk() && order.signed(signature.purpose).is_some() && is_once(signature.purpose)) {
+        return Err(Refusal::AlreadySigned);
+    }
+    at_stage(order, context, |stage| fits(signature.purpose, stage))?;
+    let matches = Statement::of(order, signature.purpose).bytes().as_ref() == Some(&signature.statement);
+    let standing = match (matches, context.is_desk()) {
+        (true, _) => Standing::Matches,
+        (false, true) => Standing::AcceptedAsGiven,
+        (false, false) => return Err(Refusal::StatementMoved),
+    };
+    let sign_off = SignOff { signature: signature.clone(), by: context.actor.person, standing };
+    Ok(vec![Happening::Signed(sign_off)])
+}
+
+/// Goods can be taken back and lost receipts declared more than once; the work is signed once.
+const fn is_once(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::WorkDone | Purpose::Return)
+}
+
+const fn fits(purpose: Purpose, stage: &Stage) -> bool {
+    match purpose {
+        Purpose::WorkDone => matches!(stage, Stage::FixedOnSite { .. }),
+        Purpose::TakeBack => matches!(stage, Stage::TakenBack { .. }),
+        Purpose::Return => matches!(stage, Stage::Returned { .. }),
+        Purpose::LostReceipt => matches!(stage, Stage::OutForReturn { .. }),
+    }
+}
+
+/// P16: the result, in writing, before he leaves.
+pub(super) fn report_result(
+    order: &WorkOrder,
+    report: &ReportResult,
+    context: &Context<'_>,
+) -> Result<Vec<Happening>, Refusal> {
+    has_visited(order, context)?;
+    has_room(order.record.visits.iter().map(|v| v.reports.len()).sum())?;
+    Ok(vec![Happening::ResultReported(report.clone())])
+}
+
+/// P16: he leaves.
+pub(super) fn leave_site(order: &WorkOrder, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
+    has_visited(order, context)?;
+    Ok(vec![Happening::SiteLeft])
+}
+
+/// P16: leaving without a report is recorded.
+pub(super) fn remarks_on_leaving(order: &WorkOrder, context: &Context<'_>) -> Vec<Remark> {
+    let visit = order.record.visits.iter().rev().find(|v| v.by == context.actor.person && v.left.is_none());
+    if visit.is_some_and(|v| !v.reports.is_empty()) { Vec::new() } else { vec![Remark::LeftUnreported] }
+}
+
+fn has_visited(order: &WorkOrder, context: &Context<'_>) -> Result<(), Refusal> {
+    has_room(order.record.visits.len())?;
+    let on_a_visit = order.record.visits.iter().any(|v| v.by == context.actor.person && v.left.is_none());
+    if on_a_visit || context.is_desk() { Ok(()) } else { Err(Refusal::WrongStage) }
+}
+
+/// P14: not today, explained with a date.
+pub(super) fn suspend(order: &WorkOrder, suspend: &Suspend, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
+    if suspend.until < context.today && !context.is_desk() {
+        return Err(Refusal::DatePast);
+    }
+    let step = Step::Suspend { reason: suspend.reason.clone(), until: suspend.until, at: context.at };
+    stepping(order, context, &step, Happening::Suspended(suspend.clone()))
+}

@@ -1,0 +1,21 @@
+//! The work order: from the call to the closed voucher (P2–P16).
+//!
+//! [`decide`] turns a command into events or says why not; [`apply`] makes the next state of an event;
+//! [`journal`] says what an event means for the books. All three are pure.
+
+mod apply;
+pub mod command;
+mod decide;
+pub mod event;
+mod journal;
+pub mod stage;
+pub mod state;
+pub mod statement;
+
+pub use apply::{apply, replay};
+pub use command::{Nature, OrderCommand};
+pub use decide::{Context, Mode, Remark, decide, remarks};
+pub use event::{Happening, OrderEvent};
+pub use journal::journal;
+pub use stage::{Stage, Step};
+pub use state::WorkOrder;

@@ -1,0 +1,321 @@
+//! The life of a work order: one `match (stage, step)`.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{refusal::Refusal, text::Note, time::Timestamp};
+
+/// Where a work order stands; each variant carries what is true only there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum Stage {
+    /// Registered, nobody is sent yet.
+    Registered,
+    /// Somebody is sent and has not answered.
+    Assigned,
+    /// He takes it.
+    Accepted,
+    /// He is under way.
+    EnRoute {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// He is at the customer's.
+    OnSite {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Repaired at the customer's (P8).
+    FixedOnSite {
+        /// When.
+        at: Timestamp,
+    },
+    /// The goods are with the technician (P10).
+    TakenBack {
+        /// When.
+        at: Timestamp,
+    },
+    /// The goods are on the bench (P11).
+    InWorkshop {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The bench is done; the supervisor is to inspect.
+    Repaired {
+        /// When.
+        at: Timestamp,
+    },
+    /// The inspection passed.
+    Passed {
+        /// When.
+        at: Timestamp,
+    },
+    /// The goods are on their way home (P12).
+    OutForReturn {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The customer has them again and is to sign.
+    Returned {
+        /// When.
+        at: Timestamp,
+    },
+    /// Not today: explained with a date (P14).
+    Suspended {
+        /// Why.
+        reason: Note,
+        /// Until which day.
+        until: NaiveDate,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The office is to decide (P15).
+    FollowUpNeeded {
+        /// Why.
+        reason: Note,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The customer signed the work or the return.
+    SignedOff {
+        /// When.
+        at: Timestamp,
+    },
+    /// Nothing is owed any more.
+    Settled {
+        /// When.
+        at: Timestamp,
+    },
+    /// Filed: signed, settled and cancelled in the register (P8).
+    Closed {
+        /// When.
+        at: Timestamp,
+    },
+    /// A recorded end: the office cancelled it.
+    Cancelled {
+        /// Why.
+        reason: Note,
+        /// When.
+        at: Timestamp,
+    },
+    /// A recorded end: the customer refused the quote (P7).
+    CustomerRefused {
+        /// Why.
+        reason: Note,
+        /// When.
+        at: Timestamp,
+    },
+    /// A recorded end: it cannot be repaired.
+    Unrepairable {
+        /// Why.
+        reason: Note,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What moves a work order from one stage to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A technician is sent, or another one.
+    Assign,
+    /// Nobody is sent any more.
+    Unassign,
+    /// He takes it.
+    Accept,
+    /// He cannot take it.
+    Decline,
+    /// He leaves for the customer.
+    Travel(Timestamp),
+    /// He is there.
+    Arrive(Timestamp),
+    /// It is repaired there.
+    Fix(Timestamp),
+    /// The goods are taken back.
+    TakeBack(Timestamp),
+    /// The workshop has the goods.
+    Receive(Timestamp),
+    /// The bench is done.
+    FinishBench(Timestamp),
+    /// The inspection passed.
+    Pass(Timestamp),
+    /// The inspection failed.
+    Fail(Timestamp),
+    /// The goods leave for the customer.
+    Release(Timestamp),
+    /// The customer has them.
+    Return(Timestamp),
+    /// Not today.
+    Suspend {
+        /// Why.
+        reason: Note,
+        /// Until which day.
+        until: NaiveDate,
+        /// When it was said.
+        at: Timestamp,
+    },
+    /// The office is to decide.
+    Escalate {
+        /// Why.
+        reason: Note,
+        /// When it was said.
+        at: Timestamp,
+    },
+    /// The customer signed the work done or the return.
+    SignOff(Timestamp),
+    /// Nothing is owed any more.
+    Settle(Timestamp),
+    /// Filed.
+    Close(Timestamp),
+    /// The office cancels.
+    Cancel {
+        /// Why.
+        reason: Note,
+        /// When.
+        at: Timestamp,
+    },
+    /// The customer refuses.
+    Refuse {
+        /// Why.
+        reason: Note,
+        /// When.
+        at: Timestamp,
+    },
+    /// The branch manager has him served all the same (P7).
+    ServeAnyway(Timestamp),
+    /// It cannot be repaired.
+    GiveUp {
+        /// Why.
+        reason: Note,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Stage {
+    /// The stage after a step, or why the step cannot be taken here.
+    pub fn step(self, step: &Step) -> Result<Self, Refusal> {
+        match (self, step) {
+            (
+                Self::Registered
+                | Self::Assigned
+                | Self::Accepted
+                | Self::EnRoute { .. }
+                | Self::OnSite { .. }
+                | Self::Suspended { .. }
+                | Self::FollowUpNeeded { .. },
+                Step::Assign,
+            ) => Ok(Self::Assigned),
+            // Goods on the bench stay there whoever is to bring them home.
+            (stage @ (Self::InWorkshop { .. } | Self::Repaired { .. } | Self::Passed { .. }), Step::Assign) => {
+                Ok(stage)
+            }
+            (Self::Assigned | Self::Accepted | Self::EnRoute { .. } | Self::Suspended { .. }, Step::Unassign)
+            | (Self::Assigned | Self::Accepted, Step::Decline) => Ok(Self::Registered),
+            (Self::Assigned, Step::Accept) => Ok(Self::Accepted),
+            (Self::Accepted | Self::Suspended { .. }, Step::Travel(at)) => Ok(Self::EnRoute { since: *at }),
+            (Self::Accepted | Self::EnRoute { .. } | Self::Suspended { .. }, Step::Arrive(at)) => {
+                Ok(Self::OnSite { since: *at })
+            }
+            (Self::OnSite { .. }, Step::Fix(at)) => Ok(Self::FixedOnSite { at: *at }),
+            (Self::OnSite { .. }, Step::TakeBack(at)) => Ok(Self::TakenBack { at: *at }),
+            (Self::TakenBack { .. }, Step::Receive(at)) | (Self::Repaired { .. }, Step::Fail(at)) => {
+                Ok(Self::InWorkshop { since: *at })
+            }
+            (Self::InWorkshop { .. }, Step::FinishBench(at)) => Ok(Self::Repaired { at: *at }),
+            (Self::Repaired { .. }, Step::Pass(at)) => Ok(Self::Passed { at: *at }),
+            (Self::Passed { .. }, Step::Release(at)) => Ok(Self::OutForReturn { since: *at }),
+            (Self::OutForReturn { .. }, Step::Return(at)) => Ok(Self::Returned { at: *at }),
+            (Self::Accepted | Self::EnRoute { .. } | Self::OnSite { .. }, Step::Suspend { reason, until, at }) => {
+                Ok(Self::Suspended { reason: reason.clone(), until: *until, since: *at })
+            }
+            (
+                Self::Accepted | Self::EnRoute { .. } | Self::OnSite { .. } | Self::Suspended { .. },
+                Step::Escalate { reason, at },
+            ) => Ok(Self::FollowUpNeeded { reason: reason.clone(), since: *at }),
+            (Self::FixedOnSite { .. } | Self::Returned { .. }, Step::SignOff(at)) => Ok(Self::SignedOff { at: *at }),
+            (Self::SignedOff { .. }, Step::Settle(at)) => Ok(Self::Settled { at: *at }),
+            (Self::Settled { .. }, Step::Close(at)) => Ok(Self::Closed { at: *at }),
+            (
+                Self::Registered
+                | Self::Assigned
+                | Self::Accepted
+                | Self::EnRoute { .. }
+                | Self::OnSite { .. }
+                | Self::Suspended { .. }
+                | Self::FollowUpNeeded { .. },
+                Step::Cancel { reason, at },
+            ) => Ok(Self::Cancelled { reason: reason.clone(), at: *at }),
+            (Self::Accepted | Self::EnRoute { .. } | Self::OnSite { .. }, Step::Refuse { reason, at }) => {
+                Ok(Self::CustomerRefused { reason: reason.clone(), at: *at })
+            }
+            (Self::CustomerRefused { .. }, Step::ServeAnyway(_)) => Ok(Self::Accepted),
+            (stage @ (Self::Accepted | Self::EnRoute { .. } | Self::OnSite { .. }), Step::ServeAnyway(_)) => Ok(stage),
+            (Self::OnSite { .. }, Step::GiveUp { reason, at }) => {
+                Ok(Self::Unrepairable { reason: reason.clone(), at: *at })
+            }
+            (stage, _) if stage.is_end() => Err(Refusal::Ended),
+            _ => Err(Refusal::WrongStage),
+        }
+    }
+
+    /// Whether nothing more happens to the work itself.
+    #[must_use]
+    pub const fn is_end(&self) -> bool {
+        matches!(
+            self,
+            Self::Closed { .. } | Self::Cancelled { .. } | Self::CustomerRefused { .. } | Self::Unrepairable { .. }
+        )
+    }
+
+    /// The stage's name, for filters and columns.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Assigned => "assigned",
+            Self::Accepted => "accepted",
+            Self::EnRoute { .. } => "en_route",
+            Self::OnSite { .. } => "on_site",
+            Self::FixedOnSite { .. } => "fixed_on_site",
+            Self::TakenBack { .. } => "taken_back",
+            Self::InWorkshop { .. } => "in_workshop",
+            Self::Repaired { .. } => "repaired",
+            Self::Passed { .. } => "passed",
+            Self::OutForReturn { .. } => "out_for_return",
+            Self::Returned { .. } => "returned",
+            Self::Suspended { .. } => "suspended",
+            Self::FollowUpNeeded { .. } => "follow_up_needed",
+            Self::SignedOff { .. } => "signed_off",
+            Self::Settled { .. } => "settled",
+            Self::Closed { .. } => "closed",
+            Self::Cancelled { .. } => "cancelled",
+            Self::CustomerRefused { .. } => "customer_refused",
+            Self::Unrepairable { .. } => "unrepairable",
+        }
+    }
+
+    /// Every stage's name, in the order of the work.
+    pub const NAMES: [&'static str; 20] = [
+        "registered",
+        "assigned",
+        "accepted",
+        "en_route",
+        "on_site",
+        "fixed_on_site",
+        "taken_back",
+        "in_workshop",
+        "repaired",
+        "passed",
+        "out_for_return",
+        "returned",
+        "suspended",
+        "follow_up_needed",
+        "signed_off",
+        "settled",
+        "closed",
+        "cancelled",
+        "customer_refused",
+        "unrepairable",
+    ];
+}

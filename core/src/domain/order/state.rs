@@ -1,0 +1,339 @@
+//! The voucher as it stands: the call it was drawn from, its stage and everything recorded on it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    command::{AddPhoto, AgreeAppointment, CheckProduct, Location, Means, RecordFinding},
+    stage::Stage,
+};
+use crate::domain::{
+    asset::Site,
+    custody::Custody,
+    entitlement::Entitlement,
+    ids::{AssetId, BranchId, CallId, CustomerId, InvoiceId, OrderId, PaymentId, PersonId, QuoteId},
+    ledger::Account,
+    money::{Currency, Fee, Money},
+    numbers::DocumentNumber,
+    pricing::{PartUsed, Quote, QuoteAnswer},
+    repair::RepairCard,
+    signoff::{Purpose, SignOff},
+    text::{Line, Note},
+    time::Timestamp,
+};
+
+/// How a call came in (P2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// By phone.
+    Phone,
+    /// By letter.
+    Letter,
+    /// By message.
+    Message,
+    /// On the web.
+    Web,
+}
+
+/// An entry of the call register (叫修登记簿, P2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceCall {
+    /// Its id.
+    pub id: CallId,
+    /// Its number.
+    pub number: DocumentNumber,
+    /// When it came.
+    pub received: Timestamp,
+    /// How.
+    pub channel: Channel,
+    /// What the customer reports.
+    pub fault: Note,
+    /// Who took it.
+    pub taken_by: PersonId,
+    /// When somebody must have arrived (P4).
+    pub arrive_by: Timestamp,
+    /// Whether it is still open.
+    pub register: Register,
+}
+
+/// Whether a register entry is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "register", rename_all = "snake_case")]
+pub enum Register {
+    /// Until the clerk cancels it against the signed voucher.
+    Open,
+    /// Cancelled.
+    Closed {
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: PersonId,
+    },
+}
+
+/// The customer as the voucher names him: a copy, so that a later change of the file does not change a signed paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerOnVoucher {
+    /// His file.
+    pub id: CustomerId,
+    /// His name.
+    pub name: Line,
+    /// The address of the visit.
+    pub address: Line,
+    /// His phone.
+    pub phone: Line,
+    /// Where the site lies.
+    pub site: Site,
+}
+
+/// The product as the voucher names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssetOnVoucher {
+    /// Its file.
+    pub id: AssetId,
+    /// Its model.
+    pub model: Line,
+    /// Its serial number.
+    pub serial: Option<Line>,
+}
+
+/// Who carries the voucher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// The technician.
+    pub to: PersonId,
+    /// Since when.
+    pub since: Timestamp,
+    /// Who sent him.
+    pub by: PersonId,
+}
+
+/// One visit: travel, arrival, report, departure (P4, P16).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// Who.
+    pub by: PersonId,
+    /// When he left for it, if he said so.
+    pub left_for: Option<Timestamp>,
+    /// When he arrived.
+    pub arrived: Option<Timestamp>,
+    /// Where his device was then.
+    pub location: Option<Location>,
+    /// The results he reported, before leaving.
+    pub reports: Vec<Note>,
+    /// When he left.
+    pub left: Option<Timestamp>,
+}
+
+/// Work done on site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkEntry {
+    /// By whom.
+    pub by: PersonId,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// What was done.
+    pub work: Note,
+    /// Time used.
+    pub minutes: u32,
+    /// Parts that went in.
+    pub parts: Vec<PartUsed>,
+}
+
+/// Money from the customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// Its id.
+    pub id: PaymentId,
+    /// How much.
+    pub amount: Fee,
+    /// How.
+    pub means: Means,
+    /// Taken by whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Whether we have it.
+    pub state: PaymentState,
+}
+
+/// Whether we have a payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum PaymentState {
+    /// Yes.
+    Received,
+    /// Nobody knows yet; it is neither counted nor asked for again blindly.
+    Unknown,
+    /// It never came.
+    NotArrived {
+        /// How the accountant knows.
+        reason: Note,
+    },
+}
+
+/// An invoice (发票).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invoice {
+    /// Its id.
+    pub id: InvoiceId,
+    /// Its number.
+    pub number: DocumentNumber,
+    /// For how much.
+    pub amount: Money,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A finding with who and when (P15).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What was found.
+    pub finding: RecordFinding,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Everything recorded on the voucher.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Record {
+    /// The agreed time, the last one counts (P6).
+    pub appointments: Vec<AgreeAppointment>,
+    /// The visits.
+    pub visits: Vec<Visit>,
+    /// What was found (P15).
+    pub findings: Vec<Finding>,
+    /// The quotes (P7).
+    pub quotes: Vec<Quote>,
+    /// Whether the manager lets him work without an agreement (P7).
+    pub served_anyway: Option<Note>,
+    /// The work on site (P8).
+    pub work: Vec<WorkEntry>,
+    /// Checks of the whole product (P8).
+    pub checks: Vec<CheckProduct>,
+    /// Pictures.
+    pub photos: Vec<AddPhoto>,
+    /// Signatures.
+    pub sign_offs: Vec<SignOff>,
+    /// Goods in our hands, now or before (P10).
+    pub custody: Option<Custody>,
+    /// The repair card (P11).
+    pub repair_card: RepairCard,
+    /// What became due.
+    pub charges: Vec<Money>,
+    /// What was paid.
+    pub payments: Vec<Payment>,
+    /// The invoices.
+    pub invoices: Vec<Invoice>,
+}
+
+/// A work order: the voucher the technician carries (服务凭证).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkOrder {
+    /// Its id.
+    pub id: OrderId,
+    /// The branch.
+    pub branch: BranchId,
+    /// Its number.
+    pub number: DocumentNumber,
+    /// Counts its events.
+    pub revision: u64,
+    /// The call it was drawn from.
+    pub call: ServiceCall,
+    /// The customer.
+    pub customer: CustomerOnVoucher,
+    /// The product.
+    pub asset: AssetOnVoucher,
+    /// The category.
+    pub entitlement: Entitlement,
+    /// The currency of everything on it.
+    pub currency: Currency,
+    /// Who carries it.
+    pub assignment: Option<Assignment>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// What was recorded.
+    pub record: Record,
+}
+
+impl WorkOrder {
+    /// Who carries it.
+    #[must_use]
+    pub fn assignee(&self) -> Option<PersonId> {
+        self.assignment.map(|a| a.to)
+    }
+
+    /// The quote of that id.
+    #[must_use]
+    pub fn quote(&self, id: QuoteId) -> Option<&Quote> {
+        self.record.quotes.iter().find(|q| q.id == id)
+    }
+
+    /// The quotes the customer agreed to.
+    pub fn agreed_quotes(&self) -> impl Iterator<Item = &Quote> {
+        self.record.quotes.iter().filter(|q| matches!(q.answer, QuoteAnswer::Agreed { .. }))
+    }
+
+    /// Whether chargeable work may be done (P7).
+    #[must_use]
+    pub fn may_work(&self) -> bool {
+        !self.entitlement.is_chargeable()
+            || self.record.served_anyway.is_some()
+            || self.agreed_quotes().next().is_some()
+    }
+
+    /// Whether it has a signature for that purpose.
+    #[must_use]
+    pub fn signed(&self, purpose: Purpose) -> Option<&SignOff> {
+        self.record.sign_offs.iter().find(|s| s.signature.purpose == purpose)
+    }
+
+    /// What the work costs the customer: the agreed quotes if it is chargeable, else nothing.
+    #[must_use]
+    pub fn price(&self) -> Money {
+        let zero = Money::zero(self.currency);
+        if self.entitlement.is_chargeable() {
+            // Each quote was checked when it was made; a sum out of range shows as the largest amount.
+            Money::sum(self.agreed_quotes().map(|q| q.total), self.currency)
+                .unwrap_or(Money::new(i64::MAX, self.currency))
+        } else {
+            zero
+        }
+    }
+
+    /// What became due so far.
+    #[must_use]
+    pub fn charged(&self) -> Money {
+        total(self.record.charges.iter().copied(), self.currency)
+    }
+
+    /// What we have received.
+    #[must_use]
+    pub fn received(&self) -> Money {
+        let received = self.record.payments.iter().filter(|p| p.state == PaymentState::Received);
+        total(received.map(|p| p.amount.money()), self.currency)
+    }
+
+    /// What is still owed; negative if the customer paid too much.
+    #[must_use]
+    pub fn due(&self) -> Money {
+        let (charged, received) = (self.charged(), self.received());
+        Money::new(charged.minor.saturating_sub(received.minor), self.currency)
+    }
+
+    /// The account of what this customer owes.
+    #[must_use]
+    pub const fn receivable(&self) -> Account {
+        Account::Receivable(self.id)
+    }
+}
+
+/// A sum of amounts each of which was range-checked when it was recorded, and whose number is bounded.
+fn total(amounts: impl Iterator<Item = Money>, currency: Currency) -> Money {
+    Money::new(amounts.fold(0, |sum, money| i64::saturating_add(sum, money.minor)), currency)
+}

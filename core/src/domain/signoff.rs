@@ -1,0 +1,194 @@
+//! Signatures and what was signed (签认): frozen bytes, a digest, strokes and the device's seal (I15).
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use super::{
+    digest::Digest,
+    ids::{DeviceId, PersonId, SignOffId},
+    text::{Line, Text},
+    time::Timestamp,
+};
+
+/// The most points one signature may have: 80 seconds at 100 points a second.
+pub const POINTS_MAX: usize = 8_000;
+/// The largest statement in bytes: two hundred lines of quote, work and goods.
+pub const STATEMENT_BYTES_MAX: usize = 65_536;
+
+/// What a signature is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The work on site is done (P8).
+    WorkDone,
+    /// The goods are taken back (P10).
+    TakeBack,
+    /// The goods are returned (P12).
+    Return,
+    /// The goods receipt was lost (P12).
+    LostReceipt,
+}
+
+/// One point of a stroke: x and y in 1/10,000 of the pad's width, milliseconds since the first point, pressure in 1/1,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Point(pub u16, pub u16, pub u32, pub u16);
+
+/// The strokes of a signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Strokes(Vec<Vec<Point>>);
+
+impl Strokes {
+    /// Checks that somebody really drew, and not without end.
+    #[must_use]
+    pub fn new(strokes: Vec<Vec<Point>>) -> Option<Self> {
+        let points: usize = strokes.iter().map(Vec::len).sum();
+        let drawn = points >= 2 && points <= POINTS_MAX && strokes.iter().all(|s| !s.is_empty());
+        drawn.then_some(Self(strokes))
+    }
+
+    /// The strokes.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Vec<Point>] {
+        &self.0
+    }
+
+    /// The digest of the strokes, each number in big-endian order.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let mut bytes = Vec::new();
+        for stroke in &self.0 {
+            bytes.extend((stroke.len() as u64).to_be_bytes());
+            for Point(x, y, t, pressure) in stroke {
+                bytes.extend(x.to_be_bytes());
+                bytes.extend(y.to_be_bytes());
+                bytes.extend(t.to_be_bytes());
+                bytes.extend(pressure.to_be_bytes());
+            }
+        }
+        Digest::of(&bytes)
+    }
+}
+
+impl<'de> Deserialize<'de> for Strokes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Vec::deserialize(deserializer)?)
+            .ok_or_else(|| de::Error::custom(format!("a signature has 2 to {POINTS_MAX} points")))
+    }
+}
+
+/// The statement that was on the screen, byte for byte.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct StatementBytes(String);
+
+impl StatementBytes {
+    /// Keeps the bytes as they are.
+    #[must_use]
+    pub fn new(bytes: String) -> Option<Self> {
+        (bytes.len() <= STATEMENT_BYTES_MAX).then_some(Self(bytes))
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Their digest.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.0.as_bytes())
+    }
+}
+
+impl<'de> Deserialize<'de> for StatementBytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(String::deserialize(deserializer)?)
+            .ok_or_else(|| de::Error::custom(format!("a statement has at most {STATEMENT_BYTES_MAX} bytes")))
+    }
+}
+
+/// The device's Ed25519 seal over [`Signature::sealed_digest`], in base64.
+pub type Seal = Text<120>;
+
+/// A signature as the phone took it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// Its id, made on the phone.
+    pub id: SignOffId,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What was shown.
+    pub statement: StatementBytes,
+    /// The strokes.
+    pub strokes: Strokes,
+    /// Who signed.
+    pub signer: Line,
+    /// The device that saw it.
+    pub device: DeviceId,
+    /// When, by the device's clock.
+    pub signed_at: Timestamp,
+    /// The device's seal over all of it.
+    pub seal: Seal,
+}
+
+impl Signature {
+    /// What the device seals: every part that must not change afterwards (I15).
+    #[must_use]
+    pub fn sealed_digest(
+        id: SignOffId,
+        purpose: Purpose,
+        statement: &StatementBytes,
+        strokes: &Strokes,
+        signer: &Line,
+        device: DeviceId,
+        signed_at: Timestamp,
+    ) -> Digest {
+        Digest::of_parts(&[
+            b"callout/sign-off/1",
+            id.0.as_bytes(),
+            &[purpose as u8],
+            &statement.digest().0,
+            &strokes.digest().0,
+            signer.as_str().as_bytes(),
+            device.0.as_bytes(),
+            &signed_at.ms().to_be_bytes(),
+        ])
+    }
+
+    /// The digest that this signature's seal must be over.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Self::sealed_digest(
+            self.id,
+            self.purpose,
+            &self.statement,
+            &self.strokes,
+            &self.signer,
+            self.device,
+            self.signed_at,
+        )
+    }
+}
+
+/// A signature on the voucher: insert-only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOff {
+    /// The signature.
+    pub signature: Signature,
+    /// Who had it signed.
+    pub by: PersonId,
+    /// Whether it stands by itself.
+    pub standing: Standing,
+}
+
+/// Whether a signature stands by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// What was shown is what the voucher said.
+    Matches,
+    /// The voucher had moved; a person at the exceptions desk accepted it as given.
+    AcceptedAsGiven,
+}
