@@ -1,1 +1,12 @@
-//! What phone and server say to each other, versioned. No behaviour.
+//! What phone and server say to each other, versioned. No behaviour beyond reading and writing it.
+//!
+//! What the server accepts is strict: unknown fields are refused, every length and number has a bound. What a phone reads
+//! tolerates additions, so that an older app lives with a newer server.
+
+pub mod blob;
+pub mod command;
+pub mod cursor;
+pub mod limits;
+pub mod outcome;
+pub mod pull;
+pub mod push;

@@ -1,0 +1,26 @@
+//! Photos in their own resumable lane: `PUT /v1/blobs/{digest}?offset=N` with the bytes from there (DESIGN §3 rule 12).
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::digest::Digest;
+
+/// A blob that a command refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlobRef {
+    /// Its digest.
+    pub digest: Digest,
+    /// Its length.
+    pub bytes: u32,
+}
+
+/// What the server has of a blob: the answer to `GET` and `PUT`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlobStatus {
+    /// Its digest.
+    pub digest: Digest,
+    /// How many bytes are there: where the next part begins.
+    pub received: u64,
+    /// Whether all of it is there and its digest was checked; only then may the phone forget the bytes.
+    pub complete: bool,
+}

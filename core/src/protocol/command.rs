@@ -1,0 +1,207 @@
+//! A command as it is written, hashed, sent and kept: one line of JSON, never changed afterwards (DESIGN §3).
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{
+    blob::BlobRef,
+    limits::{COMMAND_BLOBS_MAX, COMMAND_BYTES_MAX},
+};
+use crate::domain::{
+    cash::CashCommand,
+    digest::Digest,
+    ids::{CommandId, DeviceId, OrderId},
+    order::{Nature, OrderCommand},
+    text::Text,
+    time::Reading,
+};
+
+/// The name of a kind of command: `accept`, `take_payment`, `hand_in`.
+pub type KindName = Text<64>;
+
+/// The version that every kind has so far. A kind whose body changes gets the next one, and its old body is frozen
+/// beside it and up-cast at the server (F10).
+pub const KIND_VERSION: u16 = 1;
+
+/// The envelope of a command; the body is read after it, by kind and version.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// `UUIDv7`, made on the phone.
+    pub id: CommandId,
+    /// The device.
+    pub device: DeviceId,
+    /// The life of the device's log: a restored or cloned phone begins another one (F8).
+    pub epoch: u32,
+    /// Its place in the log, from 1.
+    pub seq: u64,
+    /// The hash of the command before; zeros before the first.
+    pub prev: Digest,
+    /// What kind.
+    pub kind: KindName,
+    /// Which version of the kind.
+    pub kind_version: u16,
+    /// The work order, if it is about one.
+    pub work_order: Option<OrderId>,
+    /// The revision of the order that the person saw.
+    pub basis_revision: Option<u64>,
+    /// What the device's clocks said.
+    pub recorded_at: Reading,
+    /// The body.
+    pub body: Box<RawValue>,
+    /// The blobs that belong to it.
+    pub blobs: Vec<BlobRef>,
+}
+
+/// What a command says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Something on a work order.
+    Order(Box<OrderCommand>),
+    /// Something on the technician's cash book.
+    Cash(CashCommand),
+}
+
+/// Why bytes are no command that this program understands. The bytes are kept all the same.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// Not an envelope.
+    #[error("the command is not readable: {0}")]
+    Envelope(String),
+    /// More bytes than a command may have.
+    #[error("the command has {0} bytes, at most {COMMAND_BYTES_MAX} are allowed")]
+    TooLong(usize),
+    /// A kind or version from another time.
+    #[error("kind {kind} version {version} is not known here")]
+    UnknownKind {
+        /// The kind.
+        kind: String,
+        /// The version.
+        version: u16,
+    },
+    /// The body does not fit its kind.
+    #[error("the body of {kind} is not readable: {error}")]
+    Body {
+        /// The kind.
+        kind: String,
+        /// What is wrong.
+        error: String,
+    },
+}
+
+/// What identifies a command for ever: the SHA-256 of its bytes.
+#[must_use]
+pub fn hash(bytes: &[u8]) -> Digest {
+    Digest::of(bytes)
+}
+
+impl Envelope {
+    /// The bytes that are written and sent: compact JSON on one line.
+    pub fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(self)
+    }
+
+    /// Reads an envelope.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Unreadable> {
+        if bytes.len() > COMMAND_BYTES_MAX {
+            return Err(Unreadable::TooLong(bytes.len()));
+        }
+        let envelope: Self = serde_json::from_slice(bytes).map_err(|error| Unreadable::Envelope(error.to_string()))?;
+        if envelope.blobs.len() > COMMAND_BLOBS_MAX {
+            return Err(Unreadable::Envelope(format!("blobs: at most {COMMAND_BLOBS_MAX} are allowed")));
+        }
+        Ok(envelope)
+    }
+
+    /// Reads the body by kind and version.
+    pub fn content(&self) -> Result<Content, Unreadable> {
+        let (kind, version) = (self.kind.as_str(), self.kind_version);
+        if version != KIND_VERSION {
+            return Err(Unreadable::UnknownKind { kind: kind.to_owned(), version });
+        }
+        let content = if CASH_KINDS.contains(&kind) {
+            self.read().map(Content::Cash)
+        } else if ORDER_KINDS.contains(&kind) {
+            self.read().map(|command| Content::Order(Box::new(command)))
+        } else {
+            return Err(Unreadable::UnknownKind { kind: kind.to_owned(), version });
+        };
+        content.map_err(|error| Unreadable::Body { kind: kind.to_owned(), error: error.to_string() })
+    }
+
+    /// The typed command: domain commands read as `{"kind": …, "body": …}`.
+    fn read<T: for<'de> Deserialize<'de>>(&self) -> serde_json::Result<T> {
+        // Kinds are plain identifiers (they are in the lists below), so that no quoting is needed.
+        let tagged = format!(r#"{{"kind":"{}","body":{}}}"#, self.kind, self.body.get());
+        serde_json::from_str(&tagged)
+    }
+}
+
+impl Content {
+    /// The kind's name and the body, as an envelope holds them.
+    pub fn to_wire(&self) -> serde_json::Result<(String, Box<RawValue>)> {
+        #[derive(Deserialize)]
+        struct Tagged {
+            kind: String,
+            body: Box<RawValue>,
+        }
+        let text = match self {
+            Self::Order(command) => serde_json::to_string(command)?,
+            Self::Cash(command) => serde_json::to_string(command)?,
+        };
+        let tagged: Tagged = serde_json::from_str(&text)?;
+        Ok((tagged.kind, tagged.body))
+    }
+
+    /// Whether it is a fact, which is never refused into nothing (I7).
+    #[must_use]
+    pub fn is_fact(&self) -> bool {
+        match self {
+            Self::Order(command) => command.nature() == Nature::Fact,
+            Self::Cash(_) => true,
+        }
+    }
+}
+
+/// The kinds on a cash book.
+pub const CASH_KINDS: [&str; 2] = ["hand_in", "count"];
+
+/// The kinds on a work order. A test compares them with the enum.
+pub const ORDER_KINDS: [&str; 36] = [
+    "assign",
+    "unassign",
+    "override_category",
+    "cancel",
+    "serve_anyway",
+    "receive_goods",
+    "inspect",
+    "release_goods",
+    "decide_payment",
+    "issue_invoice",
+    "close_register",
+    "accept",
+    "decline",
+    "agree_appointment",
+    "start_travel",
+    "arrive",
+    "record_finding",
+    "offer_quote",
+    "agree_quote",
+    "refuse_quote",
+    "record_work",
+    "check_product",
+    "add_photo",
+    "finish_on_site",
+    "sign",
+    "take_payment",
+    "report_result",
+    "leave_site",
+    "suspend",
+    "escalate",
+    "give_up",
+    "take_goods",
+    "record_bench",
+    "finish_bench",
+    "report_late",
+    "return_goods",
+];

@@ -1,0 +1,20 @@
+//! The bounds of what is said, each with its reason (I19).
+
+/// The version of push, pull and their answers.
+pub const PROTOCOL: u32 = 1;
+/// Commands in one push: what a weak link can carry in one window of background time (F14).
+pub const PUSH_COMMANDS_MAX: usize = 200;
+/// Bytes of one command: a signature of 8,000 points is about 200 kB; photos travel in their own lane.
+pub const COMMAND_BYTES_MAX: usize = 512 * 1024;
+/// Bytes of one push: a phone splits what is more.
+pub const PUSH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Blobs that one command may name.
+pub const COMMAND_BLOBS_MAX: usize = 50;
+/// Items on one page of a pull.
+pub const PULL_PAGE_ITEMS: u32 = 200;
+/// Bytes of one photo.
+pub const BLOB_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// Bytes of one part of an upload: small enough that a cut costs little (F14).
+pub const BLOB_PART_BYTES_MAX: usize = 256 * 1024;
+/// Days a phone keeps commands after their acknowledgement, to send them again to a restored server (F43).
+pub const ACKNOWLEDGED_KEPT_DAYS: u32 = 30;

@@ -1,0 +1,180 @@
+//! `POST /v1/sync/push`: a run of commands in order (DESIGN §3 rule 1).
+//!
+//! The body is lines: a header, the commands byte for byte as they were written, and an end with the device's seal, so that
+//! a truncated body is never mistaken for a short one (F19).
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    limits::{PROTOCOL, PUSH_COMMANDS_MAX},
+    outcome::OutcomeAt,
+};
+use crate::domain::{digest::Digest, ids::DeviceId, signoff::Seal, text::Text};
+
+/// The content type of a push.
+pub const CONTENT_TYPE: &str = "application/x-ndjson";
+
+/// The first line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// [`PROTOCOL`].
+    pub push: u32,
+    /// The device.
+    pub device: DeviceId,
+    /// The life of its log.
+    pub epoch: u32,
+    /// The place of the first command.
+    pub first_seq: u64,
+    /// How many commands follow.
+    pub count: u32,
+    /// The app that sends them.
+    pub app: Text<40>,
+}
+
+/// The last line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct End {
+    /// Always true.
+    pub end: bool,
+    /// The device's seal over [`sealed_digest`].
+    pub seal: Seal,
+}
+
+/// A push as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Push<'a> {
+    /// The header.
+    pub header: Header,
+    /// The commands' bytes.
+    pub commands: Vec<&'a [u8]>,
+    /// The device's seal.
+    pub seal: Seal,
+    /// What the seal must be over.
+    pub digest: Digest,
+}
+
+/// Why a body is no push; it changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAPush {
+    /// The header is not readable.
+    #[error("the first line must be the header: {0}")]
+    Header(String),
+    /// The end is missing or not readable: the body was cut.
+    #[error("the last line must be the end: {0}")]
+    End(String),
+    /// More or fewer commands than the header says.
+    #[error("the header announces {announced} commands, {found} came")]
+    Count {
+        /// What the header says.
+        announced: u32,
+        /// What came.
+        found: usize,
+    },
+    /// Too many, or none.
+    #[error("a push has 1 to {PUSH_COMMANDS_MAX} commands")]
+    TooMany,
+    /// Another protocol.
+    #[error("push must be {PROTOCOL}")]
+    Protocol,
+}
+
+/// What the device seals: every byte before the last line.
+#[must_use]
+pub fn sealed_digest(bytes_before_the_end: &[u8]) -> Digest {
+    Digest::of_parts(&[b"callout/push/1", bytes_before_the_end])
+}
+
+/// The bytes that are sealed: the header and the commands, each line with its line feed.
+pub fn unsealed(header: &Header, commands: &[&[u8]]) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec(header)?;
+    bytes.push(b'\n');
+    for command in commands {
+        bytes.extend_from_slice(command);
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
+}
+
+/// The whole body: what was sealed, and the end.
+pub fn seal(mut unsealed: Vec<u8>, seal: Seal) -> serde_json::Result<Vec<u8>> {
+    unsealed.extend(serde_json::to_vec(&End { end: true, seal })?);
+    unsealed.push(b'\n');
+    Ok(unsealed)
+}
+
+/// Reads a body.
+pub fn read(body: &[u8]) -> Result<Push<'_>, NotAPush> {
+    let end = |why: &str| NotAPush::End(why.to_owned());
+    let rest = body.strip_suffix(b"\n").ok_or_else(|| end("a line feed is missing"))?;
+    let split = rest.iter().rposition(|byte| *byte == b'\n').ok_or_else(|| end("there is one line only"))? + 1;
+    let (before, last) = rest.split_at(split);
+    let trailer: End = serde_json::from_slice(last).map_err(|error| end(&error.to_string()))?;
+    if !trailer.end {
+        return Err(end("end must be true"));
+    }
+    let mut lines = before.split(|byte| *byte == b'\n');
+    let header: Header = serde_json::from_slice(lines.next().unwrap_or_default())
+        .map_err(|error| NotAPush::Header(error.to_string()))?;
+    if header.push != PROTOCOL {
+        return Err(NotAPush::Protocol);
+    }
+    let mut commands: Vec<&[u8]> = lines.collect();
+    // `before` ends with a line feed, so that the last piece is empty.
+    commands.pop();
+    if commands.is_empty() || commands.len() > PUSH_COMMANDS_MAX {
+        return Err(NotAPush::TooMany);
+    }
+    if commands.len() != header.count as usize {
+        return Err(NotAPush::Count { announced: header.count, found: commands.len() });
+    }
+    Ok(Push { header, commands, seal: trailer.seal, digest: sealed_digest(before) })
+}
+
+/// The answer to a push.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// [`PROTOCOL`].
+    pub answer: u32,
+    /// What became of the run.
+    pub run: Run,
+    /// The head of the device's log at the server, after this push.
+    pub head: Head,
+    /// The outcomes, in order.
+    pub outcomes: Vec<OutcomeAt>,
+    /// Always true: an answer without it was cut (F20).
+    pub end: bool,
+}
+
+/// What became of a run of commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "run", rename_all = "snake_case")]
+pub enum Run {
+    /// Every command has an outcome.
+    Received,
+    /// Commands before this run are missing; nothing was taken (F18).
+    Gap {
+        /// The place the server expects next.
+        expected: u64,
+    },
+    /// Another command stands at this place of the log: the phone was cloned or restored (F8). It begins a new epoch.
+    Fork {
+        /// Where.
+        at: u64,
+    },
+    /// Something a newer server says.
+    #[serde(other)]
+    Unknown,
+}
+
+/// The last command of a device's log that the server has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The life of the log.
+    pub epoch: u32,
+    /// The place; 0 before the first.
+    pub seq: u64,
+    /// The hash there; zeros before the first.
+    pub hash: Digest,
+}
