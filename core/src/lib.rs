@@ -4,3 +4,12 @@
 
 pub mod domain;
 pub mod protocol;
+
+#[cfg(feature = "app")]
+pub mod app;
+#[cfg(feature = "app")]
+pub mod effects;
+#[cfg(feature = "app")]
+pub mod model;
+#[cfg(feature = "app")]
+pub mod view;

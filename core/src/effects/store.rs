@@ -1,0 +1,271 @@
+//! The phone's database, as the core sees it: one batch is one transaction, durable when it is answered (I1, I3).
+//!
+//! `mobile-bindings` answers with SQLite. Bodies are JSON bytes that the store keeps and never reads.
+
+use std::{collections::BTreeMap, future::Future};
+
+use crux_core::{Command, Request, capability::Operation, command::RequestBuilder};
+
+use crate::domain::{
+    digest::Digest,
+    ids::{CommandId, OrderId},
+};
+
+/// A request to the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreOperation {
+    /// Everything that the app needs to begin. Answered with [`StoreAnswer::Opened`].
+    Open,
+    /// These writes, all or none. Answered with [`StoreAnswer::Done`] when they are durable.
+    Commit(Vec<Write>),
+    /// One order. Answered with [`StoreAnswer::Order`].
+    LoadOrder(OrderId),
+    /// Commands from a place of the log on, in order, at most so many. Answered with [`StoreAnswer::Commands`].
+    LoadCommands {
+        /// The life of the log.
+        epoch: u32,
+        /// From which place.
+        from_seq: u64,
+        /// How many at most.
+        limit: u32,
+    },
+    /// The pages of a picture that is not whole yet, in order. Answered with [`StoreAnswer::Pages`].
+    LoadStaged,
+    /// Part of a picture's bytes. Answered with [`StoreAnswer::Bytes`].
+    ReadBlob {
+        /// Which.
+        digest: Digest,
+        /// From where.
+        offset: u64,
+        /// How many bytes at most.
+        len: u32,
+    },
+    /// Id and digest of each confirmed order body, for anti-entropy. Answered with [`StoreAnswer::Held`].
+    DigestOrders,
+}
+
+/// One write of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// A small setting of the app: session, cursor, counters.
+    SetMeta {
+        /// Its key.
+        key: &'static str,
+        /// Its JSON.
+        value: Vec<u8>,
+    },
+    /// A setting goes.
+    ClearMeta(&'static str),
+    /// The confirmed body of an order, as the server sent it, and its line in the list.
+    PutOrder {
+        /// Which.
+        id: OrderId,
+        /// The server's bytes.
+        confirmed: Vec<u8>,
+        /// With pending commands on top, if there are any.
+        local: Option<Vec<u8>>,
+        /// Its line in lists.
+        summary: Vec<u8>,
+    },
+    /// The optimistic body of an order that is there already.
+    SetLocal {
+        /// Which.
+        id: OrderId,
+        /// With pending commands on top, if there are any.
+        local: Option<Vec<u8>>,
+        /// Its line in lists.
+        summary: Vec<u8>,
+    },
+    /// An order leaves the phone, with everything that names its customer (I14).
+    DropOrder(OrderId),
+    /// A command joins the log. Its bytes never change; a second one at the same place fails the batch.
+    AppendCommand(CommandRow),
+    /// What became of a command.
+    SetOutcome {
+        /// The life of the log.
+        epoch: u32,
+        /// The place.
+        seq: u64,
+        /// The outcome's JSON.
+        outcome: Vec<u8>,
+    },
+    /// Commands up to this place are acknowledged, later ones are pending (again, after a server was restored).
+    SetAcknowledged {
+        /// The life of the log.
+        epoch: u32,
+        /// Up to which place.
+        through_seq: u64,
+    },
+    /// Acknowledged commands that were recorded before that moment may go (F43).
+    ForgetAcknowledged {
+        /// Milliseconds since 1970.
+        recorded_before_ms: i64,
+    },
+    /// One page of a picture that is not whole yet.
+    StagePage {
+        /// Its place, from 0.
+        n: u32,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// The staged pages go.
+    ClearStaged,
+    /// Reference data: price lists, settings, colleagues, the cash book.
+    PutReference {
+        /// Its key, for example `prices/00000003`.
+        key: String,
+        /// Its JSON.
+        body: Vec<u8>,
+    },
+    /// A picture's bytes, until the server confirms them.
+    PutBlob {
+        /// Its digest.
+        digest: Digest,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// The server has all of a picture: its bytes may go.
+    DropBlob(Digest),
+    /// Orders, reference data, cursor and staged pages go; the log of commands stays (rebuilding from the server).
+    ClearMirror,
+    /// Everything goes: sign-out with an empty outbox.
+    Wipe,
+}
+
+/// A command in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandRow {
+    /// The life of the log.
+    pub epoch: u32,
+    /// The place.
+    pub seq: u64,
+    /// The hash of the bytes.
+    pub hash: Digest,
+    /// The command's id.
+    pub id: CommandId,
+    /// The order, if it is about one.
+    pub order: Option<OrderId>,
+    /// When it was recorded, by the device's clock.
+    pub recorded_ms: i64,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// What became of it, as JSON.
+    pub outcome: Option<Vec<u8>>,
+    /// Whether the server has it for certain.
+    pub acknowledged: bool,
+}
+
+/// An order in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderRow {
+    /// Which.
+    pub id: OrderId,
+    /// The server's bytes.
+    pub confirmed: Vec<u8>,
+    /// With pending commands on top, if there are any.
+    pub local: Option<Vec<u8>>,
+}
+
+/// A picture that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlobRow {
+    /// Its digest.
+    pub digest: Digest,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// What the app needs to begin.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// The settings.
+    pub meta: BTreeMap<String, Vec<u8>>,
+    /// Each order's line in lists.
+    pub summaries: Vec<(OrderId, Vec<u8>)>,
+    /// Orders with pending commands.
+    pub active: Vec<OrderRow>,
+    /// Commands that are not acknowledged, in order; and the newest acknowledged ones for the outbox screen, without bytes.
+    pub commands: Vec<CommandRow>,
+    /// Reference data.
+    pub references: BTreeMap<String, Vec<u8>>,
+    /// How many pages are staged.
+    pub staged: u32,
+    /// Pictures that wait.
+    pub blobs: Vec<BlobRow>,
+    /// What was wrong with the file, if it had to be rebuilt.
+    pub salvage: Option<Salvage>,
+}
+
+/// A corrupt file was set aside (F5, I22).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Salvage {
+    /// The name under which it lies beside the new one.
+    pub set_aside: String,
+    /// Commands that could be saved.
+    pub commands: u64,
+    /// Whether the log of commands may have lost some at its end.
+    pub is_log_damaged: bool,
+}
+
+/// The answer of the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreAnswer {
+    /// What the app needs to begin.
+    Opened(Box<Contents>),
+    /// Durable.
+    Done,
+    /// The order, if it is there.
+    Order(Option<OrderRow>),
+    /// Commands.
+    Commands(Vec<CommandRow>),
+    /// Staged pages.
+    Pages(Vec<Vec<u8>>),
+    /// Part of a blob; none if it is not there.
+    Bytes(Option<Vec<u8>>),
+    /// Id and digest of each confirmed body.
+    Held(Vec<(OrderId, Digest)>),
+    /// Nothing was changed.
+    Failed(StoreFailure),
+}
+
+/// Why the store could not do it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreFailure {
+    /// No room on the phone (F3).
+    Full,
+    /// The file was written by a newer app; it can be exported, not written (F11).
+    Newer {
+        /// The file's version.
+        found: u32,
+        /// The version this app knows.
+        known: u32,
+    },
+    /// It cannot be read or written now: a locked phone, a read-only file (F4).
+    Unavailable(String),
+    /// It is damaged beyond what could be rebuilt, or the disk fails: stop writing (I22).
+    Broken(String),
+}
+
+impl Operation for StoreOperation {
+    type Output = StoreAnswer;
+}
+
+/// Asks the store.
+#[must_use]
+pub fn ask<Ef, Ev>(operation: StoreOperation) -> RequestBuilder<Ef, Ev, impl Future<Output = StoreAnswer>>
+where
+    Ef: From<Request<StoreOperation>> + Send + 'static,
+    Ev: Send + 'static,
+{
+    Command::request_from_shell(operation)
+}
+
+/// Writes a batch.
+#[must_use]
+pub fn commit<Ef, Ev>(writes: Vec<Write>) -> RequestBuilder<Ef, Ev, impl Future<Output = StoreAnswer>>
+where
+    Ef: From<Request<StoreOperation>> + Send + 'static,
+    Ev: Send + 'static,
+{
+    ask(StoreOperation::Commit(writes))
+}
