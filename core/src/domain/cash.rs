@@ -175,8 +175,9 @@ impl CashBook {
             CashEvent::Counted(count) => {
                 let (counted, reason) = (count.counted, count.reason.clone());
                 let state = CountState::Counted { counted, reason, by, at };
-                let found = self.remittances.iter_mut().find(|r| r.id == count.remittance);
-                found.into_iter().for_each(|r| r.state = state.clone());
+                if let Some(found) = self.remittances.iter_mut().find(|r| r.id == count.remittance) {
+                    found.state = state;
+                }
             }
         }
         self

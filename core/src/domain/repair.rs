@@ -42,6 +42,9 @@ pub struct Inspection {
     pub at: Timestamp,
     /// What he found.
     pub verdict: Verdict,
+    /// How many entries of the bench he inspected: what comes after them is new work, whatever the clocks say (I20).
+    #[serde(default)]
+    pub bench_entries: usize,
 }
 
 /// A report that the promised date cannot be kept (P13).
@@ -57,6 +60,14 @@ pub struct LateReport {
     pub promised: NaiveDate,
     /// The date the customer was told instead.
     pub new_date: NaiveDate,
+}
+
+impl RepairCard {
+    /// Whether something was done on the bench since the last inspection.
+    #[must_use]
+    pub fn has_new_work(&self) -> bool {
+        self.bench.len() > self.inspections.last().map_or(0, |inspection| inspection.bench_entries)
+    }
 }
 
 /// The repair card.

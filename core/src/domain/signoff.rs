@@ -42,7 +42,7 @@ impl Strokes {
     #[must_use]
     pub fn new(strokes: Vec<Vec<Point>>) -> Option<Self> {
         let points: usize = strokes.iter().map(Vec::len).sum();
-        let drawn = points >= 2 && points <= POINTS_MAX && strokes.iter().all(|s| !s.is_empty());
+        let drawn = (2..=POINTS_MAX).contains(&points) && strokes.iter().all(|s| !s.is_empty());
         drawn.then_some(Self(strokes))
     }
 

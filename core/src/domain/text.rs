@@ -46,8 +46,9 @@ impl<const MAX: usize> Text<MAX> {
         if raw.len() > MAX.saturating_mul(3) {
             return Err(TextError::TooLong { bytes: raw.len(), max: MAX });
         }
-        let text: String = raw.trim().nfc().collect();
-        if text.is_empty() {
+        // Browsers end lines with CR LF; a lone CR stays forbidden, for it lets a line overwrite another.
+        let text: String = raw.trim().replace("\r\n", "\n").nfc().collect();
+        if text.chars().all(is_invisible) {
             return Err(TextError::Empty);
         }
         if text.len() > MAX {
@@ -69,10 +70,15 @@ impl<const MAX: usize> Text<MAX> {
 fn is_forbidden(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
-        // Bidirectional embeddings, overrides and isolates: they make a line read as another.
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => true,
+        // Line and paragraph separators, bidirectional embeddings, overrides and isolates: they make a line read as another.
+        '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => true,
         c => c.is_control(),
     }
+}
+
+/// White space and the zero-width characters that scripts and emoji need between others: alone they say nothing.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}')
 }
 
 impl<const MAX: usize> fmt::Display for Text<MAX> {
@@ -117,8 +123,16 @@ mod tests {
     }
 
     #[test]
+    fn line_ends_are_one_character() {
+        assert_eq!(Note::new("first\r\nsecond").map(|t| t.to_string()), Ok("first\nsecond".to_owned()));
+    }
+
+    #[test]
     fn hostile_text_is_refused_f54() {
         assert_eq!(Line::new(" \t "), Err(TextError::Empty));
+        assert_eq!(Line::new("\u{200B}\u{200D}"), Err(TextError::Empty));
+        assert_eq!(Line::new("a\u{2028}b"), Err(TextError::Forbidden(0x2028)));
+        assert_eq!(Line::new("a\rb"), Err(TextError::Forbidden(0x0D)));
         assert_eq!(Line::new("a\0b"), Err(TextError::Forbidden(0)));
         assert_eq!(Line::new("pay \u{202E}001"), Err(TextError::Forbidden(0x202E)));
         assert!(matches!(Line::new(&"x".repeat(201)), Err(TextError::TooLong { bytes: 201, max: 200 })));

@@ -1,7 +1,7 @@
 //! The next state of an event. Nothing is refused here: what is recorded has happened.
 //!
-//! A late fact that the exceptions desk accepted moves the stage only where the step is possible, so that a colleague's
-//! progress is never undone by an older record.
+//! A late fact that the exceptions desk accepted moves the stage only forward ([`Stage::advance`](super::Stage::advance)),
+//! so that a colleague's progress is never undone by an older record.
 
 use super::{
     command::{ReturnGoods, TakeGoods, TakePayment},
@@ -22,10 +22,11 @@ use crate::domain::{
 /// The state after an event.
 #[must_use]
 pub fn apply(mut order: WorkOrder, event: &OrderEvent) -> WorkOrder {
+    let is_his = order.assignee() == Some(event.by);
     order.revision += 1;
     record(&mut order, event);
-    if let Some(step) = step_of(event) {
-        order.stage = order.stage.clone().step(&step).unwrap_or(order.stage);
+    if let Some(step) = step_of(&order, event) {
+        order.stage = order.stage.advance(&step, is_his);
     }
     order
 }
@@ -36,8 +37,8 @@ pub fn replay<'a>(order: WorkOrder, events: impl IntoIterator<Item = &'a OrderEv
     events.into_iter().fold(order, apply)
 }
 
-/// The step that an event takes, if it moves the stage.
-fn step_of(event: &OrderEvent) -> Option<Step> {
+/// The step that an event takes, if it moves the stage; `order` is as the event left it.
+fn step_of(order: &WorkOrder, event: &OrderEvent) -> Option<Step> {
     let at = event.at;
     Some(match &event.what {
         Happening::Assigned(_) => Step::Assign,
@@ -48,7 +49,7 @@ fn step_of(event: &OrderEvent) -> Option<Step> {
         Happening::Declined(_) => Step::Decline,
         Happening::TravelStarted => Step::Travel(at),
         Happening::Arrived(_) => Step::Arrive(at),
-        Happening::QuoteRefused(refused) => Step::Refuse { reason: refused.reason.clone(), at },
+        Happening::QuoteRefused(refused) if order.is_refused() => Step::Refuse { reason: refused.reason.clone(), at },
         Happening::FixedOnSite => Step::Fix(at),
         Happening::Signed(sign_off) => match sign_off.signature.purpose {
             Purpose::WorkDone | Purpose::Return => Step::SignOff(at),
@@ -76,15 +77,17 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
     let record = &mut order.record;
     match &event.what {
         Happening::Assigned(assign) => order.assignment = Some(Assignment { to: assign.to, since: at, by }),
-        Happening::Unassigned(_) | Happening::Declined(_) | Happening::Escalated(_) => order.assignment = None,
+        Happening::Unassigned(_) => order.assignment = None,
+        // Only his own: a colleague who has the order by now keeps it.
+        Happening::Declined(_) => order.assignment = order.assignment.filter(|a| a.to != by),
         Happening::CategoryOverridden(o) => {
             order.entitlement.overridden = Some(Override { category: o.category, reason: o.reason.clone(), by, at });
         }
         Happening::ServedAnyway(reason) => record.served_anyway = Some(reason.clone()),
         Happening::AppointmentAgreed(appointment) => record.appointments.push(appointment.clone()),
-        Happening::TravelStarted => record.visits.push(new_visit(by, Some(at), None)),
+        Happening::TravelStarted => record.visits.push(Visit { left_for: Some(at), ..new_visit(by) }),
         Happening::Arrived(arrival) => {
-            let visit = open_visit(&mut record.visits, by);
+            let visit = visit_to_arrive_at(&mut record.visits, by);
             visit.arrived = Some(at);
             visit.location = arrival.location;
         }
@@ -118,7 +121,8 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         Happening::GoodsReceived => move_goods(order, Place::Workshop, by, at),
         Happening::BenchRecorded(entry) => record.repair_card.bench.push(entry.clone()),
         Happening::Inspected(verdict) => {
-            record.repair_card.inspections.push(Inspection { by, at, verdict: verdict.clone() });
+            let bench_entries = record.repair_card.bench.len();
+            record.repair_card.inspections.push(Inspection { by, at, verdict: verdict.clone(), bench_entries });
         }
         Happening::LateReported(late) => {
             if let Some(custody) = &mut record.custody {
@@ -135,6 +139,7 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         | Happening::Accepted
         | Happening::FixedOnSite
         | Happening::Suspended(_)
+        | Happening::Escalated(_)
         | Happening::GivenUp(_)
         | Happening::BenchFinished
         | Happening::Settled
@@ -142,17 +147,28 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
     }
 }
 
-const fn new_visit(by: PersonId, left_for: Option<Timestamp>, arrived: Option<Timestamp>) -> Visit {
-    Visit { by, left_for, arrived, location: None, reports: Vec::new(), left: None }
+const fn new_visit(by: PersonId) -> Visit {
+    Visit { by, left_for: None, arrived: None, location: None, reports: Vec::new(), left: None }
 }
 
-/// The visit that person is on; a fact without a visit begins one.
-fn open_visit(visits: &mut Vec<Visit>, by: PersonId) -> &mut Visit {
-    let index = visits.iter().rposition(|v| v.by == by && v.left.is_none()).unwrap_or_else(|| {
-        visits.push(new_visit(by, None, None));
+/// That person's last visit if it `fits`, else a new one: a fact without a visit begins one.
+fn last_visit(visits: &mut Vec<Visit>, by: PersonId, fits: impl Fn(&Visit) -> bool) -> &mut Visit {
+    let last = visits.iter().rposition(|v| v.by == by).filter(|index| fits(&visits[*index]));
+    let index = last.unwrap_or_else(|| {
+        visits.push(new_visit(by));
         visits.len() - 1
     });
     &mut visits[index]
+}
+
+/// The visit that person is on.
+fn open_visit(visits: &mut Vec<Visit>, by: PersonId) -> &mut Visit {
+    last_visit(visits, by, |v| v.left.is_none())
+}
+
+/// The visit that he travels to: one that he has arrived at keeps its time of arrival (P4).
+fn visit_to_arrive_at(visits: &mut Vec<Visit>, by: PersonId) -> &mut Visit {
+    last_visit(visits, by, |v| v.left.is_none() && v.arrived.is_none())
 }
 
 fn new_payment(taken: &TakePayment, by: PersonId, at: Timestamp) -> Payment {
@@ -189,7 +205,8 @@ fn move_goods(order: &mut WorkOrder, to: Place, by: PersonId, at: Timestamp) {
 
 fn return_goods(order: &mut WorkOrder, returned: &ReturnGoods, by: PersonId, at: Timestamp) {
     move_goods(order, Place::Customer, by, at);
-    if let Some(custody) = &mut order.record.custody {
-        custody.receipt.state = ReceiptState::Voided { number: returned.void.clone(), how: returned.receipt, at };
-    }
+    let Some(custody) = &mut order.record.custody else { return };
+    let voided = ReceiptState::Voided { number: returned.void.clone(), how: returned.receipt, at };
+    let receipts = custody.earlier.iter_mut().chain(std::iter::once(&mut custody.receipt));
+    receipts.filter(|receipt| receipt.state == ReceiptState::Issued).for_each(|receipt| receipt.state = voided.clone());
 }

@@ -196,23 +196,21 @@ impl Stage {
     /// The stage after a step, or why the step cannot be taken here.
     pub fn step(self, step: &Step) -> Result<Self, Refusal> {
         match (self, step) {
-            (
-                Self::Registered
-                | Self::Assigned
-                | Self::Accepted
-                | Self::EnRoute { .. }
-                | Self::OnSite { .. }
-                | Self::Suspended { .. }
-                | Self::FollowUpNeeded { .. },
-                Step::Assign,
-            ) => Ok(Self::Assigned),
+            (stage, Step::Assign) if stage.is_without_result() => Ok(Self::Assigned),
             // Goods on the bench stay there whoever is to bring them home.
             (stage @ (Self::InWorkshop { .. } | Self::Repaired { .. } | Self::Passed { .. }), Step::Assign) => {
                 Ok(stage)
             }
-            (Self::Assigned | Self::Accepted | Self::EnRoute { .. } | Self::Suspended { .. }, Step::Unassign)
+            (
+                Self::Assigned
+                | Self::Accepted
+                | Self::EnRoute { .. }
+                | Self::Suspended { .. }
+                | Self::FollowUpNeeded { .. },
+                Step::Unassign,
+            )
             | (Self::Assigned | Self::Accepted, Step::Decline) => Ok(Self::Registered),
-            (Self::Assigned, Step::Accept) => Ok(Self::Accepted),
+            (Self::Assigned, Step::Accept) | (Self::CustomerRefused { .. }, Step::ServeAnyway(_)) => Ok(Self::Accepted),
             (Self::Accepted | Self::Suspended { .. }, Step::Travel(at)) => Ok(Self::EnRoute { since: *at }),
             (Self::Accepted | Self::EnRoute { .. } | Self::Suspended { .. }, Step::Arrive(at)) => {
                 Ok(Self::OnSite { since: *at })
@@ -236,20 +234,13 @@ impl Stage {
             (Self::FixedOnSite { .. } | Self::Returned { .. }, Step::SignOff(at)) => Ok(Self::SignedOff { at: *at }),
             (Self::SignedOff { .. }, Step::Settle(at)) => Ok(Self::Settled { at: *at }),
             (Self::Settled { .. }, Step::Close(at)) => Ok(Self::Closed { at: *at }),
-            (
-                Self::Registered
-                | Self::Assigned
-                | Self::Accepted
-                | Self::EnRoute { .. }
-                | Self::OnSite { .. }
-                | Self::Suspended { .. }
-                | Self::FollowUpNeeded { .. },
-                Step::Cancel { reason, at },
-            ) => Ok(Self::Cancelled { reason: reason.clone(), at: *at }),
-            (Self::Accepted | Self::EnRoute { .. } | Self::OnSite { .. }, Step::Refuse { reason, at }) => {
-                Ok(Self::CustomerRefused { reason: reason.clone(), at: *at })
+            (stage, Step::Cancel { reason, at }) if stage.is_without_result() => {
+                Ok(Self::Cancelled { reason: reason.clone(), at: *at })
             }
-            (Self::CustomerRefused { .. }, Step::ServeAnyway(_)) => Ok(Self::Accepted),
+            (
+                Self::Accepted | Self::EnRoute { .. } | Self::OnSite { .. } | Self::Suspended { .. },
+                Step::Refuse { reason, at },
+            ) => Ok(Self::CustomerRefused { reason: reason.clone(), at: *at }),
             (stage @ (Self::Accepted | Self::EnRoute { .. } | Self::OnSite { .. }), Step::ServeAnyway(_)) => Ok(stage),
             (Self::OnSite { .. }, Step::GiveUp { reason, at }) => {
                 Ok(Self::Unrepairable { reason: reason.clone(), at: *at })
@@ -257,6 +248,69 @@ impl Stage {
             (stage, _) if stage.is_end() => Err(Refusal::Ended),
             _ => Err(Refusal::WrongStage),
         }
+    }
+
+    /// The stage after something that is recorded, whoever has the order now; where it leads nowhere, the stage stays.
+    ///
+    /// What is decided as it comes takes its [`Self::step`]. What the exceptions desk accepts late may meet an order that
+    /// moved on meanwhile: finished work and goods taken or returned carry it forward, for they are so; but a visit that
+    /// began or broke off counts only for him who still has the order (`is_his`), and nobody is moved from where he is at
+    /// work by a colleague's older record (F31, F32).
+    #[must_use]
+    pub fn advance(self, step: &Step, is_his: bool) -> Self {
+        let from = match step {
+            Step::Travel(_) | Step::Arrive(_) | Step::Decline if !is_his => return self,
+            Step::Suspend { .. } | Step::Escalate { .. } | Step::GiveUp { .. } | Step::Refuse { .. } if !is_his => {
+                return self;
+            }
+            Step::Fix(_) | Step::TakeBack(_) if !is_his && matches!(self, Self::OnSite { .. }) => return self,
+            Step::Fix(at) | Step::TakeBack(at) if self.is_before_site() || matches!(self, Self::Cancelled { .. }) => {
+                Self::OnSite { since: *at }
+            }
+            Step::Suspend { at, .. }
+            | Step::Escalate { at, .. }
+            | Step::GiveUp { at, .. }
+            | Step::Refuse { at, .. }
+                if self.is_before_site() =>
+            {
+                Self::OnSite { since: *at }
+            }
+            Step::Travel(_) | Step::Arrive(_) if self.is_before_site() => Self::Accepted,
+            Step::Return(at) if self.is_in_our_hands() => Self::OutForReturn { since: *at },
+            _ => self.clone(),
+        };
+        from.step(step).unwrap_or(self)
+    }
+
+    /// Whether it is still open what comes of it: the office may send another one or cancel.
+    const fn is_without_result(&self) -> bool {
+        self.is_before_site() || matches!(self, Self::OnSite { .. })
+    }
+
+    /// Whether nobody is at the customer's yet, or nobody any more without a result.
+    const fn is_before_site(&self) -> bool {
+        matches!(
+            self,
+            Self::Registered
+                | Self::Assigned
+                | Self::Accepted
+                | Self::EnRoute { .. }
+                | Self::Suspended { .. }
+                | Self::FollowUpNeeded { .. }
+        )
+    }
+
+    /// Whether goods of the customer's were taken back and are not returned.
+    #[must_use]
+    pub const fn is_in_our_hands(&self) -> bool {
+        matches!(
+            self,
+            Self::TakenBack { .. }
+                | Self::InWorkshop { .. }
+                | Self::Repaired { .. }
+                | Self::Passed { .. }
+                | Self::OutForReturn { .. }
+        )
     }
 
     /// Whether nothing more happens to the work itself.

@@ -287,6 +287,27 @@ impl WorkOrder {
             || self.agreed_quotes().next().is_some()
     }
 
+    /// Whether the customer refused all that was offered and is not to be served (P7): a refused extra leaves the
+    /// agreed work, and while another quote is open he may still agree to that.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        let quotes = &self.record.quotes;
+        let all_refused = quotes.iter().all(|q| matches!(q.answer, QuoteAnswer::Refused { .. }));
+        !self.may_work() && !quotes.is_empty() && all_refused
+    }
+
+    /// The visit that person is on.
+    #[must_use]
+    pub fn open_visit(&self, person: PersonId) -> Option<&Visit> {
+        self.record.visits.iter().rev().find(|v| v.by == person).filter(|v| v.left.is_none())
+    }
+
+    /// Whether a payment is neither here nor lost.
+    #[must_use]
+    pub fn is_payment_uncertain(&self) -> bool {
+        self.record.payments.iter().any(|p| p.state == PaymentState::Unknown)
+    }
+
     /// Whether it has a signature for that purpose.
     #[must_use]
     pub fn signed(&self, purpose: Purpose) -> Option<&SignOff> {
@@ -317,6 +338,13 @@ impl WorkOrder {
     pub fn received(&self) -> Money {
         let received = self.record.payments.iter().filter(|p| p.state == PaymentState::Received);
         total(received.map(|p| p.amount.money()), self.currency)
+    }
+
+    /// What the customer has paid or says he has: received or on its way.
+    #[must_use]
+    pub fn promised(&self) -> Money {
+        let promised = self.record.payments.iter().filter(|p| !matches!(p.state, PaymentState::NotArrived { .. }));
+        total(promised.map(|p| p.amount.money()), self.currency)
     }
 
     /// What is still owed; negative if the customer paid too much.

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Happening, Refusal, Stage, Step, WorkOrder, at_stage, can_step, has_room, money, visit};
+use super::{
+    Context, Happening, Refusal, Stage, Step, WorkOrder, at_stage, can_step, has_room, is_numbered, money, visit,
+};
 use crate::domain::{
     custody::{Holder, Place, ReceiptBack},
+    numbers::DocumentKind,
     order::command::{RecordWork, ReportLate, ReturnGoods, TakeGoods},
     repair::{BenchEntry, Verdict},
     signoff::Purpose,
@@ -12,6 +15,7 @@ use crate::domain::{
 
 /// P10: the goods are taken back against a receipt.
 pub(super) fn take(order: &WorkOrder, take: &TakeGoods, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
+    is_numbered(&take.receipt, DocumentKind::GoodsReceipt)?;
     let had = order.record.custody.iter().flat_map(|c| &c.things).map(|t| t.taken.id);
     let ids: BTreeSet<_> = take.things.iter().map(|t| t.id).chain(had).collect();
     let expected = take.things.len() + order.record.custody.as_ref().map_or(0, |c| c.things.len());
@@ -45,14 +49,11 @@ pub(super) fn record_bench(
     Ok(vec![Happening::BenchRecorded(entry)])
 }
 
-/// P11: the bench is done; something must have been done since it came there.
+/// P11: the bench is done; something must have been done since it came there. Counted, not timed: the bench's phone and
+/// the office's clock may differ (I20).
 pub(super) fn finish_bench(order: &WorkOrder, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
     can_step(order, context, &Step::FinishBench(context.at))?;
-    let since = match order.stage {
-        Stage::InWorkshop { since } => since,
-        _ => context.at,
-    };
-    if !context.is_desk() && !order.record.repair_card.bench.iter().any(|entry| entry.at >= since) {
+    if !context.is_desk() && !order.record.repair_card.has_new_work() {
         return Err(Refusal::NoWorkRecorded);
     }
     Ok(vec![Happening::BenchFinished])
@@ -101,6 +102,7 @@ pub(super) fn return_home(
     back: &ReturnGoods,
     context: &Context<'_>,
 ) -> Result<Vec<Happening>, Refusal> {
+    is_numbered(&back.void, DocumentKind::GoodsReceiptVoid)?;
     can_step(order, context, &Step::Return(context.at))?;
     let custody = order.record.custody.as_ref().filter(|c| !c.is_home()).ok_or(Refusal::GoodsElsewhere)?;
     if !context.is_desk() {

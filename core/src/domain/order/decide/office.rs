@@ -1,6 +1,6 @@
 //! What the office decides: who is sent, which category counts, when the register entry is cancelled.
 
-use super::{Happening, Refusal, Stage, Step, WorkOrder};
+use super::{Context, Happening, Refusal, Stage, Step, WorkOrder, stepping};
 use crate::domain::{
     order::{
         command::{Assign, OverrideCategory},
@@ -10,8 +10,10 @@ use crate::domain::{
 };
 
 /// P3: somebody is sent, or somebody else. Goods in a technician's hands stay his until they are handed over (I9).
+/// Who escalated may be sent again with the office's solution (P15).
 pub(super) fn assign(order: &WorkOrder, assign: &Assign) -> Result<Vec<Happening>, Refusal> {
-    if order.assignee() == Some(assign.to) {
+    let is_escalated = matches!(order.stage, Stage::FollowUpNeeded { .. });
+    if order.assignee() == Some(assign.to) && !is_escalated {
         return Err(Refusal::SameAssignee);
     }
     order.stage.clone().step(&Step::Assign)?;
@@ -22,6 +24,14 @@ pub(super) fn assign(order: &WorkOrder, assign: &Assign) -> Result<Vec<Happening
 pub(super) fn unassign(order: &WorkOrder, reason: &Note) -> Result<Vec<Happening>, Refusal> {
     order.stage.clone().step(&Step::Unassign)?;
     Ok(vec![Happening::Unassigned(reason.clone())])
+}
+
+/// P7: the branch manager has him served all the same, unless the clerk has filed the refusal already.
+pub(super) fn serve_anyway(order: &WorkOrder, reason: &Note, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
+    if matches!(order.call.register, Register::Closed { .. }) {
+        return Err(Refusal::RegisterClosed);
+    }
+    stepping(order, context, &Step::ServeAnyway(context.at), Happening::ServedAnyway(reason.clone()))
 }
 
 /// P1: the category is overridden with a reason. Once the customer owes for it, it stays as he signed it.

@@ -4,8 +4,8 @@ use super::{Context, Happening, Refusal, Remark, Stage, Step, WorkOrder, at_stag
 use crate::domain::{
     order::{
         command::{
-            AddPhoto, AgreeAppointment, AgreeQuote, CheckProduct, OfferQuote, RecordFinding, RecordWork, RefuseQuote,
-            ReportResult, Suspend,
+            AddPhoto, AgreeAppointment, AgreeQuote, Arrive, CheckProduct, OfferQuote, RecordFinding, RecordWork,
+            RefuseQuote, ReportResult, Suspend,
         },
         state::WorkEntry,
         statement::Statement,
@@ -25,6 +25,11 @@ const fn is_under_way(stage: &Stage) -> bool {
     matches!(stage, Stage::Accepted | Stage::EnRoute { .. } | Stage::OnSite { .. } | Stage::Suspended { .. })
 }
 
+/// Quotes are offered and answered before the work; on the bench it is the phone that carries them (P7).
+const fn is_quotable(stage: &Stage) -> bool {
+    is_under_way(stage) || matches!(stage, Stage::TakenBack { .. } | Stage::InWorkshop { .. })
+}
+
 /// P6: a time was agreed on the phone.
 pub(super) fn agree_appointment(
     order: &WorkOrder,
@@ -35,6 +40,18 @@ pub(super) fn agree_appointment(
     let before_return = matches!(order.stage, Stage::OutForReturn { .. });
     at_stage(order, context, |stage| before_return || is_under_way(stage))?;
     Ok(vec![Happening::AppointmentAgreed(appointment.clone())])
+}
+
+/// He leaves for the customer.
+pub(super) fn start_travel(order: &WorkOrder, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
+    has_room(order.record.visits.len())?;
+    stepping(order, context, &Step::Travel(context.at), Happening::TravelStarted)
+}
+
+/// P4: he is there.
+pub(super) fn arrive(order: &WorkOrder, arrival: &Arrive, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
+    has_room(order.record.visits.len())?;
+    stepping(order, context, &Step::Arrive(context.at), Happening::Arrived(*arrival))
 }
 
 /// P15: what is really there.
@@ -56,11 +73,17 @@ pub(super) fn offer_quote(
 ) -> Result<Vec<Happening>, Refusal> {
     has_room(order.record.quotes.len())?;
     has_room(offer.lines.len().saturating_sub(1))?;
-    at_stage(order, context, is_under_way)?;
+    at_stage(order, context, is_quotable)?;
     if order.quote(offer.id).is_some() {
         return Err(Refusal::QuoteNotOpen);
     }
+    if offer.lines.is_empty() {
+        return Err(Refusal::AmountZero);
+    }
     let list = context.price_list(offer.price_list)?;
+    if list.currency != order.currency {
+        return Err(Refusal::PriceUnknown);
+    }
     let (lines, total) = pricing::price(list, &offer.lines)?;
     let quote = Quote {
         id: offer.id,
@@ -86,7 +109,7 @@ pub(super) fn agree_quote(
     context: &Context<'_>,
 ) -> Result<Vec<Happening>, Refusal> {
     let quote = open_quote(order, agree.quote)?;
-    at_stage(order, context, is_under_way)?;
+    at_stage(order, context, is_quotable)?;
     // The voucher's sum must stay in range, or nobody could owe it.
     order.agreed_quotes().map(|q| q.total).try_fold(quote.total, crate::domain::money::Money::plus)?;
     Ok(vec![Happening::QuoteAgreed(agree.clone())])
@@ -99,7 +122,7 @@ pub(super) fn refuse_quote(
     context: &Context<'_>,
 ) -> Result<Vec<Happening>, Refusal> {
     open_quote(order, refuse.quote)?;
-    can_step(order, context, &Step::Refuse { reason: refuse.reason.clone(), at: context.at })?;
+    at_stage(order, context, is_quotable)?;
     Ok(vec![Happening::QuoteRefused(refuse.clone())])
 }
 
@@ -162,6 +185,10 @@ pub(super) fn finish_on_site(order: &WorkOrder, context: &Context<'_>) -> Result
         if order.record.work.is_empty() {
             return Err(Refusal::NoWorkRecorded);
         }
+        // The office may have found meanwhile that it is chargeable (P1).
+        if !order.may_work() {
+            return Err(Refusal::QuoteNotAgreed);
+        }
         if order.record.checks.is_empty() {
             return Err(Refusal::NotChecked);
         }
@@ -171,10 +198,13 @@ pub(super) fn finish_on_site(order: &WorkOrder, context: &Context<'_>) -> Result
     Ok(happenings)
 }
 
-/// P8, P10, P12, I15: the customer signed what the voucher says.
+/// P8, P10, P12, I15: the customer signed what the voucher says. The work is signed once; goods can be taken back, and
+/// lost receipts declared, more than once.
 pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
-    let already = order.record.sign_offs.iter().any(|s| s.signature.id == signature.id);
-    if already || (!context.is_desk() && order.signed(signature.purpose).is_some() && is_once(signature.purpose)) {
+    has_room(order.record.sign_offs.len())?;
+    let is_signed_off = matches!(order.stage, Stage::SignedOff { .. } | Stage::Settled { .. } | Stage::Closed { .. });
+    let again = is_signed_off && matches!(signature.purpose, Purpose::WorkDone | Purpose::Return);
+    if order.record.sign_offs.iter().any(|s| s.signature.id == signature.id) || (again && !context.is_desk()) {
         return Err(Refusal::AlreadySigned);
     }
     at_stage(order, context, |stage| fits(signature.purpose, stage))?;
@@ -186,11 +216,6 @@ pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'
     };
     let sign_off = SignOff { signature: signature.clone(), by: context.actor.person, standing };
     Ok(vec![Happening::Signed(sign_off)])
-}
-
-/// Goods can be taken back and lost receipts declared more than once; the work is signed once.
-const fn is_once(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::WorkDone | Purpose::Return)
 }
 
 const fn fits(purpose: Purpose, stage: &Stage) -> bool {
@@ -221,14 +246,19 @@ pub(super) fn leave_site(order: &WorkOrder, context: &Context<'_>) -> Result<Vec
 
 /// P16: leaving without a report is recorded.
 pub(super) fn remarks_on_leaving(order: &WorkOrder, context: &Context<'_>) -> Vec<Remark> {
-    let visit = order.record.visits.iter().rev().find(|v| v.by == context.actor.person && v.left.is_none());
-    if visit.is_some_and(|v| !v.reports.is_empty()) { Vec::new() } else { vec![Remark::LeftUnreported] }
+    if order.open_visit(context.actor.person).is_some_and(|v| !v.reports.is_empty()) {
+        Vec::new()
+    } else {
+        vec![Remark::LeftUnreported]
+    }
 }
 
 fn has_visited(order: &WorkOrder, context: &Context<'_>) -> Result<(), Refusal> {
-    has_room(order.record.visits.len())?;
-    let on_a_visit = order.record.visits.iter().any(|v| v.by == context.actor.person && v.left.is_none());
-    if on_a_visit || context.is_desk() { Ok(()) } else { Err(Refusal::WrongStage) }
+    match order.open_visit(context.actor.person) {
+        Some(_) => Ok(()),
+        None if context.is_desk() => has_room(order.record.visits.len()),
+        None => Err(Refusal::WrongStage),
+    }
 }
 
 /// P14: not today, explained with a date.
