@@ -1,1 +1,3 @@
-//! The rules of field service.
+//! The office's server.
+
+pub mod sync;

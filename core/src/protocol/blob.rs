@@ -1,4 +1,8 @@
-//! Photos in their own resumable lane: `PUT /v1/blobs/{digest}?offset=N` with the bytes from there (DESIGN §3 rule 12).
+//! Photos in their own resumable lane (DESIGN §3 rule 12).
+//!
+//! `GET /v1/blobs/{digest}/status` says what is there. `PUT /v1/blobs/{digest}?offset=N&total=M` brings the bytes from `N`, at most
+//! [`BLOB_PART_BYTES_MAX`](super::limits::BLOB_PART_BYTES_MAX) of them; both answer [`BlobStatus`]. A part that begins elsewhere than at `received`
+//! changes nothing and answers the status too, so that a phone that lost an answer goes on where the server is.
 
 use serde::{Deserialize, Serialize};
 

@@ -61,6 +61,8 @@ pub enum HeldWhy {
     Unreadable,
     /// Its seal is not the device's.
     SealInvalid,
+    /// A command of that id came before with other bytes (I4).
+    IdReused,
     /// It was deposited by a device or an app that is no longer let in (F62, I21).
     Deposited,
     /// Something a newer server says.

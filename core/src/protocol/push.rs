@@ -158,7 +158,10 @@ pub enum Run {
         /// The place the server expects next.
         expected: u64,
     },
-    /// Another command stands at this place of the log: the phone was cloned or restored (F8). It begins a new epoch.
+    /// Another command stands at this place of the log: the phone was cloned or restored (F8).
+    ///
+    /// It begins the epoch after the one of [`Answer::head`], at seq 1 with a `prev` of zeros, and records what the server
+    /// does not have (by hash) again there; only after this answer does the server take a new epoch.
     Fork {
         /// Where.
         at: u64,

@@ -1,0 +1,97 @@
+//! A push, read and checked before it stands in the writer's queue: parsing and seals cost the queue nothing.
+
+use std::sync::Arc;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use callout_core::{
+    domain::{digest::Digest, order::OrderCommand, signoff::Seal},
+    protocol::{
+        command::{self, Content, Envelope},
+        push::{self, Header, NotAPush},
+    },
+};
+use ed25519_dalek::{Signature, VerifyingKey};
+
+/// A push whose seal is the device's.
+#[derive(Clone, Debug)]
+pub struct Push {
+    /// The header.
+    pub header: Header,
+    /// The commands, in order.
+    pub commands: Vec<Incoming>,
+}
+
+/// One command as it came.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// Its bytes, never changed.
+    pub bytes: Arc<[u8]>,
+    /// Their hash.
+    pub hash: Digest,
+    /// What they say; a sentence for people if they say nothing that is known here (rule 14).
+    pub content: Result<Box<Readable>, String>,
+}
+
+/// A command that could be read.
+#[derive(Clone, Debug)]
+pub struct Readable {
+    /// The envelope.
+    pub envelope: Envelope,
+    /// The body; a sentence if its kind, version or body is not known here.
+    pub content: Result<Content, String>,
+    /// Whether a signature in it is sealed by this device; true where there is none.
+    pub is_seal_valid: bool,
+}
+
+/// Why a body is not taken; it changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadPush {
+    /// Not a push.
+    #[error(transparent)]
+    NotAPush(#[from] NotAPush),
+    /// The seal is not the device's: the body was changed on its way, or came from somebody else.
+    #[error("the seal is not this device's over these bytes")]
+    Seal,
+}
+
+impl Push {
+    /// Reads a body and checks its seal with the device's key.
+    pub fn read(body: &[u8], key: &[u8; 32]) -> Result<Self, BadPush> {
+        let push = push::read(body)?;
+        if !is_sealed(key, &push.digest, &push.seal) {
+            return Err(BadPush::Seal);
+        }
+        let commands = push.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
+        Ok(Self { header: push.header, commands })
+    }
+}
+
+impl Incoming {
+    /// Reads a command as far as it can be read.
+    #[must_use]
+    pub fn read(bytes: &[u8], key: &[u8; 32]) -> Self {
+        let content = Envelope::from_bytes(bytes).map_err(|error| error.to_string()).map(|envelope| {
+            let content = envelope.content().map_err(|error| error.to_string());
+            let is_seal_valid = match &content {
+                Ok(Content::Order(order)) => match order.as_ref() {
+                    OrderCommand::Sign(signature) => {
+                        signature.device == envelope.device && is_sealed(key, &signature.digest(), &signature.seal)
+                    }
+                    _ => true,
+                },
+                _ => true,
+            };
+            Box::new(Readable { envelope, content, is_seal_valid })
+        });
+        Self { bytes: bytes.into(), hash: command::hash(bytes), content }
+    }
+}
+
+/// Whether a seal (Ed25519, base64) is this key's over a digest.
+#[must_use]
+pub fn is_sealed(key: &[u8; 32], digest: &Digest, seal: &Seal) -> bool {
+    let Ok(key) = VerifyingKey::from_bytes(key) else { return false };
+    let Ok(bytes) = STANDARD.decode(seal.as_str()) else { return false };
+    let Ok(signature) = Signature::from_slice(&bytes) else { return false };
+    key.verify_strict(&digest.0, &signature).is_ok()
+}
