@@ -3,12 +3,14 @@
 //! The phone runs these functions to answer at once; the server runs the same ones and has the last word.
 
 pub mod asset;
+pub mod calendar;
 pub mod cash;
 pub mod custody;
 pub mod digest;
 pub mod entitlement;
 pub mod ids;
 pub mod ledger;
+pub mod limits;
 pub mod money;
 pub mod numbers;
 pub mod order;
@@ -17,6 +19,8 @@ pub mod policy;
 pub mod pricing;
 pub mod refusal;
 pub mod repair;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 pub mod signoff;
 pub mod text;
 pub mod time;

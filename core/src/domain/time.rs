@@ -1,6 +1,6 @@
 //! Moments and what a phone's clocks said; nothing is ever ordered by them (I20).
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
@@ -43,6 +43,20 @@ impl Timestamp {
         self.utc().with_timezone(&zone).date_naive()
     }
 
+    /// The moment at which the clocks of a place show a local time (F7).
+    ///
+    /// A time that the clocks jump over is the moment of the jump. A time that they show twice is the first or the
+    /// second, as the caller says.
+    #[must_use]
+    pub fn at_local(local: NaiveDateTime, zone: Tz, twice: Twice) -> Self {
+        match (zone.from_local_datetime(&local), twice) {
+            (MappedLocalTime::Single(moment), _)
+            | (MappedLocalTime::Ambiguous(moment, _), Twice::First)
+            | (MappedLocalTime::Ambiguous(_, moment), Twice::Second) => moment.to_utc().into(),
+            (MappedLocalTime::None, _) => end_of_gap(local, zone),
+        }
+    }
+
     /// Later by that much; clamped to the accepted range.
     #[must_use]
     pub fn after(self, delta: TimeDelta) -> Self {
@@ -65,6 +79,29 @@ impl<'de> Deserialize<'de> for Timestamp {
             Err(de::Error::custom("a moment is given in milliseconds between the years 1970 and 9999"))
         }
     }
+}
+
+/// Which of two equal readings of the clocks is meant when they are set back (F7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Twice {
+    /// The first: for an appointment, and for what begins.
+    First,
+    /// The second: for what ends.
+    Second,
+}
+
+/// The first moment whose local time is not before one that the clocks jump over.
+///
+/// Halving finds it, whether the gap is the usual hour or a whole day (Samoa, 2011).
+fn end_of_gap(local: NaiveDateTime, zone: Tz) -> Timestamp {
+    let shows = |s: i64| DateTime::from_timestamp(s, 0).map(|moment| moment.with_timezone(&zone).naive_local());
+    let near = local.and_utc().timestamp();
+    let (mut before, mut after) = (near - 2 * 86_400, near + 2 * 86_400);
+    while after - before > 1 {
+        let middle = i64::midpoint(before, after);
+        if shows(middle).is_some_and(|shown| shown < local) { before = middle } else { after = middle }
+    }
+    Timestamp::from_ms(after.saturating_mul(1_000))
 }
 
 /// What the clocks of a device said when something was recorded (F6, F7).
@@ -90,6 +127,32 @@ mod tests {
         assert!(serde_json::from_str::<Timestamp>("-1").is_err());
         assert!(serde_json::from_str::<Timestamp>("253402300800000").is_err());
         assert_eq!(serde_json::from_str::<Timestamp>("4102444800000").ok(), Some(Timestamp(4_102_444_800_000)));
+    }
+
+    fn berlin(local: &str, twice: Twice) -> String {
+        let moment = Timestamp::at_local(local.parse().unwrap(), Tz::Europe__Berlin, twice);
+        moment.utc().with_timezone(&Tz::Europe__Berlin).to_rfc3339()
+    }
+
+    #[test]
+    fn a_time_that_the_clocks_jump_over_is_the_moment_of_the_jump_f7() {
+        for twice in [Twice::First, Twice::Second] {
+            assert_eq!(berlin("2026-03-29T02:00:00", twice), "2026-03-29T03:00:00+02:00");
+            assert_eq!(berlin("2026-03-29T02:30:00", twice), "2026-03-29T03:00:00+02:00");
+            assert_eq!(berlin("2026-03-29T03:00:00", twice), "2026-03-29T03:00:00+02:00");
+        }
+    }
+
+    #[test]
+    fn a_day_that_a_place_skipped_is_the_next_day_f7() {
+        let skipped = Timestamp::at_local("2011-12-30T12:00:00".parse().unwrap(), Tz::Pacific__Apia, Twice::First);
+        assert_eq!(skipped.utc().with_timezone(&Tz::Pacific__Apia).to_rfc3339(), "2011-12-31T00:00:00+14:00");
+    }
+
+    #[test]
+    fn a_time_shown_twice_is_the_one_that_is_meant_f7() {
+        assert_eq!(berlin("2026-10-25T02:30:00", Twice::First), "2026-10-25T02:30:00+02:00");
+        assert_eq!(berlin("2026-10-25T02:30:00", Twice::Second), "2026-10-25T02:30:00+01:00");
     }
 
     #[test]
