@@ -3,6 +3,7 @@
 //! Nothing in here does I/O, reads a clock or rolls dice. The server takes the crate without the feature `app`.
 
 pub mod domain;
+pub mod i18n;
 pub mod protocol;
 
 #[cfg(feature = "app")]

@@ -6,6 +6,7 @@ use super::ids::{BranchId, PersonId};
 
 /// What somebody is in the company. A person may be several things at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// 业务员: takes calls, keeps the register, dispatches with the supervisor, closes calls.

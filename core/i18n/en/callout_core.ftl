@@ -1,0 +1,3 @@
+# The phone's texts.
+
+language-name = English

@@ -1,0 +1,38 @@
+# What the server answers when something is not as it should be: what happened, and what to do.
+
+# Any request
+bad-request = The request could not be understood. Check it against the API document at /v1/openapi.json.
+unauthenticated = You are not signed in, or the sign-in is over. Sign in again; nothing that you recorded is lost.
+forbidden = Your role does not allow this. Ask an administrator if it should.
+not-found = There is nothing here, or it is not yours to see. Check the address and the id.
+method-not-allowed = This address does not take that method. The Allow header names those that it takes.
+request-timeout = The request took too long to arrive. Send it again.
+body-too-large = The body is too large. Send less at once.
+body-cut = The body ended before its announced length. Send it again.
+unsupported-media-type = The body must be JSON. Send it with Content-Type: application/json.
+malformed-json = The body is not well-formed JSON (line { $line }, column { $column }). Correct it there.
+json-too-deep = The body nests deeper than { $max } levels. Flatten it.
+query-too-long = The query is longer than { $max } bytes. Shorten it.
+invalid-field = The field “{ $field }” is not acceptable: { $why }. Correct it and send the request again.
+internal = Something went wrong on our side. Try again; if it goes on, tell the office the request id.
+busy = The server is busy. Send the same request again in a moment.
+storage-full = The server has no room left. Nothing was changed; tell the office and send it again later.
+
+# Signing in
+sign-in-failed = The login or the password is wrong. Check both and try again.
+too-many-attempts = Too many attempts. Wait { $seconds } seconds before the next one.
+enrolment-failed = The code is wrong, used or too old. Ask the office for a new one.
+key-known = This phone's key is enrolled already. Sign in instead, or make a new key.
+signature-invalid = The signature does not fit the device's key. Enrol this phone again.
+refresh-failed = The session is over. Sign in again; nothing that you recorded is lost.
+refresh-replayed = This request was answered before. Send it again with a fresh nonce.
+too-many-refreshes = The session was refreshed too often without use. Use the last pair of tokens, or sign in again.
+
+# People, branches, devices
+login-taken = The login “{ $login }” is taken. Choose another one.
+name-taken = A branch of the name “{ $name }” exists. Choose another one.
+branch-unknown = That branch does not exist. Choose one from GET /v1/branches.
+person-unknown = That person does not exist or has no access any more. Choose one from GET /v1/people.
+roles-missing = At least one role is needed.
+password-too-short = The password is shorter than { $min } bytes. Choose a longer one.
+not-yourself = You cannot take your own access away. Ask another administrator.

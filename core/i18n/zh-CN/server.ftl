@@ -1,0 +1,38 @@
+# 服务器在出现问题时的答复：发生了什么，该怎么办。
+
+# 任何请求
+bad-request = 无法理解该请求。请对照 /v1/openapi.json 的接口说明检查。
+unauthenticated = 您尚未登录，或登录已失效。请重新登录；您记录的内容不会丢失。
+forbidden = 您的角色无权进行此操作。如有需要请联系管理员。
+not-found = 此处没有内容，或您无权查看。请检查地址和编号。
+method-not-allowed = 该地址不接受此方法。Allow 头列出了可用的方法。
+request-timeout = 请求接收超时。请重新发送。
+body-too-large = 请求内容过大。请分次发送。
+body-cut = 请求内容不完整。请重新发送。
+unsupported-media-type = 请求内容必须是 JSON。请使用 Content-Type: application/json。
+malformed-json = 请求内容不是正确的 JSON（第 { $line } 行第 { $column } 列）。请在该处更正。
+json-too-deep = 请求内容嵌套超过 { $max } 层。请减少层级。
+query-too-long = 查询超过 { $max } 字节。请缩短。
+invalid-field = 字段“{ $field }”不可接受：{ $why }。请更正后重新发送。
+internal = 服务器内部出错。请重试；如仍出现，请将请求编号告知办公室。
+busy = 服务器繁忙。请稍后重新发送同一请求。
+storage-full = 服务器空间已满。没有任何改动；请告知办公室，稍后再发送。
+
+# 登录
+sign-in-failed = 登录名或密码错误。请核对后重试。
+too-many-attempts = 尝试次数过多。请等待 { $seconds } 秒后再试。
+enrolment-failed = 登记码错误、已使用或已过期。请向办公室索取新的登记码。
+key-known = 该手机的密钥已登记。请直接登录，或生成新的密钥。
+signature-invalid = 签名与设备密钥不符。请重新登记该手机。
+refresh-failed = 登录已失效。请重新登录；您记录的内容不会丢失。
+refresh-replayed = 该请求已答复过。请使用新的随机数重新发送。
+too-many-refreshes = 登录续期次数过多而未使用。请使用最近一对令牌，或重新登录。
+
+# 人员、分公司、设备
+login-taken = 登录名“{ $login }”已被使用。请另选一个。
+name-taken = 名为“{ $name }”的分公司已存在。请另选名称。
+branch-unknown = 该分公司不存在。请从 GET /v1/branches 中选择。
+person-unknown = 该人员不存在或已停用。请从 GET /v1/people 中选择。
+roles-missing = 至少需要一个角色。
+password-too-short = 密码少于 { $min } 字节。请设置更长的密码。
+not-yourself = 不能停用自己的账户。请由另一位管理员操作。

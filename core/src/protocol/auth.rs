@@ -1,0 +1,307 @@
+//! Signing in: requests and answers, and the bytes that a device's key signs.
+//!
+//! Requests are strict because the server reads them; answers tolerate additions because phones do (DESIGN §3.14).
+//! Every signed text begins with its own purpose, so that a signature for one is worth nothing for another.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::domain::{
+    digest::Digest,
+    ids::{BranchId, DeviceId, Incarnation, PersonId},
+    people::Role,
+    text::{Line, Text},
+};
+
+/// What somebody types to sign in.
+pub type Login = Text<100>;
+/// The version of the app, as its store shows it.
+pub type AppVersion = Text<40>;
+
+/// Declares fixed-size bytes that are written in lower-case hexadecimal digits.
+macro_rules! hex_bytes {
+    ($($(#[$doc:meta])* $name:ident: $len:literal),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $name(pub [u8; $len]);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&hex::encode(self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                let mut bytes = [0; $len];
+                // One spelling only, so that a nonce cannot be used twice in two cases.
+                if text.bytes().any(|b| b.is_ascii_uppercase()) || hex::decode_to_slice(&text, &mut bytes).is_err() {
+                    return Err(de::Error::custom(concat!("must be ", $len, " bytes in lower-case hexadecimal digits")));
+                }
+                Ok(Self(bytes))
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                crate::protocol::string_schema($len * 2, $len * 2)
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
+    )+};
+}
+
+hex_bytes! {
+    /// A device's Ed25519 public key.
+    PublicKey: 32,
+    /// An Ed25519 signature.
+    Signature: 64,
+    /// Chosen anew for every signed request, so that a recorded request is worth nothing.
+    Nonce: 16,
+}
+
+/// Declares a secret: it travels as text, is bounded, and its `Debug` prints nothing.
+macro_rules! secrets {
+    ($($(#[$doc:meta])* $name:ident: $max:literal),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The longest in bytes.
+            pub const BYTES_MAX: usize = $max;
+
+            /// Wraps a secret; too long or empty ones are refused.
+            pub fn new(secret: impl Into<String>) -> Result<Self, NotASecret> {
+                let secret = secret.into();
+                if secret.is_empty() || secret.len() > $max { Err(NotASecret { max: $max }) } else { Ok(Self(secret)) }
+            }
+
+            /// The secret itself; think before you log.
+            #[must_use]
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+
+            /// Its digest, which may be stored and signed.
+            #[must_use]
+            pub fn digest(&self) -> Digest {
+                Digest::of(self.0.as_bytes())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::new(String::deserialize(deserializer)?).map_err(de::Error::custom)
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                crate::protocol::string_schema(1, $max)
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
+    )+};
+}
+
+/// A secret is empty or longer than its kind allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be 1 to {max} bytes long")]
+pub struct NotASecret {
+    /// The bytes allowed.
+    pub max: usize,
+}
+
+secrets! {
+    /// A password.
+    Password: 200,
+    /// A token that opens the API for a quarter of an hour.
+    AccessToken: 4_000,
+    /// A token that is exchanged, once, for the next pair.
+    RefreshToken: 200,
+    /// The one-time code that makes a phone a known device: `ABCD-EFGH-JKMN`.
+    EnrolmentCode: 40,
+}
+
+/// `POST /v1/auth/sign-in`: a person with a password; on a known phone with that phone's proof as well.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// Who.
+    pub login: Login,
+    /// The password.
+    pub password: Password,
+    /// Given by a phone whose session ended: the new session is bound to its key again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceProof>,
+}
+
+/// A known device's signature over a fresh nonce.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeviceProof {
+    /// Which device.
+    pub device: DeviceId,
+    /// Chosen for this request alone.
+    pub nonce: Nonce,
+    /// Over [`sign_in_text`] or [`refresh_text`].
+    pub signature: Signature,
+}
+
+/// `POST /v1/auth/refresh`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The token of the last pair that was stored.
+    pub refresh_token: RefreshToken,
+    /// On a phone: its proof over [`refresh_text`]. In the office: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceProof>,
+}
+
+/// `POST /v1/devices/enrol`: a phone becomes a known device of the person whom the code was issued for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Enrol {
+    /// The one-time code that the office handed out.
+    pub code: EnrolmentCode,
+    /// The device's own key, made for this enrolment and excluded from backups (F8).
+    pub public_key: PublicKey,
+    /// What people call it: `Wang's phone`.
+    pub name: Line,
+    /// The app's version.
+    pub app_version: AppVersion,
+    /// Over [`enrol_text`]: the phone holds the private half.
+    pub signature: Signature,
+}
+
+/// A pair of tokens and whom they speak for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// For `Authorization: Bearer …`.
+    pub access_token: AccessToken,
+    /// Seconds until the access token ends, by the server's clock.
+    pub expires_in_seconds: u32,
+    /// For the next `POST /v1/auth/refresh`.
+    pub refresh_token: RefreshToken,
+    /// Who signed in.
+    pub person: Me,
+    /// The server's life; another one means that it was restored from a backup (I11).
+    pub incarnation: Incarnation,
+}
+
+/// The person who signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Me {
+    /// His id.
+    pub id: PersonId,
+    /// His branch.
+    pub branch: BranchId,
+    /// His branch's name.
+    pub branch_name: String,
+    /// His name.
+    pub name: String,
+    /// What he is.
+    pub roles: Vec<Role>,
+}
+
+/// What a phone is told when it was enrolled.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Enrolled {
+    /// The device's id.
+    pub device: DeviceId,
+    /// Its short number, which begins the receipts that it gives offline (I18): `D07`.
+    pub code: String,
+    /// Its epoch: raised when a clone or a restored phone shows (DESIGN §3.10).
+    pub epoch: u32,
+    /// The first session.
+    pub session: Session,
+}
+
+/// The purpose and the parts, a line each; no part can contain a line break.
+fn signed_text(purpose: &str, parts: &[&dyn fmt::Display]) -> Vec<u8> {
+    let mut text = format!("callout/v1/{purpose}");
+    for part in parts {
+        text.push('\n');
+        text.push_str(&part.to_string());
+    }
+    text.into_bytes()
+}
+
+/// What a device signs to exchange a refresh token (F29).
+#[must_use]
+pub fn refresh_text(device: DeviceId, refresh_token: &RefreshToken, nonce: Nonce) -> Vec<u8> {
+    signed_text("refresh", &[&device, &refresh_token.digest(), &nonce])
+}
+
+/// What a known device signs when its person signs in again.
+#[must_use]
+pub fn sign_in_text(device: DeviceId, login: &Login, nonce: Nonce) -> Vec<u8> {
+    signed_text("sign-in", &[&device, &Digest::of(login.as_str().as_bytes()), &nonce])
+}
+
+/// What a new device signs to show that it holds the key.
+#[must_use]
+pub fn enrol_text(code: &EnrolmentCode, public_key: PublicKey) -> Vec<u8> {
+    signed_text("enrol", &[&code.digest(), &public_key])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_for_one_purpose_is_worth_nothing_for_another() {
+        let device = DeviceId(uuid::Uuid::nil());
+        let nonce = Nonce([7; 16]);
+        let (Ok(token), Ok(login)) = (RefreshToken::new("secret"), Login::new("secret")) else { panic!("valid") };
+        assert_ne!(refresh_text(device, &token, nonce), sign_in_text(device, &login, nonce));
+    }
+
+    #[test]
+    fn a_secret_does_not_show_itself() {
+        assert_eq!(format!("{:?}", Password::new("hunter2")), "Ok(Password(…))");
+    }
+
+    #[test]
+    fn bytes_have_one_spelling() {
+        assert!(serde_json::from_str::<Nonce>("\"000102030405060708090a0b0c0d0e0f\"").is_ok());
+        assert!(serde_json::from_str::<Nonce>("\"000102030405060708090A0B0C0D0E0F\"").is_err());
+        assert!(serde_json::from_str::<Nonce>("\"00\"").is_err());
+    }
+}
