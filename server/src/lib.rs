@@ -1,3 +1,22 @@
-//! The office's server.
+//! The office's server: people and phones sign in, work is registered and dispatched, facts arrive and are kept.
+//!
+//! [`run`] serves on a listener until it is told to stop; [`api::build`] gives the same router to a test.
 
+pub mod api;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod entropy;
+pub mod http;
+mod lifecycle;
+pub mod security;
+pub mod services;
+pub mod state;
+pub mod store;
 pub mod sync;
+pub mod telemetry;
+#[cfg(any(test, feature = "test-kit"))]
+pub mod testing;
+mod texts;
+
+pub use lifecycle::{ServeError, bind, run, run_on, stop_signal};

@@ -1,2 +1,14 @@
-//! x
-fn main() {}
+//! The program `callout`: one sentence on the error stream when it cannot do what was asked.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match callout_server::cli::run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("callout: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

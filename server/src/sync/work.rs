@@ -3,10 +3,7 @@
 //! A job that was taken runs to its end even if nobody waits for the reply any more (F40).
 
 use callout_core::{
-    domain::{
-        cash::CashBook,
-        ids::BranchId,
-    },
+    domain::{cash::CashBook, ids::BranchId},
     protocol::push::Answer,
 };
 use tokio::sync::{broadcast, mpsc, oneshot};

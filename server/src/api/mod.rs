@@ -1,0 +1,47 @@
+//! The API: health beside the versions, and one router of everything.
+
+mod health;
+mod openapi;
+pub mod v1;
+
+use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
+use tower_http::{decompression::RequestDecompressionLayer, timeout::RequestBodyTimeoutLayer};
+use utoipa::OpenApi as _;
+
+use crate::{
+    http::{self, PolicyRow, Problem, Routes},
+    state::AppState,
+};
+
+/// The API, ready to serve.
+pub struct Api {
+    /// Every route with its layers.
+    pub router: Router,
+    /// Who may call which.
+    pub policies: Vec<PolicyRow>,
+    /// The document at `/v1/openapi.json`.
+    pub openapi: utoipa::openapi::OpenApi,
+}
+
+/// Builds the API over a state.
+#[must_use]
+pub fn build(state: &AppState) -> Api {
+    let routes = Routes::new(state.clone(), openapi::Document::openapi());
+    let routes = v1::routes(health::routes(routes));
+    let (router, openapi, policies) = routes.into_parts();
+    let document = axum::Json(openapi.clone());
+    let limits = state.config.limits;
+    let router = router
+        // The one route without a row in the table: the document is public and reads nothing.
+        .route("/v1/openapi.json", axum::routing::get(move || async move { document }))
+        .fallback(|| async { Problem::not_found() })
+        // From the inside out. Inside of decompression, so that it counts what was unpacked (F52).
+        .layer(DefaultBodyLimit::max(limits.body_bytes_max))
+        .layer(RequestDecompressionLayer::new())
+        .layer(RequestBodyTimeoutLayer::new(std::time::Duration::from_secs(limits.idle_seconds_max)))
+        .layer(from_fn_with_state(state.clone(), http::detach))
+        .layer(axum::middleware::from_fn(http::render))
+        .layer(from_fn_with_state(state.clone(), http::observe))
+        .with_state(state.clone());
+    Api { router, policies, openapi }
+}

@@ -1,0 +1,4 @@
+//! Service centres and branches.
+
+pub mod add;
+pub mod list;

@@ -1,0 +1,109 @@
+//! `POST /v1/devices/enrol`
+
+use axum::{extract::State, http::StatusCode};
+use callout_core::protocol::auth::{Enrol, Enrolled};
+
+use crate::{
+    http::{Json, Peer, Problem, ProblemBody},
+    services::enrolment::{self, EnrolError},
+    state::AppState,
+    texts::sentence,
+};
+
+impl From<EnrolError> for Problem {
+    fn from(error: EnrolError) -> Self {
+        match error {
+            EnrolError::CodeRefused => {
+                Self::new(StatusCode::FORBIDDEN, "enrolment_failed", sentence!("enrolment-failed")).field("code")
+            }
+            EnrolError::SignatureInvalid => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "signature_invalid", sentence!("signature-invalid"))
+                    .field("signature")
+            }
+            EnrolError::KeyKnown => {
+                Self::new(StatusCode::CONFLICT, "key_known", sentence!("key-known")).field("public_key")
+            }
+            EnrolError::TooMany(error) => error.into(),
+            EnrolError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+/// Makes a phone a known device of the person whom the code was issued for.
+///
+/// The code alone says who it is: the office handed it to him in person, it works once and for a day. The phone signs
+/// `callout/v1/enrol`, the SHA-256 of the code as it sends it, and its public key, a line each.
+#[utoipa::path(post, path = "/v1/devices/enrol", tag = "devices", request_body = Enrol, responses(
+    (status = 201, description = "Enrolled and signed in", body = Enrolled),
+    (status = 403, description = "`enrolment_failed`: the code is wrong, used, too old or was guessed at", body = ProblemBody),
+    (status = 409, description = "`key_known`", body = ProblemBody),
+    (status = 422, description = "`signature_invalid`, `invalid_field`", body = ProblemBody),
+    (status = 429, description = "`too_many_attempts`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    Peer(address): Peer,
+    Json(request): Json<Enrol>,
+) -> Result<(StatusCode, Json<Enrolled>), Problem> {
+    Ok((StatusCode::CREATED, Json(enrolment::enrol(&state, request, address).await?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use callout_core::protocol::auth::{Enrolled, EnrolmentCode};
+
+    use crate::testing::{PhoneKey, TestServer};
+
+    #[tokio::test]
+    async fn phones_are_numbered_in_the_order_of_their_enrolment_i18() {
+        let server = TestServer::start().await;
+        let wang = server.person("wang").technician().add().await;
+        for number in ["D01", "D02"] {
+            let code = server.enrolment_code(&wang).await;
+            let enrolled: Enrolled = server.enrol(&PhoneKey::new(number), &code).await.expect(201).json();
+            assert_eq!(enrolled.code, number);
+            assert_eq!(enrolled.session.person.id, wang.id);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_code_works_once_and_for_a_day() {
+        let server = TestServer::start().await;
+        let wang = server.person("wang").technician().add().await;
+        let used = server.enrolment_code(&wang).await;
+        server.enrol(&PhoneKey::new("one"), &used).await.expect(201);
+        server.enrol(&PhoneKey::new("two"), &used).await.problem("enrolment_failed", 403);
+        let old = server.enrolment_code(&wang).await;
+        server.clock.advance(Duration::from_hours(24));
+        server.enrol(&PhoneKey::new("two"), &old).await.problem("enrolment_failed", 403);
+    }
+
+    #[tokio::test]
+    async fn a_code_that_is_guessed_at_dies() {
+        let server = TestServer::start().await;
+        let wang = server.person("wang").technician().add().await;
+        let code = server.enrolment_code(&wang).await;
+        for guess in 0..5 {
+            let guessed = format!("{}-0000-000{guess}", &code.expose()[..4]);
+            let guessed = EnrolmentCode::new(guessed).expect("short");
+            server.enrol(&PhoneKey::new("thief"), &guessed).await.problem("enrolment_failed", 403);
+        }
+        server.enrol(&PhoneKey::new("wang"), &code).await.problem("enrolment_failed", 403);
+    }
+
+    #[tokio::test]
+    async fn a_key_is_enrolled_once_and_must_be_held() {
+        let server = TestServer::start().await;
+        let wang = server.person("wang").technician().add().await;
+        let key = PhoneKey::new("wang");
+        server.enrol(&key, &server.enrolment_code(&wang).await).await.expect(201);
+        let code = server.enrolment_code(&wang).await;
+        server.enrol(&key, &code).await.problem("key_known", 409);
+        let mut foreign = PhoneKey::new("other").enrol_request(&code);
+        foreign.public_key = PhoneKey::new("third").public();
+        server.post("/v1/devices/enrol").json(&foreign).send().await.problem("signature_invalid", 422);
+        server.enrol(&PhoneKey::new("other"), &code).await.expect(201);
+    }
+}

@@ -1,0 +1,71 @@
+//! `GET /v1/devices`
+
+use axum::extract::State;
+use callout_core::domain::ids::{BranchId, DeviceId, PersonId};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    clock::from_unix_ms,
+    http::{Json, Principal, Problem, ProblemBody},
+    state::AppState,
+    store::{StoreError, devices, devices::DeviceRow},
+};
+
+/// A phone.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Device {
+    id: DeviceId,
+    branch: BranchId,
+    person: PersonId,
+    /// Its short number, as in its receipts.
+    code: String,
+    name: String,
+    epoch: u32,
+    app_version: String,
+    #[schema(value_type = String, format = DateTime)]
+    enrolled_at: DateTime<Utc>,
+    #[schema(value_type = String, format = DateTime)]
+    last_contact_at: DateTime<Utc>,
+    /// Since when it has no access.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+/// The phones that the reader may see.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Devices {
+    devices: Vec<Device>,
+}
+
+impl TryFrom<DeviceRow> for Device {
+    type Error = StoreError;
+
+    fn try_from(row: DeviceRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            epoch: row.epoch()?,
+            id: row.id,
+            branch: row.branch,
+            person: row.person,
+            code: row.code,
+            name: row.name,
+            app_version: row.app_version,
+            enrolled_at: row.enrolled_at.utc(),
+            last_contact_at: row.last_contact_at.utc(),
+            revoked_at: row.revoked_at.map(from_unix_ms),
+        })
+    }
+}
+
+/// The phones of one's branch; of every branch for those who see all.
+#[utoipa::path(get, path = "/v1/devices", tag = "devices", security(("bearer" = [])), responses(
+    (status = 200, description = "By number", body = Devices),
+    (status = 401, description = "`unauthenticated`", body = ProblemBody),
+))]
+pub async fn handler(State(state): State<AppState>, principal: Principal) -> Result<Json<Devices>, Problem> {
+    let mut tx = state.db.read().await?;
+    let rows = devices::list(&mut tx, &principal.actor).await?;
+    let devices = rows.into_iter().map(Device::try_from).collect::<Result<_, _>>()?;
+    Ok(Json(Devices { devices }))
+}

@@ -1,0 +1,6 @@
+//! Phones.
+
+pub mod enrol;
+pub mod issue_code;
+pub mod list;
+pub mod revoke;

@@ -1,0 +1,117 @@
+//! `POST /v1/people`
+
+use axum::{extract::State, http::StatusCode};
+use callout_core::{
+    domain::{
+        ids::{BranchId, PersonId},
+        people::Role,
+        text::Line,
+    },
+    protocol::auth::{Login, Password},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    http::{Json, Problem, ProblemBody},
+    services::people::{self, AddError, Newcomer, PASSWORD_BYTES_MIN},
+    state::AppState,
+    texts::sentence,
+};
+
+/// A person to add.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddPerson {
+    branch: BranchId,
+    login: Login,
+    name: Line,
+    roles: Vec<Role>,
+    /// At least 8 bytes.
+    password: Password,
+}
+
+/// The person who was added.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Added {
+    id: PersonId,
+}
+
+impl From<AddError> for Problem {
+    fn from(error: AddError) -> Self {
+        let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+        match error {
+            AddError::LoginTaken(login) => {
+                Self::new(StatusCode::CONFLICT, "login_taken", sentence!("login-taken", login = login)).field("login")
+            }
+            AddError::BranchUnknown => {
+                Self::new(unprocessable, "branch_unknown", sentence!("branch-unknown")).field("branch")
+            }
+            AddError::RolesMissing => {
+                Self::new(unprocessable, "roles_missing", sentence!("roles-missing")).field("roles")
+            }
+            AddError::PasswordTooShort => {
+                let sentence = sentence!("password-too-short", min = PASSWORD_BYTES_MIN);
+                Self::new(unprocessable, "password_too_short", sentence).field("password")
+            }
+            AddError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+/// Adds a person with roles and a first password.
+#[utoipa::path(post, path = "/v1/people", tag = "people", security(("bearer" = [])), request_body = AddPerson, responses(
+    (status = 201, description = "Added", body = Added),
+    (status = 409, description = "`login_taken`", body = ProblemBody),
+    (status = 422, description = "`branch_unknown`, `roles_missing`, `password_too_short`, `invalid_field`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    Json(request): Json<AddPerson>,
+) -> Result<(StatusCode, Json<Added>), Problem> {
+    let AddPerson { branch, login, name, roles, password } = request;
+    let id = people::add(&state, Newcomer { branch, login, name, roles, password }).await?;
+    Ok((StatusCode::CREATED, Json(Added { id })))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::testing::TestServer;
+
+    #[tokio::test]
+    async fn a_person_who_was_added_signs_in() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        let zhang = json!({ "branch": server.branch, "login": "zhang", "name": "张伟", "roles": ["technician"], "password": "eight bytes" });
+        server.post("/v1/people").bearer(&admin).json(&zhang).send().await.expect(201);
+        let again = server.post("/v1/people").bearer(&admin).json(&zhang).send().await;
+        assert_eq!(again.problem("login_taken", 409).field.as_deref(), Some("login"));
+        let body = json!({ "login": "zhang", "password": "eight bytes" });
+        server.post("/v1/auth/sign-in").json(&body).send().await.expect(200);
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_is_named() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        let good = json!({ "branch": server.branch, "login": "zhang", "name": "张伟", "roles": ["technician"], "password": "eight bytes" });
+        let with = |field: &str, value: serde_json::Value| {
+            let mut body = good.clone();
+            body[field] = value;
+            body
+        };
+        for (body, code, field) in [
+            (with("roles", json!([])), "roles_missing", "roles"),
+            (with("roles", json!(["king"])), "invalid_field", "roles[0]"),
+            (with("password", json!("short")), "password_too_short", "password"),
+            (with("branch", json!("00000000-0000-0000-0000-000000000000")), "branch_unknown", "branch"),
+            (with("branch", json!(7)), "invalid_field", "branch"),
+            (with("salary", json!(7)), "invalid_field", "salary"),
+        ] {
+            let answer = server.post("/v1/people").bearer(&admin).json(&body).send().await;
+            assert_eq!(answer.problem(code, 422).field.as_deref(), Some(field));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `GET /v1/people`
+
+use axum::extract::State;
+use callout_core::domain::{
+    ids::{BranchId, PersonId},
+    people::Role,
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    clock::from_unix_ms,
+    http::{Json, Principal, Problem, ProblemBody},
+    state::AppState,
+    store::{StoreError, people, people::PersonRow},
+};
+
+/// A person.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Person {
+    id: PersonId,
+    branch: BranchId,
+    login: String,
+    name: String,
+    roles: Vec<Role>,
+    /// Since when he has no access.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    disabled_at: Option<DateTime<Utc>>,
+}
+
+/// The people whom the reader may see.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct People {
+    people: Vec<Person>,
+}
+
+impl TryFrom<PersonRow> for Person {
+    type Error = StoreError;
+
+    fn try_from(row: PersonRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            roles: row.roles()?,
+            id: row.id,
+            branch: row.branch,
+            login: row.login,
+            name: row.name,
+            disabled_at: row.disabled_at.map(from_unix_ms),
+        })
+    }
+}
+
+/// The people of one's branch; of every branch for those who see all.
+#[utoipa::path(get, path = "/v1/people", tag = "people", security(("bearer" = [])), responses(
+    (status = 200, description = "By name", body = People),
+    (status = 401, description = "`unauthenticated`", body = ProblemBody),
+))]
+pub async fn handler(State(state): State<AppState>, principal: Principal) -> Result<Json<People>, Problem> {
+    let mut tx = state.db.read().await?;
+    let rows = people::list(&mut tx, &principal.actor).await?;
+    let people = rows.into_iter().map(Person::try_from).collect::<Result<_, _>>()?;
+    Ok(Json(People { people }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::TestServer;
+
+    #[tokio::test]
+    async fn a_clerk_sees_his_own_branch_only_i14() {
+        let server = TestServer::start().await;
+        let clerk = server.person("li").roles(&["clerk"]).add().await;
+        server.person("zhao").branch("Elsewhere").add().await;
+        let session = server.sign_in(&clerk).await;
+        let text = server.get("/v1/people").bearer(&session).send().await.expect(200).text();
+        assert!(text.contains("\"li\"") && !text.contains("zhao"), "{text}");
+        let admin = server.administrator().await;
+        assert!(server.get("/v1/people").bearer(&admin).send().await.expect(200).text().contains("zhao"));
+    }
+}

@@ -1,0 +1,5 @@
+//! People with a login.
+
+pub mod add;
+pub mod disable;
+pub mod list;

@@ -1,0 +1,169 @@
+//! The command line: what an operator does before there is a page to do it on.
+
+mod add_person;
+mod doctor;
+mod enrol_device;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    entropy::Entropy,
+    lifecycle::{bind, run as serve, stop_signal},
+    state::AppState,
+    telemetry,
+};
+
+/// Callout: the office's server and the technicians' companion.
+///
+/// A fresh installation, from nothing to a technician's first sign-in:
+///
+///   callout user add --branch Centre --login admin --name "Ada" --role administrator
+///   callout user add --branch Centre --login wang --name "王芳" --role technician
+///   callout device enrol --login wang
+///   callout serve
+#[derive(Debug, Parser)]
+#[command(name = "callout", version, verbatim_doc_comment)]
+pub struct Cli {
+    /// The settings file [default: callout.toml, if there is one]. Each setting is also an environment variable:
+    /// `CALLOUT_DATA_DIR`, `CALLOUT_LISTEN`, `CALLOUT_DATABASE_URL`, `CALLOUT_LIMITS__BODY_BYTES_MAX` …
+    #[arg(long, global = true, env = "CALLOUT_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API until Ctrl-C or SIGTERM; brings the database up to date first.
+    Serve,
+    /// Bring the database up to date and stop. `serve` does it too; use this to see it happen before an upgrade.
+    Migrate,
+    /// Manage people from this machine, for instance the first administrator.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Manage phones from this machine.
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Check the installation without changing it, and say what to do about what is wrong.
+    Doctor,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Add a person; makes the branch if there is none of that name.
+    Add(AddPerson),
+}
+
+#[derive(Debug, Subcommand)]
+enum DeviceCommand {
+    /// Print a one-time code for a person's phone. It works once, for 24 hours; the person types it into the app.
+    Enrol(EnrolDevice),
+}
+
+/// Who is added. The password is read from the environment variable `CALLOUT_PASSWORD`, or else as one line from the
+/// standard input; never from the command line, where every user of the machine could read it.
+#[derive(Debug, Args)]
+struct AddPerson {
+    /// The name of the branch or service centre that he belongs to.
+    #[arg(long)]
+    branch: String,
+    /// What he types to sign in.
+    #[arg(long)]
+    login: String,
+    /// His name.
+    #[arg(long)]
+    name: String,
+    /// What he is; repeat it for several: clerk, technician, supervisor, accountant, `branch_manager`,
+    /// `service_department`, `deputy_general_manager`, warehouse, administrator.
+    #[arg(long = "role", required = true, value_name = "ROLE")]
+    roles: Vec<String>,
+}
+
+/// Whose phone.
+#[derive(Debug, Args)]
+struct EnrolDevice {
+    /// The login of the person whose phone it will be.
+    #[arg(long)]
+    login: String,
+}
+
+/// Reads the command line and does what it says.
+pub async fn run() -> Result<()> {
+    let cli = Cli::parse();
+    telemetry::start();
+    let config = Config::load(cli.config.as_deref())?;
+    match cli.command {
+        Command::Serve => {
+            let listener = bind(config.listen).await?;
+            let shutdown = CancellationToken::new();
+            let stop = shutdown.clone();
+            tokio::spawn(async move {
+                stop_signal().await;
+                stop.cancel();
+            });
+            Ok(serve(config, listener, shutdown).await?)
+        }
+        Command::Migrate => {
+            let url = config.database_url();
+            close(open(config).await?).await;
+            println!("The database {} is up to date.", without_password(&url));
+            Ok(())
+        }
+        Command::User(UserCommand::Add(person)) => {
+            let state = open(config).await?;
+            let result = add_person::run(&state, person).await;
+            close(state).await;
+            result
+        }
+        Command::Device(DeviceCommand::Enrol(device)) => {
+            let state = open(config).await?;
+            let result = enrol_device::run(&state, &device.login).await;
+            close(state).await;
+            result
+        }
+        Command::Doctor => doctor::run(&config).await,
+    }
+}
+
+async fn open(config: Config) -> Result<AppState> {
+    Ok(AppState::open(config, Clock::system(), Entropy::system()).await?)
+}
+
+async fn close(state: AppState) {
+    state.db.close().await;
+}
+
+/// A database URL that may be shown: `postgres://user:…@host/db`.
+fn without_password(url: &str) -> String {
+    match (url.split_once("://"), url.rfind('@')) {
+        (Some((scheme, rest)), Some(at)) if at > scheme.len() + 3 => {
+            let (who, host) = (&rest[..at - scheme.len() - 3], &url[at..]);
+            format!("{scheme}://{}:…{host}", who.split(':').next().unwrap_or_default())
+        }
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_shown_url_hides_its_password() {
+        assert_eq!(without_password("postgres://li:secret@db/callout"), "postgres://li:…@db/callout");
+        assert_eq!(without_password("sqlite:/srv/callout.db"), "sqlite:/srv/callout.db");
+    }
+}

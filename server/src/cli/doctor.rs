@@ -1,0 +1,56 @@
+//! `callout doctor`
+
+use anyhow::{Result, bail};
+
+use super::without_password;
+use crate::{
+    config::Config,
+    lifecycle::bind,
+    store::{self, Db, OpenError, meta},
+};
+
+/// Checks one thing after the other and prints a line for each.
+pub(super) async fn run(config: &Config) -> Result<()> {
+    let mut wrong = 0;
+    let mut report = |what: &str, result: Result<String, String>| match result {
+        Ok(found) => println!("ok     {what}: {found}"),
+        Err(advice) => {
+            wrong += 1;
+            println!("WRONG  {what}: {advice}");
+        }
+    };
+    let folder = config.data_dir.display().to_string();
+    report("folder", store::ensure_writable(&config.data_dir).map(|()| folder).map_err(|error| error.to_string()));
+    let url = without_password(&config.database_url());
+    report(
+        "database",
+        check_database(config).await.map(|found| format!("{url}, {found}")).map_err(|error| error.to_string()),
+    );
+    match bind(config.listen).await {
+        Ok(_) => report("address", Ok(format!("{} is free", config.listen))),
+        Err(error) => report("address", Err(format!("{error} (fine if that is this server, running)"))),
+    }
+    if wrong > 0 {
+        bail!("{wrong} of 3 checks found something wrong; see above");
+    }
+    Ok(())
+}
+
+/// Opens the database and reads its identity, without bringing it up to date.
+async fn check_database(config: &Config) -> Result<String, OpenError> {
+    let db = Db::open(&config.database_url()).await?;
+    let state = db.migration_state().await?;
+    let found = match state {
+        store::MigrationState::Empty => "empty; `callout migrate` or `callout serve` will set it up".to_owned(),
+        store::MigrationState::Behind(count) => {
+            format!("{count} migrations behind; `callout migrate` or `callout serve` brings it up to date")
+        }
+        store::MigrationState::Current => {
+            let mut tx = db.read().await?;
+            format!("incarnation {}", meta::read(&mut tx).await?.incarnation)
+        }
+        store::MigrationState::Newer(version) => return Err(OpenError::Newer(version)),
+    };
+    db.close().await;
+    Ok(found)
+}

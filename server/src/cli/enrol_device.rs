@@ -1,0 +1,18 @@
+//! `callout device enrol`
+
+use anyhow::{Context as _, Result};
+
+use crate::{services::enrolment, state::AppState, store::people};
+
+pub(super) async fn run(state: &AppState, login: &str) -> Result<()> {
+    let mut tx = state.db.read().await?;
+    let person = people::find_by_login(&mut tx, login)
+        .await?
+        .with_context(|| format!("nobody has the login “{login}”; add the person first with `callout user add`"))?;
+    drop(tx);
+    let issued = enrolment::issue_code(state, None, person.id).await?;
+    // The code alone on the standard output, so that a script can take it.
+    println!("{}", issued.code.expose());
+    eprintln!("For {} ({login}), once, until {} UTC.", person.name, issued.expires_at.format("%Y-%m-%d %H:%M"));
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! HTTP without any resource: problems, extractors, policies, layers, connections.
+
+mod connections;
+mod extract;
+mod layers;
+mod policy;
+mod principal;
+mod problem;
+
+pub use connections::serve;
+pub use extract::{Json, Path, Peer, Query, body_problem, invalid_field, parse_json};
+pub use layers::{NONCE_HEADER, REQUEST_ID_HEADER, detach, observe};
+pub use policy::{Policy, PolicyRow, Routes};
+pub use principal::Principal;
+pub use problem::{Problem, ProblemBody, render};

@@ -1,0 +1,118 @@
+//! Who may call what: a route exists only together with its policy row, because [`Routes::add`] takes both.
+
+use axum::{
+    extract::{Request, State},
+    http::{Method, StatusCode},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+};
+use callout_core::domain::people::Role;
+use utoipa::openapi::{HttpMethod, PathItem};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use super::{Principal, Problem};
+use crate::{state::AppState, texts::sentence};
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// Anybody.
+    Public,
+    /// Anybody who signed in.
+    SignedIn,
+    /// A phone that was enrolled.
+    Device,
+    /// Whoever has one of these roles.
+    AnyOf(&'static [Role]),
+}
+
+impl Policy {
+    /// Whether this policy lets that person in.
+    #[must_use]
+    pub fn admits(self, principal: Option<&Principal>) -> bool {
+        match (self, principal) {
+            (Self::Public, _) | (Self::SignedIn, Some(_)) => true,
+            (Self::Device, Some(principal)) => principal.device.is_some(),
+            (Self::AnyOf(roles), Some(principal)) => principal.actor.is_any(roles),
+            (_, None) => false,
+        }
+    }
+}
+
+/// A row of the policy table.
+#[derive(Clone, Debug)]
+pub struct PolicyRow {
+    /// `GET`, `POST` …
+    pub method: Method,
+    /// `/v1/people/{id}`.
+    pub path: String,
+    /// Who may.
+    pub policy: Policy,
+}
+
+/// The routes with their policies and their documentation.
+pub struct Routes {
+    router: OpenApiRouter<AppState>,
+    state: AppState,
+    rows: Vec<PolicyRow>,
+}
+
+impl Routes {
+    /// No routes yet; `openapi` is the head of the document.
+    #[must_use]
+    pub fn new(state: AppState, openapi: utoipa::openapi::OpenApi) -> Self {
+        Self { router: OpenApiRouter::with_openapi(openapi), state, rows: Vec::new() }
+    }
+
+    /// Adds the routes of one `routes!(…)` with who may call them.
+    #[must_use]
+    pub fn add(mut self, policy: Policy, (schemas, paths, methods): UtoipaMethodRouter<AppState>) -> Self {
+        for (path, item) in &paths.paths {
+            self.rows.extend(methods_of(item).map(|method| PolicyRow { method, path: path.clone(), policy }));
+        }
+        let guarded = methods.route_layer(from_fn_with_state((self.state.clone(), policy), enforce));
+        self.router = self.router.routes((schemas, paths, guarded));
+        self
+    }
+
+    /// The router, its document and its policy table.
+    pub fn into_parts(self) -> (axum::Router<AppState>, utoipa::openapi::OpenApi, Vec<PolicyRow>) {
+        let (router, openapi) = self.router.split_for_parts();
+        (router, openapi, self.rows)
+    }
+}
+
+fn methods_of(item: &PathItem) -> impl Iterator<Item = Method> {
+    let named = [
+        (item.get.is_some(), HttpMethod::Get),
+        (item.post.is_some(), HttpMethod::Post),
+        (item.put.is_some(), HttpMethod::Put),
+        (item.patch.is_some(), HttpMethod::Patch),
+        (item.delete.is_some(), HttpMethod::Delete),
+        (item.head.is_some(), HttpMethod::Head),
+    ];
+    named.into_iter().filter(|(there, _)| *there).map(|(_, method)| match method {
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Head => Method::HEAD,
+        _ => Method::GET,
+    })
+}
+
+/// Runs before anything of the request's body is read.
+async fn enforce(
+    State((state, policy)): State<(AppState, Policy)>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    if policy != Policy::Public {
+        let principal = Principal::authenticate(&state, request.headers()).await?;
+        if !policy.admits(Some(&principal)) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", sentence!("forbidden")));
+        }
+        request.extensions_mut().insert(principal);
+    }
+    Ok(next.run(request).await)
+}

@@ -1,0 +1,165 @@
+//! Starting, and ending without loss: the lock, the listener, the signal, the last requests, the clock's floor.
+
+use std::{
+    fs::{File, TryLockError},
+    io,
+    net::SocketAddr,
+    path::PathBuf,
+    time::Duration,
+};
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    api,
+    clock::Clock,
+    config::Config,
+    entropy::Entropy,
+    http,
+    state::{AppState, StartError},
+    store::{self, OpenError, meta},
+};
+
+/// How far the clock may be set back over a crash without being noticed (F45).
+const CLOCK_FLOOR_INTERVAL: Duration = Duration::from_mins(1);
+/// Held by the server that uses the folder.
+const LOCK_FILE: &str = "callout.lock";
+
+/// Why the server does not serve: each is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Getting ready.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// Somebody listens there.
+    #[error("the address {0} is in use; stop the other program or set `listen` to a free port")]
+    AddressInUse(SocketAddr),
+    /// Cannot listen for another reason.
+    #[error(
+        "cannot listen on {address} ({source}); set `listen` to an address of this machine and a port from 1024 up"
+    )]
+    CannotListen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another server works on the same folder (F44).
+    #[error("another callout already works in {}; stop it first, two of them would not agree", .0.display())]
+    FolderInUse(PathBuf),
+    /// The lock file cannot be used.
+    #[error("cannot lock the folder {} ({source}); give its owner write access or set `data_dir` to another one", folder.display())]
+    CannotLock {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl From<OpenError> for ServeError {
+    fn from(error: OpenError) -> Self {
+        Self::Start(error.into())
+    }
+}
+
+/// Listens on the settings' address.
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => ServeError::AddressInUse(address),
+        _ => ServeError::CannotListen { address, source },
+    })
+}
+
+/// Opens everything and serves on the listener until `shutdown`.
+pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationToken) -> Result<(), ServeError> {
+    let _lock = lock_folder(&config)?;
+    let state = AppState::open(config, Clock::system(), Entropy::system()).await?;
+    run_on(state, listener, shutdown).await;
+    Ok(())
+}
+
+/// Serves an opened state on the listener until `shutdown`, then ends it.
+pub async fn run_on(state: AppState, listener: TcpListener, shutdown: CancellationToken) {
+    let address = listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
+    tracing::info!(address, "callout serves");
+    let stop = state.shutdown.clone();
+    let forwarding = tokio::spawn(async move {
+        shutdown.cancelled().await;
+        stop.cancel();
+    });
+    let clock = tokio::spawn(keep_clock_floor(state.clone()));
+    http::serve(listener, api::build(&state).router, state.config.limits, state.shutdown.clone()).await;
+    forwarding.abort();
+    clock.abort();
+    state.tasks.close();
+    let grace = Duration::from_secs(state.config.limits.shutdown_seconds_max);
+    if tokio::time::timeout(grace, state.tasks.wait()).await.is_err() {
+        tracing::warn!(tasks = state.tasks.len(), "tasks were cut at the end of the grace time");
+    }
+    save_clock_floor(&state).await;
+    state.db.close().await;
+    tracing::info!("callout stopped");
+}
+
+/// Ends when the operator says so: Ctrl-C or SIGTERM.
+pub async fn stop_signal() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+async fn keep_clock_floor(state: AppState) {
+    loop {
+        save_clock_floor(&state).await;
+        tokio::time::sleep(CLOCK_FLOOR_INTERVAL).await;
+    }
+}
+
+/// Remembers the time, so that a restarted server never tells an earlier one.
+async fn save_clock_floor(state: &AppState) {
+    let saved = async {
+        let mut tx = state.db.write().await?;
+        meta::raise_clock_floor(&mut tx, state.clock.now()).await?;
+        tx.commit().await
+    };
+    if let Err(error) = saved.await {
+        tracing::warn!(%error, "the time could not be remembered");
+    }
+}
+
+/// Takes the folder for this process; the system frees it however the process ends.
+///
+/// PostgreSQL is made for several servers side by side, so it needs no lock.
+fn lock_folder(config: &Config) -> Result<Option<File>, ServeError> {
+    if !config.database_url().starts_with("sqlite:") {
+        return Ok(None);
+    }
+    store::ensure_writable(&config.data_dir)?;
+    let folder = config.data_dir.clone();
+    let file = match File::create(folder.join(LOCK_FILE)) {
+        Ok(file) => file,
+        Err(source) => return Err(ServeError::CannotLock { folder, source }),
+    };
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(ServeError::FolderInUse(folder)),
+        Err(TryLockError::Error(source)) => Err(ServeError::CannotLock { folder, source }),
+    }
+}

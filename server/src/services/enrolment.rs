@@ -1,0 +1,206 @@
+//! Making a phone a known device: a one-time code issued for a person, redeemed with the phone's own key.
+//!
+//! A code `ABCD-EFGH-JKMN` is found by its first four letters and proven by all twelve; only a digest is stored. It
+//! works once, for a day, and dies after five wrong tries.
+
+use std::{net::IpAddr, time::Duration};
+
+use callout_core::{
+    domain::{
+        ids::{DeviceId, PersonId},
+        people::Actor,
+    },
+    protocol::auth::{Enrol, Enrolled, EnrolmentCode, enrol_text},
+};
+use chrono::{DateTime, Utc};
+
+use super::{Failure, ours, sessions};
+use crate::{
+    entropy::{Entropy, NoEntropy},
+    security::{TooMany, is_valid_key, verify},
+    state::AppState,
+    store::{
+        StoreError, WriteTx,
+        devices::{self, NewDevice},
+        enrolments::{self, EnrolmentRow, NewEnrolment},
+        meta, people,
+    },
+};
+
+/// How long a code may be used.
+const CODE_LIFE: Duration = Duration::from_hours(24);
+/// Wrong second parts until a code is dead.
+const FAILED_ATTEMPTS_MAX: i64 = 5;
+/// Letters of a code; without those that look like others.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Letters that find the code.
+const SELECTOR_LETTERS: usize = 4;
+/// Letters in all: 40 bits remain secret, against five tries.
+const CODE_LETTERS: usize = 12;
+
+/// Why no code is issued.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// No such person for this actor, or without access.
+    #[error("no such person")]
+    PersonUnknown,
+    /// Ours.
+    #[error(transparent)]
+    Failure(Failure),
+}
+ours!(IssueError);
+
+/// A code to hand out.
+pub struct IssuedCode {
+    /// What the technician types.
+    pub code: EnrolmentCode,
+    /// Until when.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Issues a code for a person's next phone. `issuer` is nobody on the command line.
+pub async fn issue_code(state: &AppState, issuer: Option<&Actor>, person: PersonId) -> Result<IssuedCode, IssueError> {
+    let now = state.clock.now();
+    let mut tx = state.db.write().await?;
+    let person = people::find(&mut tx, person)
+        .await?
+        .filter(|person| person.disabled_at.is_none() && issuer.is_none_or(|issuer| issuer.sees(person.branch)))
+        .ok_or(IssueError::PersonUnknown)?;
+    let code = new_code(&state.entropy)?;
+    let new = NewEnrolment {
+        id: state.new_id()?,
+        selector: &code.expose()[..SELECTOR_LETTERS],
+        secret_hash: code.digest(),
+        person: person.id,
+        issued_by: issuer.map(|issuer| issuer.person),
+        expires_at: now + CODE_LIFE,
+    };
+    enrolments::add(&mut tx, &new, now).await?;
+    tx.commit().await?;
+    Ok(IssuedCode { code, expires_at: now + CODE_LIFE })
+}
+
+fn new_code(entropy: &Entropy) -> Result<EnrolmentCode, NoEntropy> {
+    let letters = entropy.bytes::<CODE_LETTERS>()?.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    EnrolmentCode::new(groups.join("-")).map_err(|_| NoEntropy)
+}
+
+/// What a person typed, as it was issued: upper case, `O` as zero, `I` and `L` as one, in groups of four.
+fn as_issued(code: &EnrolmentCode) -> Option<EnrolmentCode> {
+    let letters: Vec<char> = code
+        .expose()
+        .chars()
+        .filter(|c| !matches!(c, '-' | ' '))
+        .map(|c| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            c => c,
+        })
+        .collect();
+    if letters.len() != CODE_LETTERS || !letters.iter().all(char::is_ascii_alphanumeric) {
+        return None;
+    }
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    EnrolmentCode::new(groups.join("-")).ok()
+}
+
+/// Why a phone is not enrolled.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolError {
+    /// Wrong, used, old or dead: nobody learns which.
+    #[error("the code is not usable")]
+    CodeRefused,
+    /// The phone does not hold the key that it names.
+    #[error("the signature does not fit the key")]
+    SignatureInvalid,
+    /// That key belongs to a device already.
+    #[error("the key is enrolled already")]
+    KeyKnown,
+    /// Guessing.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    /// Ours.
+    #[error(transparent)]
+    Failure(Failure),
+}
+ours!(EnrolError);
+
+/// Redeems a code: the phone becomes a device of the code's person and gets its first session.
+pub async fn enrol(state: &AppState, request: Enrol, address: Option<IpAddr>) -> Result<Enrolled, EnrolError> {
+    let now = state.clock.now();
+    let code = as_issued(&request.code).ok_or(EnrolError::CodeRefused)?;
+    let selector = &code.expose()[..SELECTOR_LETTERS];
+    state.attempts.count(selector, address, state.clock.monotonic())?;
+    // The phone signed what was typed, not what it meant.
+    if !is_valid_key(request.public_key)
+        || !verify(request.public_key, &enrol_text(&request.code, request.public_key), request.signature)
+    {
+        return Err(EnrolError::SignatureInvalid);
+    }
+    let mut tx = state.db.write().await?;
+    let found = enrolments::find(&mut tx, selector).await?.ok_or(EnrolError::CodeRefused)?;
+    if !is_usable(&found, now) {
+        return Err(EnrolError::CodeRefused);
+    }
+    if found.secret_hash != code.digest().to_hex() {
+        enrolments::count_failure(&mut tx, found.id).await?;
+        tx.commit().await?;
+        return Err(EnrolError::CodeRefused);
+    }
+    let person = people::find(&mut tx, found.person)
+        .await?
+        .filter(|p| p.disabled_at.is_none())
+        .ok_or(EnrolError::CodeRefused)?;
+    let device = add_device(&mut tx, state, &request, &person.actor()?).await?;
+    if !enrolments::use_up(&mut tx, found.id, device.id).await? {
+        return Err(EnrolError::CodeRefused);
+    }
+    let session = sessions::begin(&mut tx, state, &person, Some(device.id)).await?;
+    tx.commit().await?;
+    Ok(Enrolled { device: device.id, code: device.code, epoch: 1, session })
+}
+
+fn is_usable(found: &EnrolmentRow, now: DateTime<Utc>) -> bool {
+    found.device.is_none() && found.expires_at > now.timestamp_millis() && found.failed_attempts < FAILED_ATTEMPTS_MAX
+}
+
+struct Added {
+    id: DeviceId,
+    code: String,
+}
+
+async fn add_device(tx: &mut WriteTx, state: &AppState, request: &Enrol, owner: &Actor) -> Result<Added, EnrolError> {
+    let id = state.new_id()?;
+    let code = format!("D{:02}", meta::next_device_number(tx).await?);
+    let device = NewDevice {
+        id,
+        owner,
+        code: &code,
+        name: request.name.as_str(),
+        public_key: request.public_key,
+        app_version: request.app_version.as_str(),
+    };
+    match devices::add(tx, &device, state.clock.now()).await {
+        Err(StoreError::Duplicate(_)) => Err(EnrolError::KeyKnown),
+        result => Ok(result.map(|()| Added { id, code })?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    #[test]
+    fn a_code_may_be_typed_as_people_type() {
+        let issued = new_code(&Entropy::new(Arc::new(SeededEntropy::new(1)))).unwrap();
+        assert_eq!(issued.expose().len(), 14);
+        let typed = EnrolmentCode::new(issued.expose().to_lowercase().replace('-', " ").replace('0', "o")).unwrap();
+        assert_eq!(as_issued(&typed), Some(issued));
+        assert_eq!(as_issued(&EnrolmentCode::new("ABCD").unwrap()), None);
+        assert_eq!(as_issued(&EnrolmentCode::new("ÄBCDEFGHJKMN").unwrap()), None);
+    }
+}

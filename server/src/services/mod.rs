@@ -1,0 +1,13 @@
+//! What the server does: one function, one transaction with everything that follows from it. No HTTP in here.
+
+pub mod branches;
+pub mod devices;
+pub mod enrolment;
+mod failure;
+pub mod people;
+pub mod refresh;
+pub mod sessions;
+pub mod sign_in;
+
+pub use failure::Failure;
+pub(crate) use failure::ours;

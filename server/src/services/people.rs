@@ -1,0 +1,119 @@
+//! People: added with a password, disabled at once and everywhere.
+
+use callout_core::{
+    domain::{
+        ids::{BranchId, PersonId},
+        people::{Actor, Role},
+        text::Line,
+    },
+    protocol::auth::{Login, Password},
+};
+
+use super::{Failure, ours};
+use crate::{
+    state::AppState,
+    store::{
+        StoreError, branches,
+        people::{self, NewPerson},
+        security_events::{self, NewEvent},
+        sessions,
+    },
+};
+
+/// The shortest password that is accepted when one is set.
+pub const PASSWORD_BYTES_MIN: usize = 8;
+
+/// Somebody to add.
+pub struct Newcomer {
+    /// Where he belongs.
+    pub branch: BranchId,
+    /// What he types to sign in.
+    pub login: Login,
+    /// His name.
+    pub name: Line,
+    /// What he is.
+    pub roles: Vec<Role>,
+    /// His first password.
+    pub password: Password,
+}
+
+/// Why a person is not added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    /// Somebody has that login.
+    #[error("the login {0} is taken")]
+    LoginTaken(Login),
+    /// There is no such branch.
+    #[error("no such branch")]
+    BranchUnknown,
+    /// Nobody is nothing.
+    #[error("at least one role is needed")]
+    RolesMissing,
+    /// Too easy to guess.
+    #[error("the password is too short")]
+    PasswordTooShort,
+    /// Ours.
+    #[error(transparent)]
+    Failure(Failure),
+}
+ours!(AddError);
+
+/// Adds a person.
+pub async fn add(state: &AppState, newcomer: Newcomer) -> Result<PersonId, AddError> {
+    let Newcomer { branch, login, name, mut roles, password } = newcomer;
+    roles.sort_unstable();
+    roles.dedup();
+    if roles.is_empty() {
+        return Err(AddError::RolesMissing);
+    }
+    if password.expose().len() < PASSWORD_BYTES_MIN {
+        return Err(AddError::PasswordTooShort);
+    }
+    let hash = state.passwords.hash(password).await.map_err(Failure::from)?;
+    let now = state.clock.now();
+    let id = state.new_id()?;
+    let mut tx = state.db.write().await?;
+    if branches::find(&mut tx, branch).await?.is_none() {
+        return Err(AddError::BranchUnknown);
+    }
+    let person = NewPerson { id, branch, login: login.as_str(), name: name.as_str(), roles: &roles };
+    match people::add(&mut tx, &person, now).await {
+        Err(StoreError::Duplicate(_)) => return Err(AddError::LoginTaken(login)),
+        result => result?,
+    }
+    people::set_password(&mut tx, id, &hash, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Why a person keeps his access.
+#[derive(Debug, thiserror::Error)]
+pub enum DisableError {
+    /// No such person for this actor.
+    #[error("no such person")]
+    Unknown,
+    /// The last administrator would lock everybody out.
+    #[error("nobody takes his own access away")]
+    Oneself,
+    /// Ours.
+    #[error(transparent)]
+    Failure(Failure),
+}
+ours!(DisableError);
+
+/// Takes a person's access away; every session of his ends before this returns (I21, F30).
+pub async fn disable(state: &AppState, actor: &Actor, id: PersonId) -> Result<(), DisableError> {
+    if actor.person == id {
+        return Err(DisableError::Oneself);
+    }
+    let now = state.clock.now();
+    let mut tx = state.db.write().await?;
+    people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch)).ok_or(DisableError::Unknown)?;
+    people::disable(&mut tx, id, now).await?;
+    sessions::end_of_person(&mut tx, id, "person_disabled", now).await?;
+    let event =
+        NewEvent { kind: "person_disabled", person: Some(id), detail: "by an administrator", ..NewEvent::default() };
+    security_events::add(&mut tx, state.new_id()?, &event, now).await?;
+    tx.commit().await?;
+    Ok(())
+}

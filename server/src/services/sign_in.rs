@@ -1,0 +1,76 @@
+//! Signing in with a password, from the office or on a phone that is known already.
+
+use std::net::IpAddr;
+
+use callout_core::{
+    domain::ids::{DeviceId, PersonId},
+    protocol::auth::{DeviceProof, Login, Session, SignIn, sign_in_text},
+};
+
+use super::{Failure, ours, sessions};
+use crate::{
+    security::{TooMany, verify},
+    state::AppState,
+    store::{ReadTx, StoreError, devices, people},
+};
+
+/// Why a sign-in fails.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// A wrong login, a wrong password, a disabled person and a foreign device look alike.
+    #[error("the login or the password is wrong")]
+    Wrong,
+    /// Guessing.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    /// Ours.
+    #[error(transparent)]
+    Failure(Failure),
+}
+ours!(SignInError);
+
+/// Checks the password, and the device's proof if there is one, and begins a session.
+pub async fn sign_in(state: &AppState, request: SignIn, address: Option<IpAddr>) -> Result<Session, SignInError> {
+    let SignIn { login, password, device } = request;
+    state.attempts.count(login.as_str(), address, state.clock.monotonic())?;
+
+    let mut tx = state.db.read().await?;
+    let person = people::find_by_login(&mut tx, login.as_str()).await?.filter(|person| person.disabled_at.is_none());
+    let hash = match &person {
+        Some(person) => people::password_hash(&mut tx, person.id).await?,
+        None => None,
+    };
+    drop(tx);
+    let right = state.passwords.verify(password, hash).await.map_err(Failure::from)?;
+    let (Some(person), true) = (person, right) else { return Err(SignInError::Wrong) };
+
+    let mut tx = state.db.write().await?;
+    // Read again: hashing took a while, and access may have been taken away meanwhile (I21).
+    let person =
+        people::find(&mut tx, person.id).await?.filter(|p| p.disabled_at.is_none()).ok_or(SignInError::Wrong)?;
+    let device = match device {
+        Some(proof) => Some(prove(&mut tx, &login, person.id, &proof).await?.ok_or(SignInError::Wrong)?),
+        None => None,
+    };
+    let session = sessions::begin(&mut tx, state, &person, device).await?;
+    if let Some(device) = device {
+        devices::touch(&mut tx, device, state.clock.now()).await?;
+    }
+    tx.commit().await?;
+    state.attempts.clear(login.as_str(), address);
+    Ok(session)
+}
+
+/// The device, if it is this person's, not revoked, and signed this sign-in.
+async fn prove(
+    tx: &mut ReadTx,
+    login: &Login,
+    person: PersonId,
+    proof: &DeviceProof,
+) -> Result<Option<DeviceId>, StoreError> {
+    let Some(device) = devices::find(tx, proof.device).await? else { return Ok(None) };
+    let text = sign_in_text(device.id, login, proof.nonce);
+    let genuine =
+        device.person == person && device.revoked_at.is_none() && verify(device.public_key()?, &text, proof.signature);
+    Ok(genuine.then_some(device.id))
+}

@@ -1,0 +1,100 @@
+//! What every request can reach: the database, the clock, chance, keys, limits.
+
+use std::{ops::Deref, sync::Arc};
+
+use callout_core::domain::ids::Incarnation;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    entropy::{Entropy, NoEntropy},
+    security::{Attempts, PasswordError, Passwords, TokenKeys},
+    store::{self, Db, OpenError, StoreError, meta},
+};
+
+/// The server's parts, shared by all requests; cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+/// The parts themselves; reached through [`AppState`]'s `Deref`.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Chance.
+    pub entropy: Entropy,
+    /// Password hashing, with its queue.
+    pub passwords: Passwords,
+    /// Keys of access tokens.
+    pub tokens: TokenKeys,
+    /// Failed sign-ins and guessed codes.
+    pub attempts: Attempts,
+    /// The life of this database (I11).
+    pub incarnation: Incarnation,
+    /// Cancelled when the server is to stop: long answers (events) and jobs end then.
+    pub shutdown: CancellationToken,
+    /// Whatever must end before the process does.
+    pub tasks: TaskTracker,
+}
+
+/// Why the server could not get ready: each is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The password settings.
+    #[error(transparent)]
+    Passwords(#[from] PasswordError),
+    /// The system has no random numbers.
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+    /// The database while getting ready.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AppState {
+    /// Opens the database, brings it up to date and loads what lives in it.
+    pub async fn open(config: Config, clock: Clock, entropy: Entropy) -> Result<Self, StartError> {
+        store::ensure_writable(&config.data_dir)?;
+        let db = Db::open(&config.database_url()).await?;
+        db.migrate().await?;
+        let mut tx = db.write().await?;
+        meta::create(&mut tx, Incarnation(entropy.uuid(clock.now())?), clock.now()).await?;
+        let found = meta::read(&mut tx).await?;
+        clock.not_before(found.clock_floor.utc());
+        let tokens = TokenKeys::load_or_create(&mut tx, &config, &clock, &entropy).await?;
+        tx.commit().await?;
+        Ok(Self(Arc::new(Parts {
+            passwords: Passwords::new(config.passwords, &entropy)?,
+            attempts: Attempts::default(),
+            incarnation: found.incarnation,
+            shutdown: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            config,
+            db,
+            clock,
+            entropy,
+            tokens,
+        })))
+    }
+
+    /// A new id of any kind, of this moment.
+    pub fn new_id<T: From<Uuid>>(&self) -> Result<T, NoEntropy> {
+        Ok(self.entropy.uuid(self.clock.now())?.into())
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,195 @@
+//! Opening the database: one writer and several readers on SQLite, one pool on PostgreSQL; migrations; what refuses to start.
+
+use std::{path::PathBuf, str::FromStr as _, time::Duration};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::MigrateError,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{ReadTx, StoreError, WriteTx, dialect};
+
+/// Readers of the embedded database; more than cores gain nothing.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL of one server process.
+const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+/// How long a request waits for a connection before it is told to come back (F39).
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long SQLite itself waits for another process's lock (`callout doctor` beside a running server).
+const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The database, of either kind.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Embedded.
+    Sqlite {
+        /// Many readers.
+        readers: SqlitePool,
+        /// One writer: its queue is the order of commits.
+        writer: SqlitePool,
+    },
+    /// Beside the server, shared by several processes of it.
+    Postgres(PgPool),
+}
+
+/// How a database stands to this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MigrationState {
+    /// Nothing is in it.
+    Empty,
+    /// That many migrations are to be run.
+    Behind(usize),
+    /// Up to date.
+    Current,
+    /// It has this migration, which the program does not know.
+    Newer(i64),
+}
+
+/// Why the database could not be opened: each is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Not a URL that we know.
+    #[error("the database URL must begin with `sqlite:` or `postgres://`; check `database_url` in the settings")]
+    UnknownScheme,
+    /// The address does not parse.
+    #[error("the database URL cannot be read ({0}); check `database_url` in the settings")]
+    BadUrl(#[source] sqlx::Error),
+    /// The folder cannot be made or written.
+    #[error("cannot write to the folder {} ({source}); give its owner write access or set `data_dir` to another one", folder.display())]
+    UnwritableFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file or the server does not answer.
+    #[error("cannot open the database ({0}); check `database_url` and that the database is running and readable")]
+    Unreachable(#[source] sqlx::Error),
+    /// A program of a later version wrote it.
+    #[error(
+        "this database was written by a newer callout (it has migration {0}, which this program does not know); install that version or a later one"
+    )]
+    Newer(i64),
+    /// A migration did not go through; nothing of it stayed.
+    #[error(
+        "the database could not be brought up to date ({0}); nothing of the failed step was kept, restore the backup or report this"
+    )]
+    Migration(#[source] MigrateError),
+    /// Linked against an SQLite that is known to corrupt WAL files.
+    #[error("this program was built with SQLite {0}, which can corrupt its database; rebuild it with 3.51.3 or later")]
+    OldSqlite(String),
+    /// Something else.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Db {
+    /// Opens the database without changing it.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        if url.starts_with("sqlite:") {
+            Self::open_sqlite(url).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = PgPoolOptions::new()
+                .max_connections(POSTGRES_CONNECTIONS_MAX)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .connect(url)
+                .await
+                .map_err(OpenError::Unreachable)?;
+            Ok(Self::Postgres(pool))
+        } else {
+            Err(OpenError::UnknownScheme)
+        }
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(OpenError::BadUrl)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(SQLITE_BUSY_TIMEOUT);
+        if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            ensure_writable(folder)?;
+        }
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        let writer = pool(1).connect_with(options.clone()).await.map_err(OpenError::Unreachable)?;
+        let readers = pool(SQLITE_READERS)
+            .min_connections(0)
+            .connect_with(options.pragma("query_only", "on"))
+            .await
+            .map_err(OpenError::Unreachable)?;
+        let db = Self::Sqlite { readers, writer };
+        let mut tx = db.read().await?;
+        dialect::check_sqlite_version(&mut tx).await?.map_err(OpenError::OldSqlite)?;
+        Ok(db)
+    }
+
+    /// Brings the tables up to date; refuses a database that is newer than this program (F46).
+    pub async fn migrate(&self) -> Result<(), OpenError> {
+        let result = match self {
+            Self::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await,
+            Self::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await,
+        };
+        result.map_err(|error| match error {
+            MigrateError::VersionMissing(version) => OpenError::Newer(version),
+            other => OpenError::Migration(other),
+        })
+    }
+
+    /// How the tables stand to this program's migrations, without changing them.
+    pub async fn migration_state(&self) -> Result<MigrationState, OpenError> {
+        let known = sqlx::migrate!("migrations/sqlite");
+        let known: Vec<i64> = known.iter().map(|migration| migration.version).collect();
+        let mut tx = self.read().await?;
+        let Ok(applied) = dialect::applied_migrations(&mut tx).await else { return Ok(MigrationState::Empty) };
+        Ok(match applied.iter().find(|version| !known.contains(version)) {
+            Some(version) => MigrationState::Newer(*version),
+            None if applied.len() == known.len() => MigrationState::Current,
+            None => MigrationState::Behind(known.len() - applied.len()),
+        })
+    }
+
+    /// A consistent picture to read from.
+    pub async fn read(&self) -> Result<ReadTx, StoreError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => ReadTx::sqlite(readers.begin().await?),
+            Self::Postgres(pool) => ReadTx::postgres(pool.begin_with(dialect::BEGIN_READ_POSTGRES).await?),
+        })
+    }
+
+    /// A change to make; on SQLite the only one at that moment.
+    pub async fn write(&self) -> Result<WriteTx, StoreError> {
+        Ok(WriteTx::new(match self {
+            Self::Sqlite { writer, .. } => ReadTx::sqlite(writer.begin_with(dialect::BEGIN_WRITE_SQLITE).await?),
+            Self::Postgres(pool) => ReadTx::postgres(pool.begin().await?),
+        }))
+    }
+
+    /// Closes every connection; SQLite then folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Makes the folder and proves that it can be written.
+pub fn ensure_writable(folder: &std::path::Path) -> Result<(), OpenError> {
+    let unwritable = |source| OpenError::UnwritableFolder { folder: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(unwritable)?;
+    let probe = folder.join(".callout-write-test");
+    std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(unwritable)
+}

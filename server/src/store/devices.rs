@@ -1,0 +1,123 @@
+//! Phones that were enrolled with their own key.
+
+use callout_core::domain::{
+    ids::{BranchId, DeviceId, PersonId},
+    people::Actor,
+};
+use callout_core::protocol::auth::PublicKey;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Millis, ReadTx, StoreError, WriteTx, args, statements};
+
+statements! {
+    /// A new device.
+    ADD = "insert into devices (id, branch, person, code, name, public_key, app_version, enrolled_at, last_contact_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
+    /// The device of that id.
+    FIND = "select id, branch, person, code, name, public_key, epoch, app_version, enrolled_at, last_contact_at, revoked_at
+        from devices where id = $1";
+    /// The devices of a branch, or of all of them.
+    LIST = "select id, branch, person, code, name, public_key, epoch, app_version, enrolled_at, last_contact_at, revoked_at
+        from devices where $1 or branch = $2 order by code, id";
+    /// Takes a device's access away; the first time counts.
+    REVOKE = "update devices set revoked_at = $2 where id = $1 and revoked_at is null";
+    /// A new life of a device whose log forked.
+    RAISE_EPOCH = "update devices set epoch = epoch + 1 where id = $1 returning epoch";
+    /// It was heard of.
+    TOUCH = "update devices set last_contact_at = $2 where id = $1 and last_contact_at < $2";
+}
+
+/// A device.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct DeviceRow {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: DeviceId,
+    /// Its person's branch when it was enrolled.
+    #[sqlx(try_from = "Uuid")]
+    pub branch: BranchId,
+    /// Whose it is.
+    #[sqlx(try_from = "Uuid")]
+    pub person: PersonId,
+    /// Its short number, as in its receipts (I18).
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+    public_key: Vec<u8>,
+    /// Raised when a clone or a restored phone shows.
+    pub epoch: i64,
+    /// The app's version when it was last told.
+    pub app_version: String,
+    /// When it was enrolled.
+    #[sqlx(try_from = "i64")]
+    pub enrolled_at: Millis,
+    /// When it was last heard of.
+    #[sqlx(try_from = "i64")]
+    pub last_contact_at: Millis,
+    /// Since when it has no access, in milliseconds.
+    pub revoked_at: Option<i64>,
+}
+
+impl DeviceRow {
+    /// Its key.
+    pub fn public_key(&self) -> Result<PublicKey, StoreError> {
+        match self.public_key.as_slice().try_into() {
+            Ok(bytes) => Ok(PublicKey(bytes)),
+            Err(_) => Err(StoreError::corrupt("devices", "public_key", self.id)),
+        }
+    }
+
+    /// Its epoch, as the wire writes it.
+    pub fn epoch(&self) -> Result<u32, StoreError> {
+        u32::try_from(self.epoch).map_err(|_| StoreError::corrupt("devices", "epoch", self.id))
+    }
+}
+
+/// A device to add.
+pub struct NewDevice<'a> {
+    /// Its id.
+    pub id: DeviceId,
+    /// Whose it is.
+    pub owner: &'a Actor,
+    /// Its short number.
+    pub code: &'a str,
+    /// What people call it.
+    pub name: &'a str,
+    /// Its key.
+    pub public_key: PublicKey,
+    /// The app's version.
+    pub app_version: &'a str,
+}
+
+/// Adds a device; a key is enrolled once.
+pub async fn add(tx: &mut WriteTx, device: &NewDevice<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let NewDevice { id, owner, code, name, public_key, app_version } = device;
+    tx.execute(ADD, args![id, owner.branch, owner.person, code, name, public_key.0, app_version, now]).await.map(drop)
+}
+
+/// The device of that id.
+pub async fn find(tx: &mut ReadTx, id: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
+    tx.maybe(FIND, args![id]).await
+}
+
+/// The devices that this actor may see, by their numbers.
+pub async fn list(tx: &mut ReadTx, viewer: &Actor) -> Result<Vec<DeviceRow>, StoreError> {
+    let sees_all = viewer.roles.iter().any(|role| role.sees_all_branches());
+    tx.all(LIST, args![sees_all, viewer.branch]).await
+}
+
+/// Takes a device's access away.
+pub async fn revoke(tx: &mut WriteTx, id: DeviceId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(REVOKE, args![id, now]).await.map(drop)
+}
+
+/// Begins a new life of a device whose log forked (F8); answers the new epoch.
+pub async fn raise_epoch(tx: &mut WriteTx, id: DeviceId) -> Result<i64, StoreError> {
+    tx.one(RAISE_EPOCH, args![id]).await.map(|(epoch,)| epoch)
+}
+
+/// Remembers that it was heard of.
+pub async fn touch(tx: &mut WriteTx, id: DeviceId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(TOUCH, args![id, now]).await.map(drop)
+}

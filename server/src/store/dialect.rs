@@ -1,0 +1,39 @@
+//! The few places where SQLite and PostgreSQL need different words.
+
+#[cfg(test)]
+use super::Statement;
+use super::{ReadTx, StoreError, args, statements};
+
+/// SQLite before this version can corrupt a WAL database when a reader meets a reset.
+pub const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
+
+/// How a reader's transaction begins on PostgreSQL: one picture for all its statements.
+pub(super) const BEGIN_READ_POSTGRES: &str = "begin isolation level repeatable read read only";
+
+/// How a writer's transaction begins on SQLite: it takes the lock at once instead of failing half-way (F39).
+pub(super) const BEGIN_WRITE_SQLITE: &str = "begin immediate";
+
+statements! {
+    /// Which SQLite is linked.
+    SQLITE_VERSION = "select sqlite_version()";
+    /// Which migrations went through.
+    APPLIED_MIGRATIONS = "select version from _sqlx_migrations order by version";
+}
+
+/// Which migrations went through; fails on a database that never saw one.
+pub(super) async fn applied_migrations(tx: &mut ReadTx) -> Result<Vec<i64>, StoreError> {
+    Ok(tx.all::<(i64,)>(APPLIED_MIGRATIONS, args![]).await?.into_iter().map(|(version,)| version).collect())
+}
+
+/// Statements that only SQLite understands; the test does not prepare them on PostgreSQL.
+#[cfg(test)]
+pub(crate) const SQLITE_ONLY: &[Statement] = &[SQLITE_VERSION];
+
+/// Whether the linked SQLite is new enough; `Err` holds its version.
+pub async fn check_sqlite_version(tx: &mut ReadTx) -> Result<Result<(), String>, StoreError> {
+    let (version,): (String,) = tx.one(SQLITE_VERSION, args![]).await?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    let found = (next(), next(), next());
+    Ok(if found >= SQLITE_VERSION_MIN { Ok(()) } else { Err(version) })
+}

@@ -1,0 +1,39 @@
+//! The only place with SQL: a file an aggregate, the same text for SQLite and PostgreSQL.
+//!
+//! A file declares its statements with [`statements!`], keeps its row structs beside them and offers functions
+//! over [`ReadTx`] and [`WriteTx`]. Services open the transaction and commit it.
+
+pub mod branches;
+mod db;
+pub mod devices;
+pub mod dialect;
+pub mod enrolments;
+mod error;
+pub mod meta;
+pub mod people;
+pub mod security_events;
+pub mod sessions;
+mod sql;
+mod tx;
+
+pub use db::{Db, MigrationState, OpenError, ensure_writable};
+pub use error::StoreError;
+pub use sql::{Millis, Row, Statement, ToValue, Value};
+pub(crate) use sql::{args, statements};
+pub use tx::{ReadTx, WriteTx};
+
+/// Every statement of every store file; a test prepares all of them on both databases.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&[Statement]] = &[
+    branches::ALL,
+    devices::ALL,
+    dialect::ALL,
+    enrolments::ALL,
+    meta::ALL,
+    people::ALL,
+    security_events::ALL,
+    sessions::ALL,
+];
+
+#[cfg(test)]
+mod tests;

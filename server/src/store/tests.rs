@@ -1,0 +1,132 @@
+//! The statements and the transactions, on SQLite and, where there is one, on PostgreSQL.
+
+use std::collections::BTreeSet;
+
+use sqlx::{Executor as _, SqlSafeStr as _};
+
+use super::{Db, MigrationState, OpenError, STATEMENTS, args, dialect, statements};
+
+/// The URL of a PostgreSQL database that tests may fill, if there is one.
+fn postgres_url() -> Option<String> {
+    ["CALLOUT_TEST_POSTGRES", "DATABASE_URL"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|url| url.starts_with("postgres"))
+}
+
+async fn sqlite(folder: &tempfile::TempDir) -> Db {
+    let db = Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.expect("a database");
+    db.migrate().await.expect("migrations");
+    db
+}
+
+statements! {
+    /// For tests: branches, many at a time.
+    MANY = "insert into branches (id, name, created_at)";
+    /// For tests.
+    COUNT = "select count(*) from branches";
+    /// For tests.
+    NAMES_IN = "select name from branches where name in";
+}
+
+const _: &[super::Statement] = ALL;
+
+#[tokio::test]
+async fn every_statement_can_be_prepared_on_sqlite() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let Db::Sqlite { writer, .. } = sqlite(&folder).await else { unreachable!() };
+    let mut connection = writer.acquire().await.expect("a connection");
+    for statement in STATEMENTS.iter().copied().flatten().filter(|statement| !statement.is_head()) {
+        let prepared = connection.prepare(statement.text.into_sql_str()).await;
+        assert!(prepared.is_ok(), "{}: {:?}", statement.name, prepared.err());
+    }
+}
+
+#[tokio::test]
+async fn every_statement_can_be_prepared_on_postgres() {
+    let Some(url) = postgres_url() else {
+        eprintln!("SKIPPED: no PostgreSQL; set CALLOUT_TEST_POSTGRES=postgres://…");
+        return;
+    };
+    let db = Db::open(&url).await.expect("PostgreSQL");
+    db.migrate().await.expect("migrations");
+    let Db::Postgres(pool) = &db else { unreachable!() };
+    let mut connection = pool.acquire().await.expect("a connection");
+    let sqlite_only: BTreeSet<&str> = dialect::SQLITE_ONLY.iter().map(|statement| statement.name).collect();
+    for statement in STATEMENTS.iter().copied().flatten() {
+        if !sqlite_only.contains(statement.name) && !statement.is_head() {
+            let prepared = connection.prepare(statement.text.into_sql_str()).await;
+            assert!(prepared.is_ok(), "{}: {:?}", statement.name, prepared.err());
+        }
+    }
+}
+
+#[test]
+fn every_store_file_registers_its_statements() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store");
+    let registered: BTreeSet<&str> = STATEMENTS
+        .iter()
+        .filter_map(|list| list.first())
+        .filter_map(|statement| statement.name.rsplit("::").nth(1))
+        .collect();
+    for entry in std::fs::read_dir(folder).expect("the store's folder").flatten() {
+        let (path, text) = (entry.path(), std::fs::read_to_string(entry.path()).unwrap_or_default());
+        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        if text.contains("\nstatements! {") && name != "tests" {
+            assert!(registered.contains(name.as_str()), "store/{name}.rs is missing in STATEMENTS");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_transaction_leaves_nothing_f40() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = sqlite(&folder).await;
+    let row =
+        |number: i64| args![uuid::Uuid::from_u128(u128::try_from(number).unwrap_or(0)), format!("b{number}"), 0_i64];
+    let mut dropped = db.write().await.expect("a writer");
+    dropped.execute_many(MANY, (0..10).map(row), "").await.expect("rows");
+    drop(dropped);
+    let mut kept = db.write().await.expect("a writer");
+    let touched = kept.execute_many(MANY, (0..25_000).map(row), "on conflict do nothing").await.expect("rows");
+    kept.commit().await.expect("a commit");
+    let mut tx = db.read().await.expect("a reader");
+    let (count,): (i64,) = tx.one(COUNT, args![]).await.expect("a count");
+    assert_eq!((touched, count), (25_000, 25_000));
+    let names: Vec<(String,)> =
+        tx.all_in(NAMES_IN, args!["b1", "b24999", "none"], "order by name").await.expect("names");
+    assert_eq!(names, [("b1".to_owned(),), ("b24999".to_owned(),)]);
+}
+
+#[tokio::test]
+async fn a_reader_cannot_write() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = sqlite(&folder).await;
+    let mut reader = db.read().await.expect("a reader");
+    let written = reader.all::<(i64,)>(super::meta::NEXT_DEVICE_NUMBER, args![]).await;
+    assert!(written.is_err());
+}
+
+#[tokio::test]
+async fn a_database_newer_than_the_program_is_refused_in_one_sentence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = sqlite(&folder).await;
+    assert_eq!(db.migration_state().await.expect("a state"), MigrationState::Current);
+    let Db::Sqlite { writer, .. } = &db else { unreachable!() };
+    sqlx::query("insert into _sqlx_migrations (version, description, success, checksum, execution_time) values (9999, 'x', true, x'00', 0)")
+        .execute(writer)
+        .await
+        .expect("a row");
+    let error = db.migrate().await.expect_err("refused");
+    assert!(matches!(error, OpenError::Newer(9999)), "{error}");
+    assert!(error.to_string().contains("install that version or a later one"));
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_written_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("file");
+    std::fs::write(&file, b"").expect("a file");
+    let error = Db::open(&format!("sqlite:{}", file.join("callout.db").display())).await.expect_err("refused");
+    assert!(error.to_string().starts_with("cannot write to the folder"), "{error}");
+}

@@ -1,0 +1,147 @@
+//! A server for tests: the real router over a temporary database, a clock turned by hand, cheap passwords, no network.
+//!
+//! ```ignore
+//! let server = TestServer::start().await;
+//! let (phone, session) = server.person("wang").technician().add_with_phone().await;
+//! server.get("/v1/devices").bearer(&session).send().await.problem("forbidden", 403);
+//! ```
+
+mod people;
+mod phones;
+mod requests;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::Router;
+use callout_core::{
+    domain::{ids::BranchId, text::Line},
+    protocol::auth::Session,
+};
+use tempfile::TempDir;
+
+pub use people::{PASSWORD, PersonBuilder, TestPerson};
+pub use phones::{PhoneKey, TestPhone};
+pub use requests::{Answer, TestRequest};
+
+use crate::{
+    api,
+    clock::{Clock, HandClock, from_unix_ms},
+    config::{Config, PasswordCost},
+    entropy::{Entropy, SeededEntropy},
+    http::PolicyRow,
+    services::branches,
+    state::AppState,
+    store::security_events,
+};
+
+/// When tests begin: Monday, 1 March 2027, 08:00 in Shanghai.
+pub const START_UNIX_MS: i64 = 1_803_859_200_000;
+
+/// A server for tests, with one branch.
+pub struct TestServer {
+    /// The server's parts.
+    pub state: AppState,
+    /// The server's time, turned by hand.
+    pub clock: Arc<HandClock>,
+    /// Every route and who may call it.
+    pub policies: Vec<PolicyRow>,
+    /// The API document.
+    pub openapi: utoipa::openapi::OpenApi,
+    /// The first branch.
+    pub branch: BranchId,
+    router: Router,
+    _folder: TempDir,
+}
+
+/// Settings for a test: everything in that folder, passwords that cost nothing.
+#[must_use]
+pub fn test_config(folder: &std::path::Path) -> Config {
+    Config {
+        data_dir: folder.to_owned(),
+        listen: ([127, 0, 0, 1], 0).into(),
+        passwords: PasswordCost { memory_kib: 8, passes: 1, concurrent_max: 8 },
+        ..Config::default()
+    }
+}
+
+impl TestServer {
+    /// A server on a new embedded database.
+    ///
+    /// # Panics
+    /// If it cannot start.
+    pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A server with changed settings.
+    ///
+    /// # Panics
+    /// If it cannot start.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut config = test_config(folder.path());
+        change(&mut config);
+        let clock = Arc::new(HandClock::at(from_unix_ms(START_UNIX_MS)));
+        let entropy = Entropy::new(Arc::new(SeededEntropy::new(1)));
+        let state = AppState::open(config, Clock::new(clock.clone()), entropy).await.expect("the test server starts");
+        let name = Line::new("Centre").expect("a name");
+        let branch = branches::add(&state, &name).await.expect("the first branch");
+        let api = api::build(&state);
+        Self { router: api.router, policies: api.policies, openapi: api.openapi, state, clock, branch, _folder: folder }
+    }
+
+    /// A `GET` request.
+    #[must_use]
+    pub fn get(&self, path: &str) -> TestRequest {
+        TestRequest::new(self.router.clone(), http::Method::GET, path)
+    }
+
+    /// A `POST` request.
+    #[must_use]
+    pub fn post(&self, path: &str) -> TestRequest {
+        TestRequest::new(self.router.clone(), http::Method::POST, path)
+    }
+
+    /// A request of any method.
+    #[must_use]
+    pub fn request(&self, method: http::Method, path: &str) -> TestRequest {
+        TestRequest::new(self.router.clone(), method, path)
+    }
+
+    /// A person to be added: a technician of the first branch unless said otherwise.
+    pub fn person<'a>(&'a self, login: &'a str) -> PersonBuilder<'a> {
+        PersonBuilder::new(self, login)
+    }
+
+    /// Signs a person in from the office.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub async fn sign_in(&self, person: &TestPerson) -> Session {
+        let body = serde_json::json!({ "login": person.login, "password": PASSWORD });
+        self.post("/v1/auth/sign-in").json(&body).send().await.expect(200).json()
+    }
+
+    /// A signed-in administrator of the first branch.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub async fn administrator(&self) -> Session {
+        let admin = self.person("admin").roles(&["administrator"]).add_once().await;
+        self.sign_in(&admin).await
+    }
+
+    /// How many security events of a kind were kept.
+    ///
+    /// # Panics
+    /// If the database does not answer.
+    pub async fn security_events(&self, kind: &str) -> i64 {
+        let mut tx = self.state.db.read().await.expect("a reader");
+        security_events::count(&mut tx, kind).await.expect("a count")
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+}
