@@ -5,6 +5,7 @@
 pub mod camera;
 pub mod clock;
 mod effect;
+pub mod http;
 pub mod live;
 pub mod location;
 pub mod sealing;

@@ -41,6 +41,13 @@ pub enum Event {
         /// What the phone is called.
         device_name: String,
     },
+    /// The person signs in again, after the session ended (F30).
+    SignIn {
+        /// His login.
+        login: String,
+        /// His password.
+        password: String,
+    },
     /// The person signs out; refused while something is pending (F12).
     SignOut,
     /// The person wants a file of everything that was not sent yet.
@@ -252,6 +259,17 @@ pub enum PurposeInput {
     Return,
     /// The receipt was lost.
     LostReceipt,
+}
+
+impl From<PurposeInput> for crate::domain::signoff::Purpose {
+    fn from(purpose: PurposeInput) -> Self {
+        match purpose {
+            PurposeInput::WorkDone => Self::WorkDone,
+            PurposeInput::TakeBack => Self::TakeBack,
+            PurposeInput::Return => Self::Return,
+            PurposeInput::LostReceipt => Self::LostReceipt,
+        }
+    }
 }
 
 /// An item of the price list and how many.

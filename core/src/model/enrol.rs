@@ -1,0 +1,166 @@
+//! Enrolment: a one-time code from the office makes this phone a known device with a key of its own (F8).
+
+use crux_core::{Command, command::CommandContext, render::render};
+
+use super::{
+    Cmd, Model, Stage,
+    event::Event,
+    inner,
+    inner::{Enrolment, Inner},
+    input,
+    message::{Field, InputProblem, Message},
+    session::{self, Session},
+    working::{Working, sync},
+};
+use crate::{
+    domain::{text::Line, time::Reading},
+    effects::{
+        Effect,
+        clock::ClockOperation,
+        http::{Call, Reply},
+        sealing::{SealingAnswer, SealingOperation},
+        secrets::{SecretsAnswer, SecretsOperation},
+        store::{Contents, StoreAnswer, StoreOperation, Write},
+    },
+    model::entropy::{Entropy, SEED_BYTES},
+    protocol::auth::{self, EnrolmentCode, PublicKey},
+};
+
+/// Nobody works on this phone yet.
+#[derive(Clone, Debug, Default)]
+pub struct SignedOut {
+    /// Whether the server was asked and has not answered.
+    pub is_waiting: bool,
+}
+
+/// What the person entered, checked.
+struct Form {
+    server: String,
+    code: EnrolmentCode,
+    name: Line,
+    app_version: auth::AppVersion,
+}
+
+pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) -> Cmd {
+    let may_enrol = match &model.stage {
+        Stage::SignedOut(state) => !state.is_waiting,
+        Stage::Working(working) => working.sync.needs_enrolment(),
+        Stage::Starting | Stage::Locked(_) => false,
+    };
+    if !may_enrol {
+        return render();
+    }
+    let form = match read(server, code, name, &model.device.app_version) {
+        Ok(form) => form,
+        Err(message) => {
+            model.message = Some(message);
+            return render();
+        }
+    };
+    if let Stage::SignedOut(state) = &mut model.stage {
+        state.is_waiting = true;
+    }
+    let language = model.device.tag();
+    let asking = Command::new(move |ctx| async move {
+        let enrolment = enrol(&ctx, form, language).await;
+        ctx.send_event(inner(Inner::Enrolled(Box::new(enrolment))));
+    });
+    render().and(asking)
+}
+
+fn read(server: &str, code: &str, name: &str, app_version: &str) -> Result<Form, Message> {
+    let not_here = |field| Message::Input { field, problem: InputProblem::NotHere };
+    Ok(Form {
+        server: input::server(server)?,
+        code: EnrolmentCode::new(code.trim()).map_err(|_| not_here(Field::Code))?,
+        name: input::text(Field::DeviceName, name)?,
+        app_version: input::text(Field::Note, app_version)?,
+    })
+}
+
+/// Makes the key, asks the server, keeps everything; the token is durable before anything relies on it (F29).
+async fn enrol(ctx: &CommandContext<Effect, Event>, form: Form, language: &'static str) -> Enrolment {
+    let random = ctx.request_from_shell(SecretsOperation::Random { count: SEED_BYTES }).await;
+    let SecretsAnswer::Bytes { bytes: seed } = random else { return Enrolment::KeyFails };
+    let SealingAnswer::PublicKey { key } = ctx.request_from_shell(SealingOperation::MakeKey).await else {
+        return Enrolment::KeyFails;
+    };
+    let Ok(public_key) = key.try_into().map(PublicKey) else { return Enrolment::KeyFails };
+    let message = auth::enrol_text(&form.code, public_key);
+    let SealingAnswer::Sealed { signature } = ctx.request_from_shell(SealingOperation::Seal { message }).await else {
+        return Enrolment::KeyFails;
+    };
+    let Ok(signature) = signature.try_into().map(auth::Signature) else { return Enrolment::KeyFails };
+    let Form { server, code, name, app_version } = form;
+    let request = auth::Enrol { code, public_key, name, app_version, signature };
+    let call = Call {
+        method: "POST",
+        url: format!("{server}/v1/devices/enrol"),
+        bearer: None,
+        content_type: "application/json",
+        body: serde_json::to_vec(&request).unwrap_or_default(),
+        nonce: hex::encode(Entropy::new(&seed).nonce()),
+        language,
+    };
+    let reply = call.reply(ctx.request_from_shell(call.request()).await);
+    let Reply::Ok(body) = reply else { return Enrolment::Refused(reply) };
+    let Ok(enrolled) = serde_json::from_slice::<auth::Enrolled>(&body) else {
+        return Enrolment::Refused(Reply::NoNetwork);
+    };
+    let value = enrolled.session.refresh_token.expose().to_owned();
+    let save = SecretsOperation::Save { name: session::REFRESH_TOKEN.to_owned(), value };
+    if ctx.request_from_shell(save).await != SecretsAnswer::Done {
+        return Enrolment::KeyFails;
+    }
+    let session = Session::of(server.clone(), &enrolled);
+    let value = serde_json::to_vec(&session).unwrap_or_default();
+    let writes = vec![Write::ClearMirror, Write::SetMeta { key: session::META, value }];
+    let written = ctx.request_from_shell(StoreOperation::Commit(writes)).await;
+    if written != StoreAnswer::Done {
+        return Enrolment::Store(written);
+    }
+    let reading = ctx.request_from_shell(ClockOperation::Read).await.reading();
+    Enrolment::Done { server, enrolled, seed, reading }
+}
+
+pub(super) fn enrolled(model: &mut Model, enrolment: Box<Enrolment>) -> Cmd {
+    if let Stage::SignedOut(state) = &mut model.stage {
+        state.is_waiting = false;
+    }
+    match *enrolment {
+        Enrolment::Done { server, enrolled, seed, reading } => {
+            let now = model.device.tick(&reading);
+            model.message = None;
+            take_up_work(model, server, &enrolled, &seed, now)
+        }
+        Enrolment::Refused(Reply::Problem(problem) | Reply::Unauthorized(problem)) => {
+            model.message = Some(Message::Server { detail: problem.detail });
+            render()
+        }
+        Enrolment::Refused(_) => {
+            model.message = Some(Message::NoNetwork);
+            render()
+        }
+        Enrolment::KeyFails => {
+            model.message = Some(Message::KeyFails);
+            render()
+        }
+        Enrolment::Store(_) => {
+            model.message = Some(Message::StoreFails);
+            render()
+        }
+    }
+}
+
+fn take_up_work(model: &mut Model, server: String, enrolled: &auth::Enrolled, seed: &[u8], now: Reading) -> Cmd {
+    let session = Session::of(server, enrolled);
+    // A phone that was enrolled before keeps what is pending: it is deposited under the new name (F8).
+    let mut working = match std::mem::take(&mut model.stage) {
+        Stage::Working(before) => before.enrolled_again(session, enrolled.epoch),
+        _ => Working::new(session, Entropy::new(seed), enrolled.epoch, &Contents::default()),
+    };
+    working.take_session(&enrolled.session, now);
+    let command = sync::begin(&mut model.device, &mut working, now);
+    model.stage = Stage::Working(Box::new(working));
+    render().and(command)
+}

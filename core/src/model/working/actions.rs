@@ -1,0 +1,206 @@
+//! What a person does on the open order, as a command: fields are checked, ids and numbers are given.
+
+use super::{
+    Working,
+    nav::Screen,
+    record::{Draft, next_number},
+};
+use crate::{
+    domain::{
+        custody::{ReceiptBack, ThingTaken},
+        digest::Digest,
+        ids::{PaymentId, QuoteId, ThingId},
+        money::Fee,
+        numbers::DocumentKind,
+        order::{
+            OrderCommand, Stage, WorkOrder,
+            command::{
+                AgreeAppointment, AgreeQuote, Because, CheckProduct, Means, Nothing, OfferQuote, RecordFinding,
+                RecordWork, RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
+            },
+        },
+        pricing::{Agreement, QuoteAnswer},
+        refusal::Refusal,
+        signoff::Purpose,
+        time::Reading,
+    },
+    model::{
+        event::{Action, ItemInput, ThingInput},
+        input,
+        message::{Field, InputProblem, Message},
+    },
+};
+
+/// The open order, as the person sees it.
+pub fn open_order(working: &Working) -> Result<&WorkOrder, Message> {
+    let id = working.nav.open_order().ok_or(Message::Refused(Refusal::WrongStage))?;
+    working.mirror.loaded.get(&id).map(|loaded| &loaded.local).ok_or(Message::Refused(Refusal::NotYours))
+}
+
+/// The command that an action means. Signatures, pictures and arrivals need more than the clocks and are made elsewhere.
+pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draft, Message> {
+    let because = |reason: &str| Ok::<_, Message>(Because { reason: input::text(Field::Reason, reason)? });
+    Ok(Draft::order(match action {
+        Action::Accept => OrderCommand::Accept(Nothing {}),
+        Action::Decline { reason } => OrderCommand::Decline(because(reason)?),
+        Action::AgreeAppointment { date, time, fault_confirmed, parts_ready, note } => {
+            OrderCommand::AgreeAppointment(AgreeAppointment {
+                at: input::moment(date, time, at.zone)?,
+                fault_confirmed: *fault_confirmed,
+                parts_ready: *parts_ready,
+                note: input::optional(Field::Note, note)?,
+            })
+        }
+        Action::StartTravel => OrderCommand::StartTravel(Nothing {}),
+        Action::RecordFinding { found, cause, differs } => OrderCommand::RecordFinding(RecordFinding {
+            found: input::text(Field::Found, found)?,
+            cause: input::optional(Field::Cause, cause)?,
+            differs: *differs,
+        }),
+        Action::OfferQuote { solution, lines } => offer_quote(working, solution, lines, at)?,
+        Action::AgreeQuote { by_whom, by_phone } => OrderCommand::AgreeQuote(AgreeQuote {
+            quote: open_quote(working)?,
+            by_whom: input::text(Field::Name, by_whom)?,
+            how: if *by_phone { Agreement::ByPhone } else { Agreement::InPerson },
+        }),
+        Action::RefuseQuote { reason } => OrderCommand::RefuseQuote(RefuseQuote {
+            quote: open_quote(working)?,
+            reason: input::text(Field::Reason, reason)?,
+        }),
+        Action::RecordWork { work, minutes, parts } => record_work(working, work, minutes, parts)?,
+        Action::CheckProduct { other_faults } => {
+            let other_faults = input::optional(Field::OtherFaults, other_faults)?;
+            OrderCommand::CheckProduct(CheckProduct { other_faults })
+        }
+        Action::FinishOnSite => OrderCommand::FinishOnSite(Nothing {}),
+        Action::TakeCash { amount } => return take_cash(working, amount, at),
+        Action::TakeTransfer { amount, reference } => {
+            let reference = input::optional(Field::Reference, reference)?;
+            let amount = input::amount(Field::Amount, amount, open_order(working)?.currency)?;
+            payment(working, amount, Means::Transfer { reference }, at)
+        }
+        Action::ReportResult { result } => {
+            OrderCommand::ReportResult(ReportResult { result: input::text(Field::Result, result)? })
+        }
+        Action::LeaveSite => OrderCommand::LeaveSite(Nothing {}),
+        Action::Suspend { reason, until, told } => OrderCommand::Suspend(Suspend {
+            reason: input::text(Field::Reason, reason)?,
+            until: input::day(Field::Date, until)?,
+            told: input::text(Field::Name, told)?,
+        }),
+        Action::Escalate { reason } => OrderCommand::Escalate(because(reason)?),
+        Action::GiveUp { reason } => OrderCommand::GiveUp(because(reason)?),
+        Action::TakeGoods { things, promised } => return take_goods(working, things, promised, at),
+        Action::FinishBench => OrderCommand::FinishBench(Nothing {}),
+        Action::ReportLate { reason, new_date } => OrderCommand::ReportLate(ReportLate {
+            reason: input::text(Field::Reason, reason)?,
+            new_date: input::day(Field::Date, new_date)?,
+        }),
+        Action::ReturnGoods { is_receipt_lost } => return return_goods(working, *is_receipt_lost),
+        Action::Arrive | Action::TakePhoto { .. } | Action::ShowStatement { .. } | Action::Sign { .. } => {
+            return Err(Message::Refused(Refusal::WrongStage));
+        }
+    }))
+}
+
+fn current_prices(working: &Working) -> Result<u32, Message> {
+    let list = working.mirror.prices.current().ok_or(Message::Refused(Refusal::PriceUnknown))?;
+    Ok(list.version)
+}
+
+fn offer_quote(
+    working: &mut Working,
+    solution: &str,
+    lines: &[ItemInput],
+    at: Reading,
+) -> Result<OrderCommand, Message> {
+    Ok(OrderCommand::OfferQuote(OfferQuote {
+        id: QuoteId(working.entropy.id(at.wall)),
+        solution: input::text(Field::Solution, solution)?,
+        lines: input::items(lines)?,
+        price_list: current_prices(working)?,
+    }))
+}
+
+/// The newest quote that waits for an answer.
+fn open_quote(working: &Working) -> Result<QuoteId, Message> {
+    let quotes = &open_order(working)?.record.quotes;
+    let open = quotes.iter().rev().find(|quote| quote.answer == QuoteAnswer::Open);
+    open.map(|quote| quote.id).ok_or(Message::Refused(Refusal::QuoteNotOpen))
+}
+
+/// Work on site, or on the bench where the goods are there.
+fn record_work(working: &Working, work: &str, minutes: &str, parts: &[ItemInput]) -> Result<OrderCommand, Message> {
+    let parts = input::items(parts)?;
+    let price_list = if parts.is_empty() { 0 } else { current_prices(working)? };
+    let body =
+        RecordWork { work: input::text(Field::Work, work)?, minutes: input::minutes(minutes)?, parts, price_list };
+    Ok(match open_order(working)?.stage {
+        Stage::InWorkshop { .. } => OrderCommand::RecordBench(body),
+        _ => OrderCommand::RecordWork(body),
+    })
+}
+
+fn payment(working: &mut Working, amount: Fee, means: Means, at: Reading) -> OrderCommand {
+    OrderCommand::TakePayment(TakePayment { id: PaymentId(working.entropy.id(at.wall)), amount, means })
+}
+
+fn take_cash(working: &mut Working, amount: &str, at: Reading) -> Result<Draft, Message> {
+    let amount = input::amount(Field::Amount, amount, open_order(working)?.currency)?;
+    let receipt = next_number(working, DocumentKind::CashReceipt)?;
+    let means = Means::Cash { receipt: receipt.clone() };
+    Ok(Draft::order(payment(working, amount, means, at)).numbered(receipt))
+}
+
+fn take_goods(working: &mut Working, things: &[ThingInput], promised: &str, at: Reading) -> Result<Draft, Message> {
+    let promised = input::day(Field::Date, promised)?;
+    let on_order: Vec<Digest> = open_order(working)?.record.photos.iter().map(|photo| photo.blob).collect();
+    let things = things
+        .iter()
+        .map(|thing| {
+            let id = ThingId(working.entropy.id(at.wall));
+            read_thing(thing, id, &on_order)
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let receipt = next_number(working, DocumentKind::GoodsReceipt)?;
+    let command = OrderCommand::TakeGoods(TakeGoods { things, receipt: receipt.clone(), promised });
+    Ok(Draft::order(command).numbered(receipt))
+}
+
+fn read_thing(thing: &ThingInput, id: ThingId, on_order: &[Digest]) -> Result<ThingTaken, Message> {
+    let not_here = Message::Input { field: Field::Things, problem: InputProblem::NotHere };
+    let photo = |text: &String| text.parse().ok().filter(|d| on_order.contains(d)).ok_or_else(|| not_here.clone());
+    Ok(ThingTaken {
+        id,
+        description: input::text(Field::Things, &thing.description)?,
+        serial: input::optional(Field::Things, &thing.serial)?,
+        accessories: thing
+            .accessories
+            .iter()
+            .map(|text| input::text(Field::Accessories, text))
+            .collect::<Result<_, _>>()?,
+        condition: input::text(Field::Condition, &thing.condition)?,
+        photos: thing.photos.iter().map(photo).collect::<Result<_, _>>()?,
+    })
+}
+
+fn return_goods(working: &Working, is_receipt_lost: bool) -> Result<Draft, Message> {
+    let receipt = if is_receipt_lost {
+        let declared = open_order(working)?.record.sign_offs.iter().rev();
+        let declaration = declared.map(|s| &s.signature).find(|s| s.purpose == Purpose::LostReceipt);
+        let declaration = declaration.ok_or(Message::Refused(Refusal::DeclarationMissing))?.id;
+        ReceiptBack::Lost { declaration }
+    } else {
+        ReceiptBack::TakenBack
+    };
+    let void = next_number(working, DocumentKind::GoodsReceiptVoid)?;
+    Ok(Draft::order(OrderCommand::ReturnGoods(ReturnGoods { receipt, void: void.clone() })).numbered(void))
+}
+
+/// The statement on the screen.
+pub fn sheet(working: &Working) -> Option<&super::nav::Sheet> {
+    match &working.nav.screen {
+        Screen::Order { sheet, .. } => sheet.as_ref(),
+        _ => None,
+    }
+}

@@ -1,0 +1,223 @@
+//! The outbox: what was recorded here and is not yet in a picture of the server (DESIGN §3 rules 2, 5, 6).
+//!
+//! A command leaves it only when a picture acknowledges it by place *and* hash; an answer to a push is not enough, for the
+//! picture on the screen does not hold its effect yet.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    domain::{
+        digest::Digest,
+        ids::{CommandId, DeviceId, OrderId},
+        money::Money,
+        numbers::DocumentKind,
+        order::OrderCommand,
+        time::Reading,
+    },
+    effects::store::{CommandRow, Contents, Write},
+    protocol::{
+        command::{Content, Envelope},
+        outcome::Outcome,
+        push::Head,
+    },
+};
+
+/// The key under which the store keeps [`Log`].
+pub const META: &str = "log";
+
+/// What must outlive the commands themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Log {
+    /// The life of the log.
+    pub epoch: u32,
+    /// What the server has for certain, as the last picture said.
+    pub acknowledged: Head,
+    /// The last number given in each series of this device (I18).
+    pub numbers: BTreeMap<DocumentKind, u32>,
+}
+
+impl Log {
+    /// The log of a fresh enrolment.
+    #[must_use]
+    pub fn new(epoch: u32) -> Self {
+        Self { epoch, acknowledged: Head { epoch, seq: 0, hash: Digest::ZERO }, numbers: BTreeMap::new() }
+    }
+
+    /// The write that keeps it.
+    #[must_use]
+    pub fn write(&self) -> Write {
+        Write::SetMeta { key: META, value: serde_json::to_vec(self).unwrap_or_default() }
+    }
+}
+
+/// A command that no picture has acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// The life of the log.
+    pub epoch: u32,
+    /// The place.
+    pub seq: u64,
+    /// The hash of the bytes.
+    pub hash: Digest,
+    /// The command's id.
+    pub id: CommandId,
+    /// The device that wrote it: not this one any more after a new enrolment.
+    pub device: Option<DeviceId>,
+    /// The order.
+    pub order: Option<OrderId>,
+    /// What it says; nothing where an older or newer app wrote it. It is sent all the same (F10).
+    pub content: Option<Content>,
+    /// What the clocks said.
+    pub at: Option<Reading>,
+    /// The bytes that are sent.
+    pub bytes: Vec<u8>,
+    /// What the server said in its answer, if it was heard.
+    pub outcome: Option<Outcome>,
+}
+
+/// What the outbox screen still shows of an acknowledged command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The life of the log.
+    pub epoch: u32,
+    /// The place.
+    pub seq: u64,
+    /// The order.
+    pub order: Option<OrderId>,
+    /// When it was recorded, by the device's clock.
+    pub recorded_ms: i64,
+    /// What became of it; nothing heard means plainly applied.
+    pub outcome: Option<Outcome>,
+}
+
+/// The outbox.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    /// What must outlive the commands.
+    pub log: Log,
+    /// What no picture has acknowledged, in order.
+    pub pending: Vec<Pending>,
+    /// What was acknowledged lately.
+    pub receipts: Vec<Receipt>,
+}
+
+impl Pending {
+    /// Reads a command of the store.
+    #[must_use]
+    pub fn of(row: CommandRow) -> Self {
+        let envelope = Envelope::from_bytes(&row.bytes).ok();
+        Self {
+            epoch: row.epoch,
+            seq: row.seq,
+            hash: row.hash,
+            id: row.id,
+            device: envelope.as_ref().map(|e| e.device),
+            order: row.order,
+            content: envelope.as_ref().and_then(|e| e.content().ok()),
+            at: envelope.as_ref().map(|e| e.recorded_at),
+            bytes: row.bytes,
+            outcome: row.outcome.and_then(|json| serde_json::from_slice(&json).ok()),
+        }
+    }
+
+    /// Whether its effect belongs into the optimistic state: the server has not said otherwise.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        !matches!(self.outcome, Some(Outcome::Held { .. } | Outcome::Refused { .. }))
+    }
+
+    /// What it says on its order.
+    #[must_use]
+    pub fn on_order(&self) -> Option<(OrderId, &OrderCommand, Reading)> {
+        match (&self.content, self.order, self.at) {
+            (Some(Content::Order(command)), Some(order), Some(at)) if self.counts() => Some((order, command, at)),
+            _ => None,
+        }
+    }
+}
+
+impl Outbox {
+    /// The outbox as the store holds it.
+    #[must_use]
+    pub fn restore(contents: &Contents, epoch: u32) -> Self {
+        let log = contents.meta.get(META).and_then(|json| serde_json::from_slice(json).ok());
+        let (known, unknown): (Vec<_>, Vec<_>) = contents.commands.iter().cloned().partition(|row| row.acknowledged);
+        let receipts = known.into_iter().map(Receipt::of).collect();
+        let pending = unknown.into_iter().map(Pending::of).collect();
+        Self { log: log.unwrap_or_else(|| Log::new(epoch)), pending, receipts }
+    }
+
+    /// The end of the log: the next command names it as the one before.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        let acknowledged = self.log.acknowledged;
+        self.pending.iter().rev().find(|p| p.epoch == self.log.epoch).map_or(acknowledged, |p| Head {
+            epoch: p.epoch,
+            seq: p.seq,
+            hash: p.hash,
+        })
+    }
+
+    /// What is to be pushed: commands of this log without an answer.
+    pub fn unsent(&self) -> impl Iterator<Item = &Pending> {
+        self.pending.iter().filter(|p| p.epoch == self.log.epoch && p.outcome.is_none())
+    }
+
+    /// Commands of a log that was given up, here or under an earlier enrolment: they can only be deposited.
+    pub fn stranded(&self) -> impl Iterator<Item = &Pending> {
+        self.pending.iter().filter(|p| p.epoch != self.log.epoch && p.outcome.is_none())
+    }
+
+    /// How many commands the server does not have for certain.
+    #[must_use]
+    pub fn unsent_count(&self) -> usize {
+        self.unsent().count() + self.stranded().count()
+    }
+
+    /// Whether something of that order is pending.
+    #[must_use]
+    pub fn touches(&self, order: OrderId) -> bool {
+        self.pending.iter().any(|p| p.order == Some(order))
+    }
+
+    /// Cash that pending commands add to (or take from) what the technician holds.
+    #[must_use]
+    pub fn cash_change(&self, zero: Money) -> Money {
+        use crate::domain::{cash::CashCommand, order::command::Means};
+        let minor = self.pending.iter().filter(|p| p.counts()).fold(0_i64, |sum, pending| match &pending.content {
+            Some(Content::Order(command)) => match command.as_ref() {
+                OrderCommand::TakePayment(payment) if matches!(payment.means, Means::Cash { .. }) => {
+                    sum.saturating_add(payment.amount.money().minor)
+                }
+                _ => sum,
+            },
+            Some(Content::Cash(CashCommand::HandIn(hand_in))) => sum.saturating_sub(hand_in.amount.money().minor),
+            _ => sum,
+        });
+        Money::new(minor, zero.currency)
+    }
+}
+
+impl Receipt {
+    /// What is kept of a command of the store.
+    #[must_use]
+    pub fn of(row: CommandRow) -> Self {
+        let outcome = row.outcome.and_then(|json| serde_json::from_slice(&json).ok());
+        let CommandRow { epoch, seq, order, recorded_ms, .. } = row;
+        Self { epoch, seq, order, recorded_ms, outcome }
+    }
+
+    /// What is kept of a command that was acknowledged just now.
+    #[must_use]
+    pub fn from_pending(pending: &Pending) -> Self {
+        Self {
+            epoch: pending.epoch,
+            seq: pending.seq,
+            order: pending.order,
+            recorded_ms: pending.at.map_or(0, |at| at.wall.ms()),
+            outcome: pending.outcome.clone(),
+        }
+    }
+}

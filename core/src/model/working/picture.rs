@@ -1,0 +1,288 @@
+//! A whole picture of the server: mirror at the new cursor, pending commands replayed, all in one transaction
+//! (DESIGN §3 rules 4–7, 11).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Working,
+    mirror::{CURSOR, Loaded, Mirror, Summary, reference},
+    outbox::{Log, Outbox, Pending, Receipt},
+};
+use crate::{
+    domain::{ids::OrderId, order::WorkOrder, time::Reading},
+    effects::store::Write,
+    protocol::{
+        cursor::Cursor,
+        limits::ACKNOWLEDGED_KEPT_DAYS,
+        outcome::{DecisionAt, OutcomeAt},
+        pull::{Holdings, Item, Page},
+        push::Head,
+    },
+};
+
+/// Receipts that the outbox screen keeps in memory.
+const RECEIPTS_MAX: usize = 200;
+
+/// A picture that is about to be committed.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// What is written.
+    pub writes: Vec<Write>,
+    /// Where it ends.
+    pub cursor: Cursor,
+    /// How the server's head of our log fits ours.
+    pub fit: Fit,
+    /// What the server says that we should hold.
+    pub holdings: Option<Holdings>,
+    outbox: Outbox,
+    orders: BTreeMap<OrderId, Change>,
+    mirror: Mirror,
+    decisions: Vec<DecisionAt>,
+}
+
+/// What becomes of an order.
+#[derive(Clone, Debug)]
+enum Change {
+    /// New or changed.
+    Put(Box<Loaded>),
+    /// It leaves the phone.
+    Drop,
+}
+
+/// How the server's head of our log fits ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// It stands somewhere in our log.
+    Ours,
+    /// The server has forgotten some of it: it was restored from a backup (rule 11). Send again from there on.
+    Behind {
+        /// The first place it does not have.
+        from_seq: u64,
+    },
+    /// The server has something that we do not: this phone was restored, or there are two (rule 10).
+    Forked {
+        /// The life of the log that it names.
+        epoch: u32,
+    },
+}
+
+/// Puts the pages of one picture together. Nothing is changed yet.
+#[must_use]
+pub fn assemble(
+    working: &Working,
+    pages: &[Page],
+    ack: Head,
+    holdings: Option<Holdings>,
+    now: Reading,
+) -> Option<Picture> {
+    let cursor = pages.last()?.until;
+    let fit = fit(&working.outbox, ack);
+    let mut picture = Picture {
+        writes: vec![Write::ClearStaged],
+        cursor,
+        fit,
+        holdings,
+        outbox: working.outbox.clone(),
+        orders: BTreeMap::new(),
+        mirror: Mirror {
+            prices: working.mirror.prices.clone(),
+            policies: working.mirror.policies.clone(),
+            ..Mirror::default()
+        },
+        decisions: Vec::new(),
+    };
+    if fit == Fit::Ours {
+        picture.acknowledge(ack);
+    }
+    let mut bodies: BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>> = BTreeMap::new();
+    for item in pages.iter().flat_map(|page| &page.items) {
+        picture.take(item, &mut bodies);
+    }
+    picture.rebase(working, bodies);
+    let json = |value: &Cursor| serde_json::to_vec(value).unwrap_or_default();
+    picture.writes.push(Write::SetMeta { key: CURSOR, value: json(&cursor) });
+    picture.writes.push(picture.outbox.log.write());
+    let kept_ms = i64::from(ACKNOWLEDGED_KEPT_DAYS) * 24 * 60 * 60 * 1_000;
+    picture.writes.push(Write::ForgetAcknowledged { recorded_before_ms: now.wall.ms().saturating_sub(kept_ms) });
+    Some(picture)
+}
+
+/// Compares the server's head of our log with ours, by place and hash (rule 5).
+fn fit(outbox: &Outbox, ack: Head) -> Fit {
+    let ours = outbox.log.acknowledged;
+    if ack.epoch > outbox.log.epoch {
+        return Fit::Forked { epoch: ack.epoch };
+    }
+    if ack.epoch < outbox.log.epoch {
+        // The server has not seen the new life of the log yet; what it acknowledged of it, it has forgotten.
+        return if ours.seq == 0 { Fit::Ours } else { Fit::Behind { from_seq: 1 } };
+    }
+    if ack.seq < ours.seq {
+        return Fit::Behind { from_seq: ack.seq + 1 };
+    }
+    if ack.seq == ours.seq {
+        return if ack.hash == ours.hash { Fit::Ours } else { Fit::Forked { epoch: ack.epoch } };
+    }
+    let is_own = |p: &Pending| p.epoch == ack.epoch && p.seq == ack.seq && p.hash == ack.hash;
+    if outbox.pending.iter().any(is_own) { Fit::Ours } else { Fit::Forked { epoch: ack.epoch } }
+}
+
+impl Picture {
+    /// Commands up to the acknowledged place leave the outbox.
+    fn acknowledge(&mut self, ack: Head) {
+        if ack.epoch != self.outbox.log.epoch || ack == self.outbox.log.acknowledged {
+            return;
+        }
+        self.outbox.log.acknowledged = ack;
+        let is_known = |p: &Pending| p.epoch == ack.epoch && p.seq <= ack.seq;
+        let known = self.outbox.pending.iter().filter(|p| is_known(p)).map(Receipt::from_pending);
+        self.outbox.receipts.extend(known);
+        self.outbox.pending.retain(|p| !is_known(p));
+        let extra = self.outbox.receipts.len().saturating_sub(RECEIPTS_MAX);
+        self.outbox.receipts.drain(..extra);
+        self.writes.push(Write::SetAcknowledged { epoch: ack.epoch, through_seq: ack.seq });
+    }
+
+    fn take(&mut self, item: &Item, bodies: &mut BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>>) {
+        match item {
+            Item::Order { id, body } => {
+                // An order that this app cannot read (a newer server) stays as it was; the server keeps the truth.
+                if let Ok(order) = serde_json::from_str::<WorkOrder>(body.get()) {
+                    bodies.insert(*id, Some((order, body.get().as_bytes().to_vec())));
+                }
+            }
+            Item::Revoked { id, .. } => {
+                bodies.insert(*id, None);
+            }
+            Item::Outcome(outcome) => self.hear(outcome),
+            Item::Decision(decision) => {
+                let key = decision_key(decision);
+                self.writes.push(Write::PutReference { key, body: json(decision) });
+                self.decisions.push(decision.clone());
+            }
+            Item::Cash(book) => {
+                self.writes.push(Write::PutReference { key: reference::CASH.to_owned(), body: json(book) });
+                self.mirror.cash = Some(book.clone());
+            }
+            Item::Prices(list) => {
+                self.writes.push(Write::PutReference { key: reference::prices(list.version), body: json(list) });
+                self.mirror.prices.0.insert(list.version, list.clone());
+            }
+            Item::Policies(policies) => {
+                self.writes.push(Write::PutReference { key: reference::POLICIES.to_owned(), body: json(policies) });
+                self.mirror.policies = policies.clone();
+            }
+            Item::Person(colleague) => {
+                self.writes.push(Write::PutReference { key: reference::person(colleague.id), body: json(colleague) });
+                self.mirror.people.insert(colleague.id, colleague.clone());
+            }
+            Item::Unknown(_) => {}
+        }
+    }
+
+    /// An order that the picture does not name is gone.
+    pub(super) fn forget(&mut self, id: OrderId) {
+        self.orders.entry(id).or_insert(Change::Drop);
+    }
+
+    /// An outcome for a phone that never heard the answer to its push.
+    fn hear(&mut self, said: &OutcomeAt) {
+        let (epoch, seq) = (said.epoch, said.seq);
+        let mut is_ours = false;
+        for pending in self.outbox.pending.iter_mut().filter(|p| p.epoch == epoch && p.seq == seq) {
+            if pending.hash == said.hash {
+                pending.outcome = Some(said.outcome.clone());
+                is_ours = true;
+            }
+        }
+        for receipt in self.outbox.receipts.iter_mut().filter(|r| r.epoch == epoch && r.seq == seq) {
+            receipt.outcome = Some(said.outcome.clone());
+            is_ours = true;
+        }
+        if is_ours {
+            self.writes.push(Write::SetOutcome { epoch, seq, outcome: json(&said.outcome) });
+        }
+    }
+
+    /// Every order that changed, or whose pending commands changed, gets its optimistic state anew.
+    fn rebase(&mut self, working: &Working, bodies: BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>>) {
+        let actor = working.session.actor();
+        let device = working.session.device;
+        let rebased = |confirmed: WorkOrder| {
+            let local = self.mirror.rebase(&confirmed, &self.outbox, &actor, device);
+            Loaded { confirmed, local }
+        };
+        let mut writes = Vec::new();
+        let mut orders = BTreeMap::new();
+        let changed: BTreeSet<OrderId> = bodies.keys().copied().collect();
+        for (id, body) in bodies {
+            let change = match body {
+                None => {
+                    writes.push(Write::DropOrder(id));
+                    Change::Drop
+                }
+                Some((order, confirmed)) => {
+                    let loaded = rebased(order);
+                    let (local, summary) = (loaded.local_bytes(), Summary::of(&loaded.local).to_bytes());
+                    writes.push(Write::PutOrder { id, confirmed, local, summary });
+                    Change::Put(Box::new(loaded))
+                }
+            };
+            orders.insert(id, change);
+        }
+        for (id, before) in working.mirror.loaded.iter().filter(|(id, _)| !changed.contains(id)) {
+            let loaded = rebased(before.confirmed.clone());
+            if loaded != *before {
+                writes.push(loaded.write_local());
+                orders.insert(*id, Change::Put(Box::new(loaded)));
+            }
+        }
+        self.writes.extend(writes);
+        self.orders = orders;
+    }
+}
+
+/// Takes over what was committed.
+pub fn install(working: &mut Working, picture: Picture) {
+    let Picture { cursor, outbox, orders, mirror, decisions, .. } = picture;
+    working.session.incarnation = cursor.incarnation;
+    working.outbox = outbox;
+    let ours = &mut working.mirror;
+    ours.cursor = Some(cursor);
+    ours.prices = mirror.prices;
+    ours.policies = mirror.policies;
+    ours.cash = mirror.cash.or_else(|| ours.cash.take());
+    ours.people.extend(mirror.people);
+    for (id, change) in orders {
+        match change {
+            Change::Put(loaded) => {
+                ours.summaries.insert(id, Summary::of(&loaded.local));
+                ours.loaded.insert(id, *loaded);
+            }
+            Change::Drop => {
+                ours.summaries.remove(&id);
+                ours.loaded.remove(&id);
+            }
+        }
+    }
+    for decision in decisions {
+        working.decisions.insert((decision.epoch, decision.seq), decision);
+    }
+    working.mirror.unload(&working.outbox, working.nav.open_order());
+}
+
+/// A new life of the log begins: what was not answered of the old one is deposited for a person to see.
+#[must_use]
+pub fn new_log(outbox: &Outbox, at_least: u32) -> Log {
+    Log::new(outbox.log.epoch.max(at_least).saturating_add(1))
+}
+
+/// The key under which the store keeps a decision of the exceptions desk.
+#[must_use]
+pub fn decision_key(decision: &DecisionAt) -> String {
+    format!("decision/{:010}/{:020}", decision.epoch, decision.seq)
+}
+
+fn json(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}

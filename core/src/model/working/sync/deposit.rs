@@ -1,0 +1,105 @@
+//! What the server would no longer take in order (a forked log, an earlier enrolment, an app that is too old) is deposited
+//! for a person to see: kept, never applied by itself (F8, F62, rule 10).
+
+use crux_core::Command;
+
+use super::{Trouble, fail, next, of_run, otherwise, push, push::Pushed};
+use crate::{
+    effects::{
+        http::{Call, Reply},
+        store::{CommandRow, StoreAnswer, Write, commit},
+    },
+    model::{
+        Cmd, Device,
+        inner::{Inner, Progress},
+        working::{
+            Working,
+            outbox::{Pending, Receipt},
+            picture::new_log,
+        },
+    },
+    protocol::{
+        limits::{PROTOCOL, PUSH_COMMANDS_MAX},
+        outcome::OutcomeAt,
+        push::{Answer, CONTENT_TYPE},
+    },
+};
+
+/// A new life of the log begins; what was not answered of the old one is stranded and goes the way of this file.
+pub(super) fn fork(working: &mut Working, epoch_at_server: u32) -> Cmd {
+    working.outbox.log = new_log(&working.outbox, epoch_at_server);
+    let write = working.outbox.log.write();
+    working.sync.activity = super::Activity::Idle;
+    let retry = super::set_timer(working, 0);
+    commit(vec![write]).then_send(|answer| crate::model::inner(Inner::Written(answer))).and(retry)
+}
+
+/// This app is too old to push: what it recorded is deposited.
+pub(super) fn strand(working: &mut Working) -> Cmd {
+    if working.outbox.unsent().next().is_none() {
+        return fail(working, Trouble::Refused);
+    }
+    fork(working, 0)
+}
+
+/// Deposits the first commands of one log.
+pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
+    let Some(first) = working.outbox.stranded().next() else { return Cmd::done() };
+    let (epoch, first_seq) = (first.epoch, first.seq);
+    let rows: Vec<CommandRow> = working
+        .outbox
+        .stranded()
+        .filter(|p| p.epoch == epoch)
+        .take(PUSH_COMMANDS_MAX)
+        .map(|p| CommandRow {
+            epoch: p.epoch,
+            seq: p.seq,
+            hash: p.hash,
+            id: p.id,
+            order: p.order,
+            recorded_ms: p.at.map_or(0, |at| at.wall.ms()),
+            bytes: p.bytes.clone(),
+            outcome: None,
+            acknowledged: false,
+        })
+        .collect();
+    let lines: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
+    let header = push::header(device, working, epoch, first_seq, lines.len());
+    let call = Call { content_type: CONTENT_TYPE, ..working.call(device, "POST", "/v1/sync/deposit", Vec::new()) };
+    let send = of_run(working);
+    Command::new(move |ctx| async move {
+        let reply = match push::deliver(&ctx, &header, &lines, call).await {
+            Pushed::Replied(reply) => reply,
+            Pushed::Key(_) => Reply::NoNetwork,
+        };
+        ctx.send_event(send(Progress::Deposited(rows, reply)));
+    })
+}
+
+pub(super) fn answered(device: &mut Device, working: &mut Working, rows: &[CommandRow], reply: Reply) -> Cmd {
+    let Reply::Ok(body) = reply else { return otherwise(device, working, &reply) };
+    let Some(answer) = serde_json::from_slice::<Answer>(&body).ok().filter(|a| a.end && a.answer == PROTOCOL) else {
+        return fail(working, Trouble::NoNetwork);
+    };
+    let mut writes = Vec::new();
+    for row in rows {
+        let said = answer.outcomes.iter().find(|said| said.hash == row.hash);
+        if let Some(OutcomeAt { outcome, .. }) = said {
+            let json = serde_json::to_vec(outcome).unwrap_or_default();
+            writes.push(Write::SetOutcome { epoch: row.epoch, seq: row.seq, outcome: json });
+            writes.push(Write::SetAcknowledged { epoch: row.epoch, through_seq: row.seq });
+            let is_it = |p: &Pending| p.hash == row.hash;
+            if let Some(index) = working.outbox.pending.iter().position(is_it) {
+                let mut pending = working.outbox.pending.remove(index);
+                pending.outcome = Some(outcome.clone());
+                working.outbox.receipts.push(Receipt::from_pending(&pending));
+            }
+        }
+    }
+    if writes.is_empty() {
+        return fail(working, Trouble::Refused);
+    }
+    // Not waited for: deposited twice is the same as once.
+    let written = commit(writes).then_send(|answer: StoreAnswer| crate::model::inner(Inner::Written(answer)));
+    written.and(next(device, working, device.clock))
+}

@@ -1,0 +1,244 @@
+//! One bounded picture, page by page; shown when it is whole (DESIGN §3 rules 4, 5, 13).
+//!
+//! Pages before the last are staged in the store, so that a phone that is killed goes on where it was (F14).
+
+use crux_core::{Command, render::render};
+use serde::{Deserialize, Serialize};
+
+use super::{Trouble, deposit, fail, next, of_run, otherwise, run};
+use crate::{
+    effects::{
+        http::Reply,
+        store::{StoreAnswer, StoreOperation, Write, ask as ask_store, commit},
+    },
+    model::{
+        Cmd, Device, inner,
+        inner::{Inner, Progress},
+        message::Message,
+        working::{
+            Working,
+            mirror::CURSOR,
+            outbox::Pending,
+            picture::{self, Fit, Picture},
+        },
+    },
+    protocol::{
+        cursor::Cursor,
+        limits::PROTOCOL,
+        pull::{Holdings, More, Page, holdings_digest},
+        push::Head,
+    },
+};
+
+/// The key under which the store keeps [`Fetching`].
+pub const STAGING: &str = "staging";
+/// What the server says when it does not know the cursor.
+const CURSOR_UNKNOWN: &str = "cursor_unknown";
+/// Commands that are read at once to be sent again.
+const RESURRECT_MAX: u32 = 10_000;
+
+/// A picture that is being fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fetching {
+    /// Pages that are staged.
+    pub pages: u32,
+    /// The next page.
+    pub token: Option<String>,
+    /// Where the picture ends.
+    pub until: Option<Cursor>,
+}
+
+/// How a page ended.
+#[derive(Clone, Debug)]
+pub struct Pulled(pub Reply);
+
+/// Asks for the next page.
+pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
+    let mut query = Vec::new();
+    if let Some(cursor) = &working.mirror.cursor {
+        query.push(format!("cursor={cursor}"));
+    }
+    if let (Some(token), Some(until)) = (&working.sync.pull.token, &working.sync.pull.until) {
+        query.push(format!("page={token}"));
+        query.push(format!("until={until}"));
+    }
+    if working.sync.is_comparing {
+        query.push("holdings=true".to_owned());
+    }
+    let path = if query.is_empty() { "/v1/sync/pull".to_owned() } else { format!("/v1/sync/pull?{}", query.join("&")) };
+    let call = working.call(device, "GET", &path, Vec::new());
+    let send = of_run(working);
+    Command::request_from_shell(call.request())
+        .then_send(move |result| send(Progress::Pulled(Pulled(call.reply(result)))))
+}
+
+pub(super) fn answered(
+    device: &mut Device,
+    message: &mut Option<Message>,
+    working: &mut Working,
+    Pulled(reply): Pulled,
+) -> Cmd {
+    let body = match reply {
+        Reply::Ok(body) => body,
+        Reply::Problem(problem) if problem.code == CURSOR_UNKNOWN => return start_over(message, working),
+        reply => return otherwise(device, working, &reply),
+    };
+    let Some(page) = read(&body) else { return fail(working, Trouble::NoNetwork) };
+    let send = of_run(working);
+    match &page.more {
+        More::Page { token } => {
+            let fetching = &mut working.sync.pull;
+            let n = fetching.pages;
+            *fetching = Fetching { pages: n + 1, token: Some(token.clone()), until: Some(page.until) };
+            let value = serde_json::to_vec(fetching).unwrap_or_default();
+            let writes = vec![Write::StagePage { n, bytes: body }, Write::SetMeta { key: STAGING, value }];
+            commit(writes).then_send(move |answer| send(Progress::Staged(answer)))
+        }
+        More::Whole { .. } if working.sync.pull.pages > 0 => {
+            ask_store(StoreOperation::LoadStaged).then_send(move |answer| send(Progress::Unstaged(answer, body)))
+        }
+        More::Whole { .. } => adopt(device, working, &[page]),
+    }
+}
+
+fn read(body: &[u8]) -> Option<Page> {
+    serde_json::from_slice::<Page>(body).ok().filter(|page| page.end && page.pull == PROTOCOL)
+}
+
+/// The server does not know where we stand (it was restored, or the log was): everything is fetched anew, and the log of
+/// commands stays (I11, F43).
+fn start_over(message: &mut Option<Message>, working: &mut Working) -> Cmd {
+    *message = Some(Message::Refetching);
+    working.mirror.cursor = None;
+    working.sync.pull = Fetching::default();
+    working.sync.is_comparing = true;
+    working.sync.activity = super::Activity::Idle;
+    let retry = super::set_timer(working, 0);
+    let writes = vec![Write::ClearMeta(CURSOR), Write::ClearStaged, Write::ClearMeta(STAGING)];
+    commit(writes).then_send(|answer| inner(Inner::Written(answer))).and(retry).and(render())
+}
+
+pub(super) fn staged(device: &mut Device, working: &mut Working, answer: &StoreAnswer) -> Cmd {
+    if *answer == StoreAnswer::Done { ask(device, working) } else { fail(working, Trouble::Phone) }
+}
+
+pub(super) fn unstaged(device: &mut Device, working: &mut Working, answer: StoreAnswer, last: Vec<u8>) -> Cmd {
+    let StoreAnswer::Pages(mut bodies) = answer else { return fail(working, Trouble::Phone) };
+    bodies.push(last);
+    let pages: Option<Vec<Page>> = bodies.iter().map(|body| read(body)).collect();
+    match pages {
+        Some(pages) if pages.windows(2).all(|two| two[0].until == two[1].until) => adopt(device, working, &pages),
+        // Pages of different pictures make no picture.
+        _ => {
+            working.sync.pull = Fetching::default();
+            fail(working, Trouble::Refused)
+        }
+    }
+}
+
+/// Puts the picture together and commits it.
+fn adopt(device: &mut Device, working: &mut Working, pages: &[Page]) -> Cmd {
+    let Some(More::Whole { ack, holdings }) = pages.last().map(|page| &page.more) else {
+        return fail(working, Trouble::NoNetwork);
+    };
+    let first_of_all = working.mirror.cursor.is_none();
+    let Some(mut picture) = picture::assemble(working, pages, *ack, *holdings, device.clock) else {
+        return fail(working, Trouble::NoNetwork);
+    };
+    if first_of_all {
+        picture.replace_everything(working);
+    }
+    picture.writes.push(Write::ClearMeta(STAGING));
+    let writes = picture.writes.clone();
+    commit(writes).then_send(move |answer| inner(Inner::Adopted(Box::new(picture), answer)))
+}
+
+/// The picture is durable, or not.
+pub fn adopted(device: &mut Device, working: &mut Working, picture: Picture, answer: &StoreAnswer) -> Cmd {
+    working.sync.pull = Fetching::default();
+    if *answer != StoreAnswer::Done {
+        return fail(working, Trouble::Phone);
+    }
+    let (fit, holdings) = (picture.fit, picture.holdings);
+    picture::install(working, picture);
+    working.sync.done.pulled = true;
+    match fit {
+        Fit::Ours => compare(device, working, holdings),
+        Fit::Behind { from_seq } => resurrect(working, from_seq),
+        Fit::Forked { epoch } => deposit::fork(working, epoch),
+    }
+}
+
+/// The server has forgotten commands that it once acknowledged (it was restored): they are sent again from the store, where
+/// they are kept for that (rule 11).
+fn resurrect(working: &Working, from_seq: u64) -> Cmd {
+    let send = of_run(working);
+    let load = StoreOperation::LoadCommands { epoch: working.outbox.log.epoch, from_seq, limit: RESURRECT_MAX };
+    ask_store(load).then_send(move |answer| send(Progress::Resurrected(from_seq, answer)))
+}
+
+pub(super) fn resurrected(device: &mut Device, working: &mut Working, from_seq: u64, answer: StoreAnswer) -> Cmd {
+    let StoreAnswer::Commands(rows) = answer else { return fail(working, Trouble::Phone) };
+    let epoch = working.outbox.log.epoch;
+    let is_complete = rows.first().is_some_and(|row| row.seq == from_seq);
+    if !is_complete {
+        // Older than what is kept: a new log begins where the server stands.
+        return deposit::fork(working, epoch);
+    }
+    let prev = crate::protocol::command::Envelope::from_bytes(&rows[0].bytes).map(|envelope| envelope.prev);
+    let hash = prev.unwrap_or(crate::domain::digest::Digest::ZERO);
+    working.outbox.log.acknowledged = Head { epoch, seq: from_seq - 1, hash };
+    let others = working.outbox.pending.iter().filter(|p| p.epoch != epoch).cloned();
+    let again = rows.into_iter().map(|row| Pending { outcome: None, ..Pending::of(row) });
+    working.outbox.pending = others.chain(again).collect();
+    let writes = vec![Write::SetAcknowledged { epoch, through_seq: from_seq - 1 }, working.outbox.log.write()];
+    let written = commit(writes).then_send(|answer| inner(Inner::Written(answer)));
+    working.sync.activity = super::Activity::Idle;
+    written.and(run(device, working, device.clock))
+}
+
+/// Both sides say what they hold (rule 13).
+fn compare(device: &mut Device, working: &mut Working, holdings: Option<Holdings>) -> Cmd {
+    match holdings {
+        Some(holdings) if working.sync.is_comparing => {
+            working.sync.expected = Some(holdings);
+            let send = of_run(working);
+            ask_store(StoreOperation::DigestOrders).then_send(move |answer| send(Progress::Compared(answer)))
+        }
+        _ => next(device, working, device.clock),
+    }
+}
+
+pub(super) fn compared(
+    device: &mut Device,
+    message: &mut Option<Message>,
+    working: &mut Working,
+    answer: StoreAnswer,
+) -> Cmd {
+    let (Some(expected), StoreAnswer::Held(held)) = (working.sync.expected.take(), answer) else {
+        return fail(working, Trouble::Phone);
+    };
+    let ours = Holdings { orders: held.len() as u64, digest: holdings_digest(held) };
+    if ours == expected {
+        working.sync.is_comparing = false;
+        return next(device, working, device.clock);
+    }
+    if working.sync.has_refetched {
+        // Refetched and still different: an alarm for people, not a loop. The digest is never adopted.
+        working.sync.is_comparing = false;
+        working.sync.trouble = Some(Trouble::Refused);
+        return next(device, working, device.clock);
+    }
+    working.sync.has_refetched = true;
+    start_over(message, working)
+}
+
+impl Picture {
+    /// The first picture of all replaces what the store held before: what it does not name is gone (I14).
+    fn replace_everything(&mut self, working: &Working) {
+        self.writes.insert(0, Write::ClearMirror);
+        for id in working.mirror.summaries.keys() {
+            self.forget(*id);
+        }
+    }
+}
