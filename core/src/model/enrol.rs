@@ -120,7 +120,7 @@ async fn enrol(ctx: &CommandContext<Effect, Event>, form: Form, language: &'stat
         return Enrolment::Store(written);
     }
     let reading = ctx.request_from_shell(ClockOperation::Read).await.reading();
-    Enrolment::Done { server, enrolled, seed, reading }
+    Enrolment::Done { server, enrolled: Box::new(enrolled), seed, reading }
 }
 
 pub(super) fn enrolled(model: &mut Model, enrolment: Box<Enrolment>) -> Cmd {

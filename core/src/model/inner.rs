@@ -99,7 +99,7 @@ pub enum Enrolment {
         /// The server's address.
         server: String,
         /// The server's answer.
-        enrolled: auth::Enrolled,
+        enrolled: Box<auth::Enrolled>,
         /// Random bytes.
         seed: Vec<u8>,
         /// The clocks.

@@ -198,9 +198,10 @@ fn return_goods(working: &Working, is_receipt_lost: bool) -> Result<Draft, Messa
 }
 
 /// The statement on the screen.
+#[must_use]
 pub fn sheet(working: &Working) -> Option<&super::nav::Sheet> {
     match &working.nav.screen {
-        Screen::Order { sheet, .. } => sheet.as_ref(),
+        Screen::Order { sheet, .. } => sheet.as_deref(),
         _ => None,
     }
 }

@@ -359,7 +359,7 @@ fn show_statement(
         Ok(Sheet { purpose, statement, bytes })
     });
     match (sheet, &mut working.nav.screen) {
-        (Ok(shown), Screen::Order { sheet, .. }) => *sheet = Some(shown),
+        (Ok(shown), Screen::Order { sheet, .. }) => *sheet = Some(Box::new(shown)),
         (Err(why), _) => *message = Some(why),
         (Ok(_), _) => {}
     }
@@ -392,12 +392,11 @@ fn loaded(working: &mut Working, id: OrderId, Goto(goto): Goto, answer: StoreAns
 }
 
 fn back(working: &mut Working) -> Cmd {
-    match &mut working.nav.screen {
-        Screen::Order { sheet: sheet @ Some(_), .. } => *sheet = None,
-        _ => {
-            working.nav.show(Screen::Today);
-            working.mirror.unload(&working.outbox, None);
-        }
+    if let Screen::Order { sheet: sheet @ Some(_), .. } = &mut working.nav.screen {
+        *sheet = None;
+    } else {
+        working.nav.show(Screen::Today);
+        working.mirror.unload(&working.outbox, None);
     }
     render()
 }

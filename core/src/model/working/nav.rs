@@ -32,7 +32,7 @@ pub enum Screen {
         /// Which.
         id: OrderId,
         /// The statement on the screen.
-        sheet: Option<Sheet>,
+        sheet: Option<Box<Sheet>>,
     },
     /// Cash in hand.
     Cash,

@@ -70,8 +70,8 @@ pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
     })
 }
 
-pub(super) fn answered(device: &mut Device, working: &mut Working, digest: Digest, uploaded: Uploaded) -> Cmd {
-    let is_gone = match &uploaded {
+pub(super) fn answered(device: &mut Device, working: &mut Working, digest: Digest, uploaded: &Uploaded) -> Cmd {
+    let is_gone = match uploaded {
         Uploaded::Missing => true,
         Uploaded::Replied(Reply::Ok(body)) => {
             serde_json::from_slice::<BlobStatus>(body).is_ok_and(|there| there.complete && there.digest == digest)

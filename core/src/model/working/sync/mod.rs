@@ -183,7 +183,7 @@ pub fn progress(
         Progress::Unstaged(answer, last) => pull::unstaged(device, working, answer, last),
         Progress::Resurrected(from_seq, answer) => pull::resurrected(device, working, from_seq, answer),
         Progress::Compared(answer) => pull::compared(device, message, working, answer),
-        Progress::Uploaded(digest, uploaded) => blobs::answered(device, working, digest, uploaded),
+        Progress::Uploaded(digest, uploaded) => blobs::answered(device, working, digest, &uploaded),
     }
 }
 
