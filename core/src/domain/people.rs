@@ -93,6 +93,12 @@ impl Actor {
     /// Whether he may see what belongs to that branch.
     #[must_use]
     pub fn sees(&self, branch: BranchId) -> bool {
-        self.branch == branch || self.roles.iter().any(|role| role.sees_all_branches())
+        self.branch == branch || self.sees_all_branches()
+    }
+
+    /// Whether he sees every branch (PROCEDURES §1).
+    #[must_use]
+    pub fn sees_all_branches(&self) -> bool {
+        self.roles.iter().any(|role| role.sees_all_branches())
     }
 }

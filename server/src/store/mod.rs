@@ -3,14 +3,21 @@
 //! A file declares its statements with [`statements!`], keeps its row structs beside them and offers functions
 //! over [`ReadTx`] and [`WriteTx`]. Services open the transaction and commit it.
 
+pub mod assets;
 pub mod branches;
+pub mod calendars;
+pub mod customers;
 mod db;
 pub mod devices;
 pub mod dialect;
 pub mod enrolments;
 mod error;
+mod json;
 pub mod meta;
 pub mod people;
+pub mod policies;
+pub mod prices;
+mod search;
 pub mod security_events;
 pub mod sessions;
 mod sql;
@@ -25,12 +32,17 @@ pub use tx::{ReadTx, WriteTx};
 /// Every statement of every store file; a test prepares all of them on both databases.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&[Statement]] = &[
+    assets::ALL,
     branches::ALL,
+    calendars::ALL,
+    customers::ALL,
     devices::ALL,
     dialect::ALL,
     enrolments::ALL,
     meta::ALL,
     people::ALL,
+    policies::ALL,
+    prices::ALL,
     security_events::ALL,
     sessions::ALL,
 ];

@@ -7,6 +7,7 @@ use callout_core::domain::{
         PersonId, QuoteId, RemittanceId, SignOffId, ThingId,
     },
     text::Text,
+    time::Timestamp,
 };
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, postgres::PgRow, sqlite::SqliteRow};
@@ -106,7 +107,7 @@ macro_rules! to_value {
 }
 
 to_value! {
-    Int: i64 => |v| *v, i32 => |v| i64::from(*v), u32 => |v| i64::from(*v), u16 => |v| i64::from(*v), DateTime<Utc> => |v| v.timestamp_millis(), Millis => |v| v.0;
+    Int: i64 => |v| *v, i32 => |v| i64::from(*v), u32 => |v| i64::from(*v), u16 => |v| i64::from(*v), DateTime<Utc> => |v| v.timestamp_millis(), Millis => |v| v.0, Timestamp => |v| v.ms();
     Bool: bool => |v| *v;
     Text: str => |v| v.to_owned(), String => |v| v.clone(), Digest => |v| v.to_hex();
     Id: Uuid => |v| *v;

@@ -1,0 +1,65 @@
+-- Reference data: customers' files and their products, price lists, policies, calendars.
+--
+-- Customers and products belong to a branch and lead their keys with it (DESIGN §5). Price lists, policies and
+-- calendars are versions that are added and never changed: a quote names the price list that the customer saw.
+-- `search` holds what a person may look for, folded to lower case, so that both databases find alike.
+
+create table customers (
+    branch uuid not null references branches (id),
+    id uuid not null,
+    revision bigint not null default 1,
+    name text collate "C" not null,
+    address text not null,
+    phone text not null,
+    site text not null,
+    search text not null,
+    created_at bigint not null,
+    changed_at bigint not null,
+    primary key (branch, id)
+);
+
+create index customers_by_id on customers (id);
+create index customers_by_name on customers (branch, name, id);
+
+create table assets (
+    branch uuid not null,
+    id uuid not null,
+    revision bigint not null default 1,
+    customer uuid not null,
+    model text not null,
+    serial text,
+    body text not null,
+    search text not null,
+    created_at bigint not null,
+    changed_at bigint not null,
+    primary key (branch, id),
+    foreign key (branch, customer) references customers (branch, id)
+);
+
+create index assets_by_id on assets (id);
+create index assets_by_customer on assets (branch, customer, id);
+
+create table price_lists (
+    version bigint not null primary key,
+    body text not null,
+    published_at bigint not null,
+    published_by uuid not null references people (id)
+);
+
+create table policies (
+    version bigint not null primary key,
+    body text not null,
+    reason text not null,
+    changed_at bigint not null,
+    changed_by uuid not null references people (id)
+);
+
+create table calendars (
+    branch uuid not null references branches (id),
+    version bigint not null,
+    body text not null,
+    reason text not null,
+    changed_at bigint not null,
+    changed_by uuid not null references people (id),
+    primary key (branch, version)
+);
