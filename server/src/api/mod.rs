@@ -4,7 +4,9 @@ mod health;
 mod openapi;
 pub mod v1;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
+use std::{sync::Arc, time::Duration};
+
+use axum::{Extension, Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
 use tower_http::{decompression::RequestDecompressionLayer, timeout::RequestBodyTimeoutLayer};
 use utoipa::OpenApi as _;
 
@@ -26,22 +28,23 @@ pub struct Api {
 /// Builds the API over a state.
 #[must_use]
 pub fn build(state: &AppState) -> Api {
-    let routes = Routes::new(state.clone(), openapi::Document::openapi());
-    let routes = v1::routes(health::routes(routes));
-    let (router, openapi, policies) = routes.into_parts();
-    let document = axum::Json(openapi.clone());
+    let all = Routes::new(state.clone(), openapi::Document::openapi());
+    let all = v1::routes(openapi::routes(health::routes(all)));
+    let (bare, openapi, policies) = all.into_parts();
     let limits = state.config.limits;
-    let router = router
-        // The one route without a row in the table: the document is public and reads nothing.
-        .route("/v1/openapi.json", axum::routing::get(move || async move { document }))
+    let router = bare
+        .layer(Extension(Arc::new(openapi.clone())))
         .fallback(|| async { Problem::not_found() })
         // From the inside out. Inside of decompression, so that it counts what was unpacked (F52).
         .layer(DefaultBodyLimit::max(limits.body_bytes_max))
         .layer(RequestDecompressionLayer::new())
-        .layer(RequestBodyTimeoutLayer::new(std::time::Duration::from_secs(limits.idle_seconds_max)))
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(limits.idle_seconds_max)))
         .layer(from_fn_with_state(state.clone(), http::detach))
         .layer(axum::middleware::from_fn(http::render))
         .layer(from_fn_with_state(state.clone(), http::observe))
         .with_state(state.clone());
     Api { router, policies, openapi }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,30 @@
-//! The head of the API document.
+//! The API document: its head, and where it is read.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{Http, HttpAuthScheme, SecurityScheme},
 };
+use utoipa_axum::routes;
 
-use crate::http::ProblemBody;
+use crate::http::{Json, Policy, ProblemBody, Routes};
+
+/// The document, for anybody: it says nothing that the program's source does not.
+pub fn routes(routes: Routes) -> Routes {
+    routes.add(Policy::Public, routes!(document))
+}
+
+/// This document.
+#[utoipa::path(get, path = "/v1/openapi.json", tag = "health", responses(
+    (status = 200, description = "OpenAPI 3.1", content_type = "application/json"),
+))]
+async fn document(
+    Extension(document): Extension<Arc<utoipa::openapi::OpenApi>>,
+) -> Json<Arc<utoipa::openapi::OpenApi>> {
+    Json(document)
+}
 
 /// The document; routes add themselves.
 #[derive(OpenApi)]

@@ -44,7 +44,13 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdo
         };
         let Some((stream, place)) = accepted else { continue };
         let router = router.clone().layer(Extension(Peer(Some(place.address))));
-        connections.spawn(serve_connection(stream, place, router, limits, shutdown.clone()));
+        // Answers are small; waiting to fill a packet only delays them.
+        let _ = stream.set_nodelay(true);
+        let connection = serve_connection(stream, router, limits, shutdown.clone());
+        connections.spawn(async move {
+            connection.await;
+            drop(place);
+        });
     }
     drop(listener);
     connections.close();
@@ -66,15 +72,10 @@ async fn accept(listener: &TcpListener, places: &Arc<Places>) -> Option<(TcpStre
     }
 }
 
-async fn serve_connection(
-    stream: TcpStream,
-    place: Place,
-    router: Router,
-    limits: Limits,
-    shutdown: CancellationToken,
-) {
-    let _place = place;
-    let _ = stream.set_nodelay(true);
+async fn serve_connection<S>(stream: S, router: Router, limits: Limits, shutdown: CancellationToken)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let io = IdleLimit::new(stream, Duration::from_secs(limits.idle_seconds_max));
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -143,14 +144,14 @@ impl Drop for Place {
 }
 
 /// A stream that fails when neither direction has moved for a while: a slow client goes on, a silent one does not.
-struct IdleLimit {
-    stream: TcpStream,
+struct IdleLimit<S> {
+    stream: S,
     limit: Duration,
     deadline: Pin<Box<Sleep>>,
 }
 
-impl IdleLimit {
-    fn new(stream: TcpStream, limit: Duration) -> Self {
+impl<S> IdleLimit<S> {
+    fn new(stream: S, limit: Duration) -> Self {
         Self { stream, limit, deadline: Box::pin(tokio::time::sleep(limit)) }
     }
 
@@ -168,7 +169,7 @@ impl IdleLimit {
     }
 }
 
-impl AsyncRead for IdleLimit {
+impl<S: AsyncRead + Unpin> AsyncRead for IdleLimit<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -179,7 +180,7 @@ impl AsyncRead for IdleLimit {
     }
 }
 
-impl AsyncWrite for IdleLimit {
+impl<S: AsyncWrite + Unpin> AsyncWrite for IdleLimit<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let poll = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.timed(context, poll)
@@ -191,5 +192,91 @@ impl AsyncWrite for IdleLimit {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, routing::get};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+
+    use super::*;
+
+    /// A connection to a server that answers `GET /` and a `POST /` with a body.
+    fn connect() -> DuplexStream {
+        let router = Router::new().route("/", get(|| async { "here" }).post(|body: String| async move { body }));
+        let endless = get(|| async { Body::from(vec![b'x'; 1024 * 1024]) });
+        let (client, server) = duplex(1024);
+        let router = router.route("/large", endless);
+        tokio::spawn(serve_connection(server, router, Limits::default(), CancellationToken::new()));
+        client
+    }
+
+    /// What the server says until it hangs up.
+    async fn rest(client: &mut DuplexStream) -> String {
+        let mut bytes = Vec::new();
+        let _ = client.read_to_end(&mut bytes).await;
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_says_nothing_is_hung_up_on_f49() {
+        let (mut client, started) = (connect(), Instant::now());
+        assert_eq!(rest(&mut client).await, "");
+        assert!(started.elapsed() <= Duration::from_secs(30));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_drips_is_cut_f49() {
+        let (mut client, started) = (connect(), Instant::now());
+        let _ = client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n").await;
+        while client.write_all(b"a: b\r\n").await.is_ok() && started.elapsed() < Duration::from_secs(60) {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+        }
+        assert!(started.elapsed() <= Duration::from_secs(30), "{:?}", started.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_stops_is_cut_f49() {
+        let (mut client, started) = (connect(), Instant::now());
+        let _ = client.write_all(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf").await;
+        rest(&mut client).await;
+        assert!(started.elapsed() <= Duration::from_secs(31), "{:?}", started.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_does_not_read_is_hung_up_on_f49() {
+        let (mut client, started) = (connect(), Instant::now());
+        let _ = client.write_all(b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        tokio::time::sleep(Duration::from_secs(31)).await;
+        assert!(rest(&mut client).await.len() < 1024 * 1024);
+        assert!(started.elapsed() < Duration::from_secs(60));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_body_goes_on_f24() {
+        let mut client = connect();
+        let _ =
+            client.write_all(b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 10\r\n\r\n").await;
+        for _ in 0..10 {
+            tokio::time::sleep(Duration::from_secs(25)).await;
+            client.write_all(b"s").await.expect("still open");
+        }
+        assert!(rest(&mut client).await.ends_with("ssssssssss"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn oversized_heads_are_refused_f50() {
+        let mut many = connect();
+        let headers = "a: b\r\n".repeat(1_000);
+        let _ = many.write_all(format!("GET / HTTP/1.1\r\nhost: x\r\n{headers}\r\n").as_bytes()).await;
+        assert!(rest(&mut many).await.starts_with("HTTP/1.1 431"));
+        let mut long = connect();
+        let url = "x".repeat(100_000);
+        let (mut reader, mut writer) = tokio::io::split(&mut long);
+        let text = format!("GET /{url} HTTP/1.1\r\nhost: x\r\n\r\n");
+        let mut answer = Vec::new();
+        let _ = tokio::join!(writer.write_all(text.as_bytes()), reader.read_to_end(&mut answer));
+        assert!(String::from_utf8_lossy(&answer).starts_with("HTTP/1.1 4"), "{}", String::from_utf8_lossy(&answer));
     }
 }

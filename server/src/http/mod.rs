@@ -10,6 +10,6 @@ mod problem;
 pub use connections::serve;
 pub use extract::{Json, Path, Peer, Query, body_problem, invalid_field, parse_json};
 pub use layers::{NONCE_HEADER, REQUEST_ID_HEADER, detach, observe};
-pub use policy::{Policy, PolicyRow, Routes};
+pub use policy::{Policy, PolicyRow, Routes, methods_of};
 pub use principal::Principal;
 pub use problem::{Problem, ProblemBody, render};

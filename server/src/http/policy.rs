@@ -82,7 +82,8 @@ impl Routes {
     }
 }
 
-fn methods_of(item: &PathItem) -> impl Iterator<Item = Method> {
+/// The methods that a documented path has.
+pub fn methods_of(item: &PathItem) -> impl Iterator<Item = Method> {
     let named = [
         (item.get.is_some(), HttpMethod::Get),
         (item.post.is_some(), HttpMethod::Post),

@@ -50,7 +50,7 @@ pub struct TestServer {
     /// The first branch.
     pub branch: BranchId,
     router: Router,
-    _folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 /// Settings for a test: everything in that folder, passwords that cost nothing.
@@ -86,8 +86,23 @@ impl TestServer {
         let state = AppState::open(config, Clock::new(clock.clone()), entropy).await.expect("the test server starts");
         let name = Line::new("Centre").expect("a name");
         let branch = branches::add(&state, &name).await.expect("the first branch");
+        Self::assemble(state, clock, branch, Arc::new(folder))
+    }
+
+    /// Another process of the same server on the same database, with its own keys in memory and the same clock.
+    ///
+    /// # Panics
+    /// If it cannot start.
+    pub async fn second_process(&self) -> Self {
+        let entropy = Entropy::new(Arc::new(SeededEntropy::new(2)));
+        let clock = Clock::new(self.clock.clone());
+        let state = AppState::open(self.state.config.clone(), clock, entropy).await.expect("the second process starts");
+        Self::assemble(state, self.clock.clone(), self.branch, self.folder.clone())
+    }
+
+    fn assemble(state: AppState, clock: Arc<HandClock>, branch: BranchId, folder: Arc<TempDir>) -> Self {
         let api = api::build(&state);
-        Self { router: api.router, policies: api.policies, openapi: api.openapi, state, clock, branch, _folder: folder }
+        Self { router: api.router, policies: api.policies, openapi: api.openapi, state, clock, branch, folder }
     }
 
     /// A `GET` request.
