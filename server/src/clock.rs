@@ -73,7 +73,6 @@ struct SystemTimeSource {
 }
 
 impl SystemTimeSource {
-    #[expect(clippy::disallowed_methods, reason = "the edge where time enters the server")]
     fn new() -> Self {
         Self { started: std::time::Instant::now() }
     }

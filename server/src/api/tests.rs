@@ -118,7 +118,7 @@ async fn a_body_that_is_not_ours_is_refused_before_it_is_read_f50_f52_f53() {
     json().bytes(vec![b' '; 2 * 1024 * 1024]).send().await.problem("body_too_large", 413);
     let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..200 {
-        bomb.write_all(&[b' '; 1024 * 1024]).expect("memory");
+        bomb.write_all(&vec![b' '; 1024 * 1024]).expect("memory");
     }
     let bomb = bomb.finish().expect("memory");
     json().header("content-encoding", "gzip").bytes(bomb).send().await.problem("body_too_large", 413);

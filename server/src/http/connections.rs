@@ -230,7 +230,7 @@ mod tests {
     async fn a_head_that_drips_is_cut_f49() {
         let (mut client, started) = (connect(), Instant::now());
         let _ = client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n").await;
-        while client.write_all(b"a: b\r\n").await.is_ok() && started.elapsed() < Duration::from_secs(60) {
+        while client.write_all(b"a: b\r\n").await.is_ok() && started.elapsed() < Duration::from_mins(1) {
             tokio::time::sleep(Duration::from_secs(5)).await;
         }
         assert!(started.elapsed() <= Duration::from_secs(30), "{:?}", started.elapsed());
@@ -250,7 +250,7 @@ mod tests {
         let _ = client.write_all(b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await;
         tokio::time::sleep(Duration::from_secs(31)).await;
         assert!(rest(&mut client).await.len() < 1024 * 1024);
-        assert!(started.elapsed() < Duration::from_secs(60));
+        assert!(started.elapsed() < Duration::from_mins(1));
     }
 
     #[tokio::test(start_paused = true)]

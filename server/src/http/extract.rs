@@ -33,7 +33,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         if !is_json(&request) {
             return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(body_problem)?;
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| body_problem(&rejection))?;
         parse_json(&bytes).map(Self)
     }
 }
@@ -47,7 +47,7 @@ fn is_json(request: &Request) -> bool {
 }
 
 /// The problem of a body that could not be read to its end.
-pub fn body_problem(rejection: BytesRejection) -> Problem {
+pub fn body_problem(rejection: &BytesRejection) -> Problem {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE),
         _ => Problem::new(StatusCode::BAD_REQUEST, "body_cut", sentence!("body-cut")),

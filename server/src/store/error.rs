@@ -34,7 +34,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// A row that cannot be understood.
-    pub fn corrupt(table: &'static str, column: &'static str, id: impl ToString) -> Self {
+    pub fn corrupt(table: &'static str, column: &'static str, id: impl std::fmt::Display) -> Self {
         Self::Corrupt { table, column, id: id.to_string() }
     }
 }

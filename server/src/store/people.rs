@@ -61,6 +61,7 @@ impl PersonRow {
 }
 
 /// The roles of a JSON list of names.
+#[must_use]
 pub fn parse_roles(json: &str) -> Option<Vec<Role>> {
     serde_json::from_str(json).ok()
 }

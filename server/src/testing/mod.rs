@@ -106,19 +106,16 @@ impl TestServer {
     }
 
     /// A `GET` request.
-    #[must_use]
     pub fn get(&self, path: &str) -> TestRequest {
         TestRequest::new(self.router.clone(), http::Method::GET, path)
     }
 
     /// A `POST` request.
-    #[must_use]
     pub fn post(&self, path: &str) -> TestRequest {
         TestRequest::new(self.router.clone(), http::Method::POST, path)
     }
 
     /// A request of any method.
-    #[must_use]
     pub fn request(&self, method: http::Method, path: &str) -> TestRequest {
         TestRequest::new(self.router.clone(), method, path)
     }
