@@ -11,6 +11,8 @@ mod journal;
 pub mod stage;
 pub mod state;
 pub mod statement;
+#[cfg(test)]
+mod tests;
 
 pub use apply::{apply, replay};
 pub use command::{Nature, OrderCommand};

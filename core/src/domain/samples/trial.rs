@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
-use super::{branch, calendar_2026, clerk, commands, device, prices, registered, signature, sure, technician};
+use super::{branch, clerk, commands, device, prices, registered, signature, sure, technician};
 use crate::domain::{
     asset::Asset,
     ledger::{Account, Entry},
@@ -73,7 +73,7 @@ impl Trial {
     /// The calendar day of the next command.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        self.now.day_in(calendar_2026().zone())
+        self.now.day_in(Tz::Asia__Shanghai)
     }
 
     /// The time by the clocks of Shanghai.

@@ -1,0 +1,152 @@
+//! What is signed: frozen bytes that bind every part (I15).
+
+use super::*;
+use crate::domain::{
+    order::{
+        Happening, WorkOrder,
+        command::RecordFinding,
+        statement::{STATEMENT_VERSION, Statement},
+    },
+    samples::{clerk, colleague, device, id, line, note, strokes, supervisor},
+    signoff::{Point, Signature, Strokes},
+};
+
+/// A change by name.
+type Change<T> = (&'static str, fn(&mut T));
+
+#[test]
+fn the_statement_of_a_repair_on_site_is_frozen() {
+    assert_eq!(STATEMENT_VERSION, 1, "a change of any field needs the next number and a new snapshot");
+    let statement = Statement::of(&fixed_on_site().order, Purpose::WorkDone).bytes().unwrap();
+    insta::assert_snapshot!("work_done", statement.as_str());
+}
+
+#[test]
+fn the_statement_of_goods_taken_back_is_frozen() {
+    let mut trial = taken_back();
+    trial.must(&technician(), &late("2026-03-09"));
+    let statement = Statement::of(&trial.order, Purpose::TakeBack).bytes().unwrap();
+    insta::assert_snapshot!("take_back", statement.as_str());
+}
+
+#[test]
+fn a_statement_reads_back_what_it_wrote() {
+    let statement = Statement::of(&taken_back().order, Purpose::TakeBack);
+    assert_eq!(serde_json::from_str::<Statement>(statement.bytes().unwrap().as_str()).unwrap(), statement);
+}
+
+#[test]
+fn every_change_of_what_was_shown_needs_another_signature_i15() {
+    let shown = fixed_on_site();
+    let signature = shown.signature(1, Purpose::WorkDone);
+    let changes: [Change<WorkOrder>; 15] = [
+        ("voucher", |order| order.number.n += 1),
+        ("customer", |order| order.customer.name = line("Li Na")),
+        ("address", |order| order.customer.address = line("Elsewhere 1")),
+        ("model", |order| order.asset.model = line("KFR-50GW")),
+        ("serial", |order| order.asset.serial = None),
+        ("category", |order| order.entitlement.derived = crate::domain::entitlement::Category::B),
+        ("reported", |order| order.call.fault = note("Drips")),
+        ("found", |order| order.record.findings.clear()),
+        ("work", |order| order.record.work[0].work = note("Looked at it")),
+        ("minutes", |order| order.record.work[0].minutes += 1),
+        ("parts", |order| order.record.work[0].parts.truncate(1)),
+        ("lines", |order| order.record.quotes[0].lines.truncate(1)),
+        ("total", |order| order.record.quotes[0].total.minor += 1),
+        ("paid", |order| {
+            let OrderCommand::TakePayment(cash) = cash(1, 100, 1) else { unreachable!("a payment") };
+            let event = crate::domain::order::OrderEvent {
+                at: order.call.received,
+                by: technician().person,
+                device: None,
+                what: Happening::PaymentTaken(cash),
+            };
+            *order = crate::domain::order::apply(order.clone(), &event);
+        }),
+        ("goods", |order| order.record.custody.clone_from(&taken_back().order.record.custody)),
+    ];
+    let bytes = Statement::of(&shown.order, Purpose::WorkDone).bytes().unwrap();
+    for (name, change) in changes {
+        let mut moved = shown.clone();
+        change(&mut moved.order);
+        assert_ne!(Statement::of(&moved.order, Purpose::WorkDone).bytes().unwrap().digest(), bytes.digest(), "{name}");
+        assert_eq!(refusal(&moved, &technician(), &signature), Some(Refusal::StatementMoved), "{name}");
+    }
+    assert_eq!(refusal(&shown, &technician(), &signature), None);
+}
+
+#[test]
+fn a_signature_for_one_purpose_is_none_for_another_i15() {
+    let trial = fixed_on_site();
+    let OrderCommand::Sign(signature) = trial.signature(1, Purpose::WorkDone) else { unreachable!("a signature") };
+    let other = OrderCommand::Sign(Signature { purpose: Purpose::Return, ..signature });
+    assert_eq!(refusal(&trial, &technician(), &other), Some(Refusal::WrongStage));
+    let mut signed = trial.clone();
+    signed.sign(1, Purpose::WorkDone);
+    assert_eq!(refusal(&signed, &technician(), &signed.signature(2, Purpose::WorkDone)), Some(Refusal::AlreadySigned));
+    assert_eq!(refusal(&signed, &technician(), &signed.signature(1, Purpose::WorkDone)), Some(Refusal::AlreadySigned));
+}
+
+#[test]
+fn the_seal_covers_every_part_of_a_signature_i15() {
+    let OrderCommand::Sign(signature) = fixed_on_site().signature(1, Purpose::WorkDone) else { unreachable!("signed") };
+    let changes: [Change<Signature>; 7] = [
+        ("id", |s| s.id = id(2)),
+        ("purpose", |s| s.purpose = Purpose::Return),
+        ("statement", |s| s.statement = Statement::of(&taken_back().order, Purpose::TakeBack).bytes().unwrap()),
+        ("strokes", |s| s.strokes = Strokes::new(vec![vec![Point(1, 2, 3, 4), Point(5, 6, 7, 8)]]).unwrap()),
+        ("signer", |s| s.signer = line("Li Na")),
+        ("device", |s| s.device = id(0xD2)),
+        ("signed_at", |s| s.signed_at = s.signed_at.after(chrono::TimeDelta::milliseconds(1))),
+    ];
+    for (name, change) in changes {
+        let mut other = signature.clone();
+        change(&mut other);
+        assert_ne!(other.digest(), signature.digest(), "{name}");
+    }
+    assert_eq!(signature.device, device());
+}
+
+#[test]
+fn strokes_differ_where_a_point_or_a_lift_of_the_pen_differs_i15() {
+    let drawn = |strokes| Strokes::new(strokes).unwrap().digest();
+    let (a, b, c) = (Point(1, 2, 3, 4), Point(5, 6, 7, 8), Point(9, 9, 9, 9));
+    let whole = drawn(vec![vec![a, b, c]]);
+    for other in [vec![vec![a], vec![b, c]], vec![vec![a, b], vec![c]], vec![vec![a, c, b]], vec![vec![a, b]]] {
+        assert_ne!(drawn(other), whole);
+    }
+    assert_ne!(drawn(vec![vec![a], vec![b, c]]), drawn(vec![vec![a, b], vec![c]]));
+    assert_eq!(strokes().digest(), strokes().digest());
+    for nothing in [vec![], vec![vec![]], vec![vec![a]], vec![vec![a, b], vec![]]] {
+        assert!(Strokes::new(nothing).is_none());
+    }
+    assert!(Strokes::new(vec![vec![a; crate::domain::signoff::POINTS_MAX + 1]]).is_none());
+}
+
+#[test]
+fn who_signed_for_the_goods_signs_again_for_the_return() {
+    let mut trial = taken_back();
+    let shown = Statement::of(&trial.order, Purpose::TakeBack);
+    assert_eq!(shown.goods[0].accessories.len(), 2);
+    trial.must(&clerk(), &RECEIVE_GOODS);
+    trial.all(&technician(), [bench(), FINISH_BENCH]);
+    trial.must(&supervisor(), &PASS);
+    trial.must(&clerk(), &RELEASE_GOODS);
+    trial.must(&technician(), &return_goods(1));
+    let back = Statement::of(&trial.order, Purpose::Return);
+    assert_eq!((back.goods, back.work.len()), (shown.goods, 1), "P12: all that was taken, and what was done");
+    trial.sign(2, Purpose::Return);
+    assert_eq!(refusal(&trial, &colleague(), &trial.signature(3, Purpose::Return)), Some(Refusal::NotYours));
+}
+
+#[test]
+fn findings_are_part_of_what_is_signed_p15() {
+    let mut trial = Trial::on_site(&asset());
+    let differs = RecordFinding { found: note("A wasps' nest"), cause: None, differs: true };
+    trial.all(
+        &technician(),
+        [OrderCommand::RecordFinding(differs), quote(1), agree(1), work(), check(), FINISH_ON_SITE],
+    );
+    let statement = Statement::of(&trial.order, Purpose::WorkDone);
+    assert_eq!((statement.reported, statement.found), (note("Does not cool"), vec![note("A wasps' nest")]));
+}
