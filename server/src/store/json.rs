@@ -13,7 +13,7 @@ pub fn write<T: Serialize>(value: &T) -> String {
 pub fn read<T: DeserializeOwned>(
     table: &'static str,
     column: &'static str,
-    id: impl ToString,
+    id: impl std::fmt::Display,
     text: &str,
 ) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|_| StoreError::corrupt(table, column, id))
