@@ -214,3 +214,6 @@ impl CashBook {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

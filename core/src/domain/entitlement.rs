@@ -104,3 +104,51 @@ impl Entitlement {
         self.category() == Category::A
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        asset::{ContractCover, Period},
+        samples::{asset, asset_in_warranty, asset_under_contract, day, line, note, supervisor},
+    };
+
+    fn derived(asset: &Asset, on: &str) -> (Category, Basis) {
+        let entitlement = Entitlement::of(asset, day(on));
+        (entitlement.derived, entitlement.basis)
+    }
+
+    #[test]
+    fn the_category_follows_from_dated_facts_on_the_day_of_the_call_p1() {
+        let in_warranty = Basis::InWarranty { until: day("2027-04-30") };
+        let ended = Basis::WarrantyEnded { on: day("2027-04-30") };
+        let contract = Basis::UnderContract { number: line("M-2026-7"), until: day("2026-12-31") };
+        let table = [
+            (asset_in_warranty(), "2025-04-30", Category::A, Basis::NothingKnown),
+            (asset_in_warranty(), "2025-05-01", Category::C, in_warranty.clone()),
+            (asset_in_warranty(), "2027-04-30", Category::C, in_warranty.clone()),
+            (asset_in_warranty(), "2027-05-01", Category::A, ended),
+            (asset_under_contract(), "2026-01-01", Category::B, contract.clone()),
+            (asset_under_contract(), "2026-12-31", Category::B, contract),
+            (asset_under_contract(), "2027-01-01", Category::A, Basis::WarrantyEnded { on: day("2025-04-30") }),
+            (Asset { warranty: None, ..asset() }, "2026-03-03", Category::A, Basis::NothingKnown),
+        ];
+        for (asset, on, category, basis) in table {
+            assert_eq!(derived(&asset, on), (category, basis), "{on}");
+        }
+        let period = Period { from: day("2026-01-01"), until: day("2026-12-31") };
+        let cover = ContractCover { number: line("M-1"), period };
+        let both = Asset { contracts: vec![cover], ..asset_in_warranty() };
+        assert_eq!(derived(&both, "2026-03-03"), (Category::C, in_warranty), "the warranty comes first");
+    }
+
+    #[test]
+    fn an_override_counts_and_what_was_derived_is_kept_p1() {
+        let mut entitlement = Entitlement::of(&asset_in_warranty(), day("2026-03-03"));
+        assert!(!entitlement.is_chargeable());
+        let (by, at) = (supervisor().person, Timestamp::from_ms(0));
+        entitlement.overridden = Some(Override { category: Category::A, reason: note("Misuse"), by, at });
+        assert!(entitlement.is_chargeable());
+        assert_eq!(entitlement.derived, Category::C);
+    }
+}

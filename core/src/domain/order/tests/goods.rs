@@ -5,7 +5,7 @@ use crate::domain::{
     custody::{Holder, Place, ReceiptBack, ReceiptState},
     numbers::DocumentKind,
     order::command::TakeGoods,
-    samples::{accountant, cny, colleague, day, id, number, supervisor, warehouse},
+    samples::{accountant, cny, colleague, day, id, note, number, supervisor, warehouse},
 };
 
 fn holder(trial: &Trial) -> Holder {
@@ -152,4 +152,17 @@ fn a_receipt_names_things_once_with_a_date_to_come_and_a_number_of_its_kind_p10_
     assert_eq!(refused(|take| take.receipt.kind = DocumentKind::Invoice), Some(Refusal::NumberNotNext));
     assert_eq!(refused(|take| take.receipt.n = 0), Some(Refusal::NumberNotNext));
     assert_eq!(refused(|_| {}), None);
+}
+
+#[test]
+fn a_repair_is_written_to_the_history_of_the_product_p19() {
+    assert_eq!(crate::domain::order::history_of(&Trial::on_site(&asset()).order), None, "nothing was done yet");
+    let mut trial = taken_back();
+    trial.must(&warehouse(), &RECEIVE_GOODS);
+    let done_at = trial.now;
+    trial.all(&technician(), [bench(), FINISH_BENCH]);
+    let entry = crate::domain::order::history_of(&trial.order).unwrap();
+    assert_eq!((entry.at, entry.order), (done_at, trial.order.id));
+    assert_eq!((entry.found, entry.work), (Some(note("The fan stands still")), vec![note("Changed the fan motor")]));
+    assert_eq!(entry.parts.len(), 2);
 }
