@@ -123,11 +123,11 @@ async fn enrol(ctx: &CommandContext<Effect, Event>, form: Form, language: &'stat
     Enrolment::Done { server, enrolled: Box::new(enrolled), seed, reading }
 }
 
-pub(super) fn enrolled(model: &mut Model, enrolment: Box<Enrolment>) -> Cmd {
+pub(super) fn enrolled(model: &mut Model, enrolment: Enrolment) -> Cmd {
     if let Stage::SignedOut(state) = &mut model.stage {
         state.is_waiting = false;
     }
-    match *enrolment {
+    match enrolment {
         Enrolment::Done { server, enrolled, seed, reading } => {
             let now = model.device.tick(&reading);
             model.message = None;

@@ -97,7 +97,7 @@ pub fn update(model: &mut Model, event: Event) -> Cmd {
 fn inner_event(model: &mut Model, inner: Inner) -> Cmd {
     match inner {
         Inner::Booted(booted) => boot::booted(model, *booted),
-        Inner::Enrolled(result) => enrol::enrolled(model, result),
+        Inner::Enrolled(result) => enrol::enrolled(model, *result),
         Inner::SignedOut => {
             *model = Model { device: std::mem::take(&mut model.device), ..Model::default() };
             model.stage = Stage::SignedOut(enrol::SignedOut::default());
