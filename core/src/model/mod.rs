@@ -12,6 +12,8 @@ pub mod inner;
 pub mod input;
 pub mod message;
 pub mod session;
+#[cfg(test)]
+mod tests;
 pub mod working;
 
 use crux_core::{Command, render::render};

@@ -76,6 +76,8 @@ pub enum Activity {
 #[derive(Clone, Copy, Debug, Default)]
 struct Done {
     pushed: bool,
+    /// The server misses commands before ours; only a picture can say why.
+    met_gap: bool,
     pulled: bool,
     uploaded: bool,
 }
@@ -194,13 +196,16 @@ pub fn woke(device: &mut Device, working: &mut Working, timer: u64, reading: &Cl
 }
 
 fn succeed(device: &mut Device, working: &mut Working, now: Reading) -> Cmd {
+    let has_unsent = working.outbox.unsent().next().is_some();
+    if working.sync.done.met_gap && has_unsent {
+        return fail(working, Trouble::Refused);
+    }
     let sync = &mut working.sync;
     sync.activity = Activity::Idle;
     sync.attempt = 0;
     sync.trouble = None;
     sync.last_success = Some(now);
-    let wanted = sync.is_wanted_again || working.outbox.unsent().next().is_some();
-    if wanted {
+    if sync.is_wanted_again || has_unsent {
         return run(device, working, now);
     }
     render().and(set_timer(working, POLL_MS))

@@ -110,6 +110,7 @@ pub(super) fn answered(
         // The server has less than we believed: the pull says from where, by its acknowledgement (rule 11).
         Run::Gap { .. } => {
             working.sync.done.pushed = true;
+            working.sync.done.met_gap = true;
             next(device, working, device.clock)
         }
         Run::Fork { .. } => {

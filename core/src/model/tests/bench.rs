@@ -1,0 +1,433 @@
+//! The bench: a store in maps, a key, clocks that stand still, and a server that says what it is told.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crux_core::{App as _, Command, Request};
+use crux_http::protocol::{HttpHeader, HttpRequest, HttpResponse, HttpResult};
+use serde_json::{Value, json};
+
+use crate::{
+    app::Callout,
+    domain::{digest::Digest, ids::OrderId, order::WorkOrder, samples},
+    effects::{
+        Effect,
+        camera::PhotoAnswer,
+        clock::{ClockAnswer, ClockOperation, ClockReading},
+        http::NONCE_HEADER,
+        location::LocateAnswer,
+        sealing::{SealingAnswer, SealingOperation},
+        secrets::{SecretsAnswer, SecretsOperation},
+        sharing::ShareAnswer,
+        store::{CommandRow, Contents, OrderRow, StoreAnswer, StoreFailure, StoreOperation, Write},
+    },
+    model::{Cmd, Model, Stage, event::Event, working::Working},
+    protocol::{
+        cursor::{Cursor, Position},
+        outcome::{Outcome, OutcomeAt},
+        pull::{Item, RawItem},
+        push::{self, Head},
+    },
+};
+
+/// The store in maps.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    pub meta: BTreeMap<String, Vec<u8>>,
+    pub orders: BTreeMap<OrderId, (OrderRow, Vec<u8>)>,
+    pub commands: BTreeMap<(u32, u64), CommandRow>,
+    pub references: BTreeMap<String, Vec<u8>>,
+    pub staged: BTreeMap<u32, Vec<u8>>,
+    pub blobs: BTreeMap<Digest, Vec<u8>>,
+    pub fails: Option<StoreFailure>,
+}
+
+/// What the server has, and what it is told to say next.
+#[derive(Debug)]
+pub struct Server {
+    pub head: Head,
+    pub seq: u64,
+    pub incarnation: u128,
+    pub items: Vec<Item>,
+    pub is_reachable: bool,
+    pub loses_replies: u32,
+    pub says: VecDeque<(u16, Value)>,
+    pub outcome: Outcome,
+    pub pushes: Vec<Vec<Vec<u8>>>,
+    pub deposits: Vec<Vec<Vec<u8>>>,
+    pub asked: Vec<String>,
+}
+
+/// The bench.
+pub struct Bench {
+    app: Callout,
+    pub model: Model,
+    pub store: MemoryStore,
+    pub server: Server,
+    pub secrets: BTreeMap<String, String>,
+    pub has_key: bool,
+    pub now_ms: i64,
+    live: Vec<Cmd>,
+    timers: Vec<(i64, Request<ClockOperation>)>,
+    seeds: u8,
+}
+
+impl Bench {
+    /// An enrolled phone with a price list and one order, at rest.
+    pub fn at_work() -> Self {
+        let mut bench = Self::fresh();
+        bench.server.items = vec![prices(), order_item(&assigned())];
+        bench.send(Event::Enrol {
+            server: "http://127.0.0.1:1".to_owned(),
+            code: "ABCD-EFGH-JKMN".to_owned(),
+            device_name: "Wang's phone".to_owned(),
+        });
+        assert!(matches!(bench.model.stage, Stage::Working(_)), "{:?}", bench.model.message);
+        bench
+    }
+
+    /// A phone out of the box.
+    pub fn fresh() -> Self {
+        let head = Head { epoch: 1, seq: 0, hash: Digest::ZERO };
+        let server = Server {
+            head,
+            seq: 0,
+            incarnation: 1,
+            items: Vec::new(),
+            is_reachable: true,
+            loses_replies: 0,
+            says: VecDeque::new(),
+            outcome: Outcome::Applied,
+            pushes: Vec::new(),
+            deposits: Vec::new(),
+            asked: Vec::new(),
+        };
+        let mut bench = Self {
+            app: Callout,
+            model: Model::default(),
+            store: MemoryStore::default(),
+            server,
+            secrets: BTreeMap::new(),
+            has_key: false,
+            now_ms: 1_790_000_000_000,
+            live: Vec::new(),
+            timers: Vec::new(),
+            seeds: 0,
+        };
+        bench.start();
+        bench
+    }
+
+    fn start(&mut self) {
+        self.send(Event::Start { language: "en".to_owned(), app_version: "1.0.0".to_owned() });
+    }
+
+    /// The app is killed and opened again: only the store and the key store are left (F1).
+    pub fn restart(&mut self) {
+        self.live.clear();
+        self.timers.clear();
+        self.model = Model::default();
+        self.start();
+    }
+
+    /// Something happens, and everything that follows from it but timers.
+    pub fn send(&mut self, event: Event) {
+        let command = self.app.update(event, &mut self.model);
+        self.live.push(command);
+        self.settle();
+    }
+
+    /// Time passes; timers that are due go off.
+    pub fn pass_ms(&mut self, ms: i64) {
+        self.now_ms += ms;
+        let due: Vec<_> = self.timers.extract_if(.., |(at, _)| *at <= self.now_ms).collect();
+        for (_, mut request) in due {
+            let reading = self.reading();
+            request.resolve(ClockAnswer::Woke(reading)).expect("a timer is answered once");
+        }
+        self.settle();
+    }
+
+    /// How many timers run: whatever happened, something will look again (DESIGN §3 rule 15).
+    pub fn timers(&self) -> usize {
+        self.timers.len()
+    }
+
+    pub fn working(&self) -> &Working {
+        match &self.model.stage {
+            Stage::Working(working) => working,
+            other => panic!("not at work: {other:?}"),
+        }
+    }
+
+    fn settle(&mut self) {
+        loop {
+            let mut effects = Vec::new();
+            let mut events = Vec::new();
+            for command in &mut self.live {
+                effects.extend(command.effects());
+                events.extend(command.events());
+            }
+            self.live.retain_mut(|command| !Command::is_done(command));
+            if effects.is_empty() && events.is_empty() {
+                return;
+            }
+            for event in events {
+                let command = self.app.update(event, &mut self.model);
+                self.live.push(command);
+            }
+            for effect in effects {
+                self.answer(effect);
+            }
+        }
+    }
+
+    fn reading(&self) -> ClockReading {
+        let monotonic_ms = self.now_ms.unsigned_abs() - 1_700_000_000_000;
+        ClockReading { wall_ms: self.now_ms, zone: "Asia/Shanghai".to_owned(), monotonic_ms, boot: 1 }
+    }
+
+    fn answer(&mut self, effect: Effect) {
+        match effect {
+            Effect::Render(_) | Effect::Live(_) => {}
+            Effect::Clock(mut request) => match request.operation {
+                ClockOperation::Read => request.resolve(ClockAnswer::Now(self.reading())).expect("once"),
+                ClockOperation::Wake { after_ms } => {
+                    self.timers.push((self.now_ms + i64::try_from(after_ms).expect("short"), request));
+                }
+            },
+            Effect::Store(mut request) => {
+                let answer = self.store.run(&request.operation);
+                request.resolve(answer).expect("once");
+            }
+            Effect::Secrets(mut request) => {
+                let answer = self.secret(&request.operation);
+                request.resolve(answer).expect("once");
+            }
+            Effect::Sealing(mut request) => {
+                let answer = match (&request.operation, self.has_key) {
+                    (SealingOperation::MakeKey, _) => {
+                        self.has_key = true;
+                        SealingAnswer::PublicKey { key: vec![7; 32] }
+                    }
+                    (SealingOperation::Seal { .. }, true) => SealingAnswer::Sealed { signature: vec![9; 64] },
+                    (SealingOperation::Seal { .. }, false) => SealingAnswer::NoKey,
+                };
+                request.resolve(answer).expect("once");
+            }
+            Effect::Location(mut request) => request.resolve(LocateAnswer::Unknown).expect("once"),
+            Effect::Camera(mut request) => {
+                request.resolve(PhotoAnswer::Taken { jpeg: b"a picture".to_vec() }).expect("once");
+            }
+            Effect::Sharing(mut request) => request.resolve(ShareAnswer::Shared).expect("once"),
+            Effect::Http(mut request) => {
+                let result = self.server.answer(&request.operation);
+                request.resolve(result).expect("once");
+            }
+        }
+    }
+
+    fn secret(&mut self, operation: &SecretsOperation) -> SecretsAnswer {
+        match operation {
+            SecretsOperation::Load { name } => SecretsAnswer::Value(self.secrets.get(name).cloned()),
+            SecretsOperation::Save { name, value } => {
+                self.secrets.insert(name.clone(), value.clone());
+                SecretsAnswer::Done
+            }
+            SecretsOperation::Forget { name } => {
+                self.secrets.remove(name);
+                SecretsAnswer::Done
+            }
+            SecretsOperation::Random { count } => {
+                self.seeds += 1;
+                SecretsAnswer::Bytes { bytes: vec![self.seeds; *count as usize] }
+            }
+        }
+    }
+}
+
+impl Server {
+    fn answer(&mut self, request: &HttpRequest) -> HttpResult {
+        let offline = HttpResult::Err(crux_http::HttpError::Timeout);
+        if !self.is_reachable {
+            return offline;
+        }
+        let path = request.url.trim_start_matches("http://127.0.0.1:1").to_owned();
+        self.asked.push(path.clone());
+        let (status, body) = match self.says.pop_front() {
+            Some(said) => said,
+            None => (200, self.usual(&path, &request.body)),
+        };
+        if self.loses_replies > 0 && path.starts_with("/v1/sync") {
+            self.loses_replies -= 1;
+            return offline;
+        }
+        let nonce = request.headers.iter().find(|h| h.name == NONCE_HEADER).map(|h| h.value.clone());
+        let header = |name: &str, value: String| HttpHeader { name: name.to_owned(), value };
+        let headers = vec![
+            header(NONCE_HEADER, nonce.unwrap_or_default()),
+            header("content-type", "application/json".to_owned()),
+        ];
+        HttpResult::Ok(HttpResponse { status, headers, body: body.to_string().into_bytes() })
+    }
+
+    fn usual(&mut self, path: &str, body: &[u8]) -> Value {
+        if path == "/v1/devices/enrol" {
+            json!({ "device": samples::device(), "code": "D07", "epoch": 1, "session": self.session() })
+        } else if path.starts_with("/v1/auth/") {
+            self.session()
+        } else if path == "/v1/sync/push" || path == "/v1/sync/deposit" {
+            let push = push::read(body).expect("a well-formed push");
+            let lines: Vec<Vec<u8>> = push.commands.iter().map(|line| line.to_vec()).collect();
+            self.take(path, &push.header, lines)
+        } else if path.starts_with("/v1/sync/pull") {
+            self.page()
+        } else if let Some(digest) = path.strip_prefix("/v1/blobs/") {
+            json!({ "digest": digest.split('?').next(), "received": body.len(), "complete": !body.is_empty() })
+        } else {
+            json!({})
+        }
+    }
+
+    fn session(&self) -> Value {
+        let who = samples::technician();
+        json!({
+            "access_token": "an-access-token", "expires_in_seconds": 900, "refresh_token": "a-refresh-token",
+            "person": { "id": who.person, "branch": who.branch, "branch_name": "Shanghai", "name": "Wang",
+                "roles": who.roles },
+            "incarnation": uuid::Uuid::from_u128(self.incarnation),
+        })
+    }
+
+    fn take(&mut self, path: &str, header: &push::Header, lines: Vec<Vec<u8>>) -> Value {
+        let hash = |line: &Vec<u8>| Digest::of(line);
+        let is_deposit = path.ends_with("deposit");
+        let outcomes: Vec<OutcomeAt> = (header.first_seq..)
+            .zip(&lines)
+            .map(|(seq, line)| OutcomeAt { epoch: header.epoch, seq, hash: hash(line), outcome: self.outcome.clone() })
+            .collect();
+        if is_deposit {
+            self.deposits.push(lines);
+        } else {
+            let last = outcomes.last().expect("a push has commands");
+            self.head = Head { epoch: last.epoch, seq: last.seq, hash: last.hash };
+            self.pushes.push(lines);
+        }
+        json!({ "answer": 1, "run": { "run": "received" }, "head": self.head, "outcomes": outcomes, "end": true })
+    }
+
+    fn page(&mut self) -> Value {
+        self.seq += 1;
+        let until = Cursor {
+            incarnation: uuid::Uuid::from_u128(self.incarnation).into(),
+            branch: samples::branch(),
+            position: Position { seq: self.seq, digest: Digest::of(&self.seq.to_be_bytes()) },
+        };
+        let items = std::mem::take(&mut self.items);
+        json!({ "pull": 1, "until": until, "items": items,
+            "more": { "more": "whole", "ack": self.head, "holdings": null }, "end": true })
+    }
+}
+
+impl MemoryStore {
+    fn run(&mut self, operation: &StoreOperation) -> StoreAnswer {
+        if let (Some(failure), StoreOperation::Commit(_)) = (&self.fails, operation) {
+            return StoreAnswer::Failed(failure.clone());
+        }
+        match operation {
+            StoreOperation::Open => StoreAnswer::Opened(Box::new(self.contents())),
+            StoreOperation::Commit(writes) => {
+                writes.iter().for_each(|write| self.write(write));
+                StoreAnswer::Done
+            }
+            StoreOperation::LoadOrder(id) => StoreAnswer::Order(self.orders.get(id).map(|(row, _)| row.clone())),
+            StoreOperation::LoadCommands { epoch, from_seq, .. } => {
+                let rows = self.commands.range((*epoch, *from_seq)..(*epoch, u64::MAX));
+                StoreAnswer::Commands(rows.map(|(_, row)| row.clone()).collect())
+            }
+            StoreOperation::LoadStaged => StoreAnswer::Pages(self.staged.values().cloned().collect()),
+            StoreOperation::ReadBlob { digest, .. } => StoreAnswer::Bytes(self.blobs.get(digest).cloned()),
+            StoreOperation::DigestOrders => {
+                let digest = |(id, (row, _)): (&OrderId, &(OrderRow, Vec<u8>))| (*id, Digest::of(&row.confirmed));
+                StoreAnswer::Held(self.orders.iter().map(digest).collect())
+            }
+        }
+    }
+
+    fn contents(&self) -> Contents {
+        let active = self.orders.values().filter(|(row, _)| row.local.is_some());
+        let blobs = self.blobs.iter();
+        Contents {
+            meta: self.meta.clone(),
+            summaries: self.orders.iter().map(|(id, (_, summary))| (*id, summary.clone())).collect(),
+            active: active.map(|(row, _)| row.clone()).collect(),
+            commands: self.commands.values().cloned().collect(),
+            references: self.references.clone(),
+            staged: u32::try_from(self.staged.len()).expect("few"),
+            blobs: blobs
+                .map(|(digest, bytes)| crate::effects::store::BlobRow { digest: *digest, bytes: bytes.len() as u64 })
+                .collect(),
+            salvage: None,
+        }
+    }
+
+    fn write(&mut self, write: &Write) {
+        match write {
+            Write::SetMeta { key, value } => drop(self.meta.insert((*key).to_owned(), value.clone())),
+            Write::ClearMeta(key) => drop(self.meta.remove(*key)),
+            Write::PutOrder { id, confirmed, local, summary } => {
+                let row = OrderRow { id: *id, confirmed: confirmed.clone(), local: local.clone() };
+                self.orders.insert(*id, (row, summary.clone()));
+            }
+            Write::SetLocal { id, local, summary } => {
+                let (row, line) = self.orders.get_mut(id).expect("only orders that are there change");
+                (row.local, *line) = (local.clone(), summary.clone());
+            }
+            Write::DropOrder(id) => drop(self.orders.remove(id)),
+            Write::AppendCommand(row) => {
+                let taken = self.commands.insert((row.epoch, row.seq), row.clone());
+                assert_eq!(taken, None, "two commands at one place");
+            }
+            Write::SetOutcome { epoch, seq, outcome } => {
+                if let Some(row) = self.commands.get_mut(&(*epoch, *seq)) {
+                    row.outcome = Some(outcome.clone());
+                }
+            }
+            Write::SetAcknowledged { epoch, through_seq } => {
+                for row in self.commands.values_mut().filter(|row| row.epoch == *epoch) {
+                    row.acknowledged = row.seq <= *through_seq;
+                }
+            }
+            Write::ForgetAcknowledged { recorded_before_ms } => {
+                self.commands.retain(|_, row| !row.acknowledged || row.recorded_ms >= *recorded_before_ms);
+            }
+            Write::StagePage { n, bytes } => drop(self.staged.insert(*n, bytes.clone())),
+            Write::ClearStaged => self.staged.clear(),
+            Write::PutReference { key, body } => drop(self.references.insert(key.clone(), body.clone())),
+            Write::PutBlob { digest, bytes } => drop(self.blobs.insert(*digest, bytes.clone())),
+            Write::DropBlob(digest) => drop(self.blobs.remove(digest)),
+            Write::ClearMirror => {
+                self.orders.clear();
+                self.references.clear();
+                self.staged.clear();
+            }
+            Write::Wipe => *self = Self::default(),
+        }
+    }
+}
+
+/// The sample order, sent to the sample technician.
+pub fn assigned() -> WorkOrder {
+    let mut trial = samples::Trial::registered(&samples::asset());
+    let assign = samples::commands::assign(samples::technician().person);
+    trial.play(&samples::clerk(), &assign, crate::domain::order::Mode::Live).expect("an order can be assigned");
+    trial.order
+}
+
+pub fn order_item(order: &WorkOrder) -> Item {
+    Item::Order { id: order.id, body: serde_json::value::to_raw_value(order).expect("an order is JSON") }
+}
+
+pub fn prices() -> Item {
+    let body = serde_json::value::to_raw_value(&samples::price_list(1)).expect("JSON");
+    Item::try_from(RawItem { item: "prices".to_owned(), id: None, body }).expect("a price list")
+}

@@ -1,0 +1,7 @@
+//! The model on a bench: every effect is answered by hand, in memory; nothing sleeps and nothing is random.
+//!
+//! The server here only says what a test tells it to say. The real one meets the real phone in the `tests` package.
+
+mod bench;
+mod recording;
+mod syncing;

@@ -1,0 +1,212 @@
+//! The sync machine against what can go wrong on the way.
+
+use serde_json::json;
+
+use super::bench::{Bench, assigned, order_item};
+use crate::{
+    domain::{digest::Digest, ids::HeldId, order::Stage as OrderStage},
+    model::{
+        event::{Action, Event, Place},
+        message::Message,
+        working::sync::{Activity, Blocked, Trouble},
+    },
+    protocol::{
+        outcome::{HeldWhy, Outcome},
+        pull::{Item, Revoked},
+        push::Head,
+    },
+};
+
+fn open() -> Bench {
+    let mut bench = Bench::at_work();
+    bench.send(Event::Open(Place::Order { id: assigned().id.to_string() }));
+    bench
+}
+
+#[test]
+fn what_is_recorded_goes_out_at_once_and_leaves_with_the_picture() {
+    let mut bench = open();
+    bench.send(Event::Act(Action::Accept));
+    assert_eq!(bench.server.pushes.len(), 1);
+    assert!(bench.working().outbox.pending.is_empty(), "acknowledged by the picture");
+    assert_eq!(bench.working().outbox.receipts.len(), 1);
+    assert_eq!(bench.timers(), 1 + 1, "one of the first run, one of this one");
+}
+
+#[test]
+fn a_lost_answer_sends_the_same_bytes_again_f16_i4() {
+    let mut bench = open();
+    bench.server.loses_replies = 1;
+    bench.send(Event::Act(Action::Accept));
+    assert_eq!(bench.working().sync.trouble, Some(Trouble::NoNetwork));
+    assert_eq!(bench.working().outbox.unsent_count(), 1);
+    bench.pass_ms(10_000);
+    assert_eq!(bench.server.pushes[0], bench.server.pushes[1]);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+    assert_eq!(bench.working().sync.attempt, 0);
+}
+
+#[test]
+fn without_network_a_timer_always_runs_and_patience_grows() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    bench.send(Event::Act(Action::Accept));
+    for _ in 0..20 {
+        assert_eq!(bench.working().sync.activity, Activity::Idle);
+        assert!(bench.timers() >= 1, "something will look again");
+        bench.pass_ms(400_000);
+    }
+    bench.server.is_reachable = true;
+    bench.pass_ms(400_000);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn a_hotel_login_page_is_no_answer_f21() {
+    let mut bench = open();
+    bench.server.says.push_back((200, json!("<html>welcome</html>")));
+    bench.send(Event::Act(Action::Accept));
+    assert_eq!(bench.working().outbox.unsent_count(), 1);
+    assert_eq!(bench.working().sync.trouble, Some(Trouble::NoNetwork));
+}
+
+#[test]
+fn a_held_fact_leaves_the_screen_and_stays_in_the_outbox() {
+    let mut bench = open();
+    let held = Outcome::Held { case: HeldId(uuid::Uuid::from_u128(5)), why: HeldWhy::Reassigned };
+    bench.server.outcome = held.clone();
+    bench.send(Event::Act(Action::TakeCash { amount: "12".to_owned() }));
+    let working = bench.working();
+    assert!(working.mirror.loaded[&assigned().id].local.record.payments.is_empty());
+    assert_eq!(working.outbox.receipts[0].outcome, Some(held));
+}
+
+#[test]
+fn a_revoked_order_leaves_the_phone_but_what_was_done_is_sent_rule_7() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    bench.send(Event::Act(Action::Accept));
+    bench.server.is_reachable = true;
+    bench.server.items = vec![Item::Revoked { id: assigned().id, why: Revoked::Reassigned }];
+    bench.send(Event::SyncNow);
+    assert_eq!(bench.server.pushes.len(), 1);
+    assert!(bench.store.orders.is_empty() && bench.working().mirror.summaries.is_empty());
+}
+
+#[test]
+fn pending_commands_are_replayed_on_what_the_server_says_rule_6() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    bench.send(Event::Act(Action::Accept));
+    bench.send(Event::Act(Action::StartTravel));
+    // The push is refused for now, the pull works: the picture does not hold our commands yet.
+    bench.server.is_reachable = true;
+    let mut changed = assigned();
+    changed.revision += 1;
+    bench.server.items = vec![order_item(&changed)];
+    bench.server.says.push_back((
+        200,
+        json!({ "answer": 1, "run": { "run": "gap", "expected": 1 },
+        "head": { "epoch": 1, "seq": 0, "hash": Digest::ZERO }, "outcomes": [], "end": true }),
+    ));
+    bench.send(Event::SyncNow);
+    let loaded = &bench.working().mirror.loaded[&assigned().id];
+    assert_eq!(loaded.confirmed.revision, changed.revision);
+    assert!(matches!(loaded.local.stage, OrderStage::EnRoute { .. }));
+    assert_eq!(bench.working().sync.trouble, Some(Trouble::Refused), "a gap that stays is no hot loop");
+    bench.pass_ms(10_000);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn an_access_token_that_ends_is_renewed_and_the_run_goes_on_f27() {
+    let mut bench = open();
+    bench.pass_ms(1_000_000);
+    let problem = json!({ "code": "unauthenticated", "detail": "sign in" });
+    bench.server.says.push_back((401, problem));
+    bench.send(Event::Act(Action::Accept));
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+    assert_eq!(bench.working().sync.blocked, None);
+}
+
+#[test]
+fn an_ended_session_keeps_everything_until_the_person_signs_in_f30() {
+    let mut bench = open();
+    bench.pass_ms(1_000_000);
+    let problem = || (401, json!({ "code": "unauthenticated", "detail": "sign in" }));
+    bench.server.says.extend([problem(), problem()]);
+    bench.send(Event::Act(Action::Accept));
+    assert_eq!(bench.working().sync.blocked, Some(Blocked::SignIn));
+    assert_eq!(bench.working().outbox.unsent_count(), 1);
+    bench.send(Event::SignIn { login: "wang".to_owned(), password: "secret-secret".to_owned() });
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn a_clone_has_no_key_and_must_be_enrolled_f8() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    bench.send(Event::Act(Action::Accept));
+    bench.has_key = false;
+    bench.server.is_reachable = true;
+    bench.restart();
+    assert_eq!(bench.working().sync.blocked, Some(Blocked::Enrol));
+    bench.send(Event::Enrol {
+        server: "http://127.0.0.1:1".to_owned(),
+        code: "ABCD-EFGH-JKMN".to_owned(),
+        device_name: "the second".to_owned(),
+    });
+    assert_eq!(bench.server.deposits.len(), 1, "what the clone had is kept for a person");
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn a_fork_begins_a_new_log_and_deposits_the_old_one_f8() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    bench.send(Event::Act(Action::Accept));
+    bench.server.is_reachable = true;
+    let elsewhere = Head { epoch: 1, seq: 4, hash: Digest::of(b"another branch") };
+    bench.server.says.push_back((
+        200,
+        json!({ "answer": 1, "run": { "run": "fork", "at": 1 },
+        "head": elsewhere, "outcomes": [], "end": true }),
+    ));
+    bench.server.head = elsewhere;
+    bench.send(Event::SyncNow);
+    assert_eq!(bench.model.message, Some(Message::HistoryForked));
+    bench.pass_ms(1);
+    assert_eq!(bench.server.deposits.len(), 1);
+    assert_eq!(bench.working().outbox.log.epoch, 2);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn a_restored_server_gets_again_what_it_had_acknowledged_f43() {
+    let mut bench = open();
+    for amount in ["10", "20"] {
+        bench.send(Event::Act(Action::TakeCash { amount: amount.to_owned() }));
+    }
+    assert_eq!(bench.working().outbox.log.acknowledged.seq, 2);
+    let sent: Vec<_> = bench.server.pushes.drain(..).flatten().collect();
+    // Back to before the first push, with another life.
+    bench.server.head = Head { epoch: 1, seq: 0, hash: Digest::ZERO };
+    bench.server.incarnation = 2;
+    bench.server.items = vec![order_item(&assigned())];
+    bench.server.says.push_back((409, json!({ "code": "cursor_unknown", "detail": "begin anew" })));
+    bench.send(Event::SyncNow);
+    bench.pass_ms(1);
+    let again: Vec<_> = bench.server.pushes.drain(..).flatten().collect();
+    assert_eq!(again, sent, "the same bytes, from the first on");
+}
+
+#[test]
+fn an_app_that_is_too_old_deposits_what_it_has_f62() {
+    let mut bench = open();
+    bench.server.says.push_back((426, json!({ "code": "upgrade_required", "detail": "update" })));
+    bench.send(Event::Act(Action::Accept));
+    bench.pass_ms(1);
+    assert_eq!(bench.working().sync.blocked, Some(Blocked::Update));
+    assert_eq!(bench.server.deposits.len(), 1);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
