@@ -1,22 +1,22 @@
 //! What a person can record on a work order. Each is an intent (a wish) or a fact (it happened in the world).
 
-use chrono::NaiveDate;
+mod goods;
+mod money;
+mod office;
+mod visit;
+
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{
-    custody::{ReceiptBack, ThingTaken},
-    digest::Digest,
-    entitlement::Category,
-    ids::{InvoiceId, PaymentId, PersonId, QuoteId},
-    money::Fee,
-    numbers::DocumentNumber,
-    people::Role,
-    pricing::{Agreement, RequestedLine},
-    repair::Verdict,
-    signoff::Signature,
-    text::{Line, Note},
-    time::Timestamp,
+pub use self::{
+    goods::{ReportLate, ReturnGoods, TakeGoods},
+    money::{DecidePayment, IssueInvoice, Means, TakePayment},
+    office::{Assign, OverrideCategory},
+    visit::{
+        AddPhoto, AgreeAppointment, AgreeQuote, Arrive, CheckProduct, Location, OfferQuote, RecordFinding, RecordWork,
+        RefuseQuote, ReportResult, Suspend,
+    },
 };
+use crate::domain::{people::Role, repair::Verdict, signoff::Signature, text::Note};
 
 /// A command on a work order. On the wire: its kind and its body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,244 +110,6 @@ pub struct Nothing {}
 pub struct Because {
     /// Why.
     pub reason: Note,
-}
-
-/// Body of [`OrderCommand::Assign`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Assign {
-    /// Who is sent.
-    pub to: PersonId,
-    /// Why another one is sent; may be missing the first time.
-    pub reason: Option<Note>,
-}
-
-/// Body of [`OrderCommand::OverrideCategory`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OverrideCategory {
-    /// The category that counts.
-    pub category: Category,
-    /// Why.
-    pub reason: Note,
-}
-
-/// Body of [`OrderCommand::DecidePayment`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DecidePayment {
-    /// Which payment.
-    pub payment: PaymentId,
-    /// What became of it.
-    pub arrived: bool,
-    /// How the accountant knows.
-    pub reason: Note,
-}
-
-/// Body of [`OrderCommand::IssueInvoice`]; the number is given by the server in the same transaction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IssueInvoice {
-    /// Its id.
-    pub id: InvoiceId,
-    /// Its number.
-    pub number: DocumentNumber,
-}
-
-/// Body of [`OrderCommand::AgreeAppointment`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AgreeAppointment {
-    /// The agreed time.
-    pub at: Timestamp,
-    /// Whether the customer described the fault as it was registered.
-    pub fault_confirmed: bool,
-    /// Whether parts and tools are with the technician.
-    pub parts_ready: bool,
-    /// What else was said.
-    pub note: Option<Note>,
-}
-
-/// Where a device says it was: a circumstance, never a proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Location {
-    /// Latitude in 1/10,000,000 of a degree.
-    pub latitude_e7: i32,
-    /// Longitude in 1/10,000,000 of a degree.
-    pub longitude_e7: i32,
-    /// Radius of uncertainty in metres.
-    pub accuracy_m: u32,
-}
-
-/// Body of [`OrderCommand::Arrive`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Arrive {
-    /// Where the device was, if it knew.
-    pub location: Option<Location>,
-}
-
-/// Body of [`OrderCommand::RecordFinding`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RecordFinding {
-    /// What is really there.
-    pub found: Note,
-    /// The cause.
-    pub cause: Option<Note>,
-    /// Whether it differs from what was reported.
-    pub differs: bool,
-}
-
-/// Body of [`OrderCommand::OfferQuote`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OfferQuote {
-    /// Its id, made on the phone.
-    pub id: QuoteId,
-    /// The solution in words.
-    pub solution: Note,
-    /// What is asked for; the prices follow from the price list.
-    pub lines: Vec<RequestedLine>,
-    /// The version of the price list that the customer saw.
-    pub price_list: u32,
-}
-
-/// Body of [`OrderCommand::AgreeQuote`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AgreeQuote {
-    /// Which quote.
-    pub quote: QuoteId,
-    /// Who agreed.
-    pub by_whom: Line,
-    /// How.
-    pub how: Agreement,
-}
-
-/// Body of [`OrderCommand::RefuseQuote`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RefuseQuote {
-    /// Which quote.
-    pub quote: QuoteId,
-    /// Why.
-    pub reason: Note,
-}
-
-/// Body of [`OrderCommand::RecordWork`] and [`OrderCommand::RecordBench`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RecordWork {
-    /// What was done.
-    pub work: Note,
-    /// Time used.
-    pub minutes: u32,
-    /// Parts that went in.
-    pub parts: Vec<RequestedLine>,
-    /// The version of the price list that names the parts.
-    pub price_list: u32,
-}
-
-/// Body of [`OrderCommand::CheckProduct`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CheckProduct {
-    /// Other faults that were seen, if any.
-    pub other_faults: Option<Note>,
-}
-
-/// Body of [`OrderCommand::AddPhoto`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AddPhoto {
-    /// The picture's bytes, by digest; they travel in their own lane.
-    pub blob: Digest,
-    /// How many bytes.
-    pub bytes: u32,
-    /// What it shows.
-    pub caption: Option<Line>,
-}
-
-/// How money comes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Means {
-    /// In cash, against a receipt of the device's series.
-    Cash {
-        /// The receipt.
-        receipt: DocumentNumber,
-    },
-    /// By bank or mobile transfer: unknown until the accountant sees it.
-    Transfer {
-        /// The reference that the customer gave.
-        reference: Option<Line>,
-    },
-}
-
-/// Body of [`OrderCommand::TakePayment`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TakePayment {
-    /// Its id, made on the phone.
-    pub id: PaymentId,
-    /// How much.
-    pub amount: Fee,
-    /// How.
-    pub means: Means,
-}
-
-/// Body of [`OrderCommand::ReportResult`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReportResult {
-    /// The result in words.
-    pub result: Note,
-}
-
-/// Body of [`OrderCommand::Suspend`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Suspend {
-    /// Why it cannot be finished today.
-    pub reason: Note,
-    /// The day the customer was told.
-    pub until: NaiveDate,
-    /// Who of the customer's was told.
-    pub told: Line,
-}
-
-/// Body of [`OrderCommand::TakeGoods`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TakeGoods {
-    /// What was taken.
-    pub things: Vec<ThingTaken>,
-    /// The receipt given, from the device's series.
-    pub receipt: DocumentNumber,
-    /// When the customer can have it back.
-    pub promised: NaiveDate,
-}
-
-/// Body of [`OrderCommand::ReportLate`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReportLate {
-    /// Why.
-    pub reason: Note,
-    /// The date the customer was told.
-    pub new_date: NaiveDate,
-}
-
-/// Body of [`OrderCommand::ReturnGoods`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReturnGoods {
-    /// What became of the customer's receipt.
-    pub receipt: ReceiptBack,
-    /// The document that voids it, from the device's series.
-    pub void: DocumentNumber,
 }
 
 /// Whether something happened or is wished.

@@ -1,202 +1,32 @@
 //! The voucher as it stands: the call it was drawn from, its stage and everything recorded on it.
 
+mod call;
+mod money;
+mod visit;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    call::{AssetOnVoucher, Assignment, Channel, CustomerOnVoucher, Register, ServiceCall},
+    money::{Invoice, Payment, PaymentState},
+    visit::{Finding, Visit, WorkEntry},
+};
 use super::{
-    command::{AddPhoto, AgreeAppointment, CheckProduct, Location, Means, RecordFinding},
+    command::{AddPhoto, AgreeAppointment, CheckProduct},
     stage::Stage,
 };
 use crate::domain::{
-    asset::Site,
     custody::Custody,
     entitlement::Entitlement,
-    ids::{AssetId, BranchId, CallId, CustomerId, InvoiceId, OrderId, PaymentId, PersonId, QuoteId},
+    ids::{BranchId, OrderId, PersonId, QuoteId},
     ledger::Account,
-    money::{Currency, Fee, Money},
+    money::{Currency, Money},
     numbers::DocumentNumber,
-    pricing::{PartUsed, Quote, QuoteAnswer},
+    pricing::{Quote, QuoteAnswer},
     repair::RepairCard,
     signoff::{Purpose, SignOff},
-    text::{Line, Note},
-    time::Timestamp,
+    text::Note,
 };
-
-/// How a call came in (P2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// By phone.
-    Phone,
-    /// By letter.
-    Letter,
-    /// By message.
-    Message,
-    /// On the web.
-    Web,
-}
-
-/// An entry of the call register (叫修登记簿, P2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ServiceCall {
-    /// Its id.
-    pub id: CallId,
-    /// Its number.
-    pub number: DocumentNumber,
-    /// When it came.
-    pub received: Timestamp,
-    /// How.
-    pub channel: Channel,
-    /// What the customer reports.
-    pub fault: Note,
-    /// Who took it.
-    pub taken_by: PersonId,
-    /// When somebody must have arrived (P4).
-    pub arrive_by: Timestamp,
-    /// Whether it is still open.
-    pub register: Register,
-}
-
-/// Whether a register entry is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "register", rename_all = "snake_case")]
-pub enum Register {
-    /// Until the clerk cancels it against the signed voucher.
-    Open,
-    /// Cancelled.
-    Closed {
-        /// When.
-        at: Timestamp,
-        /// By whom.
-        by: PersonId,
-    },
-}
-
-/// The customer as the voucher names him: a copy, so that a later change of the file does not change a signed paper.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CustomerOnVoucher {
-    /// His file.
-    pub id: CustomerId,
-    /// His name.
-    pub name: Line,
-    /// The address of the visit.
-    pub address: Line,
-    /// His phone.
-    pub phone: Line,
-    /// Where the site lies.
-    pub site: Site,
-}
-
-/// The product as the voucher names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AssetOnVoucher {
-    /// Its file.
-    pub id: AssetId,
-    /// Its model.
-    pub model: Line,
-    /// Its serial number.
-    pub serial: Option<Line>,
-}
-
-/// Who carries the voucher.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assignment {
-    /// The technician.
-    pub to: PersonId,
-    /// Since when.
-    pub since: Timestamp,
-    /// Who sent him.
-    pub by: PersonId,
-}
-
-/// One visit: travel, arrival, report, departure (P4, P16).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Visit {
-    /// Who.
-    pub by: PersonId,
-    /// When he left for it, if he said so.
-    pub left_for: Option<Timestamp>,
-    /// When he arrived.
-    pub arrived: Option<Timestamp>,
-    /// Where his device was then.
-    pub location: Option<Location>,
-    /// The results he reported, before leaving.
-    pub reports: Vec<Note>,
-    /// When he left.
-    pub left: Option<Timestamp>,
-}
-
-/// Work done on site.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WorkEntry {
-    /// By whom.
-    pub by: PersonId,
-    /// When it was recorded.
-    pub at: Timestamp,
-    /// What was done.
-    pub work: Note,
-    /// Time used.
-    pub minutes: u32,
-    /// Parts that went in.
-    pub parts: Vec<PartUsed>,
-}
-
-/// Money from the customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Payment {
-    /// Its id.
-    pub id: PaymentId,
-    /// How much.
-    pub amount: Fee,
-    /// How.
-    pub means: Means,
-    /// Taken by whom.
-    pub by: PersonId,
-    /// When.
-    pub at: Timestamp,
-    /// Whether we have it.
-    pub state: PaymentState,
-}
-
-/// Whether we have a payment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum PaymentState {
-    /// Yes.
-    Received,
-    /// Nobody knows yet; it is neither counted nor asked for again blindly.
-    Unknown,
-    /// It never came.
-    NotArrived {
-        /// How the accountant knows.
-        reason: Note,
-    },
-}
-
-/// An invoice (发票).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invoice {
-    /// Its id.
-    pub id: InvoiceId,
-    /// Its number.
-    pub number: DocumentNumber,
-    /// For how much.
-    pub amount: Money,
-    /// By whom.
-    pub by: PersonId,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// A finding with who and when (P15).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// What was found.
-    pub finding: RecordFinding,
-    /// By whom.
-    pub by: PersonId,
-    /// When.
-    pub at: Timestamp,
-}
 
 /// Everything recorded on the voucher.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

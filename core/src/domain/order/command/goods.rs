@@ -1,0 +1,42 @@
+//! What is recorded of goods in our hands (P10, P12, P13).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    custody::{ReceiptBack, ThingTaken},
+    numbers::DocumentNumber,
+    text::Note,
+};
+
+/// Body of [`OrderCommand::TakeGoods`](super::OrderCommand::TakeGoods).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakeGoods {
+    /// What was taken.
+    pub things: Vec<ThingTaken>,
+    /// The receipt given, from the device's series.
+    pub receipt: DocumentNumber,
+    /// When the customer can have it back.
+    pub promised: NaiveDate,
+}
+
+/// Body of [`OrderCommand::ReportLate`](super::OrderCommand::ReportLate).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportLate {
+    /// Why.
+    pub reason: Note,
+    /// The date the customer was told.
+    pub new_date: NaiveDate,
+}
+
+/// Body of [`OrderCommand::ReturnGoods`](super::OrderCommand::ReturnGoods).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnGoods {
+    /// What became of the customer's receipt.
+    pub receipt: ReceiptBack,
+    /// The document that voids it, from the device's series.
+    pub void: DocumentNumber,
+}

@@ -1,0 +1,60 @@
+//! What is recorded of money (P9, P12a).
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    ids::{InvoiceId, PaymentId},
+    money::Fee,
+    numbers::DocumentNumber,
+    text::{Line, Note},
+};
+
+/// How money comes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Means {
+    /// In cash, against a receipt of the device's series.
+    Cash {
+        /// The receipt.
+        receipt: DocumentNumber,
+    },
+    /// By bank or mobile transfer: unknown until the accountant sees it.
+    Transfer {
+        /// The reference that the customer gave.
+        reference: Option<Line>,
+    },
+}
+
+/// Body of [`OrderCommand::TakePayment`](super::OrderCommand::TakePayment).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakePayment {
+    /// Its id, made on the phone.
+    pub id: PaymentId,
+    /// How much.
+    pub amount: Fee,
+    /// How.
+    pub means: Means,
+}
+
+/// Body of [`OrderCommand::DecidePayment`](super::OrderCommand::DecidePayment).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecidePayment {
+    /// Which payment.
+    pub payment: PaymentId,
+    /// What became of it.
+    pub arrived: bool,
+    /// How the accountant knows.
+    pub reason: Note,
+}
+
+/// Body of [`OrderCommand::IssueInvoice`](super::OrderCommand::IssueInvoice); the number is given by the server in the same transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueInvoice {
+    /// Its id.
+    pub id: InvoiceId,
+    /// Its number.
+    pub number: DocumentNumber,
+}

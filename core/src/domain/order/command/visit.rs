@@ -1,0 +1,148 @@
+//! What the technician records of a visit (P6–P8, P14–P16).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    digest::Digest,
+    ids::QuoteId,
+    pricing::{Agreement, RequestedLine},
+    text::{Line, Note},
+    time::Timestamp,
+};
+
+/// Body of [`OrderCommand::AgreeAppointment`](super::OrderCommand::AgreeAppointment).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgreeAppointment {
+    /// The agreed time.
+    pub at: Timestamp,
+    /// Whether the customer described the fault as it was registered.
+    pub fault_confirmed: bool,
+    /// Whether parts and tools are with the technician.
+    pub parts_ready: bool,
+    /// What else was said.
+    pub note: Option<Note>,
+}
+
+/// Where a device says it was: a circumstance, never a proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Location {
+    /// Latitude in 1/10,000,000 of a degree.
+    pub latitude_e7: i32,
+    /// Longitude in 1/10,000,000 of a degree.
+    pub longitude_e7: i32,
+    /// Radius of uncertainty in metres.
+    pub accuracy_m: u32,
+}
+
+/// Body of [`OrderCommand::Arrive`](super::OrderCommand::Arrive).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arrive {
+    /// Where the device was, if it knew.
+    pub location: Option<Location>,
+}
+
+/// Body of [`OrderCommand::RecordFinding`](super::OrderCommand::RecordFinding).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordFinding {
+    /// What is really there.
+    pub found: Note,
+    /// The cause.
+    pub cause: Option<Note>,
+    /// Whether it differs from what was reported.
+    pub differs: bool,
+}
+
+/// Body of [`OrderCommand::OfferQuote`](super::OrderCommand::OfferQuote).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferQuote {
+    /// Its id, made on the phone.
+    pub id: QuoteId,
+    /// The solution in words.
+    pub solution: Note,
+    /// What is asked for; the prices follow from the price list.
+    pub lines: Vec<RequestedLine>,
+    /// The version of the price list that the customer saw.
+    pub price_list: u32,
+}
+
+/// Body of [`OrderCommand::AgreeQuote`](super::OrderCommand::AgreeQuote).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgreeQuote {
+    /// Which quote.
+    pub quote: QuoteId,
+    /// Who agreed.
+    pub by_whom: Line,
+    /// How.
+    pub how: Agreement,
+}
+
+/// Body of [`OrderCommand::RefuseQuote`](super::OrderCommand::RefuseQuote).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefuseQuote {
+    /// Which quote.
+    pub quote: QuoteId,
+    /// Why.
+    pub reason: Note,
+}
+
+/// Body of [`OrderCommand::RecordWork`](super::OrderCommand::RecordWork) and [`OrderCommand::RecordBench`](super::OrderCommand::RecordBench).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordWork {
+    /// What was done.
+    pub work: Note,
+    /// Time used.
+    pub minutes: u32,
+    /// Parts that went in.
+    pub parts: Vec<RequestedLine>,
+    /// The version of the price list that names the parts.
+    pub price_list: u32,
+}
+
+/// Body of [`OrderCommand::CheckProduct`](super::OrderCommand::CheckProduct).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckProduct {
+    /// Other faults that were seen, if any.
+    pub other_faults: Option<Note>,
+}
+
+/// Body of [`OrderCommand::AddPhoto`](super::OrderCommand::AddPhoto).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddPhoto {
+    /// The picture's bytes, by digest; they travel in their own lane.
+    pub blob: Digest,
+    /// How many bytes.
+    pub bytes: u32,
+    /// What it shows.
+    pub caption: Option<Line>,
+}
+
+/// Body of [`OrderCommand::ReportResult`](super::OrderCommand::ReportResult).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportResult {
+    /// The result in words.
+    pub result: Note,
+}
+
+/// Body of [`OrderCommand::Suspend`](super::OrderCommand::Suspend).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suspend {
+    /// Why it cannot be finished today.
+    pub reason: Note,
+    /// The day the customer was told.
+    pub until: NaiveDate,
+    /// Who of the customer's was told.
+    pub told: Line,
+}
