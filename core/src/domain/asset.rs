@@ -12,6 +12,7 @@ use super::{
 
 /// Days from `from` to `until`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Period {
     /// The first day.
     pub from: NaiveDate,
@@ -29,6 +30,7 @@ impl Period {
 
 /// A customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Customer {
     /// His id.
     pub id: CustomerId,
@@ -46,6 +48,7 @@ pub struct Customer {
 
 /// Where a site lies (P4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "zone", rename_all = "snake_case")]
 pub enum Site {
     /// In the urban area.
@@ -61,6 +64,7 @@ pub enum Site {
 
 /// A maintenance contract that covers a product (P32).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContractCover {
     /// The contract's number.
     pub number: Line,
@@ -70,6 +74,7 @@ pub struct ContractCover {
 
 /// A customer's product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Asset {
     /// Its id.
     pub id: AssetId,
@@ -93,6 +98,7 @@ pub struct Asset {
 
 /// One repair in a product's own history (P19).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryEntry {
     /// When.
     pub at: Timestamp,

@@ -26,6 +26,7 @@ const MINUTE_MS: i64 = 60_000;
 
 /// Working time within a day, in minutes since its midnight; the end is not in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Span {
     /// Its first minute.
@@ -44,6 +45,7 @@ impl Span {
 
 /// A day that is not worked although its weekday is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Holiday {
     /// What is celebrated: the recorded reason where a limit excludes the day (P4).
@@ -54,24 +56,29 @@ pub struct Holiday {
 
 /// A day off that is worked to make up for a holiday (调休).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MakeUpDay {
     /// For which holiday.
     pub name: Line,
     /// The weekday whose hours are worked.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub like: Weekday,
 }
 
 /// The days and hours that are worked at a place. It has some working time in every week, or it cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(try_from = "Plan", into = "Plan")]
 pub struct WorkingCalendar(Plan);
 
 /// What a calendar is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Whose clocks count.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub zone: Tz,
     /// The working time of each weekday, Monday first.
     pub week: [Vec<Span>; 7],

@@ -18,6 +18,7 @@ pub const REMITTANCES_KEPT: usize = 50;
 
 /// A technician's cash, as the books say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CashBook {
     /// Whose.
     pub person: PersonId,
@@ -31,6 +32,7 @@ pub struct CashBook {
 
 /// Money that was handed in (交款).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Remittance {
     /// Its id.
     pub id: RemittanceId,
@@ -44,6 +46,7 @@ pub struct Remittance {
 
 /// Whether a remittance was counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum CountState {
     /// Not yet.
@@ -63,6 +66,7 @@ pub enum CountState {
 
 /// What can be recorded on a cash book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
 pub enum CashCommand {
     /// The technician hands money in.
@@ -73,6 +77,7 @@ pub enum CashCommand {
 
 /// Body of [`CashCommand::HandIn`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HandIn {
     /// Its id, made on the phone.
@@ -83,6 +88,7 @@ pub struct HandIn {
 
 /// Body of [`CashCommand::Count`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Count {
     /// Which remittance.
@@ -95,6 +101,7 @@ pub struct Count {
 
 /// What happened to a cash book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "what", content = "facts", rename_all = "snake_case")]
 pub enum CashEvent {
     /// Cash was collected on a voucher.

@@ -13,6 +13,7 @@ use super::{
 
 /// Who or what can hold a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "place", rename_all = "snake_case")]
 pub enum Place {
     /// Its owner.
@@ -28,6 +29,7 @@ pub enum Place {
 
 /// Where a thing is now: one value, so that it can never be in two hands (I9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Holder {
     /// In somebody's hands.
@@ -46,6 +48,7 @@ pub enum Holder {
 
 /// One move in the goods register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Move {
     /// The holder after it.
     pub to: Holder,
@@ -57,6 +60,7 @@ pub struct Move {
 
 /// A thing as the technician describes it when he takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ThingTaken {
     /// Its id, made on the phone.
@@ -75,6 +79,7 @@ pub struct ThingTaken {
 
 /// A thing in the goods register (客户商品进出登记簿).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Thing {
     /// As it was taken.
     pub taken: ThingTaken,
@@ -86,6 +91,7 @@ pub struct Thing {
 
 /// A goods receipt (客户商品领取收据).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GoodsReceipt {
     /// Its number, from the device's own series.
     pub number: DocumentNumber,
@@ -101,6 +107,7 @@ pub struct GoodsReceipt {
 
 /// Whether a receipt still counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum ReceiptState {
     /// In the customer's hands.
@@ -118,6 +125,7 @@ pub enum ReceiptState {
 
 /// What became of the customer's receipt at the return (P12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "receipt", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ReceiptBack {
     /// The technician took it back.
@@ -131,6 +139,7 @@ pub enum ReceiptBack {
 
 /// Everything of one voucher in our custody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Custody {
     /// The receipt the customer holds.
     pub receipt: GoodsReceipt,

@@ -12,6 +12,7 @@ use super::{
 
 /// Every piece of work is one of four (P1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Category {
     /// 有费服务: chargeable.
     A,
@@ -25,6 +26,7 @@ pub enum Category {
 
 /// The dated fact that a category follows from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "because", rename_all = "snake_case")]
 pub enum Basis {
     /// The warranty ran on that day.
@@ -50,6 +52,7 @@ pub enum Basis {
 
 /// A person's decision to deviate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Override {
     /// The category that counts instead.
     pub category: Category,
@@ -63,6 +66,7 @@ pub struct Override {
 
 /// The category with its reason; both the derived one and an override are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Entitlement {
     /// What follows from the file.
     pub derived: Category,

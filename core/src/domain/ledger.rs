@@ -9,6 +9,7 @@ use super::{
 
 /// Where money is, or is owed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "account", content = "of", rename_all = "snake_case")]
 pub enum Account {
     /// What the customer of a voucher still owes.
@@ -29,6 +30,7 @@ pub enum Account {
 
 /// One side of an entry: positive is debit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Posting {
     /// Which account.
     pub account: Account,
@@ -38,6 +40,7 @@ pub struct Posting {
 
 /// A balanced entry of the journal; it cannot be made unbalanced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Entry(Vec<Posting>);
 

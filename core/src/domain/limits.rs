@@ -9,6 +9,7 @@ const HOUR_MS: i64 = 3_600_000;
 
 /// A limit, with what was left out of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServiceLimit {
     /// The last moment that keeps it.
     pub by: Timestamp,

@@ -62,8 +62,19 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Currency {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        crate::protocol::string_schema(3, 3)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Currency {}
+
 /// An amount of money. Negative amounts are credits and corrections; input fields use [`Fee`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Money {
     /// The amount in minor units (fen, cents).
@@ -153,6 +164,7 @@ impl fmt::Display for Money {
 
 /// An amount as a person enters it: never negative, never above [`AMOUNT_MINOR_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Fee(Money);
 

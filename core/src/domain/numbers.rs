@@ -11,6 +11,7 @@ pub type SeriesName = Text<32>;
 
 /// What kind of document a number is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// 叫修登记簿 entry, numbered by the branch.
@@ -47,6 +48,7 @@ impl DocumentKind {
 
 /// One numbered document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DocumentNumber {
     /// Its kind.
     pub kind: DocumentKind,

@@ -74,6 +74,7 @@ impl Role {
 
 /// Who does something: derived by the server from the credential, never from what a request claims (I13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Actor {
     /// The person.
     pub person: PersonId,

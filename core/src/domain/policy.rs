@@ -6,6 +6,7 @@ use super::money::{Currency, Fee, Money};
 
 /// The limits of call to arrival (P4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ArrivalLimits {
     /// Working hours in the urban area.
     pub urban_hours: u32,
@@ -19,6 +20,7 @@ pub struct ArrivalLimits {
 
 /// The policies of a company.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Policies {
     /// Versions count up.
     pub version: u32,

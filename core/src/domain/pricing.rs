@@ -16,6 +16,7 @@ pub type ItemCode = Text<40>;
 
 /// A count of things or hours, 1 to 9,999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Quantity(u32);
 
@@ -45,6 +46,7 @@ impl<'de> Deserialize<'de> for Quantity {
 
 /// A name in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Names {
     /// In English.
     pub en: Line,
@@ -54,6 +56,7 @@ pub struct Names {
 
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
     /// Work, by the piece or the hour as its name says.
@@ -66,6 +69,7 @@ pub enum ItemKind {
 
 /// One item of a price list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PriceItem {
     /// Its code.
     pub code: ItemCode,
@@ -79,6 +83,7 @@ pub struct PriceItem {
 
 /// One version of the price list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PriceList {
     /// Versions count up; a quote names the one that the customer saw.
     pub version: u32,
@@ -110,6 +115,7 @@ impl PriceBook {
 
 /// What somebody asks to be quoted: codes only, never a price (I13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RequestedLine {
     /// Which item.
@@ -120,6 +126,7 @@ pub struct RequestedLine {
 
 /// A priced line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QuoteLine {
     /// Which item.
     pub code: ItemCode,
@@ -135,6 +142,7 @@ pub struct QuoteLine {
 
 /// A priced proposal (P7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Quote {
     /// Its id.
     pub id: QuoteId,
@@ -156,6 +164,7 @@ pub struct Quote {
 
 /// The customer's answer to a quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum QuoteAnswer {
     /// None yet.
@@ -180,6 +189,7 @@ pub enum QuoteAnswer {
 
 /// How somebody agreed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Agreement {
     /// Face to face.
@@ -190,6 +200,7 @@ pub enum Agreement {
 
 /// A part that went into a product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PartUsed {
     /// Which part.
     pub code: ItemCode,

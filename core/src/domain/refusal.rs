@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The reason, as a stable code; the sentence for it stands in the texts under `refusal-<code>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[error("{}", self.code())]
 pub enum Refusal {

@@ -7,6 +7,7 @@ use super::{ids::PersonId, pricing::PartUsed, text::Note, time::Timestamp};
 
 /// One piece of work on the bench.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BenchEntry {
     /// By whom.
     pub by: PersonId,
@@ -22,6 +23,7 @@ pub struct BenchEntry {
 
 /// The supervisor's verdict on a bench repair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "verdict", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Verdict {
     /// Good.
@@ -35,6 +37,7 @@ pub enum Verdict {
 
 /// One inspection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Inspection {
     /// By whom.
     pub by: PersonId,
@@ -49,6 +52,7 @@ pub struct Inspection {
 
 /// A report that the promised date cannot be kept (P13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LateReport {
     /// By whom.
     pub by: PersonId,
@@ -72,6 +76,7 @@ impl RepairCard {
 
 /// The repair card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RepairCard {
     /// Work on the bench.
     pub bench: Vec<BenchEntry>,

@@ -16,6 +16,7 @@ pub const STATEMENT_BYTES_MAX: usize = 65_536;
 
 /// What a signature is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// The work on site is done (P8).
@@ -30,10 +31,12 @@ pub enum Purpose {
 
 /// One point of a stroke: x and y in 1/10,000 of the pad's width, milliseconds since the first point, pressure in 1/1,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Point(pub u16, pub u16, pub u32, pub u16);
 
 /// The strokes of a signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Strokes(Vec<Vec<Point>>);
 
@@ -78,6 +81,7 @@ impl<'de> Deserialize<'de> for Strokes {
 
 /// The statement that was on the screen, byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct StatementBytes(String);
 
@@ -113,6 +117,7 @@ pub type Seal = Text<120>;
 
 /// A signature as the phone took it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CustomerSignature))]
 #[serde(deny_unknown_fields)]
 pub struct Signature {
     /// Its id, made on the phone.
@@ -174,6 +179,7 @@ impl Signature {
 
 /// A signature on the voucher: insert-only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignOff {
     /// The signature.
     pub signature: Signature,
@@ -185,6 +191,7 @@ pub struct SignOff {
 
 /// Whether a signature stands by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// What was shown is what the voucher said.

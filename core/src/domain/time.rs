@@ -9,6 +9,7 @@ const LAST_MS: i64 = 253_402_300_799_999;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z, the precision that both databases keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
@@ -106,11 +107,13 @@ fn end_of_gap(local: NaiveDateTime, zone: Tz) -> Timestamp {
 
 /// What the clocks of a device said when something was recorded (F6, F7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
     /// The wall clock; it may be wrong.
     pub wall: Timestamp,
     /// The zone the device was set to.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub zone: Tz,
     /// Milliseconds since the device started: tells how much time really passed between two records.
     pub monotonic_ms: u64,

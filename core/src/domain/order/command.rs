@@ -20,6 +20,7 @@ use crate::domain::{people::Role, repair::Verdict, signoff::Signature, text::Not
 
 /// A command on a work order. On the wire: its kind and its body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
 pub enum OrderCommand {
     // The office.
@@ -101,11 +102,13 @@ pub enum OrderCommand {
 
 /// A command that says everything by its kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
 /// A command with a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Because {
     /// Why.

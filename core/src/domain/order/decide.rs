@@ -71,6 +71,7 @@ impl Context<'_> {
 
 /// Something a person should know about a fact that was applied all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Remark {
     /// More cash than a technician should collect on site (P9).

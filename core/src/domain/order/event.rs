@@ -21,6 +21,7 @@ use crate::domain::{
 
 /// Something that happened, with who and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderEvent {
     /// When, by the clock of whoever recorded it.
     pub at: Timestamp,
@@ -34,6 +35,7 @@ pub struct OrderEvent {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "what", content = "facts", rename_all = "snake_case")]
 pub enum Happening {
     /// A technician was sent.

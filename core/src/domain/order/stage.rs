@@ -10,6 +10,7 @@ use crate::domain::{text::Note, time::Timestamp};
 
 /// Where a work order stands; each variant carries what is true only there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum Stage {
     /// Registered, nobody is sent yet.

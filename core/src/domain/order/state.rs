@@ -30,6 +30,7 @@ use crate::domain::{
 
 /// Everything recorded on the voucher.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Record {
     /// The agreed time, the last one counts (P6).
@@ -64,6 +65,7 @@ pub struct Record {
 
 /// A work order: the voucher the technician carries (服务凭证).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WorkOrder {
     /// Its id.
     pub id: OrderId,

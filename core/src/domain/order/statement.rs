@@ -18,6 +18,7 @@ pub const STATEMENT_VERSION: u32 = 1;
 
 /// A statement. Its canonical bytes are its fields in this order, as compact JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Statement {
     /// The layout's version.
     pub statement: u32,
@@ -59,6 +60,7 @@ pub struct Statement {
 
 /// A thing on a statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StatementThing {
     /// Its id.
     pub id: ThingId,

@@ -11,6 +11,7 @@ use crate::domain::{
 
 /// Body of [`OrderCommand::TakeGoods`](super::OrderCommand::TakeGoods).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TakeGoods {
     /// What was taken.
@@ -23,6 +24,7 @@ pub struct TakeGoods {
 
 /// Body of [`OrderCommand::ReportLate`](super::OrderCommand::ReportLate).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportLate {
     /// Why.
@@ -33,6 +35,7 @@ pub struct ReportLate {
 
 /// Body of [`OrderCommand::ReturnGoods`](super::OrderCommand::ReturnGoods).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReturnGoods {
     /// What became of the customer's receipt.

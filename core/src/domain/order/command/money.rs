@@ -11,6 +11,7 @@ use crate::domain::{
 
 /// How money comes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Means {
     /// In cash, against a receipt of the device's series.
@@ -27,6 +28,7 @@ pub enum Means {
 
 /// Body of [`OrderCommand::TakePayment`](super::OrderCommand::TakePayment).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TakePayment {
     /// Its id, made on the phone.
@@ -39,6 +41,7 @@ pub struct TakePayment {
 
 /// Body of [`OrderCommand::DecidePayment`](super::OrderCommand::DecidePayment).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DecidePayment {
     /// Which payment.
@@ -51,6 +54,7 @@ pub struct DecidePayment {
 
 /// Body of [`OrderCommand::IssueInvoice`](super::OrderCommand::IssueInvoice); the number is given by the server in the same transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IssueInvoice {
     /// Its id.

@@ -6,6 +6,7 @@ use crate::domain::{entitlement::Category, ids::PersonId, text::Note};
 
 /// Body of [`OrderCommand::Assign`](super::OrderCommand::Assign).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Assign {
     /// Who is sent.
@@ -16,6 +17,7 @@ pub struct Assign {
 
 /// Body of [`OrderCommand::OverrideCategory`](super::OrderCommand::OverrideCategory).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OverrideCategory {
     /// The category that counts.

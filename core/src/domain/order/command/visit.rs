@@ -13,6 +13,7 @@ use crate::domain::{
 
 /// Body of [`OrderCommand::AgreeAppointment`](super::OrderCommand::AgreeAppointment).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AgreeAppointment {
     /// The agreed time.
@@ -27,6 +28,7 @@ pub struct AgreeAppointment {
 
 /// Where a device says it was: a circumstance, never a proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Location {
     /// Latitude in 1/10,000,000 of a degree.
@@ -39,6 +41,7 @@ pub struct Location {
 
 /// Body of [`OrderCommand::Arrive`](super::OrderCommand::Arrive).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Arrive {
     /// Where the device was, if it knew.
@@ -47,6 +50,7 @@ pub struct Arrive {
 
 /// Body of [`OrderCommand::RecordFinding`](super::OrderCommand::RecordFinding).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordFinding {
     /// What is really there.
@@ -59,6 +63,7 @@ pub struct RecordFinding {
 
 /// Body of [`OrderCommand::OfferQuote`](super::OrderCommand::OfferQuote).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OfferQuote {
     /// Its id, made on the phone.
@@ -73,6 +78,7 @@ pub struct OfferQuote {
 
 /// Body of [`OrderCommand::AgreeQuote`](super::OrderCommand::AgreeQuote).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AgreeQuote {
     /// Which quote.
@@ -85,6 +91,7 @@ pub struct AgreeQuote {
 
 /// Body of [`OrderCommand::RefuseQuote`](super::OrderCommand::RefuseQuote).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RefuseQuote {
     /// Which quote.
@@ -95,6 +102,7 @@ pub struct RefuseQuote {
 
 /// Body of [`OrderCommand::RecordWork`](super::OrderCommand::RecordWork) and [`OrderCommand::RecordBench`](super::OrderCommand::RecordBench).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordWork {
     /// What was done.
@@ -109,6 +117,7 @@ pub struct RecordWork {
 
 /// Body of [`OrderCommand::CheckProduct`](super::OrderCommand::CheckProduct).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckProduct {
     /// Other faults that were seen, if any.
@@ -117,6 +126,7 @@ pub struct CheckProduct {
 
 /// Body of [`OrderCommand::AddPhoto`](super::OrderCommand::AddPhoto).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AddPhoto {
     /// The picture's bytes, by digest; they travel in their own lane.
@@ -129,6 +139,7 @@ pub struct AddPhoto {
 
 /// Body of [`OrderCommand::ReportResult`](super::OrderCommand::ReportResult).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportResult {
     /// The result in words.
@@ -137,6 +148,7 @@ pub struct ReportResult {
 
 /// Body of [`OrderCommand::Suspend`](super::OrderCommand::Suspend).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Suspend {
     /// Why it cannot be finished today.

@@ -12,6 +12,7 @@ use crate::domain::{
 
 /// How a call came in (P2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// By phone.
@@ -26,6 +27,7 @@ pub enum Channel {
 
 /// An entry of the call register (叫修登记簿, P2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServiceCall {
     /// Its id.
     pub id: CallId,
@@ -47,6 +49,7 @@ pub struct ServiceCall {
 
 /// Whether a register entry is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "register", rename_all = "snake_case")]
 pub enum Register {
     /// Until the clerk cancels it against the signed voucher.
@@ -62,6 +65,7 @@ pub enum Register {
 
 /// The customer as the voucher names him: a copy, so that a later change of the file does not change a signed paper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CustomerOnVoucher {
     /// His file.
     pub id: CustomerId,
@@ -77,6 +81,7 @@ pub struct CustomerOnVoucher {
 
 /// The product as the voucher names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AssetOnVoucher {
     /// Its file.
     pub id: AssetId,
@@ -88,6 +93,7 @@ pub struct AssetOnVoucher {
 
 /// Who carries the voucher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Assignment {
     /// The technician.
     pub to: PersonId,

@@ -13,6 +13,7 @@ use crate::domain::{
 
 /// Money from the customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Payment {
     /// Its id.
     pub id: PaymentId,
@@ -30,6 +31,7 @@ pub struct Payment {
 
 /// Whether we have a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum PaymentState {
     /// Yes.
@@ -45,6 +47,7 @@ pub enum PaymentState {
 
 /// An invoice (发票).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invoice {
     /// Its id.
     pub id: InvoiceId,

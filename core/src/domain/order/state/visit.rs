@@ -12,6 +12,7 @@ use crate::domain::{
 
 /// One visit: travel, arrival, report, departure (P4, P16).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Visit {
     /// Who.
     pub by: PersonId,
@@ -29,6 +30,7 @@ pub struct Visit {
 
 /// A finding with who and when (P15).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// What was found.
     pub finding: RecordFinding,
@@ -40,6 +42,7 @@ pub struct Finding {
 
 /// Work done on site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WorkEntry {
     /// By whom.
     pub by: PersonId,
