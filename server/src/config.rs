@@ -102,7 +102,13 @@ impl Default for Limits {
 /// The settings cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("the settings cannot be used: {0}")]
-pub struct ConfigError(#[from] Box<figment::Error>);
+pub struct ConfigError(String);
+
+impl From<figment::Error> for ConfigError {
+    fn from(error: figment::Error) -> Self {
+        Self(error.to_string())
+    }
+}
 
 impl Config {
     /// Reads the file (the named one must exist, the default one may be missing) and the environment.
@@ -116,7 +122,15 @@ impl Config {
             if file.is_some_and(|file| !file.exists()) { Err(missing(file)) } else { Ok(figment.merge(toml)) }?;
         // Two underscores step into a table: CALLOUT_LIMITS__BODY_BYTES_MAX.
         let environment = Env::prefixed("CALLOUT_").filter(|key| !is_ours_elsewhere(key.as_str())).split("__");
-        Ok(figment.merge(environment).extract().map_err(Box::new)?)
+        Ok(figment.merge(environment).extract()?)
+    }
+
+    /// The embedded database's file, if that is what is used.
+    #[must_use]
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        let url = self.database_url();
+        let path = url.strip_prefix("sqlite:")?;
+        Some(PathBuf::from(path.strip_prefix("//").unwrap_or(path).split('?').next().unwrap_or_default()))
     }
 
     /// The database to open.
@@ -128,7 +142,7 @@ impl Config {
 
 fn missing(file: Option<&Path>) -> ConfigError {
     let name = file.map(|file| file.display().to_string()).unwrap_or_default();
-    ConfigError(Box::new(figment::Error::from(format!("there is no file {name}; check the path after --config"))))
+    ConfigError(format!("there is no file {name}; check the path after --config"))
 }
 
 /// Variables with our prefix that are not settings: the command line's and the tests'.

@@ -36,25 +36,23 @@ pub enum ServeError {
     #[error("the address {0} is in use; stop the other program or set `listen` to a free port")]
     AddressInUse(SocketAddr),
     /// Cannot listen for another reason.
-    #[error(
-        "cannot listen on {address} ({source}); set `listen` to an address of this machine and a port from 1024 up"
-    )]
+    #[error("cannot listen on {address} ({cause}); set `listen` to an address of this machine and a port from 1024 up")]
     CannotListen {
         /// The address.
         address: SocketAddr,
         /// What the system said.
-        source: io::Error,
+        cause: io::Error,
     },
     /// Another server works on the same folder (F44).
     #[error("another callout already works in {}; stop it first, two of them would not agree", .0.display())]
     FolderInUse(PathBuf),
     /// The lock file cannot be used.
-    #[error("cannot lock the folder {} ({source}); give its owner write access or set `data_dir` to another one", folder.display())]
+    #[error("cannot lock the folder {} ({cause}); give its owner write access or set `data_dir` to another one", folder.display())]
     CannotLock {
         /// The folder.
         folder: PathBuf,
         /// What the system said.
-        source: io::Error,
+        cause: io::Error,
     },
 }
 
@@ -68,7 +66,7 @@ impl From<OpenError> for ServeError {
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).await.map_err(|source| match source.kind() {
         io::ErrorKind::AddrInUse => ServeError::AddressInUse(address),
-        _ => ServeError::CannotListen { address, source },
+        _ => ServeError::CannotListen { address, cause: source },
     })
 }
 
@@ -155,11 +153,60 @@ fn lock_folder(config: &Config) -> Result<Option<File>, ServeError> {
     let folder = config.data_dir.clone();
     let file = match File::create(folder.join(LOCK_FILE)) {
         Ok(file) => file,
-        Err(source) => return Err(ServeError::CannotLock { folder, source }),
+        Err(source) => return Err(ServeError::CannotLock { folder, cause: source }),
     };
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Err(ServeError::FolderInUse(folder)),
-        Err(TryLockError::Error(source)) => Err(ServeError::CannotLock { folder, source }),
+        Err(TryLockError::Error(source)) => Err(ServeError::CannotLock { folder, cause: source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpStream,
+    };
+
+    use super::*;
+    use crate::testing::test_config;
+
+    async fn get(address: SocketAddr, path: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        answer
+    }
+
+    #[tokio::test]
+    async fn it_serves_until_it_is_told_to_stop_and_lets_go_of_everything() {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        for _ in 0..2 {
+            let config = test_config(folder.path());
+            let listener = bind(config.listen).await.expect("a port");
+            let address = listener.local_addr().expect("an address");
+            let shutdown = CancellationToken::new();
+            let server = tokio::spawn(run(config, listener, shutdown.clone()));
+            assert!(get(address, "/readyz").await.starts_with("HTTP/1.1 200"));
+            assert!(get(address, "/nowhere").await.contains("urn:callout:problem:not_found"));
+            shutdown.cancel();
+            server.await.expect("no panic").expect("it served");
+        }
+    }
+
+    #[tokio::test]
+    async fn two_servers_never_work_in_one_folder_f44() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = lock_folder(&test_config(folder.path())).expect("the lock");
+        let listener = bind(([127, 0, 0, 1], 0).into()).await.expect("a port");
+        let refused = run(test_config(folder.path()), listener, CancellationToken::new()).await;
+        assert!(matches!(refused, Err(ServeError::FolderInUse(_))));
+        drop(first);
+        assert!(lock_folder(&test_config(folder.path())).is_ok());
     }
 }

@@ -28,7 +28,7 @@ async fn live() -> StatusCode {
 ))]
 async fn ready(State(state): State<AppState>) -> Result<StatusCode, Problem> {
     if state.shutdown.is_cancelled() {
-        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).retry_after(1));
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).soon());
     }
     let mut tx = state.db.read().await?;
     meta::read(&mut tx).await?;

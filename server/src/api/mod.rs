@@ -40,11 +40,13 @@ pub fn build(state: &AppState) -> Api {
         .layer(RequestDecompressionLayer::new())
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(limits.idle_seconds_max)))
         .layer(from_fn_with_state(state.clone(), http::detach))
-        .layer(axum::middleware::from_fn(http::render))
+        .layer(from_fn_with_state(state.clone(), http::render))
         .layer(from_fn_with_state(state.clone(), http::observe))
         .with_state(state.clone());
     Api { router, policies, openapi }
 }
 
+#[cfg(test)]
+mod on_postgres;
 #[cfg(test)]
 mod tests;

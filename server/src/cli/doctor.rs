@@ -38,6 +38,9 @@ pub(super) async fn run(config: &Config) -> Result<()> {
 
 /// Opens the database and reads its identity, without bringing it up to date.
 async fn check_database(config: &Config) -> Result<String, OpenError> {
+    if config.sqlite_file().is_some_and(|file| !file.exists()) {
+        return Ok("not there yet; `callout migrate` or `callout serve` will set it up".to_owned());
+    }
     let db = Db::open(&config.database_url()).await?;
     let state = db.migration_state().await?;
     let found = match state {

@@ -4,7 +4,7 @@
 //! its cause to the client and logs it once.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -14,12 +14,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     services::Failure,
+    state::AppState,
     store::StoreError,
     texts::{Sentence, sentence},
 };
 
-/// The longest wait that is asked for, in seconds; the actual one is spread over it (F48).
-const RETRY_AFTER_SECONDS_MAX: u64 = 10;
+/// How far apart those are sent back who must come again, in seconds: not all at once (F48).
+const RETRY_SPREAD_SECONDS: u8 = 10;
 
 /// An error as the client will read it.
 #[derive(Clone, Debug)]
@@ -31,7 +32,14 @@ pub struct Problem {
     pub code: &'static str,
     detail: Sentence,
     pub(super) field: Option<String>,
-    retry_after_seconds: Option<u64>,
+    retry: Option<Retry>,
+}
+
+/// When to come back.
+#[derive(Clone, Copy, Debug)]
+enum Retry {
+    After(u64),
+    Soon,
 }
 
 /// What is on the wire.
@@ -54,7 +62,7 @@ pub struct ProblemBody {
 impl Problem {
     /// A problem of that status and code.
     pub const fn new(status: StatusCode, code: &'static str, detail: Sentence) -> Self {
-        Self { status, code, detail, field: None, retry_after_seconds: None }
+        Self { status, code, detail, field: None, retry: None }
     }
 
     /// Says where in the request it is.
@@ -64,9 +72,25 @@ impl Problem {
     }
 
     /// Says when to come back.
-    pub const fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after_seconds = Some(seconds);
+    pub const fn after(mut self, seconds: u64) -> Self {
+        self.retry = Some(Retry::After(seconds));
         self
+    }
+
+    /// Says to come back soon; when exactly is spread, so that not all come at once (F48).
+    pub const fn soon(mut self) -> Self {
+        self.retry = Some(Retry::Soon);
+        self
+    }
+
+    fn retry_after(&self, state: &AppState) -> Option<u64> {
+        self.retry.map(|retry| match retry {
+            Retry::After(seconds) => seconds,
+            Retry::Soon => {
+                let [byte] = state.entropy.bytes().unwrap_or([0]);
+                u64::from(1 + byte % RETRY_SPREAD_SECONDS)
+            }
+        })
     }
 
     /// The thing does not exist, or is not this person's to see: nobody can tell which (F61).
@@ -124,13 +148,11 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Busy(_) => {
                 tracing::warn!(%error, "database busy");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy"))
-                    .retry_after(RETRY_AFTER_SECONDS_MAX)
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).soon()
             }
             StoreError::Full(_) => {
                 tracing::error!(%error, "database full");
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", sentence!("storage-full"))
-                    .retry_after(RETRY_AFTER_SECONDS_MAX)
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", sentence!("storage-full")).soon()
             }
             error => Self::internal(&error),
         }
@@ -147,7 +169,7 @@ impl From<Failure> for Problem {
 }
 
 /// Middleware: writes every error answer as problem+json in the reader's language, also those of the layers below.
-pub async fn render(request: Request, next: Next) -> Response {
+pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let lang = request
         .headers()
         .get(header::ACCEPT_LANGUAGE)
@@ -172,7 +194,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(seconds) = problem.retry_after_seconds {
+    if let Some(seconds) = problem.retry_after(&state) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     if problem.status == StatusCode::UNAUTHORIZED {

@@ -55,18 +55,18 @@ pub enum OpenError {
     UnknownScheme,
     /// The address does not parse.
     #[error("the database URL cannot be read ({0}); check `database_url` in the settings")]
-    BadUrl(#[source] sqlx::Error),
+    BadUrl(sqlx::Error),
     /// The folder cannot be made or written.
-    #[error("cannot write to the folder {} ({source}); give its owner write access or set `data_dir` to another one", folder.display())]
+    #[error("cannot write to the folder {} ({cause}); give its owner write access or set `data_dir` to another one", folder.display())]
     UnwritableFolder {
         /// The folder.
         folder: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// The file or the server does not answer.
     #[error("cannot open the database ({0}); check `database_url` and that the database is running and readable")]
-    Unreachable(#[source] sqlx::Error),
+    Unreachable(sqlx::Error),
     /// A program of a later version wrote it.
     #[error(
         "this database was written by a newer callout (it has migration {0}, which this program does not know); install that version or a later one"
@@ -76,7 +76,7 @@ pub enum OpenError {
     #[error(
         "the database could not be brought up to date ({0}); nothing of the failed step was kept, restore the backup or report this"
     )]
-    Migration(#[source] MigrateError),
+    Migration(MigrateError),
     /// Linked against an SQLite that is known to corrupt WAL files.
     #[error("this program was built with SQLite {0}, which can corrupt its database; rebuild it with 3.51.3 or later")]
     OldSqlite(String),
@@ -188,7 +188,7 @@ impl Db {
 
 /// Makes the folder and proves that it can be written.
 pub fn ensure_writable(folder: &std::path::Path) -> Result<(), OpenError> {
-    let unwritable = |source| OpenError::UnwritableFolder { folder: folder.to_owned(), source };
+    let unwritable = |cause| OpenError::UnwritableFolder { folder: folder.to_owned(), cause };
     std::fs::create_dir_all(folder).map_err(unwritable)?;
     let probe = folder.join(".callout-write-test");
     std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(unwritable)

@@ -5,14 +5,7 @@ use std::collections::BTreeSet;
 use sqlx::{Executor as _, SqlSafeStr as _};
 
 use super::{Db, MigrationState, OpenError, STATEMENTS, args, dialect, statements};
-
-/// The URL of a PostgreSQL database that tests may fill, if there is one.
-fn postgres_url() -> Option<String> {
-    ["CALLOUT_TEST_POSTGRES", "DATABASE_URL"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|url| url.starts_with("postgres"))
-}
+use crate::testing::new_postgres_database;
 
 async fn sqlite(folder: &tempfile::TempDir) -> Db {
     let db = Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.expect("a database");
@@ -44,10 +37,7 @@ async fn every_statement_can_be_prepared_on_sqlite() {
 
 #[tokio::test]
 async fn every_statement_can_be_prepared_on_postgres() {
-    let Some(url) = postgres_url() else {
-        eprintln!("SKIPPED: no PostgreSQL; set CALLOUT_TEST_POSTGRES=postgres://…");
-        return;
-    };
+    let Some(url) = new_postgres_database().await else { return };
     let db = Db::open(&url).await.expect("PostgreSQL");
     db.migrate().await.expect("migrations");
     let Db::Postgres(pool) = &db else { unreachable!() };
@@ -81,7 +71,18 @@ fn every_store_file_registers_its_statements() {
 #[tokio::test]
 async fn a_dropped_transaction_leaves_nothing_f40() {
     let folder = tempfile::tempdir().expect("a folder");
-    let db = sqlite(&folder).await;
+    dropped_transactions_leave_nothing(&sqlite(&folder).await).await;
+}
+
+#[tokio::test]
+async fn a_dropped_transaction_leaves_nothing_on_postgres_f40() {
+    let Some(url) = new_postgres_database().await else { return };
+    let db = Db::open(&url).await.expect("PostgreSQL");
+    db.migrate().await.expect("migrations");
+    dropped_transactions_leave_nothing(&db).await;
+}
+
+async fn dropped_transactions_leave_nothing(db: &Db) {
     let row =
         |number: i64| args![uuid::Uuid::from_u128(u128::try_from(number).unwrap_or(0)), format!("b{number}"), 0_i64];
     let mut dropped = db.write().await.expect("a writer");

@@ -8,6 +8,7 @@
 
 mod people;
 mod phones;
+mod postgres;
 mod requests;
 
 use std::{sync::Arc, time::Duration};
@@ -21,6 +22,7 @@ use tempfile::TempDir;
 
 pub use people::{PASSWORD, PersonBuilder, TestPerson};
 pub use phones::{PhoneKey, TestPhone};
+pub use postgres::{POSTGRES_VARIABLE, new_postgres_database};
 pub use requests::{Answer, TestRequest};
 
 use crate::{

@@ -18,7 +18,7 @@ impl From<TooMany> for Problem {
             "too_many_attempts",
             sentence!("too-many-attempts", seconds = retry_after_seconds),
         )
-        .retry_after(retry_after_seconds)
+        .after(retry_after_seconds)
     }
 }
 
