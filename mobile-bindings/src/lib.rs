@@ -1,1 +1,10 @@
-//! The rules of field service.
+//! The core for phones: four functions on bytes, and the local database behind them.
+
+pub mod bridge;
+mod instance;
+pub mod store;
+
+pub use bridge::{BridgeFault, CalloutCore};
+pub use store::Store;
+
+uniffi::setup_scaffolding!();

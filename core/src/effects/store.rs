@@ -11,6 +11,12 @@ use crate::domain::{
     ids::{CommandId, OrderId},
 };
 
+/// The version of the file that this app writes.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Settings whose key begins so belong to the mirror (the cursor, the picture in progress): they go when it goes.
+pub const MIRROR_PREFIX: &str = "mirror.";
+
 /// A request to the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreOperation {
@@ -126,7 +132,8 @@ pub enum Write {
     },
     /// The server has all of a picture: its bytes may go.
     DropBlob(Digest),
-    /// Orders, reference data, cursor and staged pages go; the log of commands stays (rebuilding from the server).
+    /// Orders, reference data, staged pages and the settings under [`MIRROR_PREFIX`] go; the log of commands stays
+    /// (rebuilding from the server).
     ClearMirror,
     /// Everything goes: sign-out with an empty outbox.
     Wipe,
@@ -192,8 +199,10 @@ pub struct Contents {
     pub staged: u32,
     /// Pictures that wait.
     pub blobs: Vec<BlobRow>,
-    /// What was wrong with the file, if it had to be rebuilt.
+    /// What was wrong with the file, if it had to be rebuilt. Told again at every start until something is written.
     pub salvage: Option<Salvage>,
+    /// The version of the file, if a newer app wrote it: only the commands are here, and nothing can be written (F11).
+    pub newer: Option<u32>,
 }
 
 /// A corrupt file was set aside (F5, I22).

@@ -10,7 +10,8 @@ use crate::{
     effects::{
         clock::ClockOperation,
         secrets::{SecretsAnswer, SecretsOperation},
-        store::{Contents, StoreAnswer, StoreOperation, Write, commit},
+        sharing::Share,
+        store::{Contents, SCHEMA_VERSION, StoreAnswer, StoreFailure, StoreOperation, Write, commit},
     },
     i18n::Lang,
 };
@@ -50,6 +51,10 @@ pub(super) fn booted(model: &mut Model, booted: Booted) -> Cmd {
         }
         _ => return render(),
     };
+    if let Some(found) = contents.newer {
+        model.stage = Stage::Locked(StoreFailure::Newer { found, known: SCHEMA_VERSION });
+        return render();
+    }
     if let Some(language) = contents.meta.get(LANGUAGE).and_then(|json| serde_json::from_slice(json).ok()) {
         model.device.language = language;
     }
@@ -62,6 +67,19 @@ pub(super) fn booted(model: &mut Model, booted: Booted) -> Cmd {
         return render();
     };
     begin(model, &contents, Entropy::new(&bytes), refresh, now)
+}
+
+/// Hands over what was not sent, from a store that cannot be written any more (F11, I22).
+pub(super) fn export() -> Cmd {
+    Command::new(|ctx| async move {
+        let StoreAnswer::Opened(contents) = ctx.request_from_shell(StoreOperation::Open).await else { return };
+        let pending = contents.commands.into_iter().filter(|row| !row.acknowledged);
+        let bytes: Vec<u8> = pending.flat_map(|row| [&row.bytes[..], b"\n"].concat()).collect();
+        if !bytes.is_empty() {
+            let name = "callout-pending.ndjson".to_owned();
+            ctx.request_from_shell(Share { name, bytes }).await;
+        }
+    })
 }
 
 fn begin(

@@ -91,6 +91,7 @@ pub fn update(model: &mut Model, event: Event) -> Cmd {
             render()
         }
         Event::Enrol { server, code, device_name } => enrol::submit(model, &server, &code, &device_name),
+        Event::ExportPending if matches!(model.stage, Stage::Locked(_)) => boot::export(),
         Event::Inner(inner) => inner_event(model, *inner),
         other => with_working(model, |device, message, working| working::update(device, message, working, other)),
     }

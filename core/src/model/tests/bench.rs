@@ -367,6 +367,7 @@ impl MemoryStore {
                 .map(|(digest, bytes)| crate::effects::store::BlobRow { digest: *digest, bytes: bytes.len() as u64 })
                 .collect(),
             salvage: None,
+            newer: None,
         }
     }
 

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The key under which the store keeps the cursor.
-pub const CURSOR: &str = "cursor";
+pub const CURSOR: &str = "mirror.cursor";
 
 /// An order's line in lists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

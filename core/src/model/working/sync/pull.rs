@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The key under which the store keeps [`Fetching`].
-pub const STAGING: &str = "staging";
+pub const STAGING: &str = "mirror.staging";
 /// What the server says when it does not know the cursor.
 const CURSOR_UNKNOWN: &str = "cursor_unknown";
 /// Commands that are read at once to be sent again.

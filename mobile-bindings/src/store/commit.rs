@@ -1,0 +1,153 @@
+//! A batch of writes: one transaction, all or none (I3).
+
+use callout_core::{
+    domain::digest::Digest,
+    effects::store::{CommandRow, MIRROR_PREFIX, Write},
+};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+
+use super::trouble::{Result, Trouble};
+
+/// Writes the batch; durable when it returns. After something of a customer was deleted, the write-ahead log is emptied
+/// too, so that the phone's files no longer hold it (I14).
+pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for write in writes {
+        apply(&transaction, write)?;
+    }
+    // The core has heard of the file that was set aside: it wrote something after it was told.
+    transaction.execute("UPDATE life SET set_aside = NULL WHERE set_aside IS NOT NULL", [])?;
+    transaction.commit()?;
+    if writes.iter().any(leaves_traces) {
+        // The batch is durable already; a checkpoint that is not possible now happens with the next deletion.
+        connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(())).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn leaves_traces(write: &Write) -> bool {
+    matches!(
+        write,
+        Write::DropOrder(_)
+            | Write::DropBlob(_)
+            | Write::ClearMirror
+            | Write::Wipe
+            | Write::ForgetAcknowledged { .. }
+            | Write::ClearMeta(_)
+    )
+}
+
+fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
+    let run = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Result<usize> {
+        Ok(transaction.prepare_cached(sql)?.execute(params)?)
+    };
+    match write {
+        Write::SetMeta { key, value } => {
+            run("INSERT OR REPLACE INTO meta VALUES (?1, ?2, digest_of(?1, ?2))", params![key, value])?;
+        }
+        Write::ClearMeta(key) => {
+            run("DELETE FROM meta WHERE key = ?1", params![key])?;
+        }
+        Write::PutOrder { id, confirmed, local, summary } => {
+            run(
+                "INSERT OR REPLACE INTO orders VALUES (?1, ?2, ?3, ?4, digest_of(?1, ?2, ?3, ?4))",
+                params![id.to_string(), confirmed, local, summary],
+            )?;
+        }
+        Write::SetLocal { id, local, summary } => {
+            let changed = run(
+                "UPDATE orders SET local = ?2, summary = ?3, checksum = digest_of(id, confirmed, ?2, ?3) WHERE id = ?1",
+                params![id.to_string(), local, summary],
+            )?;
+            if changed == 0 {
+                return Err(Trouble::Refused(format!("order {id} is not on this phone")));
+            }
+        }
+        Write::DropOrder(id) => {
+            run("DELETE FROM orders WHERE id = ?1", params![id.to_string()])?;
+        }
+        Write::AppendCommand(row) => append(transaction, row)?,
+        Write::SetOutcome { epoch, seq, outcome } => {
+            run(
+                "UPDATE commands SET outcome = ?3, checksum = digest_of(
+                     epoch, seq, hash, id, work_order, recorded_ms, ?3, is_acknowledged)
+                 WHERE epoch = ?1 AND seq = ?2",
+                params![epoch, seq.cast_signed(), outcome],
+            )?;
+        }
+        Write::SetAcknowledged { epoch, through_seq } => {
+            run(
+                "UPDATE commands SET is_acknowledged = seq <= ?2, checksum = digest_of(
+                     epoch, seq, hash, id, work_order, recorded_ms, outcome, seq <= ?2)
+                 WHERE epoch = ?1 AND is_acknowledged <> (seq <= ?2)",
+                params![epoch, through_seq.cast_signed()],
+            )?;
+        }
+        Write::ForgetAcknowledged { recorded_before_ms } => {
+            // The newest command of a log stays: the next one follows its place and its hash.
+            run(
+                "DELETE FROM commands AS old WHERE is_acknowledged = 1 AND recorded_ms < ?1
+                 AND seq < (SELECT max(seq) FROM commands WHERE epoch = old.epoch)",
+                params![recorded_before_ms],
+            )?;
+        }
+        Write::StagePage { n, bytes } => {
+            run("INSERT OR REPLACE INTO staged VALUES (?1, ?2, digest_of(?1, ?2))", params![n, bytes])?;
+        }
+        Write::ClearStaged => {
+            run("DELETE FROM staged", &[])?;
+        }
+        Write::PutReference { key, body } => {
+            run("INSERT OR REPLACE INTO reference VALUES (?1, ?2, digest_of(?1, ?2))", params![key, body])?;
+        }
+        Write::PutBlob { digest, bytes } => {
+            if Digest::of(bytes) != *digest {
+                return Err(Trouble::Refused(format!("blob {digest} is not what its digest says")));
+            }
+            run("INSERT OR IGNORE INTO blobs VALUES (?1, ?2)", params![digest.0, bytes])?;
+        }
+        Write::DropBlob(digest) => {
+            run("DELETE FROM blobs WHERE digest = ?1", params![digest.0])?;
+        }
+        Write::ClearMirror => {
+            transaction.execute_batch("DELETE FROM orders; DELETE FROM reference; DELETE FROM staged;")?;
+            run("DELETE FROM meta WHERE substr(key, 1, length(?1)) = ?1", params![MIRROR_PREFIX])?;
+        }
+        Write::Wipe => transaction.execute_batch(
+            "DELETE FROM orders; DELETE FROM reference; DELETE FROM staged;
+             DELETE FROM meta; DELETE FROM commands; DELETE FROM blobs;",
+        )?,
+    }
+    Ok(())
+}
+
+/// Appends a command. It must follow the last one of its epoch: bytes once written are never written over.
+fn append(transaction: &Transaction<'_>, row: &CommandRow) -> Result<()> {
+    let CommandRow { epoch, seq, hash, id, order, recorded_ms, bytes, outcome, acknowledged } = row;
+    if Digest::of(bytes) != *hash {
+        return Err(Trouble::Refused(format!("command {epoch}/{seq} is not what its hash says")));
+    }
+    let last: i64 = transaction
+        .prepare_cached("SELECT coalesce(max(seq), 0) FROM commands WHERE epoch = ?1")?
+        .query_row(params![epoch], |row| row.get(0))?;
+    if seq.checked_sub(1) != Some(last.cast_unsigned()) {
+        return Err(Trouble::Refused(format!("command {epoch}/{seq} does not follow {epoch}/{last}")));
+    }
+    transaction.prepare_cached(INSERT_COMMAND)?.execute(params![
+        epoch,
+        seq.cast_signed(),
+        hash.0,
+        id.to_string(),
+        order.map(|order| order.to_string()),
+        recorded_ms,
+        outcome,
+        acknowledged,
+        bytes
+    ])?;
+    Ok(())
+}
+
+/// Inserts a command with its checksum.
+pub(super) const INSERT_COMMAND: &str = "INSERT INTO commands
+    (epoch, seq, hash, id, work_order, recorded_ms, outcome, is_acknowledged, checksum, bytes)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, digest_of(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8), ?9)";

@@ -1,0 +1,209 @@
+//! Reads from the file. Every row is compared with its checksum when it is read (F5).
+
+use callout_core::{
+    domain::{digest::Digest, ids::OrderId},
+    effects::store::{BlobRow, CommandRow, Contents, OrderRow, Salvage},
+};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+
+use super::trouble::{Result, Trouble};
+
+/// Acknowledged commands that the outbox screen shows.
+const ACKNOWLEDGED_SHOWN: u32 = 200;
+
+/// The columns that [`command`] reads; a statement appends the bytes.
+pub(super) const COMMAND_COLUMNS: &str = "epoch, seq, hash, id, work_order, recorded_ms, outcome, is_acknowledged,
+    checksum = digest_of(epoch, seq, hash, id, work_order, recorded_ms, outcome, is_acknowledged)";
+
+/// Everything that the app needs to begin, from one picture of the file. The tables are read as they lie (`NOT INDEXED`):
+/// an index carries no checksum, and a flipped bit in one would hide a row.
+pub(super) fn contents(connection: &mut Connection) -> Result<Contents> {
+    let picture = connection.transaction()?;
+    let meta = rows(&picture, "SELECT key, value, checksum = digest_of(key, value) FROM meta", [], keyed("setting"))?;
+    let references =
+        rows(&picture, "SELECT key, body, checksum = digest_of(key, body) FROM reference", [], keyed("reference"))?;
+    Ok(Contents {
+        meta: meta.into_iter().collect(),
+        summaries: summaries(&picture)?,
+        active: rows(&picture, &format!("{ORDERS} NOT INDEXED WHERE local IS NOT NULL ORDER BY id"), [], order_row)?,
+        commands: recent(&picture)?,
+        references: references.into_iter().collect(),
+        staged: picture.query_row("SELECT count(*) FROM staged", [], |row| row.get(0))?,
+        blobs: blobs(&picture)?,
+        salvage: salvage(&picture)?,
+        newer: None,
+    })
+}
+
+const ORDERS: &str = "SELECT id, confirmed, local, checksum = digest_of(id, confirmed, local, summary) FROM orders";
+
+fn summaries(connection: &Connection) -> Result<Vec<(OrderId, Vec<u8>)>> {
+    let sql =
+        "SELECT id, summary, checksum = digest_of(id, confirmed, local, summary) FROM orders NOT INDEXED ORDER BY id";
+    rows(connection, sql, [], |row| {
+        let (id, summary) = keyed("order")(row)?;
+        Ok((parse(&id)?, summary))
+    })
+}
+
+/// What is pending, and the newest of what is not, without bytes; in order.
+fn recent(connection: &Connection) -> Result<Vec<CommandRow>> {
+    let sql = format!(
+        "SELECT {COMMAND_COLUMNS}, iif(is_acknowledged, x'', bytes) FROM commands NOT INDEXED
+         WHERE is_acknowledged = 0 OR place IN
+             (SELECT place FROM commands NOT INDEXED WHERE is_acknowledged = 1 ORDER BY epoch DESC, seq DESC LIMIT ?1)
+         ORDER BY epoch, seq"
+    );
+    rows(connection, &sql, params![ACKNOWLEDGED_SHOWN], |row| {
+        let command = command(row)?;
+        if command.acknowledged { Ok(command) } else { intact(command) }
+    })
+}
+
+/// What is pending, with its bytes, in order.
+pub(super) fn pending(connection: &Connection) -> Result<Vec<CommandRow>> {
+    let sql = format!(
+        "SELECT {COMMAND_COLUMNS}, bytes FROM commands NOT INDEXED WHERE is_acknowledged = 0 ORDER BY epoch, seq"
+    );
+    rows(connection, &sql, [], |row| intact(command(row)?))
+}
+
+/// Commands from a place on, with their bytes.
+pub(super) fn commands(connection: &Connection, epoch: u32, from_seq: u64, limit: u32) -> Result<Vec<CommandRow>> {
+    let sql =
+        format!("SELECT {COMMAND_COLUMNS}, bytes FROM commands WHERE epoch = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3");
+    rows(connection, &sql, params![epoch, from_seq.cast_signed(), limit], |row| intact(command(row)?))
+}
+
+/// One order.
+pub(super) fn order(connection: &Connection, id: OrderId) -> Result<Option<OrderRow>> {
+    Ok(rows(connection, &format!("{ORDERS} WHERE id = ?1"), [id.to_string()], order_row)?.pop())
+}
+
+/// The pages of a picture that is not whole yet, in order.
+pub(super) fn staged(connection: &Connection) -> Result<Vec<Vec<u8>>> {
+    rows(connection, "SELECT n, bytes, checksum = digest_of(n, bytes) FROM staged ORDER BY n", [], |row| {
+        let n: u32 = row.get(0)?;
+        sound(row, 2, "page", n)?;
+        Ok(row.get(1)?)
+    })
+}
+
+/// Part of a blob. The whole of it is checked when its first part is read.
+pub(super) fn blob_part(connection: &Connection, digest: Digest, offset: u64, len: u32) -> Result<Option<Vec<u8>>> {
+    let sql = "SELECT substr(bytes, ?2 + 1, ?3), ?2 > 0 OR digest = sha256(bytes) FROM blobs WHERE digest = ?1";
+    let parts = rows(connection, sql, params![digest.0, offset.cast_signed(), len], |row| {
+        sound(row, 1, "blob", digest)?;
+        Ok(row.get(0)?)
+    })?;
+    Ok(parts.into_iter().next())
+}
+
+/// Id and digest of each confirmed body, of the bytes as they are now.
+pub(super) fn held(connection: &Connection) -> Result<Vec<(OrderId, Digest)>> {
+    rows(connection, "SELECT id, sha256(confirmed) FROM orders NOT INDEXED ORDER BY id", [], |row| {
+        Ok((parse(&row.get::<_, String>(0)?)?, Digest(row.get(1)?)))
+    })
+}
+
+/// Compares every row with its checksum.
+pub(super) fn verify(connection: &Connection) -> Result<()> {
+    let unsound = [
+        "SELECT 'setting ' || key FROM meta WHERE checksum IS NOT digest_of(key, value)",
+        "SELECT 'reference ' || key FROM reference WHERE checksum IS NOT digest_of(key, body)",
+        "SELECT 'order ' || id FROM orders WHERE checksum IS NOT digest_of(id, confirmed, local, summary)",
+        "SELECT 'page ' || n FROM staged WHERE checksum IS NOT digest_of(n, bytes)",
+        "SELECT 'blob ' || hex(digest) FROM blobs WHERE digest IS NOT sha256(bytes)",
+        "SELECT 'command ' || epoch || '/' || seq FROM commands WHERE hash IS NOT sha256(bytes) OR checksum IS NOT
+             digest_of(epoch, seq, hash, id, work_order, recorded_ms, outcome, is_acknowledged)",
+    ];
+    for sql in unsound {
+        if let Some(what) = connection.query_row(sql, [], |row| row.get::<_, String>(0)).optional()? {
+            return Err(Trouble::Damaged(format!("{what} does not match its checksum")));
+        }
+    }
+    Ok(())
+}
+
+fn blobs(connection: &Connection) -> Result<Vec<BlobRow>> {
+    rows(connection, "SELECT digest, length(bytes) FROM blobs NOT INDEXED ORDER BY digest", [], |row| {
+        Ok(BlobRow { digest: Digest(row.get(0)?), bytes: row.get::<_, i64>(1)?.cast_unsigned() })
+    })
+}
+
+fn salvage(connection: &Connection) -> Result<Option<Salvage>> {
+    let sql = "SELECT set_aside, salvaged, is_log_damaged FROM life WHERE set_aside IS NOT NULL";
+    Ok(rows(connection, sql, [], |row| {
+        Ok(Salvage {
+            set_aside: row.get(0)?,
+            commands: row.get::<_, i64>(1)?.cast_unsigned(),
+            is_log_damaged: row.get(2)?,
+        })
+    })?
+    .pop())
+}
+
+/// A command of [`COMMAND_COLUMNS`] and its bytes.
+pub(super) fn command(row: &Row<'_>) -> Result<CommandRow> {
+    let (epoch, seq) = (row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned());
+    sound(row, 8, "command", format_args!("{epoch}/{seq}"))?;
+    let order: Option<String> = row.get(4)?;
+    Ok(CommandRow {
+        epoch,
+        seq,
+        hash: Digest(row.get(2)?),
+        id: parse(&row.get::<_, String>(3)?)?,
+        order: order.as_deref().map(parse).transpose()?,
+        recorded_ms: row.get(5)?,
+        outcome: row.get(6)?,
+        acknowledged: row.get(7)?,
+        bytes: row.get(9)?,
+    })
+}
+
+/// The command, if its bytes have its hash.
+pub(super) fn intact(command: CommandRow) -> Result<CommandRow> {
+    if Digest::of(&command.bytes) == command.hash {
+        Ok(command)
+    } else {
+        Err(Trouble::Damaged(format!("command {}/{} is not what its hash says", command.epoch, command.seq)))
+    }
+}
+
+fn order_row(row: &Row<'_>) -> Result<OrderRow> {
+    let id: String = row.get(0)?;
+    sound(row, 3, "order", &id)?;
+    Ok(OrderRow { id: parse(&id)?, confirmed: row.get(1)?, local: row.get(2)? })
+}
+
+/// Reads a row of key, bytes and whether they match their checksum.
+pub(super) fn keyed(what: &'static str) -> impl Fn(&Row<'_>) -> Result<(String, Vec<u8>)> {
+    move |row| {
+        let key: String = row.get(0)?;
+        sound(row, 2, what, &key)?;
+        Ok((key, row.get(1)?))
+    }
+}
+
+fn sound(row: &Row<'_>, column: usize, what: &str, id: impl std::fmt::Display) -> Result<()> {
+    if row.get(column)? { Ok(()) } else { Err(Trouble::Damaged(format!("{what} {id} does not match its checksum"))) }
+}
+
+fn parse<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Trouble::Damaged(format!("{text} is not an id")))
+}
+
+fn rows<T>(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+    read: impl Fn(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}

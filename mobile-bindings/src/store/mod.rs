@@ -1,0 +1,189 @@
+//! The phone's database: answers the core's store effect with one SQLite file.
+//!
+//! Set off by the router for every [`StoreOperation`]; runs on the caller's thread; one batch is one transaction, durable
+//! when it is answered (I1, I3). A damaged file is set aside and what can be read of the log is saved (F5); a file of a
+//! newer app is only read (F11). Once the disk fails or a row does not match its checksum, nothing more is written (I22).
+
+mod checksum;
+mod commit;
+mod load;
+mod open;
+mod salvage;
+mod schema;
+mod trouble;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use callout_core::effects::store::{Contents, StoreAnswer, StoreFailure, StoreOperation};
+use rusqlite::Connection;
+
+use self::trouble::{Result, Trouble};
+
+/// The phone's database. It is opened by the first operation, and again by the next one if that was not possible (F4).
+pub struct Store {
+    path: PathBuf,
+    pages_max: AtomicU32,
+    state: Mutex<State>,
+}
+
+/// What became of the file.
+enum State {
+    /// Not opened yet, or it could not be opened.
+    Closed,
+    /// In use.
+    Open(Connection),
+    /// Written by a newer app: read only.
+    Newer(Connection, u32),
+    /// Something is wrong with the disk or the file: nothing more is written until the next start.
+    Stopped(Connection, String),
+}
+
+impl Store {
+    /// The database in that file, which need not exist yet.
+    #[must_use]
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), pages_max: AtomicU32::new(0), state: Mutex::new(State::Closed) }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Lets the file grow to so many pages of 4 KiB and no further, as a full disk would (F3). Zero is no limit.
+    pub fn limit_pages(&self, pages_max: u32) {
+        self.pages_max.store(pages_max, Ordering::Relaxed);
+        if let State::Open(connection) = &*self.state.lock().unwrap_or_else(PoisonError::into_inner) {
+            // A limit that cannot be set is no limit; only tests of a full disk set one.
+            open::limit(connection, pages_max).unwrap_or_default();
+        }
+    }
+
+    /// Closes the file as a killed process leaves it: nothing is tidied up (F1).
+    pub fn abandon(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let State::Open(connection) | State::Stopped(connection, _) = &*state {
+            open::keep_wal(connection);
+        }
+        *state = State::Closed;
+    }
+
+    /// Answers an operation. A failure says why, and then nothing was changed.
+    pub fn answer(&self, operation: &StoreOperation) -> StoreAnswer {
+        // A panic while the lock was held left no transaction open: dropping one rolls it back (F13).
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*state, State::Closed) {
+            match open::open(&self.path, self.pages_max.load(Ordering::Relaxed)) {
+                Ok(open::Opened::Current(connection)) => *state = State::Open(connection),
+                Ok(open::Opened::Newer(connection, found)) => *state = State::Newer(connection, found),
+                Err(trouble) => return StoreAnswer::Failed(trouble.into()),
+            }
+        }
+        match self.run(&mut state, operation) {
+            Ok(answer) => answer,
+            Err(trouble) => StoreAnswer::Failed(trouble.into()),
+        }
+    }
+
+    fn run(&self, state: &mut State, operation: &StoreOperation) -> Result<StoreAnswer> {
+        match state {
+            State::Closed => Err(Trouble::Unavailable("the file is closed".to_owned())),
+            State::Newer(connection, found) => answer_newer(connection, *found, operation),
+            State::Stopped(connection, why) => answer_stopped(connection, why, operation),
+            State::Open(connection) => match answer_open(connection, operation) {
+                Err(trouble) if trouble.is_damage() && matches!(operation, StoreOperation::Open) => {
+                    self.rebuild(state, trouble)
+                }
+                Err(trouble) if trouble.is_damage() => {
+                    open::mark_suspect(connection);
+                    if let State::Open(connection) = std::mem::replace(state, State::Closed) {
+                        *state = State::Stopped(connection, trouble.to_string());
+                    }
+                    Err(trouble)
+                }
+                other => other,
+            },
+        }
+    }
+
+    /// Sets the damaged file aside and begins with what could be saved of it.
+    fn rebuild(&self, state: &mut State, why: Trouble) -> Result<StoreAnswer> {
+        *state = State::Closed;
+        salvage::rebuild(&self.path)?;
+        let open::Opened::Current(mut connection) = open::open(&self.path, self.pages_max.load(Ordering::Relaxed))?
+        else {
+            return Err(why);
+        };
+        let contents = load::contents(&mut connection)?;
+        *state = State::Open(connection);
+        Ok(StoreAnswer::Opened(Box::new(contents)))
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if let State::Open(connection) = self.state.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            open::mark_closed(connection);
+        }
+    }
+}
+
+fn answer_open(connection: &mut Connection, operation: &StoreOperation) -> Result<StoreAnswer> {
+    Ok(match operation {
+        StoreOperation::Open => StoreAnswer::Opened(Box::new(load::contents(connection)?)),
+        StoreOperation::Commit(writes) => {
+            commit::commit(connection, writes)?;
+            StoreAnswer::Done
+        }
+        StoreOperation::LoadOrder(id) => StoreAnswer::Order(load::order(connection, *id)?),
+        StoreOperation::LoadCommands { epoch, from_seq, limit } => {
+            StoreAnswer::Commands(load::commands(connection, *epoch, *from_seq, *limit)?)
+        }
+        StoreOperation::LoadStaged => StoreAnswer::Pages(load::staged(connection)?),
+        StoreOperation::ReadBlob { digest, offset, len } => {
+            StoreAnswer::Bytes(load::blob_part(connection, *digest, *offset, *len)?)
+        }
+        StoreOperation::DigestOrders => StoreAnswer::Held(load::held(connection)?),
+    })
+}
+
+/// What can be said of a newer app's file: its commands, so that they can be exported.
+fn answer_newer(connection: &Connection, found: u32, operation: &StoreOperation) -> Result<StoreAnswer> {
+    let newer = Trouble::Newer { found };
+    match operation {
+        StoreOperation::Open => {
+            let commands = load::pending(connection).map_err(|_| newer)?;
+            let contents = Contents { commands, newer: Some(found), ..Contents::default() };
+            Ok(StoreAnswer::Opened(Box::new(contents)))
+        }
+        StoreOperation::LoadCommands { epoch, from_seq, limit } => {
+            load::commands(connection, *epoch, *from_seq, *limit).map(StoreAnswer::Commands).map_err(|_| newer)
+        }
+        _ => Err(newer),
+    }
+}
+
+/// What a stopped store still does: it reads (I22).
+fn answer_stopped(connection: &mut Connection, why: &str, operation: &StoreOperation) -> Result<StoreAnswer> {
+    match operation {
+        StoreOperation::Commit(_) => Err(Trouble::Damaged(why.to_owned())),
+        _ => answer_open(connection, operation),
+    }
+}
+
+/// What the rest of the bindings says of a failure.
+impl From<Trouble> for StoreFailure {
+    fn from(trouble: Trouble) -> Self {
+        trouble.into_failure()
+    }
+}

@@ -1,0 +1,249 @@
+//! A damaged file is set aside under another name, and a new one begins with what can be read of the old: the log of
+//! commands, the photos that wait and the settings. The mirror begins empty; the server has it (F5, I22).
+//!
+//! Killed in the middle, it begins again or finishes: `store.db.rebuilding` is not whole yet, `store.db.rebuilt-1` is, and
+//! once that is there, what lies at `store.db` is the damaged file and goes to `store.db.damaged-1`.
+
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use callout_core::{
+    domain::digest::Digest,
+    effects::store::{CommandRow, MIRROR_PREFIX},
+    protocol::command::Envelope,
+};
+use rusqlite::{Connection, Row, Transaction, params};
+
+use super::{
+    commit::INSERT_COMMAND,
+    load, open, schema,
+    trouble::{Result, Trouble},
+};
+
+/// Rows that cannot be read before the rest of a table is given up.
+const UNREADABLE_MAX: u32 = 10_000;
+
+/// Builds a new file from what can be read of the old one, and puts it in its place.
+pub(super) fn rebuild(path: &Path) -> Result<()> {
+    let number = (1..u32::MAX).find(|n| !with_suffix(path, &format!(".damaged-{n}")).exists()).unwrap_or(u32::MAX);
+    let unfinished = with_suffix(path, ".rebuilding");
+    for suffix in ["", "-journal"] {
+        remove(&with_suffix(&unfinished, suffix))?;
+    }
+    let set_aside = with_suffix(path, &format!(".damaged-{number}"));
+    let name = set_aside.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    fill(&unfinished, path, &name)?;
+    rename(&unfinished, &with_suffix(path, &format!(".rebuilt-{number}")))?;
+    finish_interrupted(path)
+}
+
+/// Puts a file that was rebuilt in its place, if there is one. The log of the old file goes first: SQLite must never find
+/// it beside the new one.
+pub(super) fn finish_interrupted(path: &Path) -> Result<()> {
+    let Some(number) = rebuilt(path)? else { return Ok(()) };
+    let set_aside = with_suffix(path, &format!(".damaged-{number}"));
+    for suffix in ["-shm", "-wal", ""] {
+        rename(&with_suffix(path, suffix), &with_suffix(&set_aside, suffix))?;
+    }
+    rename(&with_suffix(path, &format!(".rebuilt-{number}")), path)
+}
+
+fn rebuilt(path: &Path) -> Result<Option<u32>> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(None) };
+    let prefix = format!("{}.rebuilt-", name.to_string_lossy());
+    let entries = match fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unavailable(&error)),
+    };
+    for entry in entries {
+        let name = entry.map_err(|error| unavailable(&error))?.file_name();
+        if let Some(number) = name.to_string_lossy().strip_prefix(&prefix).and_then(|number| number.parse().ok()) {
+            return Ok(Some(number));
+        }
+    }
+    Ok(None)
+}
+
+/// Writes the new file in one transaction.
+fn fill(new: &Path, old: &Path, set_aside: &str) -> Result<()> {
+    let mut new = open::connect(new)?;
+    new.pragma_update(None, "synchronous", "full")?;
+    schema::migrate(&mut new)?;
+    let transaction = new.transaction()?;
+    let log = match open::connect(old) {
+        Ok(old) => {
+            open::keep_wal(&old);
+            copy(&old, &transaction)?
+        }
+        Err(_) => Log::default(),
+    };
+    transaction.execute(
+        "UPDATE life SET set_aside = ?1, salvaged = ?2, is_log_damaged = ?3",
+        params![set_aside, log.saved.cast_signed(), log.is_damaged],
+    )?;
+    Ok(transaction.commit()?)
+}
+
+/// What became of the log.
+struct Log {
+    saved: u64,
+    is_damaged: bool,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { saved: 0, is_damaged: true }
+    }
+}
+
+fn copy(old: &Connection, new: &Transaction<'_>) -> Result<Log> {
+    let settings = scan(old, "meta", "key, value, checksum = digest_of(key, value)", load::keyed("setting"));
+    for (key, value) in settings.rows.iter().filter(|(key, _)| !key.starts_with(MIRROR_PREFIX)) {
+        new.execute("INSERT OR IGNORE INTO meta VALUES (?1, ?2, digest_of(?1, ?2))", params![key, value])?;
+    }
+    for digest in scan(old, "blobs", "digest", |row| Ok(row.get::<_, [u8; 32]>(0)?)).rows {
+        let bytes =
+            old.query_row("SELECT bytes FROM blobs WHERE digest = ?1", [digest], |row| row.get::<_, Vec<u8>>(0));
+        if let Ok(bytes) = bytes
+            && Digest::of(&bytes).0 == digest
+        {
+            new.execute("INSERT OR IGNORE INTO blobs VALUES (?1, ?2)", params![digest, bytes])?;
+        }
+    }
+    let columns = format!("{}, bytes", load::COMMAND_COLUMNS);
+    let log =
+        scan(old, "commands", &columns, |row| load::command(row).and_then(load::intact).or_else(|_| from_bytes(row)));
+    let commands: BTreeMap<_, _> = log.rows.iter().map(|row| ((row.epoch, row.seq), row)).collect();
+    for command in commands.values() {
+        insert(new, command)?;
+    }
+    let has_gap =
+        commands.keys().zip(commands.keys().skip(1)).any(|(one, next)| one.0 == next.0 && one.1 + 1 != next.1);
+    Ok(Log { saved: commands.len() as u64, is_damaged: log.is_damaged || has_gap })
+}
+
+fn insert(new: &Transaction<'_>, row: &CommandRow) -> Result<()> {
+    new.prepare_cached(INSERT_COMMAND)?.execute(params![
+        row.epoch,
+        row.seq.cast_signed(),
+        row.hash.0,
+        row.id.to_string(),
+        row.order.map(|order| order.to_string()),
+        row.recorded_ms,
+        row.outcome,
+        row.acknowledged,
+        row.bytes
+    ])?;
+    Ok(())
+}
+
+/// A command whose bytes are intact though its row is not: the bytes say where it belongs. It counts as pending; the
+/// server knows its hash if it has it already.
+fn from_bytes(row: &Row<'_>) -> Result<CommandRow> {
+    let (hash, bytes): (Digest, Vec<u8>) = (Digest(row.get(2)?), row.get(9)?);
+    let envelope = Envelope::from_bytes(&bytes).map_err(|error| Trouble::Damaged(error.to_string()))?;
+    load::intact(CommandRow {
+        epoch: envelope.epoch,
+        seq: envelope.seq,
+        hash,
+        id: envelope.id,
+        order: envelope.work_order,
+        recorded_ms: envelope.recorded_at.wall.ms(),
+        bytes,
+        outcome: None,
+        acknowledged: false,
+    })
+}
+
+/// What could be read of a table.
+struct Scan<T> {
+    rows: Vec<T>,
+    is_damaged: bool,
+}
+
+/// Reads a table row by row, stepping over what cannot be read; then from its other end, for a row whose number was
+/// damaged ends a walk too early.
+fn scan<T>(old: &Connection, table: &str, columns: &str, read: impl Fn(&Row<'_>) -> Result<T>) -> Scan<T> {
+    let mut scan = Scan { rows: Vec::new(), is_damaged: false };
+    let up = format!("SELECT {columns}, rowid AS number FROM {table} WHERE rowid > ?1 ORDER BY rowid LIMIT 1");
+    let down = format!("SELECT {columns}, rowid AS number FROM {table} WHERE rowid < ?1 ORDER BY rowid DESC LIMIT 1");
+    scan.walk(old, &up, 0, UNREADABLE_MAX, &read);
+    scan.walk(old, &down, i64::MAX, 0, &read);
+    scan
+}
+
+impl<T> Scan<T> {
+    fn walk(
+        &mut self,
+        old: &Connection,
+        sql: &str,
+        mut number: i64,
+        mut unreadable_max: u32,
+        read: &impl Fn(&Row<'_>) -> Result<T>,
+    ) {
+        let Ok(mut statement) = old.prepare(sql) else {
+            self.is_damaged = true;
+            return;
+        };
+        let ascends = number == 0;
+        loop {
+            match statement.query_row([number], |row| Ok((row.get::<_, i64>("number")?, read(row)))) {
+                // A damaged tree may lead back: every step must go on, or the walk would never end.
+                Ok((next, row)) if next != number && (next > number) == ascends => {
+                    number = next;
+                    match row {
+                        Ok(row) => self.rows.push(row),
+                        Err(_) => self.is_damaged = true,
+                    }
+                }
+                Err(rusqlite::Error::QueryReturnedNoRows) => return,
+                _ if unreadable_max > 0 => {
+                    self.is_damaged = true;
+                    unreadable_max -= 1;
+                    number = number.saturating_add(1);
+                }
+                _ => {
+                    self.is_damaged = true;
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    name.into()
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unavailable(&error)),
+        _ => Ok(()),
+    }
+}
+
+/// Renames a file that may be absent, durably where the system can say so.
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unavailable(&error)),
+        _ => {}
+    }
+    if let Some(folder) = to.parent()
+        && let Ok(folder) = fs::File::open(folder)
+    {
+        // A folder that cannot be synced is one whose renames are durable by themselves, or never: no reason to stop.
+        folder.sync_all().unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn unavailable(error: &io::Error) -> Trouble {
+    Trouble::Unavailable(error.to_string())
+}

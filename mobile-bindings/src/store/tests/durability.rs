@@ -1,0 +1,176 @@
+//! A batch is there or it is not (I1, I3), and what is pending stays pending until it is acknowledged.
+
+use super::*;
+
+#[test]
+fn what_was_committed_survives_a_kill_f1() {
+    let phone = Phone::new();
+    phone.commit(vec![put_order(7, "{}"), set_meta("session", "\"me\""), Write::AppendCommand(command(1))]);
+    let phone = phone.killed();
+    let contents = phone.open();
+    assert_eq!(contents.commands, [command(1)]);
+    assert_eq!(contents.meta["session"], b"\"me\"");
+    assert_eq!(contents.summaries, [(order(7), b"line 7".to_vec())]);
+    assert_eq!(contents.salvage, None);
+}
+
+/// F1: killed before the commit returned: copying the files in the middle of a transaction is what a new process finds.
+#[test]
+fn what_was_not_committed_is_absent_after_a_kill_f1() {
+    let phone = Phone::new();
+    phone.commit(append(1..=1));
+    let other = rusqlite::Connection::open(phone.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE; DELETE FROM commands; PRAGMA wal_checkpoint;").unwrap_or_default();
+    let copy = Phone::new();
+    for suffix in ["", "-wal"] {
+        let name = format!("store.db{suffix}");
+        std::fs::copy(phone.folder.path().join(&name), copy.folder.path().join(&name)).unwrap();
+    }
+    assert_eq!(copy.open().commands, [command(1)]);
+}
+
+#[test]
+fn one_failing_write_leaves_nothing_of_its_batch_i3() {
+    let phone = Phone::new();
+    let before = phone.open();
+    let batch = vec![
+        put_order(7, "{}"),
+        set_meta("session", "\"me\""),
+        Write::AppendCommand(command(1)),
+        Write::StagePage { n: 0, bytes: b"{}".to_vec() },
+        Write::AppendCommand(command(3)),
+    ];
+    assert!(matches!(phone.refuses(batch), StoreFailure::Broken(_)));
+    assert_eq!(phone.open(), before);
+    phone.commit(append(1..=1));
+}
+
+#[test]
+fn a_place_of_the_log_is_written_once() {
+    let phone = Phone::new();
+    phone.commit(append(1..=2));
+    for row in [command(1), command(2), command(4), command_saying(2, "something else")] {
+        assert!(matches!(phone.refuses(vec![Write::AppendCommand(row)]), StoreFailure::Broken(_)));
+    }
+    assert_eq!(phone.open().commands, [command(1), command(2)]);
+}
+
+#[test]
+fn bytes_that_are_not_what_their_hash_says_are_not_written_i22() {
+    let phone = Phone::new();
+    let mut row = command(1);
+    row.bytes.push(b' ');
+    assert!(matches!(phone.refuses(vec![Write::AppendCommand(row)]), StoreFailure::Broken(_)));
+    let blob = Write::PutBlob { digest: Digest::of(b"photo"), bytes: b"other".to_vec() };
+    assert!(matches!(phone.refuses(vec![blob]), StoreFailure::Broken(_)));
+}
+
+#[test]
+fn acknowledged_commands_come_without_bytes_and_pending_ones_with_them() {
+    let phone = Phone::new();
+    phone.commit(append(1..=300));
+    let outcome = b"{\"outcome\":\"applied\"}".to_vec();
+    phone.commit(vec![
+        Write::SetOutcome { epoch: 1, seq: 250, outcome: outcome.clone() },
+        Write::SetAcknowledged { epoch: 1, through_seq: 250 },
+    ]);
+    let phone = phone.killed();
+    let commands = phone.open().commands;
+    assert_eq!(commands.iter().map(|row| row.seq).collect::<Vec<_>>(), (51..=300).collect::<Vec<_>>());
+    assert!(
+        commands.iter().all(|row| row.acknowledged == (row.seq <= 250) && row.bytes.is_empty() == row.acknowledged)
+    );
+    assert_eq!(commands[199].outcome, Some(outcome));
+    assert_eq!(phone.commands(1, 2), [command(1), command(2)].map(|row| CommandRow { acknowledged: true, ..row }));
+}
+
+/// F43: a restored server has less than it said: what it lost is pending again.
+#[test]
+fn an_earlier_acknowledgement_makes_later_commands_pending_again() {
+    let phone = Phone::new();
+    phone.commit(append(1..=5));
+    phone.commit(vec![Write::SetAcknowledged { epoch: 1, through_seq: 5 }]);
+    phone.commit(vec![Write::SetAcknowledged { epoch: 1, through_seq: 2 }]);
+    assert_eq!(phone.open().commands.iter().filter(|row| !row.acknowledged).count(), 3);
+}
+
+#[test]
+fn old_commands_go_only_when_acknowledged_and_the_newest_stays() {
+    let phone = Phone::new();
+    phone.commit(append(1..=4));
+    phone.commit(vec![Write::SetAcknowledged { epoch: 1, through_seq: 3 }]);
+    phone.commit(vec![Write::ForgetAcknowledged { recorded_before_ms: i64::MAX }]);
+    assert_eq!(phone.commands(1, 9).iter().map(|row| row.seq).collect::<Vec<_>>(), [4]);
+    phone.commit(vec![Write::SetAcknowledged { epoch: 1, through_seq: 4 }]);
+    phone.commit(vec![Write::ForgetAcknowledged { recorded_before_ms: i64::MAX }]);
+    phone.commit(append(5..=5));
+}
+
+#[test]
+fn an_order_carries_what_is_confirmed_and_what_is_local() {
+    let phone = Phone::new();
+    phone.commit(vec![put_order(7, "confirmed"), put_order(8, "other")]);
+    phone.commit(vec![Write::SetLocal { id: order(7), local: Some(b"local".to_vec()), summary: b"new line".to_vec() }]);
+    let contents = phone.open();
+    assert_eq!(contents.active.len(), 1);
+    assert_eq!(contents.active[0].local.as_deref(), Some(&b"local"[..]));
+    assert_eq!(contents.summaries[0], (order(7), b"new line".to_vec()));
+    let StoreAnswer::Order(Some(row)) = phone.store.answer(&StoreOperation::LoadOrder(order(7))) else { panic!() };
+    assert_eq!(row, contents.active[0]);
+    assert_eq!(
+        phone.store.answer(&StoreOperation::DigestOrders),
+        StoreAnswer::Held(vec![(order(7), Digest::of(b"confirmed")), (order(8), Digest::of(b"other"))])
+    );
+    let absent = Write::SetLocal { id: order(9), local: None, summary: Vec::new() };
+    assert!(matches!(phone.refuses(vec![absent]), StoreFailure::Broken(_)));
+}
+
+#[test]
+fn a_picture_in_pages_waits_until_it_is_whole() {
+    let phone = Phone::new();
+    phone.commit(vec![
+        Write::StagePage { n: 1, bytes: b"two".to_vec() },
+        Write::StagePage { n: 0, bytes: b"one".to_vec() },
+    ]);
+    let phone = phone.killed();
+    assert_eq!(phone.open().staged, 2);
+    assert_eq!(
+        phone.store.answer(&StoreOperation::LoadStaged),
+        StoreAnswer::Pages(vec![b"one".to_vec(), b"two".to_vec()])
+    );
+    phone.commit(vec![Write::ClearStaged]);
+    assert_eq!(phone.open().staged, 0);
+}
+
+#[test]
+fn a_photo_is_read_in_parts_until_the_server_has_it() {
+    let phone = Phone::new();
+    let (bytes, digest) = (vec![7; 10_000], Digest::of(&[7; 10_000]));
+    phone.commit(vec![Write::PutBlob { digest, bytes: bytes.clone() }, Write::PutBlob { digest, bytes }]);
+    let part = |offset, len| match phone.store.answer(&StoreOperation::ReadBlob { digest, offset, len }) {
+        StoreAnswer::Bytes(bytes) => bytes.map(|bytes| bytes.len()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(phone.open().blobs[0].bytes, 10_000);
+    assert_eq!([part(0, 4_096), part(8_192, 4_096), part(10_000, 4_096)], [Some(4_096), Some(1_808), Some(0)]);
+    phone.commit(vec![Write::DropBlob(digest)]);
+    assert_eq!(part(0, 1), None);
+}
+
+#[test]
+fn clearing_the_mirror_keeps_the_log_and_the_session() {
+    let phone = Phone::new();
+    phone.commit(append(1..=2));
+    phone.commit(vec![
+        put_order(7, "{}"),
+        set_meta("session", "1"),
+        set_meta("mirror.cursor", "2"),
+        Write::PutReference { key: "prices/1".to_owned(), body: b"{}".to_vec() },
+        Write::StagePage { n: 0, bytes: b"{}".to_vec() },
+    ]);
+    phone.commit(vec![Write::ClearMirror]);
+    let contents = phone.open();
+    assert_eq!(contents.commands.len(), 2);
+    assert_eq!(contents.meta.into_keys().collect::<Vec<_>>(), ["session"]);
+    assert_eq!((contents.summaries.len(), contents.references.len(), contents.staged), (0, 0, 0));
+}

@@ -1,0 +1,73 @@
+//! Full, locked, absent and newer files.
+
+use super::*;
+
+#[test]
+fn a_full_disk_changes_nothing_and_room_makes_it_work_again_f3() {
+    let phone = Phone::new();
+    phone.commit(append(1..=1));
+    phone.store.limit_pages(1);
+    let big = Write::StagePage { n: 0, bytes: vec![1; 100_000] };
+    assert_eq!(phone.refuses(vec![Write::AppendCommand(command(2)), big.clone()]), StoreFailure::Full);
+    assert_eq!(phone.open().commands, [command(1)]);
+    assert_eq!(phone.open().staged, 0);
+    phone.store.limit_pages(0);
+    phone.commit(vec![Write::AppendCommand(command(2)), big]);
+    assert_eq!(phone.killed().open().commands.len(), 2);
+}
+
+#[test]
+fn a_locked_file_is_unavailable_and_is_tried_again_f4() {
+    let phone = Phone::new();
+    phone.commit(append(1..=1));
+    let other = rusqlite::Connection::open(phone.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(matches!(phone.refuses(append(2..=2)), StoreFailure::Unavailable(_)));
+    other.execute_batch("ROLLBACK").unwrap();
+    phone.commit(append(2..=2));
+}
+
+#[test]
+fn a_folder_that_appears_later_is_opened_later_f4() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path().join("later/store.db"));
+    assert!(matches!(store.answer(&StoreOperation::Open), StoreAnswer::Failed(StoreFailure::Unavailable(_))));
+    std::fs::create_dir(folder.path().join("later")).unwrap();
+    assert!(matches!(store.answer(&StoreOperation::Open), StoreAnswer::Opened(_)));
+}
+
+#[test]
+fn a_newer_file_is_not_written_but_its_commands_can_be_exported_f11() {
+    let phone = Phone::new();
+    phone.commit(append(1..=3));
+    phone.commit(vec![set_meta("session", "1"), Write::SetAcknowledged { epoch: 1, through_seq: 1 }]);
+    let phone = phone.restarted();
+    let newer = rusqlite::Connection::open(phone.path()).unwrap();
+    newer.execute_batch("CREATE TABLE invoices (id TEXT); PRAGMA user_version = 99;").unwrap();
+    drop(newer);
+    let before = std::fs::read(phone.path()).unwrap();
+
+    let contents = phone.open();
+    assert_eq!(contents.newer, Some(99));
+    assert_eq!(contents.commands, [command(2), command(3)]);
+    assert!(contents.meta.is_empty());
+    assert_eq!(phone.commands(1, 9).len(), 3);
+    let newer = StoreFailure::Newer { found: 99, known: 1 };
+    assert_eq!(phone.refuses(append(4..=4)), newer);
+    assert_eq!(phone.store.answer(&StoreOperation::LoadOrder(order(7))), StoreAnswer::Failed(newer));
+    assert_eq!(std::fs::read(phone.restarted().path()).unwrap(), before);
+}
+
+#[test]
+fn the_file_is_as_durable_as_it_promises_f2() {
+    let phone = Phone::new();
+    phone.open();
+    let state = phone.store.state.lock().unwrap();
+    let super::super::State::Open(connection) = &*state else { panic!() };
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(connection.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0)).unwrap(), "wal");
+    assert_eq!(
+        ["synchronous", "fullfsync", "checkpoint_fullfsync", "foreign_keys", "secure_delete"].map(pragma),
+        [2, 1, 1, 1, 1]
+    );
+}

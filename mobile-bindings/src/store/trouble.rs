@@ -1,0 +1,111 @@
+//! What can go wrong with the file, and what the core is told of it.
+
+use callout_core::effects::store::{SCHEMA_VERSION, StoreFailure};
+use rusqlite::{ErrorCode, ffi};
+
+/// The result of everything that touches the file.
+pub(super) type Result<T> = std::result::Result<T, Trouble>;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Trouble {
+    /// SQLite says so.
+    #[error("{0}")]
+    Sql(#[from] rusqlite::Error),
+    /// A row, or the file, is not what was written.
+    #[error("{0}")]
+    Damaged(String),
+    /// The batch contradicts what is in the file.
+    #[error("{0}")]
+    Refused(String),
+    /// The file cannot be reached.
+    #[error("{0}")]
+    Unavailable(String),
+    /// A newer app wrote the file.
+    #[error("the file has version {found}, this app knows {known}", known = SCHEMA_VERSION)]
+    Newer {
+        /// Its version.
+        found: u32,
+    },
+}
+
+impl Trouble {
+    /// Whether the file itself is wrong, or the disk failed: then nothing more may be written.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged(_) => true,
+            Self::Sql(error) => match error.sqlite_error() {
+                Some(code) => {
+                    matches!(code.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+                        || code.extended_code == ffi::SQLITE_IOERR_FSYNC
+                        || code.extended_code == ffi::SQLITE_IOERR_DIR_FSYNC
+                        || code.extended_code == ffi::SQLITE_IOERR_SHORT_READ
+                }
+                // A value of another type or length than the schema has.
+                None => is_wrong_value(error),
+            },
+            Self::Refused(_) | Self::Unavailable(_) | Self::Newer { .. } => false,
+        }
+    }
+
+    pub(super) fn into_failure(self) -> StoreFailure {
+        let is_damage = self.is_damage();
+        match self {
+            Self::Newer { found } => StoreFailure::Newer { found, known: SCHEMA_VERSION },
+            Self::Unavailable(why) => StoreFailure::Unavailable(why),
+            Self::Damaged(why) | Self::Refused(why) => StoreFailure::Broken(why),
+            Self::Sql(error) if is_damage => StoreFailure::Broken(error.to_string()),
+            Self::Sql(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DiskFull) => StoreFailure::Full,
+                Some(
+                    ErrorCode::CannotOpen
+                    | ErrorCode::DatabaseBusy
+                    | ErrorCode::DatabaseLocked
+                    | ErrorCode::PermissionDenied
+                    | ErrorCode::ReadOnly
+                    | ErrorCode::SystemIoFailure
+                    | ErrorCode::AuthorizationForStatementDenied,
+                ) => StoreFailure::Unavailable(error.to_string()),
+                _ => StoreFailure::Broken(error.to_string()),
+            },
+        }
+    }
+}
+
+fn is_wrong_value(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error;
+    matches!(
+        error,
+        Error::FromSqlConversionFailure(..)
+            | Error::InvalidColumnType(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::Utf8Error(..)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sqlite(extended_code: i32) -> Trouble {
+        Trouble::Sql(rusqlite::Error::SqliteFailure(ffi::Error::new(extended_code), None))
+    }
+
+    #[test]
+    fn a_full_disk_is_full_and_a_locked_phone_is_unavailable() {
+        assert_eq!(sqlite(ffi::SQLITE_FULL).into_failure(), StoreFailure::Full);
+        for code in [ffi::SQLITE_READONLY, ffi::SQLITE_BUSY, ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR_READ] {
+            assert!(!sqlite(code).is_damage(), "{code}");
+            assert!(matches!(sqlite(code).into_failure(), StoreFailure::Unavailable(_)), "{code}");
+        }
+    }
+
+    /// I22, F38: a failed fsync is not tried again.
+    #[test]
+    fn a_failed_fsync_and_a_corrupt_page_stop_the_store() {
+        for code in [ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB, ffi::SQLITE_IOERR_SHORT_READ] {
+            assert!(sqlite(code).is_damage(), "{code}");
+            assert!(matches!(sqlite(code).into_failure(), StoreFailure::Broken(_)), "{code}");
+        }
+    }
+}
