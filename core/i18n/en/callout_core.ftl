@@ -1,3 +1,454 @@
-# The phone's texts.
+# The phone's texts. Short: they are read with gloves on and the sun on the glass.
 
 language-name = English
+
+# Days and ages
+day-yesterday = yesterday
+day-today = today
+day-tomorrow = tomorrow
+age-now = just now
+age-minutes = { $count } min ago
+age-hours = { $count } h ago
+age-days =
+    { $count ->
+        [one] 1 day
+       *[other] { $count } days
+    } ago
+
+# What the person is told
+message-saved = Saved on this phone.
+message-store-full = The phone is full; nothing was recorded. Free some space and do it again.
+message-store-fails = The phone's storage does not work; nothing was recorded. Restart the app and do it again.
+message-pending =
+    { $count ->
+        [one] 1 record is
+       *[other] { $count } records are
+    } not sent yet. Wait until everything is sent, or export it first.
+message-exported = Exported. Give the file to the office.
+message-nothing-to-export = Everything is sent; there is nothing to export.
+message-salvaged =
+    The app's file was damaged and was rebuilt. { $count ->
+        [0] Nothing was waiting to be sent.
+        [one] 1 unsent record was saved.
+       *[other] { $count } unsent records were saved.
+    }
+message-salvaged-partly =
+    The app's file was damaged. { $count ->
+        [one] 1 unsent record was
+       *[other] { $count } unsent records were
+    } saved; the last ones may be missing. Check your latest work in the outbox.
+message-server = The server refused. Ask the office.
+message-no-network = The server does not answer. Check the network and try again.
+message-key-fails = The phone's key does not work. Unlock the phone and try again; if it goes on, enrol it again.
+message-camera-fails = The camera did not work. Allow it in the phone's settings and try again.
+message-refetching = The orders are being fetched anew. You can go on working.
+message-history-forked = This phone and the server differ about the past. Everything is kept; the office looks at it.
+
+# Wrong fields
+input-empty = “{ $field }” is empty. Enter something.
+input-too-long = “{ $field }” is too long. Shorten it.
+input-forbidden = “{ $field }” contains a character that cannot be used. Type it again.
+input-not-an-amount = “{ $field }” is no amount. Enter it like 120.50.
+input-not-a-day = “{ $field }” is no day. Enter it like 2026-11-23.
+input-not-a-time = “{ $field }” is no time. Enter it like 14:30.
+input-not-a-number = “{ $field }” is no whole number. Enter it like 45.
+input-not-a-quantity = “{ $field }”: the quantity must be from 1 to 9999.
+input-not-an-address = “{ $field }” is no address. Enter it like https://callout.example.
+input-not-drawn = “{ $field }”: nobody has signed. Have it signed in the box.
+input-not-here = “{ $field }” does not fit. Check it and enter it again.
+
+# Fields
+field-server = Server
+field-code = Code
+field-device-name = Name of this phone
+field-login = Login
+field-password = Password
+field-reason = Reason
+field-date = Date
+field-time = Time
+field-note = Note
+field-found = Finding
+field-cause = Cause
+field-solution = Solution
+field-items = Items
+field-name = Name
+field-work = Work done
+field-minutes = Minutes
+field-other-faults = Other faults
+field-caption = Caption
+field-strokes = Signature
+field-amount = Amount
+field-reference = Reference
+field-result = Result
+field-things = Goods
+field-accessories = Accessories
+field-condition = Condition
+
+# Why something cannot be done
+refusal-not_yours = This order is with somebody else now. Ask the office.
+refusal-not_allowed = Your role may not do this. Ask the office.
+refusal-wrong_stage = It does not fit where the order stands. Look at the next step.
+refusal-ended = The order has ended.
+refusal-quote_not_agreed = Chargeable work: the customer must agree to the quote first.
+refusal-quote_not_open = That quote was answered already, or there is none. Offer a new one.
+refusal-price_unknown = The price list does not have it. Sync, or choose another item.
+refusal-amount_too_large = The amount is too large. Check the quantities.
+refusal-amount_zero = The amount is zero. Enter what it is.
+refusal-no_work_recorded = No work is recorded yet. Record work and time first.
+refusal-not_checked = The product was not checked as a whole yet. Check it first.
+refusal-statement_moved = The voucher has changed since it was shown. Show it again and have it signed.
+refusal-already_signed = It is signed already.
+refusal-things_unclear = The goods are not clear. Name each thing once.
+refusal-goods_elsewhere = The goods are not with you. Check the goods register.
+refusal-declaration_missing = The receipt is lost: the customer must sign the declaration first.
+refusal-number_not_next = The number is not the next of its series. Ask the office.
+refusal-payment_not_open = That payment is unknown or decided already.
+refusal-payment_twice = That payment is recorded already.
+refusal-remittance_not_open = That remittance is unknown or counted already.
+refusal-difference_needs_reason = The count differs: a reason is needed.
+refusal-nothing_to_invoice = There is nothing to invoice.
+refusal-register_closed = The call is closed in the register.
+refusal-category_unchanged = It has that category already.
+refusal-same_assignee = He has the order already.
+refusal-no_technician = That person is no technician of this branch.
+refusal-date_past = That day is too early. Choose a later one.
+refusal-too_many = That is more than one voucher can hold. Ask the office.
+refusal-seal_invalid = The seal does not fit this phone. Ask the office.
+refusal-unknown_reference = It names something that is unknown. Sync and try again.
+refusal-other = The office's rules do not allow it. Ask the office.
+
+# Before the work
+starting = Opening …
+locked-full-title = The phone is full
+locked-full = Nothing can be recorded. Free some space and open the app again.
+locked-newer-title = This app is too old
+locked-newer = The data was written by a newer app. Update the app; nothing is lost. What is not sent can be exported.
+locked-unavailable-title = The storage cannot be opened
+locked-unavailable = Unlock the phone and open the app again. Nothing is lost.
+locked-broken-title = The storage is damaged
+locked-broken = The app has stopped writing so that nothing gets worse. Keep the phone as it is and call the office.
+export = Export what is not sent
+export-text = A file with everything that is not sent, for the office.
+enrol-title = Enrol this phone
+enrol-text = Enter the server's address and the one-time code from the office.
+enrol-again-title = Enrol this phone again
+enrol-again-text = The phone's key is missing. Ask the office for a new code. What you recorded is kept.
+enrol-submit = Enrol
+enrol-waiting = Enrolling …
+sign-in-title = Sign in again
+sign-in-text = The session ended. Everything you recorded is kept and is sent when you have signed in.
+sign-in-submit = Sign in
+
+# Where to go
+tab-today = Today
+tab-cash = Cash
+tab-outbox = Outbox
+tab-settings = Settings
+
+# The line about the server
+sync-sign-in = Signed out: your records wait here
+sync-enrol = Key missing: your records wait here
+sync-update = App too old: update it
+sync-stuck =
+    { $count ->
+        [one] 1 record does
+       *[other] { $count } records do
+    } not get through. Tell the office.
+sync-offline = Offline
+sync-offline-pending = Offline · { $count } waiting
+sync-sending = Sending { $count } …
+sync-fetching = Fetching …
+sync-waiting = { $count } waiting
+sync-photos =
+    { $count ->
+        [one] 1 photo
+       *[other] { $count } photos
+    } waiting
+sync-sent = All sent · { $age }
+sync-never = Not synced yet
+sync-no-answer = The server does not answer; trying again
+sync-server-busy = The server is busy; trying again
+sync-phone = The phone's storage or key does not work now; trying again
+sync-refused = The server does not understand this app. Tell the office.
+sync-action-now = Sync now
+sync-action-sign-in = Sign in
+sync-action-enrol = Enrol
+sync-action-update = Update
+
+# Today
+today-title = { $day }
+today-subtitle = { $name } · { $count } open
+today-fetching = Fetching your orders …
+today-empty = No orders.
+card-until = Continues { $day }
+card-promised = Promised { $day }
+card-appointment = Agreed { $time }
+card-arrive-by = Arrive by { $time }
+
+# Stages
+stage-registered = Not assigned
+stage-assigned = New
+stage-accepted = Accepted
+stage-en_route = On the way
+stage-on_site = On site
+stage-fixed_on_site = Repaired, to sign
+stage-taken_back = Goods with you
+stage-in_workshop = On the bench
+stage-repaired = To be inspected
+stage-passed = Inspection passed
+stage-out_for_return = To be returned
+stage-returned = Returned, to sign
+stage-suspended = Another day
+stage-follow_up_needed = With the office
+stage-signed_off = Signed
+stage-settled = Paid
+stage-closed = Closed
+stage-cancelled = Cancelled
+stage-customer_refused = Customer refused
+stage-unrepairable = Cannot be repaired
+
+# Categories
+category-a = A · chargeable
+category-b = B · under contract
+category-c = C · free
+category-d = D · administrative
+basis-overridden = decided by the office: { $reason }
+basis-in-warranty = warranty until { $day }
+basis-under-contract = contract { $number } until { $day }
+basis-warranty-ended = warranty ended { $day }
+basis-nothing-known = no warranty or contract known
+
+# An order
+order-title = Service voucher
+order-suspended = { $reason } (until { $day })
+fact-category = Category
+fact-category-because = { $category }, { $because }
+fact-received = Called
+fact-arrive-by = Arrive by
+fact-distance = Distance
+fact-distance-km = { $km } km
+fact-appointment = Agreed time
+fact-appointment-other-fault = { " " }· describes another fault
+fact-appointment-no-parts = { " " }· parts not at hand
+somebody = a colleague
+section-visits = Visits
+visit-left-for = left for it { $time }
+visit-arrived = arrived { $time }
+visit-left = left { $time }
+visit-report = Reported: { $result }
+section-findings = Findings
+finding-cause = Cause: { $cause }
+finding-differs = Differs from what was reported
+section-quotes = Quotes
+quote-open = Waits for the customer's answer
+quote-agreed = Agreed: { $name }, { $time }
+quote-agreed-by-phone = Agreed by phone: { $name }, { $time }
+quote-refused = Refused: { $reason }
+section-work = Work on site
+work-minutes = { $work } ({ $minutes } min)
+section-checks = Check of the whole product
+check-good = No other faults
+check-other-faults = Other faults: { $faults }
+section-photos = Photos
+section-goods = Goods taken back
+receipt-issued = The customer holds the receipt
+receipt-voided = Receipt voided by { $number }
+receipt-voided-lost = Receipt lost, voided by { $number }
+thing-with-serial = { $thing }, { $serial }
+holder-customer = With the customer
+holder-technician = With { $name }
+holder-workshop = In the workshop
+holder-in-transit = { $from } → { $to }
+section-repair-card = Repair card
+inspection-passed = Inspection passed
+inspection-failed = Inspection failed
+late-report = Delayed to { $day } (was { $was })
+section-money = Fee
+money-price = Price
+money-paid = Paid
+money-due = Still owed
+money-invoice = Invoice
+money-hint-uncertain = A transfer is on its way. Do not collect it again.
+money-hint-over-limit = Above { $limit }: no cash. The accountant issues the invoice first.
+section-payments = Payments
+payment-cash = { $amount } in cash
+payment-transfer = { $amount } by transfer
+payment-receipt = Receipt { $number }
+payment-reference = Reference { $reference }
+payment-received = Received
+payment-unknown = Not confirmed yet
+payment-not-arrived = Did not arrive: { $reason }
+section-sign-offs = Signatures
+sign-off = { $paper }: { $name }
+sign-off-as-given = The voucher had changed; accepted by the office as signed
+items-title = Price list
+
+# What can be done
+do-accept = Accept
+do-decline = Decline
+do-agree-appointment = Agree a time
+do-start-travel = Leave for the customer
+do-arrive = I am there
+do-record-finding = Record the finding
+do-offer-quote = Quote
+do-agree-quote = Customer agrees
+do-refuse-quote = Customer refuses
+do-record-work = Record work
+do-check-product = Check the product
+do-take-photo = Take a photo
+do-finish-on-site = Repaired
+do-sign = Have it signed
+do-take-cash = Take cash
+do-take-transfer = Paid by transfer
+do-report-result = Report the result
+do-leave-site = Leave
+do-suspend = Not today
+do-escalate = Hand to the office
+do-give-up = Cannot be repaired
+do-take-goods = Take goods back
+do-record-bench = Record bench work
+do-finish-bench = Bench work done
+do-report-late = Report a delay
+do-return-goods = Returned, receipt taken
+do-return-without-receipt = Returned, receipt lost
+do-call = Call
+
+# What to think of
+hint-accept = Read the fault and the address first.
+hint-agree-appointment = Phone the customer, go over the fault again, check parts and tools.
+hint-start-travel = Are the parts and tools with you?
+hint-arrive = Badge, shoe covers, greeting.
+hint-record-finding = What is really there? It may differ from what was reported.
+hint-offer-quote = Explain the solution and the price before any work.
+hint-agree-quote = Show the customer the quote and wait for the answer.
+hint-record-work = Work, minutes, parts.
+hint-check-product = Look over the whole product for other faults.
+hint-finish-on-site = Show it working, hand over the old parts.
+hint-sign-work_done = Show the voucher; the customer reads and signs it.
+hint-sign-take_back = Show the goods receipt; the customer reads and signs it.
+hint-sign-return = The customer checks the goods and signs.
+hint-sign-lost_receipt = The customer signs that the receipt is lost.
+hint-take-cash = Count it in front of the customer.
+hint-take-transfer = Too much for cash: note the transfer; the accountant confirms it.
+hint-report-result = Report before you leave.
+hint-leave-site = Clean up, leave the contact card.
+hint-record-bench = Work, minutes, parts, on the repair card.
+hint-finish-bench = Test it, then hand it over for inspection.
+hint-return-goods = Take the goods receipt back; if it is lost, have the declaration signed.
+wait-workshop = Hand the goods in
+hint-wait-workshop = The workshop confirms that it has them.
+wait-inspection = Waits for inspection
+hint-wait-inspection = The supervisor inspects.
+wait-release = Waits for release
+hint-wait-release = The workshop hands you the goods for the return.
+wait-payment = Waits for the transfer
+hint-wait-payment = The accountant confirms it. Do not collect it again.
+wait-office = Waits for the office
+hint-wait-office = The office decides what happens next.
+done = Done
+hint-done = Nothing more to do here.
+
+# What is signed
+purpose-work_done = Service voucher
+purpose-take_back = Customer goods receipt
+purpose-return = Return of goods
+purpose-lost_receipt = Declaration of a lost receipt
+declaration-work_done = The work below was done and explained to me. I agree to the fee.
+declaration-take_back = I hand over the goods below for repair. Accessories and condition are as written.
+declaration-return = I have received the goods below, complete and checked.
+declaration-lost_receipt = I have lost the goods receipt named below. It is void; I make no further claim from it.
+sheet-voucher = Voucher
+sheet-customer = Customer
+sheet-address = Address
+sheet-model = Product
+sheet-serial = Serial number
+sheet-reported = Reported fault
+sheet-found = Found
+sheet-work = Work done
+sheet-parts = Parts
+sheet-prices = Prices
+sheet-total = Total
+sheet-paid = Paid
+sheet-thing = Goods: { $thing }
+sheet-receipt = Goods receipt
+sheet-promised = Promised for
+sheet-signer = Name of the signer
+sheet-submit = Signed
+
+# Cash in hand
+cash-title = Cash in hand
+cash-pending = { $amount } not sent yet
+cash-hand-in = Hand in
+cash-remittances = Handed in
+cash-empty = Nothing handed in yet.
+cash-waiting = Waits to be sent
+cash-handed-in = Not counted yet
+cash-counted = Counted, correct
+cash-counted-different = Counted: { $amount }
+
+# The outbox
+outbox-all-sent = Everything is sent.
+outbox-waiting = { $count } not sent yet. Kept safely on this phone.
+outbox-empty = Nothing recorded yet.
+outbox-order-gone = (no longer with you)
+outbox-state-waiting = Waits to be sent
+outbox-state-applied = Received
+outbox-state-adjusted = Received, with a remark
+outbox-state-held = With the office for a decision
+outbox-state-refused = Not possible any more
+outbox-reason = Reason: { $reason }
+decision-accepted = The office accepted it
+decision-attached = The office filed it with the voucher
+decision-declined = The office declined it
+remark-over_cash_limit = More cash than may be collected on site. Hand it in today.
+remark-overpaid = More than was owed. The office checks it.
+remark-left_unreported = You left without reporting the result.
+remark-old_price_list = The quote used an old price list; the agreement stands.
+remark-clock_skew = The phone's clock is off. Set it to automatic.
+remark-number_gap = A receipt number was skipped. The office checks it.
+remark-more_than_held = More was handed in than the books say you held.
+remark-other = The office noted something. Ask the office.
+held-reassigned = The order was given to somebody else meanwhile. Your record is kept.
+held-signed_content_moved = The voucher changed while it was being signed. The signature is kept as given.
+held-unknown_reference = It names something the office does not know.
+held-unreadable = The office's program cannot read it yet.
+held-seal_invalid = The seal does not fit this phone.
+held-id_reused = The same record came twice with different contents.
+held-deposited = It came from an earlier enrolment or an old app.
+held-other = The office looks at it.
+kind-accept = Accepted
+kind-decline = Declined
+kind-agree_appointment = Time agreed
+kind-start_travel = Left for the customer
+kind-arrive = Arrived
+kind-record_finding = Finding
+kind-offer_quote = Quote
+kind-agree_quote = Customer agreed
+kind-refuse_quote = Customer refused
+kind-record_work = Work on site
+kind-check_product = Product checked
+kind-add_photo = Photo
+kind-finish_on_site = Repaired on site
+kind-sign = Signature
+kind-take_payment = Payment
+kind-report_result = Result reported
+kind-leave_site = Left the site
+kind-suspend = Another day
+kind-escalate = Handed to the office
+kind-give_up = Cannot be repaired
+kind-take_goods = Goods taken back
+kind-record_bench = Bench work
+kind-finish_bench = Bench work done
+kind-report_late = Delay reported
+kind-return_goods = Goods returned
+kind-hand_in = Cash handed in
+kind-other = Record
+
+# Settings
+settings-person = Person
+settings-branch = Branch
+settings-device = Phone
+settings-version = App version
+settings-language = Language
+sign-out = Sign out
+sign-out-text = Removes all orders from this phone.

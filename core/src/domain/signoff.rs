@@ -29,6 +29,11 @@ pub enum Purpose {
     LostReceipt,
 }
 
+impl Purpose {
+    /// Every purpose, in the order of the work.
+    pub const ALL: [Self; 4] = [Self::WorkDone, Self::TakeBack, Self::LostReceipt, Self::Return];
+}
+
 /// One point of a stroke: x and y in 1/10,000 of the pad's width, milliseconds since the first point, pressure in 1/1,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

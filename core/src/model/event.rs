@@ -272,6 +272,18 @@ impl From<PurposeInput> for crate::domain::signoff::Purpose {
     }
 }
 
+impl From<crate::domain::signoff::Purpose> for PurposeInput {
+    fn from(purpose: crate::domain::signoff::Purpose) -> Self {
+        use crate::domain::signoff::Purpose;
+        match purpose {
+            Purpose::WorkDone => Self::WorkDone,
+            Purpose::TakeBack => Self::TakeBack,
+            Purpose::Return => Self::Return,
+            Purpose::LostReceipt => Self::LostReceipt,
+        }
+    }
+}
+
 /// An item of the price list and how many.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct ItemInput {

@@ -18,7 +18,7 @@ use crate::{
     },
     effects::store::{CommandRow, Contents, Write},
     protocol::{
-        command::{Content, Envelope},
+        command::{Content, Envelope, KindName},
         outcome::Outcome,
         push::Head,
     },
@@ -67,6 +67,8 @@ pub struct Pending {
     pub device: Option<DeviceId>,
     /// The order.
     pub order: Option<OrderId>,
+    /// What kind it is; nothing where not even that can be read.
+    pub kind: Option<KindName>,
     /// What it says; nothing where an older or newer app wrote it. It is sent all the same (F10).
     pub content: Option<Content>,
     /// What the clocks said.
@@ -86,6 +88,8 @@ pub struct Receipt {
     pub seq: u64,
     /// The order.
     pub order: Option<OrderId>,
+    /// What kind it was; nothing where the store did not give its bytes.
+    pub kind: Option<KindName>,
     /// When it was recorded, by the device's clock.
     pub recorded_ms: i64,
     /// What became of it; nothing heard means plainly applied.
@@ -115,6 +119,7 @@ impl Pending {
             id: row.id,
             device: envelope.as_ref().map(|e| e.device),
             order: row.order,
+            kind: envelope.as_ref().map(|e| e.kind.clone()),
             content: envelope.as_ref().and_then(|e| e.content().ok()),
             at: envelope.as_ref().map(|e| e.recorded_at),
             bytes: row.bytes,
@@ -205,8 +210,9 @@ impl Receipt {
     #[must_use]
     pub fn of(row: CommandRow) -> Self {
         let outcome = row.outcome.and_then(|json| serde_json::from_slice(&json).ok());
+        let kind = Envelope::from_bytes(&row.bytes).ok().map(|envelope| envelope.kind);
         let CommandRow { epoch, seq, order, recorded_ms, .. } = row;
-        Self { epoch, seq, order, recorded_ms, outcome }
+        Self { epoch, seq, order, kind, recorded_ms, outcome }
     }
 
     /// What is kept of a command that was acknowledged just now.
@@ -216,6 +222,7 @@ impl Receipt {
             epoch: pending.epoch,
             seq: pending.seq,
             order: pending.order,
+            kind: pending.kind.clone(),
             recorded_ms: pending.at.map_or(0, |at| at.wall.ms()),
             outcome: pending.outcome.clone(),
         }

@@ -110,6 +110,7 @@ pub fn prepare(working: &mut Working, draft: Draft, at: Reading) -> Result<Prepa
         id: envelope.id,
         device: Some(envelope.device),
         order: order_id,
+        kind: Some(envelope.kind.clone()),
         content: Some(draft.content),
         at: Some(at),
         bytes,

@@ -1,0 +1,138 @@
+//! 手持现金: what the technician holds, and what became of what he handed in (P18).
+
+use facet::Facet;
+use serde::{Deserialize, Serialize};
+
+use super::{count, window};
+use crate::{
+    domain::{
+        cash::{CashCommand, CountState, HandIn, Remittance},
+        money::Money,
+    },
+    model::working::{Working, outbox::Pending},
+    protocol::command::Content,
+    view::{
+        format,
+        reader::{Reader, say},
+    },
+};
+
+/// Cash in hand.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct CashView {
+    /// The title.
+    pub title: String,
+    /// What he holds, with what waits to be sent.
+    pub in_hand: String,
+    /// How much of it the office does not know yet; empty if it knows all.
+    pub pending: String,
+    /// Whether there is something to hand in.
+    pub can_hand_in: bool,
+    /// The label of handing in.
+    pub hand_in: String,
+    /// The label of the amount.
+    pub amount_label: String,
+    /// All of it, as the field takes it.
+    pub suggested: String,
+    /// The title of the list.
+    pub remittances_title: String,
+    /// What he handed in, the newest first: the rows of the window.
+    pub rows: Vec<RemittanceRow>,
+    /// The place of the first row.
+    pub first: u32,
+    /// How many there are.
+    pub total: u32,
+    /// What stands there if there are none.
+    pub empty: String,
+}
+
+/// Money that was handed in (交款).
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct RemittanceRow {
+    /// How much.
+    pub amount: String,
+    /// When.
+    pub time: String,
+    /// What became of it.
+    pub state: String,
+    /// Why the count differs; may be empty.
+    pub reason: String,
+    /// Whether the count differs.
+    pub is_different: bool,
+    /// Whether it waits to be sent.
+    pub is_pending: bool,
+}
+
+pub(super) fn view(reader: &Reader, working: &Working) -> CashView {
+    let in_hand = working.mirror.cash_in_hand(&working.outbox);
+    let change = working.outbox.cash_change(in_hand);
+    let known = working.mirror.cash.iter().flat_map(|book| book.remittances.iter().rev());
+    let waiting = working.outbox.pending.iter().rev().filter(|p| p.counts()).filter_map(handed_in);
+    let waiting = waiting.map(|(pending, hand_in)| waiting_row(reader, pending, hand_in));
+    let rows: Vec<RemittanceRow> = waiting.chain(known.map(|remittance| row(reader, remittance))).collect();
+    let shown = window(working, rows.len());
+    CashView {
+        title: say!(reader, "cash-title"),
+        in_hand: reader.money(in_hand),
+        pending: if change.is_zero() {
+            String::new()
+        } else {
+            say!(reader, "cash-pending", amount = (signed(reader, change)))
+        },
+        can_hand_in: in_hand.minor > 0,
+        hand_in: say!(reader, "cash-hand-in"),
+        amount_label: say!(reader, "field-amount"),
+        suggested: if in_hand.minor > 0 { format::input_amount(in_hand) } else { String::new() },
+        remittances_title: say!(reader, "cash-remittances"),
+        first: count(shown.start),
+        total: count(rows.len()),
+        rows: rows[shown].to_vec(),
+        empty: say!(reader, "cash-empty"),
+    }
+}
+
+/// A change, with a plus where it is one.
+fn signed(reader: &Reader, change: Money) -> String {
+    let plus = if change.minor > 0 { "+" } else { "" };
+    format!("{plus}{}", reader.money(change))
+}
+
+const fn handed_in(pending: &Pending) -> Option<(&Pending, &HandIn)> {
+    match &pending.content {
+        Some(Content::Cash(CashCommand::HandIn(hand_in))) => Some((pending, hand_in)),
+        _ => None,
+    }
+}
+
+fn waiting_row(reader: &Reader, pending: &Pending, hand_in: &HandIn) -> RemittanceRow {
+    RemittanceRow {
+        amount: reader.money(hand_in.amount.money()),
+        time: pending.at.map(|at| reader.moment(at.wall)).unwrap_or_default(),
+        state: say!(reader, "cash-waiting"),
+        reason: String::new(),
+        is_different: false,
+        is_pending: true,
+    }
+}
+
+fn row(reader: &Reader, remittance: &Remittance) -> RemittanceRow {
+    let declared = remittance.declared.money();
+    let (state, reason, is_different) = match &remittance.state {
+        CountState::HandedIn => (say!(reader, "cash-handed-in"), String::new(), false),
+        CountState::Counted { counted, .. } if counted.money() == declared => {
+            (say!(reader, "cash-counted"), String::new(), false)
+        }
+        CountState::Counted { counted, reason, .. } => {
+            let state = say!(reader, "cash-counted-different", amount = (reader.money(counted.money())));
+            (state, reason.as_ref().map(ToString::to_string).unwrap_or_default(), true)
+        }
+    };
+    RemittanceRow {
+        amount: reader.money(declared),
+        time: reader.moment(remittance.at),
+        state,
+        reason,
+        is_different,
+        is_pending: false,
+    }
+}

@@ -1,0 +1,245 @@
+//! What was recorded on the voucher, entry by entry.
+
+use super::{ENTRIES_SHOWN, EntriesView, EntryView, FactView, MoneyView, PhotoView, PhotosView, count, newest};
+use crate::{
+    domain::{
+        ids::PersonId,
+        money::Money,
+        order::{
+            WorkOrder,
+            command::Means,
+            state::{Payment, PaymentState, Visit},
+        },
+        pricing::PartUsed,
+        repair::{BenchEntry, Inspection, LateReport, Verdict},
+        signoff::{SignOff, Standing},
+        time::Timestamp,
+    },
+    model::working::Working,
+    view::{
+        format,
+        reader::{Reader, say},
+        words,
+    },
+};
+
+/// The name of somebody: himself, a colleague, or somebody the phone does not know.
+pub(super) fn who(reader: &Reader, working: &Working, person: PersonId) -> String {
+    if person == working.session.person {
+        return working.session.name.clone();
+    }
+    match working.mirror.people.get(&person) {
+        Some(colleague) => colleague.name.to_string(),
+        None => say!(reader, "somebody"),
+    }
+}
+
+fn head(reader: &Reader, working: &Working, at: Timestamp, by: PersonId) -> String {
+    format!("{} · {}", reader.moment(at), who(reader, working, by))
+}
+
+fn part_lines(reader: &Reader, parts: &[PartUsed]) -> Vec<String> {
+    parts.iter().map(|part| format!("{} ×{}", reader.name(&part.names), part.quantity.get())).collect()
+}
+
+pub(super) fn visits(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
+    newest(say!(reader, "section-visits"), &order.record.visits, |visit| self::visit(reader, working, visit))
+}
+
+fn visit(reader: &Reader, working: &Working, visit: &Visit) -> EntryView {
+    let times = [
+        visit.left_for.map(|at| say!(reader, "visit-left-for", time = (reader.moment(at)))),
+        visit.arrived.map(|at| say!(reader, "visit-arrived", time = (reader.moment(at)))),
+        visit.left.map(|at| say!(reader, "visit-left", time = (reader.moment(at)))),
+    ];
+    let reports = visit.reports.iter().map(|report| say!(reader, "visit-report", result = (report.as_str())));
+    EntryView {
+        head: who(reader, working, visit.by),
+        text: times.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        details: reports.collect(),
+        is_notable: visit.left.is_some() && visit.reports.is_empty(),
+    }
+}
+
+pub(super) fn findings(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
+    newest(say!(reader, "section-findings"), &order.record.findings, |entry| {
+        let finding = &entry.finding;
+        let cause = finding.cause.iter().map(|cause| say!(reader, "finding-cause", cause = (cause.as_str())));
+        let differs = finding.differs.then(|| say!(reader, "finding-differs"));
+        EntryView {
+            head: head(reader, working, entry.at, entry.by),
+            text: finding.found.to_string(),
+            details: cause.chain(differs).collect(),
+            is_notable: finding.differs,
+        }
+    })
+}
+
+pub(super) fn work(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
+    newest(say!(reader, "section-work"), &order.record.work, |entry| EntryView {
+        head: head(reader, working, entry.at, entry.by),
+        text: say!(reader, "work-minutes", work = (entry.work.as_str()), minutes = (entry.minutes)),
+        details: part_lines(reader, &entry.parts),
+        is_notable: false,
+    })
+}
+
+pub(super) fn checks(reader: &Reader, order: &WorkOrder) -> EntriesView {
+    newest(say!(reader, "section-checks"), &order.record.checks, |check| EntryView {
+        head: String::new(),
+        text: match &check.other_faults {
+            Some(faults) => say!(reader, "check-other-faults", faults = (faults.as_str())),
+            None => say!(reader, "check-good"),
+        },
+        details: Vec::new(),
+        is_notable: check.other_faults.is_some(),
+    })
+}
+
+pub(super) fn photos(reader: &Reader, working: &Working, order: &WorkOrder) -> PhotosView {
+    let photos = &order.record.photos;
+    let shown = &photos[photos.len().saturating_sub(ENTRIES_SHOWN)..];
+    let row = |photo: &crate::domain::order::command::AddPhoto| PhotoView {
+        digest: photo.blob.to_string(),
+        caption: photo.caption.as_ref().map(ToString::to_string).unwrap_or_default(),
+        is_pending: working.blobs.iter().any(|blob| blob.digest == photo.blob),
+    };
+    PhotosView {
+        title: say!(reader, "section-photos"),
+        rows: shown.iter().map(row).collect(),
+        total: count(photos.len()),
+    }
+}
+
+/// Something that stands on the repair card.
+enum Card<'a> {
+    Bench(&'a BenchEntry),
+    Inspection(&'a Inspection),
+    Late(&'a LateReport),
+}
+
+impl Card<'_> {
+    const fn at(&self) -> Timestamp {
+        match self {
+            Self::Bench(entry) => entry.at,
+            Self::Inspection(inspection) => inspection.at,
+            Self::Late(late) => late.at,
+        }
+    }
+}
+
+pub(super) fn repair_card(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
+    let card = &order.record.repair_card;
+    let bench = card.bench.iter().map(Card::Bench);
+    let inspections = card.inspections.iter().map(Card::Inspection);
+    let mut all: Vec<Card<'_>> = bench.chain(inspections).chain(card.late.iter().map(Card::Late)).collect();
+    all.sort_by_key(Card::at);
+    newest(say!(reader, "section-repair-card"), &all, |entry| card_entry(reader, working, entry))
+}
+
+fn card_entry(reader: &Reader, working: &Working, card: &Card<'_>) -> EntryView {
+    match card {
+        Card::Bench(entry) => EntryView {
+            head: head(reader, working, entry.at, entry.by),
+            text: say!(reader, "work-minutes", work = (entry.work.as_str()), minutes = (entry.minutes)),
+            details: part_lines(reader, &entry.parts),
+            is_notable: false,
+        },
+        Card::Inspection(inspection) => {
+            let (text, details, is_notable) = match &inspection.verdict {
+                Verdict::Passed => (say!(reader, "inspection-passed"), Vec::new(), false),
+                Verdict::Failed { reason } => (say!(reader, "inspection-failed"), vec![reason.to_string()], true),
+            };
+            EntryView { head: head(reader, working, inspection.at, inspection.by), text, details, is_notable }
+        }
+        Card::Late(late) => EntryView {
+            head: head(reader, working, late.at, late.by),
+            text: say!(reader, "late-report", day = (reader.day(late.new_date)), was = (reader.day(late.promised))),
+            details: vec![late.reason.to_string()],
+            is_notable: true,
+        },
+    }
+}
+
+/// What is owed and neither received nor on its way (P12a).
+pub(super) fn still_to_collect(order: &WorkOrder) -> Money {
+    Money::new(order.charged().minor.saturating_sub(order.promised().minor).max(0), order.currency)
+}
+
+pub(super) fn money(reader: &Reader, working: &Working, order: &WorkOrder) -> MoneyView {
+    let open = still_to_collect(order);
+    let limit = working.mirror.policies.cash_on_site_max.money();
+    let mut facts = vec![FactView::new(say!(reader, "money-price"), reader.money(order.price()))];
+    if !order.received().is_zero() {
+        facts.push(FactView::new(say!(reader, "money-paid"), reader.money(order.received())));
+    }
+    if !order.charged().is_zero() {
+        facts.push(FactView::new(say!(reader, "money-due"), reader.money(order.due())));
+    }
+    let invoices = order.record.invoices.iter().rev().take(ENTRIES_SHOWN);
+    facts.extend(invoices.map(|invoice| {
+        let text = format!("{} · {}", invoice.number, reader.money(invoice.amount));
+        FactView::new(say!(reader, "money-invoice"), text)
+    }));
+    let hint = if order.is_payment_uncertain() {
+        say!(reader, "money-hint-uncertain")
+    } else if open.currency == limit.currency && open.minor > limit.minor {
+        say!(reader, "money-hint-over-limit", limit = (reader.money(limit)))
+    } else {
+        String::new()
+    };
+    let is_due = open.minor > 0;
+    let suggested = if is_due { format::input_amount(open) } else { String::new() };
+    MoneyView { title: say!(reader, "section-money"), facts, suggested, hint, is_due }
+}
+
+pub(super) fn payments(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
+    newest(say!(reader, "section-payments"), &order.record.payments, |payment| self::payment(reader, working, payment))
+}
+
+fn payment(reader: &Reader, working: &Working, payment: &Payment) -> EntryView {
+    let amount = reader.money(payment.amount.money());
+    let (text, reference) = match &payment.means {
+        Means::Cash { receipt } => (
+            say!(reader, "payment-cash", amount = amount),
+            Some(say!(reader, "payment-receipt", number = (receipt.to_string()))),
+        ),
+        Means::Transfer { reference } => (
+            say!(reader, "payment-transfer", amount = amount),
+            reference.as_ref().map(|reference| say!(reader, "payment-reference", reference = (reference.as_str()))),
+        ),
+    };
+    let state = match &payment.state {
+        PaymentState::Received => say!(reader, "payment-received"),
+        PaymentState::Unknown => say!(reader, "payment-unknown"),
+        PaymentState::NotArrived { reason } => say!(reader, "payment-not-arrived", reason = (reason.as_str())),
+    };
+    EntryView {
+        head: head(reader, working, payment.at, payment.by),
+        text,
+        details: reference.into_iter().chain([state]).collect(),
+        is_notable: payment.state != PaymentState::Received,
+    }
+}
+
+pub(super) fn sign_offs(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
+    newest(say!(reader, "section-sign-offs"), &order.record.sign_offs, |sign_off| {
+        self::sign_off(reader, working, sign_off)
+    })
+}
+
+fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView {
+    let signature = &sign_off.signature;
+    let is_notable = sign_off.standing == Standing::AcceptedAsGiven;
+    EntryView {
+        head: head(reader, working, signature.signed_at, sign_off.by),
+        text: say!(
+            reader,
+            "sign-off",
+            paper = (words::purpose(reader, signature.purpose)),
+            name = (signature.signer.as_str())
+        ),
+        details: is_notable.then(|| say!(reader, "sign-off-as-given")).into_iter().collect(),
+        is_notable,
+    }
+}

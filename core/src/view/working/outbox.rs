@@ -1,0 +1,169 @@
+//! 发件箱: what was recorded here, and what the office answered (DESIGN §3 rules 2, 8).
+
+use facet::Facet;
+use serde::{Deserialize, Serialize};
+
+use super::{count, window};
+use crate::{
+    domain::{ids::OrderId, time::Timestamp},
+    model::working::{Working, outbox::Pending, outbox::Receipt},
+    protocol::outcome::Outcome,
+    view::{
+        reader::{Reader, say},
+        words,
+    },
+};
+
+/// The list.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutboxView {
+    /// The title.
+    pub title: String,
+    /// How many wait.
+    pub subtitle: String,
+    /// The newest first: the rows of the window.
+    pub rows: Vec<OutboxRow>,
+    /// The place of the first row.
+    pub first: u32,
+    /// How many there are.
+    pub total: u32,
+    /// What stands there if there are none.
+    pub empty: String,
+    /// Whether there is something to export.
+    pub can_export: bool,
+    /// The label of the export.
+    pub export: String,
+}
+
+/// One record.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// What was recorded.
+    pub what: String,
+    /// The voucher's number, or that it left the phone; empty for what is on no order.
+    pub order: String,
+    /// When.
+    pub time: String,
+    /// What became of it.
+    pub state: String,
+    /// Why, or what to know; may be empty.
+    pub detail: String,
+    /// For the colour.
+    pub tone: Tone,
+}
+
+/// How good the news is.
+#[derive(Facet, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub enum Tone {
+    /// It waits.
+    #[default]
+    Waiting,
+    /// It is done.
+    Good,
+    /// Something should be known.
+    Notice,
+    /// It did not count.
+    Bad,
+}
+
+/// A record, pending or acknowledged.
+struct Entry<'a> {
+    place: (u32, u64),
+    kind: Option<&'a str>,
+    order: Option<OrderId>,
+    at: Timestamp,
+    outcome: Option<&'a Outcome>,
+    is_acknowledged: bool,
+}
+
+pub(super) fn view(reader: &Reader, working: &Working) -> OutboxView {
+    let pending = working.outbox.pending.iter().rev().map(Entry::of_pending);
+    let known = working.outbox.receipts.iter().rev().map(Entry::of_receipt);
+    let total = working.outbox.pending.len() + working.outbox.receipts.len();
+    let shown = window(working, total);
+    let waiting = working.outbox.unsent_count();
+    OutboxView {
+        title: say!(reader, "tab-outbox"),
+        subtitle: if waiting == 0 {
+            say!(reader, "outbox-all-sent")
+        } else {
+            say!(reader, "outbox-waiting", count = waiting)
+        },
+        first: count(shown.start),
+        total: count(total),
+        rows: pending.chain(known).skip(shown.start).take(shown.len()).map(|e| row(reader, working, &e)).collect(),
+        empty: say!(reader, "outbox-empty"),
+        can_export: !working.outbox.pending.is_empty(),
+        export: say!(reader, "export"),
+    }
+}
+
+impl<'a> Entry<'a> {
+    fn of_pending(pending: &'a Pending) -> Self {
+        Self {
+            place: (pending.epoch, pending.seq),
+            kind: pending.kind.as_ref().map(AsRef::as_ref),
+            order: pending.order,
+            at: pending.at.map_or(Timestamp::from_ms(0), |at| at.wall),
+            outcome: pending.outcome.as_ref(),
+            is_acknowledged: false,
+        }
+    }
+
+    fn of_receipt(receipt: &'a Receipt) -> Self {
+        Self {
+            place: (receipt.epoch, receipt.seq),
+            kind: receipt.kind.as_ref().map(AsRef::as_ref),
+            order: receipt.order,
+            at: Timestamp::from_ms(receipt.recorded_ms),
+            outcome: receipt.outcome.as_ref(),
+            is_acknowledged: true,
+        }
+    }
+}
+
+fn row(reader: &Reader, working: &Working, entry: &Entry<'_>) -> OutboxRow {
+    let (tone, state, detail) = state(reader, working, entry);
+    let order = entry.order.map(|id| match working.mirror.summaries.get(&id) {
+        Some(summary) => summary.number.clone(),
+        None => say!(reader, "outbox-order-gone"),
+    });
+    OutboxRow {
+        what: words::kind(reader, entry.kind),
+        order: order.unwrap_or_default(),
+        time: reader.moment(entry.at),
+        state,
+        detail,
+        tone,
+    }
+}
+
+fn state(reader: &Reader, working: &Working, entry: &Entry<'_>) -> (Tone, String, String) {
+    match entry.outcome {
+        None if !entry.is_acknowledged => (Tone::Waiting, say!(reader, "outbox-state-waiting"), String::new()),
+        // Nothing heard of something that the server has means plainly applied.
+        None | Some(Outcome::Applied | Outcome::Unknown) => {
+            (Tone::Good, say!(reader, "outbox-state-applied"), String::new())
+        }
+        Some(Outcome::Adjusted { remarks }) => {
+            let remarks: Vec<String> = remarks.iter().map(|remark| words::remark(reader, remark)).collect();
+            (Tone::Notice, say!(reader, "outbox-state-adjusted"), remarks.join("\n"))
+        }
+        Some(Outcome::Held { why, .. }) => match working.decisions.get(&entry.place) {
+            Some(decided) => {
+                let tone = match decided.decision {
+                    crate::protocol::outcome::Decision::Accepted => Tone::Good,
+                    crate::protocol::outcome::Decision::Attached => Tone::Notice,
+                    crate::protocol::outcome::Decision::Declined => Tone::Bad,
+                };
+                let said = words::decision(reader, decided.decision);
+                (tone, said, say!(reader, "outbox-reason", reason = (decided.reason.as_str())))
+            }
+            None => (Tone::Notice, say!(reader, "outbox-state-held"), words::held_why(reader, why)),
+        },
+        Some(Outcome::Refused { code }) => {
+            (Tone::Bad, say!(reader, "outbox-state-refused"), words::known_refusal(reader, code))
+        }
+    }
+}

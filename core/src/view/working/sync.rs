@@ -1,0 +1,156 @@
+//! One line about how the phone stands with the server, and whether a person must do something (DESIGN §3 rule 15).
+
+use facet::Facet;
+use serde::{Deserialize, Serialize};
+
+use super::count;
+use crate::{
+    domain::time::Timestamp,
+    model::{
+        Device,
+        working::{
+            Working, is_stuck,
+            outbox::Pending,
+            sync::{Activity, Blocked, Trouble},
+        },
+    },
+    view::reader::{Reader, say},
+};
+
+/// The line.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct SyncView {
+    /// The line.
+    pub text: String,
+    /// What it is, for the colour.
+    pub state: SyncState,
+    /// How many records the server does not have for certain.
+    pub pending: u32,
+    /// How many pictures wait.
+    pub photos: u32,
+    /// How old the oldest record is that waits; empty if none does.
+    pub oldest: String,
+    /// Whether nothing moves though there is a network: to be shown loudly.
+    pub is_stuck: bool,
+    /// What a touch on the line does.
+    pub action: SyncAction,
+    /// Its label; empty if it does nothing.
+    pub action_label: String,
+}
+
+/// How the phone stands with the server.
+#[derive(Facet, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub enum SyncState {
+    /// Nobody works here yet.
+    #[default]
+    None,
+    /// Everything is sent.
+    Sent,
+    /// It is being sent or fetched.
+    Busy,
+    /// Something waits to be sent.
+    Waiting,
+    /// There is no network; what is recorded waits safely.
+    Offline,
+    /// The last try failed; it goes on by itself.
+    Trouble,
+    /// A person must do something first.
+    Blocked,
+}
+
+/// What a touch on the line does.
+#[derive(Facet, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub enum SyncAction {
+    /// Nothing.
+    #[default]
+    None,
+    /// Send and fetch now.
+    SyncNow,
+    /// Open the settings, where the form to sign in stands.
+    SignIn,
+    /// Open the settings, where the form to enrol stands.
+    Enrol,
+    /// Open the shop of apps.
+    Update,
+}
+
+pub(in crate::view) fn view(reader: &Reader, device: &Device, working: &Working) -> SyncView {
+    let pending = working.outbox.unsent_count();
+    let is_stuck = is_stuck(device, working);
+    let (state, text) = line(reader, device, working, pending, is_stuck);
+    let (action, action_label) = action(reader, working.sync.blocked, state);
+    SyncView {
+        text,
+        state,
+        pending: count(pending),
+        photos: count(working.blobs.len()),
+        oldest: oldest(working).map(|at| reader.age(at)).unwrap_or_default(),
+        is_stuck,
+        action,
+        action_label,
+    }
+}
+
+/// When the oldest record that waits was made, by the device's clock.
+fn oldest(working: &Working) -> Option<Timestamp> {
+    let waiting = working.outbox.pending.iter().filter(|p| p.outcome.is_none());
+    waiting.filter_map(|p: &Pending| p.at).map(|at| at.wall).min()
+}
+
+fn line(reader: &Reader, device: &Device, working: &Working, pending: usize, is_stuck: bool) -> (SyncState, String) {
+    match working.sync.blocked {
+        Some(Blocked::SignIn) => return (SyncState::Blocked, say!(reader, "sync-sign-in")),
+        Some(Blocked::Enrol) => return (SyncState::Blocked, say!(reader, "sync-enrol")),
+        Some(Blocked::Update) => return (SyncState::Blocked, say!(reader, "sync-update")),
+        None => {}
+    }
+    if is_stuck {
+        return (SyncState::Trouble, say!(reader, "sync-stuck", count = pending));
+    }
+    if !device.is_online {
+        let text = if pending == 0 {
+            say!(reader, "sync-offline")
+        } else {
+            say!(reader, "sync-offline-pending", count = pending)
+        };
+        return (SyncState::Offline, text);
+    }
+    match (working.sync.activity, working.sync.trouble) {
+        (Activity::Busy, _) if pending > 0 => (SyncState::Busy, say!(reader, "sync-sending", count = pending)),
+        (_, Some(trouble)) => (SyncState::Trouble, trouble_text(reader, trouble)),
+        (Activity::Busy, None) => (SyncState::Busy, say!(reader, "sync-fetching")),
+        (Activity::Idle, None) if pending > 0 => (SyncState::Waiting, say!(reader, "sync-waiting", count = pending)),
+        (Activity::Idle, None) if !working.blobs.is_empty() => {
+            (SyncState::Waiting, say!(reader, "sync-photos", count = (working.blobs.len())))
+        }
+        (Activity::Idle, None) => (SyncState::Sent, sent(reader, working)),
+    }
+}
+
+fn sent(reader: &Reader, working: &Working) -> String {
+    match working.sync.last_success {
+        Some(at) => say!(reader, "sync-sent", age = (reader.age(at.wall))),
+        None => say!(reader, "sync-never"),
+    }
+}
+
+fn trouble_text(reader: &Reader, trouble: Trouble) -> String {
+    match trouble {
+        Trouble::NoNetwork => say!(reader, "sync-no-answer"),
+        Trouble::Busy => say!(reader, "sync-server-busy"),
+        Trouble::Phone => say!(reader, "sync-phone"),
+        Trouble::Refused => say!(reader, "sync-refused"),
+    }
+}
+
+fn action(reader: &Reader, blocked: Option<Blocked>, state: SyncState) -> (SyncAction, String) {
+    match (blocked, state) {
+        (Some(Blocked::SignIn), _) => (SyncAction::SignIn, say!(reader, "sync-action-sign-in")),
+        (Some(Blocked::Enrol), _) => (SyncAction::Enrol, say!(reader, "sync-action-enrol")),
+        (Some(Blocked::Update), _) => (SyncAction::Update, say!(reader, "sync-action-update")),
+        (None, SyncState::None | SyncState::Busy) => (SyncAction::None, String::new()),
+        (None, _) => (SyncAction::SyncNow, say!(reader, "sync-action-now")),
+    }
+}

@@ -1,0 +1,179 @@
+//! 今日: the day's orders. Where he is comes first, then agreed times, then limits of arrival; what is over comes last.
+
+use chrono::TimeDelta;
+use facet::Facet;
+use serde::{Deserialize, Serialize};
+
+use super::{count, window};
+use crate::{
+    domain::{ids::OrderId, order::Stage, time::Timestamp},
+    model::working::{Working, mirror::Summary},
+    view::{
+        format,
+        reader::{Reader, say},
+        words,
+    },
+};
+
+/// Characters of a name or an address that fit a card.
+const LINE_CHARS: usize = 40;
+/// Characters of a fault that fit a card.
+const FAULT_CHARS: usize = 50;
+
+/// The list.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct TodayView {
+    /// The day.
+    pub title: String,
+    /// Who, and how many wait.
+    pub subtitle: String,
+    /// The rows of the window.
+    pub rows: Vec<CardView>,
+    /// The place of the first row.
+    pub first: u32,
+    /// How many there are.
+    pub total: u32,
+    /// What stands there if there are none.
+    pub empty: String,
+}
+
+/// An order's card.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct CardView {
+    /// The order, for `Open`.
+    pub id: String,
+    /// The voucher's number.
+    pub number: String,
+    /// The customer.
+    pub customer: String,
+    /// The address.
+    pub address: String,
+    /// The product.
+    pub model: String,
+    /// What was reported.
+    pub fault: String,
+    /// Where it stands.
+    pub stage: String,
+    /// The agreed time, the limit of arrival or the promised day.
+    pub time: String,
+    /// What is owed; empty if nothing is.
+    pub due: String,
+    /// Whether that time is over.
+    pub is_late: bool,
+    /// Whether something recorded here waits to be sent.
+    pub is_pending: bool,
+    /// Whether he is on the way or there.
+    pub is_current: bool,
+    /// Whether nothing more is to be done.
+    pub is_over: bool,
+}
+
+pub(super) fn view(reader: &Reader, working: &Working) -> TodayView {
+    let mut orders: Vec<(Place, OrderId, &Summary)> =
+        working.mirror.summaries.iter().map(|(id, summary)| (place(summary), *id, summary)).collect();
+    orders.sort_unstable_by(|a, b| (&a.0, &a.2.number).cmp(&(&b.0, &b.2.number)));
+    let open = orders.iter().filter(|(place, _, _)| place.group != Group::Over).count();
+    let shown = window(working, orders.len());
+    TodayView {
+        title: say!(reader, "today-title", day = (format::day(reader.lang, reader.today(), reader.today()))),
+        subtitle: say!(reader, "today-subtitle", name = (working.session.name.as_str()), count = open),
+        first: count(shown.start),
+        total: count(orders.len()),
+        rows: orders[shown].iter().map(|(place, id, summary)| card(reader, working, *place, *id, summary)).collect(),
+        empty: if working.mirror.cursor.is_none() {
+            say!(reader, "today-fetching")
+        } else {
+            say!(reader, "today-empty")
+        },
+    }
+}
+
+/// Where a card stands in the list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    group: Group,
+    at: Timestamp,
+}
+
+/// The parts of the list, from its top.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    /// On the way or there.
+    Current,
+    /// To be visited.
+    ToDo,
+    /// Waits for somebody else.
+    Waiting,
+    /// Nothing more to do.
+    Over,
+}
+
+fn place(summary: &Summary) -> Place {
+    let group = match summary.stage {
+        Stage::EnRoute { .. } | Stage::OnSite { .. } | Stage::FixedOnSite { .. } | Stage::Returned { .. } => {
+            Group::Current
+        }
+        Stage::Assigned
+        | Stage::Accepted
+        | Stage::Suspended { .. }
+        | Stage::TakenBack { .. }
+        | Stage::InWorkshop { .. }
+        | Stage::OutForReturn { .. } => Group::ToDo,
+        Stage::SignedOff { .. } if summary.due.minor > 0 => Group::ToDo,
+        Stage::Registered
+        | Stage::Repaired { .. }
+        | Stage::Passed { .. }
+        | Stage::FollowUpNeeded { .. }
+        | Stage::SignedOff { .. } => Group::Waiting,
+        Stage::Settled { .. }
+        | Stage::Closed { .. }
+        | Stage::Cancelled { .. }
+        | Stage::CustomerRefused { .. }
+        | Stage::Unrepairable { .. } => Group::Over,
+    };
+    Place { group, at: summary.appointment.unwrap_or(summary.arrive_by) }
+}
+
+fn card(reader: &Reader, working: &Working, place: Place, id: OrderId, summary: &Summary) -> CardView {
+    let (time, is_late) = time(reader, summary);
+    CardView {
+        id: id.to_string(),
+        number: summary.number.clone(),
+        customer: format::shortened(summary.customer.as_str(), LINE_CHARS),
+        address: format::shortened(summary.address.as_str(), LINE_CHARS),
+        model: format::shortened(summary.model.as_str(), LINE_CHARS),
+        fault: format::shortened(summary.fault.as_str(), FAULT_CHARS),
+        stage: words::stage(reader, &summary.stage),
+        time,
+        due: if summary.due.minor > 0 { reader.money(summary.due) } else { String::new() },
+        is_late,
+        is_pending: working.outbox.touches(id),
+        is_current: place.group == Group::Current,
+        is_over: place.group == Group::Over,
+    }
+}
+
+/// The time that matters at this stage, and whether it is over.
+fn time(reader: &Reader, summary: &Summary) -> (String, bool) {
+    match (&summary.stage, summary.promised, summary.appointment) {
+        (Stage::Suspended { until, .. }, _, _) => {
+            (say!(reader, "card-until", day = (reader.day(*until))), *until < reader.today())
+        }
+        (_, Some(promised), _) => {
+            (say!(reader, "card-promised", day = (reader.day(promised))), promised < reader.today())
+        }
+        (Stage::Assigned | Stage::Accepted | Stage::EnRoute { .. }, None, Some(at)) => {
+            (say!(reader, "card-appointment", time = (reader.moment(at))), is_past(reader, at))
+        }
+        (Stage::Assigned | Stage::Accepted | Stage::EnRoute { .. }, None, None) => {
+            let at = summary.arrive_by;
+            (say!(reader, "card-arrive-by", time = (reader.moment(at))), is_past(reader, at))
+        }
+        _ => (String::new(), false),
+    }
+}
+
+/// A minute's grace, so that nobody is late at the very minute.
+fn is_past(reader: &Reader, at: Timestamp) -> bool {
+    at.after(TimeDelta::minutes(1)) < reader.now.wall
+}
