@@ -158,6 +158,43 @@ mod tests {
         assert_eq!(berlin("2026-10-25T02:30:00", Twice::Second), "2026-10-25T02:30:00+01:00");
     }
 
+    /// The moments at which a zone's offset changes, to the quarter of an hour, 2020 to 2040.
+    fn changes(zone: Tz) -> Vec<(Timestamp, i64)> {
+        let offset_s = |moment: Timestamp| {
+            let there = moment.utc().with_timezone(&zone);
+            there.naive_local().signed_duration_since(there.naive_utc()).num_seconds()
+        };
+        let quarters = (1_577_836_800_000_i64..2_240_611_200_000).step_by(900_000).map(Timestamp::from_ms);
+        let steps = quarters.map(|moment| (moment, offset_s(moment))).collect::<Vec<_>>();
+        let step = |pair: &[(Timestamp, i64)]| (pair[1].0, pair[1].1 - pair[0].1);
+        steps.windows(2).map(step).filter(|(_, jump_s)| *jump_s != 0).collect()
+    }
+
+    #[test]
+    fn every_change_of_the_clocks_until_2040_follows_the_rule_f7() {
+        for (zone, count) in [
+            (Tz::Asia__Shanghai, 0),
+            (Tz::Europe__Berlin, 42),
+            (Tz::America__New_York, 42),
+            (Tz::Australia__Lord_Howe, 42),
+        ] {
+            let changes = changes(zone);
+            assert_eq!(changes.len(), count, "{zone}");
+            for (moment, jump_s) in changes {
+                let shown = moment.utc().with_timezone(&zone).naive_local();
+                let middle = shown - TimeDelta::seconds(jump_s / 2);
+                let (first, second) =
+                    (Timestamp::at_local(middle, zone, Twice::First), Timestamp::at_local(middle, zone, Twice::Second));
+                if jump_s > 0 {
+                    assert_eq!((first, second), (moment, moment), "{zone}: skipped");
+                } else {
+                    let away = TimeDelta::seconds(-jump_s / 2);
+                    assert_eq!((first.after(away), second), (moment, moment.after(away)), "{zone}: shown twice");
+                }
+            }
+        }
+    }
+
     #[test]
     fn the_day_depends_on_the_place() {
         let new_year_in_shanghai = Timestamp::from_ms(1_767_196_800_000);
