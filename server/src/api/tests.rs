@@ -183,3 +183,32 @@ async fn a_restarted_server_goes_on_where_it_stopped_f45_i11() {
     assert_eq!(second.incarnation, first.incarnation);
     assert!(second.clock.now() >= later);
 }
+
+#[tokio::test]
+async fn a_full_disk_says_so_and_reading_goes_on_f37() {
+    let server = TestServer::start().await;
+    let admin = server.administrator().await;
+    let crate::store::Db::Sqlite { writer, .. } = &server.state.db else { unreachable!() };
+    sqlx::query("pragma max_page_count = 1").execute(writer).await.expect("the file may not grow");
+    let mut full = None;
+    for number in 0..1_000 {
+        let body = serde_json::json!({ "name": format!("{number:0>200}") });
+        let answer = server.post("/v1/branches").bearer(&admin).json(&body).send().await;
+        if answer.status != 201 {
+            full = Some(answer);
+            break;
+        }
+    }
+    let full = full.expect("the file may not grow for ever");
+    full.problem("storage_full", 507);
+    assert!(full.header("retry-after").is_some());
+    server.get("/v1/branches").bearer(&admin).send().await.expect(200);
+    sqlx::query("pragma max_page_count = 1000000").execute(writer).await.expect("room again");
+    server.post("/v1/branches").bearer(&admin).json(&serde_json::json!({ "name": "after" })).send().await.expect(201);
+}
+
+#[test]
+fn a_busy_database_is_a_matter_of_a_moment_f39() {
+    let busy = crate::http::Problem::from(crate::store::StoreError::from(sqlx::Error::PoolTimedOut));
+    assert_eq!((busy.status.as_u16(), busy.code), (503, "busy"));
+}

@@ -86,6 +86,44 @@ pub async fn add(state: &AppState, newcomer: Newcomer) -> Result<PersonId, AddEr
     Ok(id)
 }
 
+/// Why a password stays.
+#[derive(Debug, thiserror::Error)]
+pub enum SetPasswordError {
+    /// No such person for this actor.
+    #[error("no such person")]
+    Unknown,
+    /// Too easy to guess.
+    #[error("the password is too short")]
+    TooShort,
+    /// Ours.
+    #[error(transparent)]
+    Failure(Failure),
+}
+ours!(SetPasswordError);
+
+/// Gives a person another password; every session of his ends before this returns (F30).
+pub async fn set_password(
+    state: &AppState,
+    actor: &Actor,
+    id: PersonId,
+    password: Password,
+) -> Result<(), SetPasswordError> {
+    if password.expose().len() < PASSWORD_BYTES_MIN {
+        return Err(SetPasswordError::TooShort);
+    }
+    let hash = state.passwords.hash(password).await.map_err(Failure::from)?;
+    let now = state.clock.now();
+    let mut tx = state.db.write().await?;
+    people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch)).ok_or(SetPasswordError::Unknown)?;
+    people::set_password(&mut tx, id, &hash, now).await?;
+    sessions::end_of_person(&mut tx, id, "password_set", now).await?;
+    let event =
+        NewEvent { kind: "password_set", person: Some(id), detail: "by an administrator", ..NewEvent::default() };
+    security_events::add(&mut tx, state.new_id()?, &event, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Why a person keeps his access.
 #[derive(Debug, thiserror::Error)]
 pub enum DisableError {

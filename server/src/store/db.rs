@@ -3,7 +3,7 @@
 use std::{path::PathBuf, str::FromStr as _, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    Connection as _, PgPool, SqlitePool,
     migrate::MigrateError,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -120,6 +120,12 @@ impl Db {
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .idle_timeout(None)
                 .max_lifetime(None)
+                .before_acquire(|connection, _| {
+                    // After some errors (no room, no memory) SQLite has rolled back by itself; sqlx does not learn of it and
+                    // would refuse this connection's transactions for ever. A fresh one recovers without a restart (F37).
+                    let stuck = connection.is_in_transaction();
+                    Box::pin(async move { Ok(!stuck) })
+                })
         };
         let writer = pool(1).connect_with(options.clone()).await.map_err(OpenError::Unreachable)?;
         let readers = pool(SQLITE_READERS)

@@ -35,6 +35,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(OFFICE, routes!(people::list::handler))
         .add(ADMINISTRATION, routes!(people::add::handler))
         .add(ADMINISTRATION, routes!(people::disable::handler))
+        .add(ADMINISTRATION, routes!(people::set_password::handler))
         .add(Policy::Public, routes!(devices::enrol::handler))
         .add(OFFICE, routes!(devices::list::handler))
         .add(ADMINISTRATION, routes!(devices::issue_code::handler))

@@ -3,3 +3,4 @@
 pub mod add;
 pub mod disable;
 pub mod list;
+pub mod set_password;
