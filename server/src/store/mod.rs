@@ -1,6 +1,6 @@
 //! The only place with SQL: a file an aggregate, the same text for SQLite and PostgreSQL.
 //!
-//! A file declares its statements with [`statements!`], keeps its row structs beside them and offers functions
+//! A file declares its statements with `statements!`, keeps its row structs beside them and offers functions
 //! over [`ReadTx`] and [`WriteTx`]. Services open the transaction and commit it.
 
 pub mod assets;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::clock::from_unix_ms;
 
-/// One SQL text that serves both databases. Made by [`statements!`](crate::store::statements) only, so that each is registered and prepared in a test.
+/// One SQL text that serves both databases. Made by `statements!` only, so that each is registered and prepared in a test.
 #[derive(Clone, Copy, Debug)]
 pub struct Statement {
     /// Its name, for logs and the test.
