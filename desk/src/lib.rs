@@ -1,1 +1,13 @@
-//! The rules of field service.
+//! The phone on the desk: a third shell, in Rust, over the same bytes that cross to Kotlin and Swift.
+//!
+//! The demo, the tests and the benchmarks drive it. Store files are real; the network is real or in-process, and can be
+//! told to misbehave; the clocks are the machine's or turned by hand.
+
+pub mod clock;
+pub mod keys;
+pub mod live;
+pub mod network;
+mod phone;
+mod words;
+
+pub use phone::{DeskError, Options, Phone};

@@ -1,0 +1,80 @@
+//! The clocks of a phone on the desk: the machine's, or one that is turned by hand.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use callout_core::effects::clock::ClockReading;
+
+/// Clocks.
+pub trait Clock: Send + Sync {
+    /// What they say now.
+    fn read(&self) -> ClockReading;
+}
+
+/// The machine's clocks.
+#[derive(Debug)]
+pub struct MachineClock {
+    zone: String,
+    start: std::time::Instant,
+    boot: u64,
+}
+
+impl MachineClock {
+    /// The machine's clocks, as a phone that was set to that zone.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the edge where a phone's clock is read")]
+    pub fn new(zone: &str) -> Self {
+        let boot = u64::from(std::process::id());
+        Self { zone: zone.to_owned(), start: std::time::Instant::now(), boot }
+    }
+}
+
+impl Clock for MachineClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the edge where a phone's clock is read")]
+    fn read(&self) -> ClockReading {
+        let monotonic_ms = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let wall_ms = chrono::Utc::now().timestamp_millis();
+        ClockReading { wall_ms, zone: self.zone.clone(), monotonic_ms, boot: self.boot }
+    }
+}
+
+/// A clock that is turned by hand; its clones are the same clock.
+#[derive(Clone, Debug)]
+pub struct HandClock {
+    zone: String,
+    wall_ms: Arc<AtomicI64>,
+    monotonic_ms: Arc<AtomicI64>,
+}
+
+impl HandClock {
+    /// A clock that stands at that moment.
+    #[must_use]
+    pub fn at(wall_ms: i64, zone: &str) -> Self {
+        let monotonic_ms = Arc::new(AtomicI64::new(1_000_000));
+        Self { zone: zone.to_owned(), wall_ms: Arc::new(AtomicI64::new(wall_ms)), monotonic_ms }
+    }
+
+    /// Time passes.
+    pub fn pass_ms(&self, ms: i64) {
+        self.wall_ms.fetch_add(ms, Ordering::SeqCst);
+        self.monotonic_ms.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Somebody sets the wall clock (F6).
+    pub fn set_wall_ms(&self, wall_ms: i64) {
+        self.wall_ms.store(wall_ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn read(&self) -> ClockReading {
+        ClockReading {
+            wall_ms: self.wall_ms.load(Ordering::SeqCst),
+            zone: self.zone.clone(),
+            monotonic_ms: self.monotonic_ms.load(Ordering::SeqCst).unsigned_abs(),
+            boot: 1,
+        }
+    }
+}

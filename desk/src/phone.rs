@@ -1,0 +1,259 @@
+//! One phone: the core through its bytes, and every effect answered exactly once.
+
+use std::{
+    collections::VecDeque,
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
+};
+
+use callout_core::{
+    app::{Event, ViewModel},
+    effects::{
+        camera::PhotoAnswer,
+        clock::{ClockAnswer, ClockOperation},
+        live::LiveOperation,
+        location::LocateAnswer,
+        sharing::{Share, ShareAnswer},
+        shell::EffectFfi,
+    },
+};
+use callout_mobile::{BridgeFault, CalloutCore};
+use crux_core::bridge::{BincodeFfiFormat, FfiFormat as _, Request};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    clock::Clock,
+    keys::Keys,
+    live::Listener,
+    network::{Network as _, WeakNetwork},
+};
+
+/// The database's file in a phone's folder.
+const STORE_FILE: &str = "store.db";
+/// The folder of the keys in a phone's folder.
+const KEYS_FOLDER: &str = "keys";
+/// Effects that one event may lead to before it counts as a loop.
+const EFFECTS_MAX: usize = 10_000;
+
+/// What a phone on the desk is made of.
+#[derive(Clone)]
+pub struct Options {
+    /// Its network.
+    pub network: WeakNetwork,
+    /// Its clocks.
+    pub clock: Arc<dyn Clock>,
+    /// The language it is set to.
+    pub language: String,
+    /// The app's version.
+    pub app_version: String,
+    /// Whether it listens to the server's nudges on a thread of its own.
+    pub is_listening: bool,
+}
+
+/// Why a phone on the desk does not work.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The core, or the bytes between.
+    #[error("the core: {0}")]
+    Core(#[from] BridgeFault),
+    /// Bytes that are not what they should be.
+    #[error("bytes across the bridge: {0}")]
+    Bytes(String),
+    /// The files.
+    #[error("the files of the phone: {0}")]
+    Files(#[from] io::Error),
+    /// An event leads to effects without end.
+    #[error("one event led to more than {EFFECTS_MAX} effects")]
+    Loop,
+}
+
+type Outcome<T> = Result<T, DeskError>;
+type ShellRequest = Request<EffectFfi>;
+
+/// A timer of the core.
+#[derive(Clone, Copy, Debug)]
+struct Timer {
+    due_monotonic_ms: u64,
+    id: u32,
+}
+
+/// A phone on the desk.
+pub struct Phone {
+    core: Arc<CalloutCore>,
+    folder: PathBuf,
+    options: Options,
+    keys: Keys,
+    timers: Vec<Timer>,
+    exports: Vec<Share>,
+    /// What the camera sees.
+    pub camera: Vec<u8>,
+    /// Where it is.
+    pub location: LocateAnswer,
+    listener: Option<Listener>,
+    nudges: (Sender<()>, Receiver<()>),
+}
+
+impl Phone {
+    /// Switches a phone on whose files are in that folder; a new one if there are none.
+    pub fn open(folder: &Path, options: Options) -> Outcome<Self> {
+        let keys = Keys::open(&folder.join(KEYS_FOLDER))?;
+        let core = Arc::new(CalloutCore::new(folder.join(STORE_FILE).to_string_lossy().into_owned())?);
+        let mut phone = Self {
+            core,
+            folder: folder.to_owned(),
+            options,
+            keys,
+            timers: Vec::new(),
+            exports: Vec::new(),
+            camera: b"\xFF\xD8\xFF a picture of the plate \xFF\xD9".to_vec(),
+            location: LocateAnswer::Unknown,
+            listener: None,
+            nudges: channel(),
+        };
+        phone.start()?;
+        Ok(phone)
+    }
+
+    fn start(&mut self) -> Outcome<()> {
+        let language = self.options.language.clone();
+        let app_version = self.options.app_version.clone();
+        self.send(Event::Start { language, app_version })
+    }
+
+    /// The app is killed and opened again: what was in memory is gone (F1).
+    pub fn kill_and_reopen(self) -> Outcome<Self> {
+        let (folder, options) = (self.folder.clone(), self.options.clone());
+        let (camera, location) = (self.camera.clone(), self.location);
+        drop(self);
+        let mut phone = Self::open(&folder, options)?;
+        (phone.camera, phone.location) = (camera, location);
+        Ok(phone)
+    }
+
+    /// Something happens, and everything that follows from it but timers.
+    pub fn send(&mut self, event: Event) -> Outcome<()> {
+        let bytes = encode(&event)?;
+        match self.core.update(bytes) {
+            Ok(requests) => self.answer(&requests),
+            Err(BridgeFault::Rebuilt { .. }) => self.start(),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// What is on the screen.
+    pub fn view(&self) -> Outcome<ViewModel> {
+        decode(&self.core.view()?)
+    }
+
+    /// Answers timers that are due and nudges that came; a shell with a real clock calls it again and again.
+    pub fn tick(&mut self) -> Outcome<()> {
+        while self.nudges.1.try_recv().is_ok() {
+            self.send(Event::Nudged)?;
+        }
+        let now = self.options.clock.read();
+        let is_due = |timer: &Timer| timer.due_monotonic_ms <= now.monotonic_ms;
+        let (due, later) = self.timers.drain(..).partition(is_due);
+        self.timers = later;
+        for timer in due {
+            let output = encode(&ClockAnswer::Woke(now.clone()))?;
+            let requests = self.core.resolve(timer.id, output)?;
+            self.answer(&requests)?;
+        }
+        Ok(())
+    }
+
+    /// How many timers run.
+    #[must_use]
+    pub fn timers(&self) -> usize {
+        self.timers.len()
+    }
+
+    /// The network.
+    #[must_use]
+    pub const fn network(&self) -> &WeakNetwork {
+        &self.options.network
+    }
+
+    /// The files that were handed to the person.
+    #[must_use]
+    pub fn exports(&self) -> &[Share] {
+        &self.exports
+    }
+
+    /// The phone's folder: a copy of [`Self::store_file`] without the keys is a clone (F8).
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The database's file.
+    #[must_use]
+    pub fn store_file(&self) -> PathBuf {
+        self.folder.join(STORE_FILE)
+    }
+
+    fn answer(&mut self, requests: &[u8]) -> Outcome<()> {
+        let mut waiting: VecDeque<ShellRequest> = decode(requests)?;
+        let mut answered = 0;
+        while let Some(request) = waiting.pop_front() {
+            answered += 1;
+            if answered > EFFECTS_MAX {
+                return Err(DeskError::Loop);
+            }
+            let id = request.id.0;
+            let Some(output) = self.perform(id, request.effect)? else { continue };
+            match self.core.resolve(id, output) {
+                Ok(more) => waiting.extend(decode::<Vec<ShellRequest>>(&more)?),
+                Err(BridgeFault::Rebuilt { .. }) => return self.start(),
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what the core asks; nothing comes back for notices and for timers that are not due.
+    fn perform(&mut self, id: u32, effect: EffectFfi) -> Outcome<Option<Vec<u8>>> {
+        let output = match effect {
+            EffectFfi::Render(_) => return Ok(None),
+            EffectFfi::Http(request) => encode(&self.options.network.send(&request))?,
+            EffectFfi::Clock(ClockOperation::Read) => encode(&ClockAnswer::Now(self.options.clock.read()))?,
+            EffectFfi::Clock(ClockOperation::Wake { after_ms }) => {
+                let due_monotonic_ms = self.options.clock.read().monotonic_ms.saturating_add(after_ms);
+                self.timers.push(Timer { due_monotonic_ms, id });
+                return Ok(None);
+            }
+            EffectFfi::Secrets(operation) => encode(&self.keys.secrets(&operation))?,
+            EffectFfi::Sealing(operation) => encode(&self.keys.seal(&operation))?,
+            EffectFfi::Live(LiveOperation::Listen { url, bearer }) => {
+                let nudge = self.nudges.0.clone();
+                self.listener = self.options.is_listening.then(|| Listener::start(url, bearer, nudge));
+                return Ok(None);
+            }
+            EffectFfi::Live(LiveOperation::Stop) => {
+                self.listener = None;
+                return Ok(None);
+            }
+            EffectFfi::Location(_) => encode(&self.location)?,
+            EffectFfi::Camera(_) => encode(&PhotoAnswer::Taken { jpeg: self.camera.clone() })?,
+            EffectFfi::Sharing(share) => {
+                self.exports.push(share);
+                encode(&ShareAnswer::Shared)?
+            }
+        };
+        Ok(Some(output))
+    }
+}
+
+fn encode(value: &impl Serialize) -> Outcome<Vec<u8>> {
+    let mut bytes = Vec::new();
+    BincodeFfiFormat::serialize(&mut bytes, value).map_err(|error| DeskError::Bytes(error.to_string()))?;
+    Ok(bytes)
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Outcome<T> {
+    BincodeFfiFormat::deserialize(bytes).map_err(|error| DeskError::Bytes(error.to_string()))
+}
