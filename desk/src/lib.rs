@@ -4,9 +4,12 @@
 //! told to misbehave; the clocks are the machine's or turned by hand.
 
 pub mod clock;
+pub mod demo;
 pub mod keys;
 pub mod live;
 pub mod network;
+pub mod office;
+pub mod office_words;
 mod phone;
 mod words;
 

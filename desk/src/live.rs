@@ -33,7 +33,12 @@ impl Listener {
     }
 }
 
-fn listen(url: &str, bearer: &str, nudge: &Sender<()>, is_wanted: &AtomicBool) -> Result<(), Box<dyn std::error::Error>> {
+fn listen(
+    url: &str,
+    bearer: &str,
+    nudge: &Sender<()>,
+    is_wanted: &AtomicBool,
+) -> Result<(), Box<dyn std::error::Error>> {
     let client = reqwest::blocking::Client::builder().no_proxy().timeout(None).tcp_keepalive(SILENCE_MAX).build()?;
     let response = client.get(url).bearer_auth(bearer).header("accept", "text/event-stream").send()?;
     for line in BufReader::new(response.error_for_status()?).lines() {

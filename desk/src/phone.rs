@@ -21,7 +21,7 @@ use callout_core::{
         shell::EffectFfi,
     },
 };
-use callout_mobile::{BridgeFault, CalloutCore};
+use callout_mobile::{BridgeFault, CalloutCore, Store};
 use crux_core::bridge::{BincodeFfiFormat, FfiFormat as _, Request};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -83,7 +83,8 @@ struct Timer {
 
 /// A phone on the desk.
 pub struct Phone {
-    core: Arc<CalloutCore>,
+    core: CalloutCore,
+    store: Arc<Store>,
     folder: PathBuf,
     options: Options,
     keys: Keys,
@@ -101,9 +102,10 @@ impl Phone {
     /// Switches a phone on whose files are in that folder; a new one if there are none.
     pub fn open(folder: &Path, options: Options) -> Outcome<Self> {
         let keys = Keys::open(&folder.join(KEYS_FOLDER))?;
-        let core = Arc::new(CalloutCore::new(folder.join(STORE_FILE).to_string_lossy().into_owned())?);
+        let store = Arc::new(Store::at(folder.join(STORE_FILE)));
         let mut phone = Self {
-            core,
+            core: CalloutCore::over(store.clone()),
+            store,
             folder: folder.to_owned(),
             options,
             keys,
@@ -124,14 +126,20 @@ impl Phone {
         self.send(Event::Start { language, app_version })
     }
 
+    /// The core was rebuilt after a panic: what the old one waited for is gone (F13).
+    fn restart(&mut self) -> Outcome<()> {
+        self.timers.clear();
+        self.start()
+    }
+
     /// The app is killed and opened again: what was in memory is gone (F1).
-    pub fn kill_and_reopen(self) -> Outcome<Self> {
-        let (folder, options) = (self.folder.clone(), self.options.clone());
-        let (camera, location) = (self.camera.clone(), self.location);
-        drop(self);
-        let mut phone = Self::open(&folder, options)?;
-        (phone.camera, phone.location) = (camera, location);
-        Ok(phone)
+    pub fn kill_and_reopen(&mut self) -> Outcome<()> {
+        self.store.abandon();
+        self.timers.clear();
+        self.listener = None;
+        self.store = Arc::new(Store::at(self.store_file()));
+        self.core = CalloutCore::over(self.store.clone());
+        self.start()
     }
 
     /// Something happens, and everything that follows from it but timers.
@@ -139,7 +147,7 @@ impl Phone {
         let bytes = encode(&event)?;
         match self.core.update(bytes) {
             Ok(requests) => self.answer(&requests),
-            Err(BridgeFault::Rebuilt { .. }) => self.start(),
+            Err(BridgeFault::Rebuilt) => self.restart(),
             Err(fault) => Err(fault.into()),
         }
     }
@@ -208,7 +216,7 @@ impl Phone {
             let Some(output) = self.perform(id, request.effect)? else { continue };
             match self.core.resolve(id, output) {
                 Ok(more) => waiting.extend(decode::<Vec<ShellRequest>>(&more)?),
-                Err(BridgeFault::Rebuilt { .. }) => return self.start(),
+                Err(BridgeFault::Rebuilt) => return self.restart(),
                 Err(fault) => return Err(fault.into()),
             }
         }

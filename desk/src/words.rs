@@ -1,8 +1,6 @@
 //! What a technician does with his phone, as verbs: `phone.accept()`, `phone.takes_cash("380")`.
 
-use callout_core::model::event::{
-    Action, Event, ItemInput, Place, PointInput, PurposeInput, StrokeInput, ThingInput,
-};
+use callout_core::model::event::{Action, Event, ItemInput, Place, PointInput, PurposeInput, StrokeInput, ThingInput};
 
 use crate::phone::{DeskError, Phone};
 

@@ -1,0 +1,207 @@
+//! The company of the demo: people, products, price list and phones, all through the public API. Run again on the same
+//! data, it finds what is there.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use callout_core::app::Event;
+use i18n_embed_fl::fl;
+use serde_json::{Value, json};
+
+use super::{server::Server, story::Story};
+use crate::{
+    Options, Phone,
+    clock::MachineClock,
+    network::{Network, RealNetwork, WeakNetwork},
+    office::{Office, text},
+};
+
+/// Everybody's password: this company exists for an afternoon.
+const PASSWORD: &str = "callout-demo";
+/// The service centre.
+const BRANCH: &str = "上海服务中心 Shanghai";
+/// Where it is.
+const ZONE: &str = "Asia/Shanghai";
+
+/// The people, with what they are.
+const PEOPLE: [(&str, &str, &str); 7] = [
+    ("chen", "陈静 Chen Jing", "clerk"),
+    ("zhao", "赵明 Zhao Ming", "supervisor"),
+    ("qian", "钱丽 Qian Li", "accountant"),
+    ("sun", "孙伟 Sun Wei", "branch_manager"),
+    ("zhou", "周强 Zhou Qiang", "warehouse"),
+    ("wang", "王芳 Wang Fang", "technician"),
+    ("li", "李军 Li Jun", "technician"),
+];
+
+/// The price list: code, English, Chinese, kind, fen.
+const PRICES: [(&str, &str, &str, &str, i64); 5] = [
+    ("L-STD", "Standard repair", "标准维修", "labour", 12_000),
+    ("L-BENCH", "Bench repair", "返厂维修", "labour", 20_000),
+    ("FAN-220", "Fan motor 220 V", "风扇电机 220V", "part", 18_000),
+    ("CAP-35", "Capacitor 35 µF", "电容 35µF", "part", 4_000),
+    ("PCB-9", "Control board", "控制主板", "part", 45_000),
+];
+
+/// The company.
+pub struct Company {
+    /// The clerk.
+    pub clerk: Office,
+    /// The supervisor.
+    pub supervisor: Office,
+    /// The accountant.
+    pub accountant: Office,
+    /// Wang's phone.
+    pub wang: Phone,
+    /// Li's phone.
+    pub li: Phone,
+    /// Wang's id.
+    pub wang_id: String,
+    /// Li's id.
+    pub li_id: String,
+    /// Mrs Lin's air conditioner, in its warranty.
+    pub air_conditioner: Value,
+    /// Mr Gao's amplifier, out of warranty.
+    pub amplifier: Value,
+}
+
+impl Company {
+    /// Founds it, or finds it.
+    pub fn found(server: &Server, folder: &Path, story: &mut Story) -> Result<Self> {
+        let network: Arc<dyn Network> = Arc::new(RealNetwork::new().context("the HTTP client")?);
+        let language = story.lang().tag();
+        let sign_in = |login: &str| Office::sign_in(network.clone(), server.url(), login, PASSWORD, language);
+        let admin = match sign_in("admin") {
+            Ok(admin) => admin,
+            Err(_) => {
+                let args = ["user", "add", "--branch", BRANCH, "--login", "admin", "--name", "管理员 Administrator"];
+                server.command(&[&args[..], &["--role", "administrator"]].concat(), PASSWORD)?;
+                sign_in("admin")?
+            }
+        };
+        let branch = branch(&admin)?;
+        let people = people(&admin, &branch)?;
+        prices(&admin)?;
+        let id_of = |login: &str| people[login].as_str().map(str::to_owned).context("a person of the demo");
+        let (wang_id, li_id) = (id_of("wang")?, id_of("li")?);
+        let phone = |login: &str, person: &str| phone(server, &admin, folder, login, person, story);
+        let clerk = sign_in("chen")?;
+        let company = Self {
+            wang: phone("wang", &wang_id)?,
+            li: phone("li", &li_id)?,
+            supervisor: sign_in("zhao")?,
+            accountant: sign_in("qian")?,
+            air_conditioner: product(&clerk, "林慧 Mrs Lin", "021-5550 1234", &air_conditioner())?,
+            amplifier: product(&clerk, "高山 Mr Gao", "021-5550 9876", &amplifier())?,
+            clerk,
+            wang_id,
+            li_id,
+        };
+        story.tell(&fl!(story.texts(), "company-ready"));
+        Ok(company)
+    }
+
+    /// Lets the phones answer timers and nudges.
+    pub fn tick(&mut self) -> Result<()> {
+        self.wang.tick()?;
+        self.li.tick()?;
+        Ok(())
+    }
+
+    /// Who can sign in, and where.
+    pub fn print_logins(&self, story: &Story, url: &str) {
+        story.tell(&fl!(story.texts(), "look-around", url = format!("{url}/v1/openapi.json")));
+        let logins: Vec<_> = std::iter::once("admin").chain(PEOPLE.iter().map(|(login, _, _)| *login)).collect();
+        story.tell(&fl!(story.texts(), "logins", logins = logins.join(", "), password = PASSWORD));
+        story.tell(&fl!(story.texts(), "until-ctrl-c"));
+    }
+}
+
+fn branch(admin: &Office) -> Result<String> {
+    let branches = admin.get("/v1/branches")?;
+    let list = branches.as_array().or_else(|| branches["items"].as_array()).context("a list of branches")?;
+    let found = list.iter().find(|branch| branch["name"] == BRANCH).context("the demo's branch")?;
+    Ok(text(found, "/id")?)
+}
+
+/// The people by login.
+fn people(admin: &Office, branch: &str) -> Result<Value> {
+    let mut ids = json!({});
+    let there = admin.get("/v1/people")?;
+    let there = there.as_array().or_else(|| there["items"].as_array()).cloned().unwrap_or_default();
+    for (login, name, role) in PEOPLE {
+        let id = match there.iter().find(|person| person["login"] == login) {
+            Some(person) => text(person, "/id")?,
+            None => {
+                let person =
+                    json!({ "branch": branch, "login": login, "name": name, "roles": [role], "password": PASSWORD });
+                text(&admin.post("/v1/people", &person)?, "/id")?
+            }
+        };
+        ids[login] = json!(id);
+    }
+    Ok(ids)
+}
+
+fn prices(admin: &Office) -> Result<()> {
+    if admin.get("/v1/price-list").is_ok() {
+        return Ok(());
+    }
+    let item = |(code, en, zh, kind, minor): (&str, &str, &str, &str, i64)| {
+        json!({ "code": code, "names": { "en": en, "zh": zh }, "kind": kind,
+            "unit_price": { "minor": minor, "currency": "CNY" } })
+    };
+    let items: Vec<_> = PRICES.into_iter().map(item).collect();
+    admin.post("/v1/price-lists", &json!({ "follows": 0, "currency": "CNY", "items": items }))?;
+    Ok(())
+}
+
+fn air_conditioner() -> Value {
+    json!({ "model": "KFR-35GW", "serial": "KF35-20260311-0042", "bought": "2026-03-11",
+        "warranty": { "from": "2026-03-11", "until": "2029-03-10" } })
+}
+
+fn amplifier() -> Value {
+    json!({ "model": "AMP-2200", "serial": "AM22-0815", "bought": "2021-05-02",
+        "warranty": { "from": "2021-05-02", "until": "2023-05-01" } })
+}
+
+/// A customer's product: the file is found by his phone number, or opened.
+fn product(clerk: &Office, name: &str, phone: &str, asset: &Value) -> Result<Value> {
+    let query = phone.replace(' ', "%20");
+    let found = clerk.get(&format!("/v1/customers?q={query}"))?;
+    if let Some(customer) = found["items"].get(0) {
+        let id = text(customer, "/customer/id")?;
+        let assets = clerk.get(&format!("/v1/assets?customer={id}"))?;
+        return assets["items"].get(0).map(|file| file["asset"].clone()).context("the customer's product");
+    }
+    let address = "黄浦区中山东路 12 号";
+    let customer = json!({ "name": name, "address": address, "phone": phone, "site": { "zone": "urban" } });
+    let file = clerk.post("/v1/customers", &json!({ "customer": customer }))?;
+    let customer = text(&file, "/customer/id")?;
+    let file = clerk.post("/v1/assets", &json!({ "customer": customer, "asset": asset }))?;
+    Ok(file["asset"].clone())
+}
+
+/// A technician's phone: enrolled with a one-time code, or as it was left.
+fn phone(server: &Server, admin: &Office, folder: &Path, login: &str, person: &str, story: &Story) -> Result<Phone> {
+    let network = WeakNetwork::over(Arc::new(RealNetwork::new().context("the HTTP client")?));
+    let options = Options {
+        network,
+        clock: Arc::new(MachineClock::new(ZONE)),
+        language: story.lang().tag().to_owned(),
+        app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        is_listening: true,
+    };
+    let folder = folder.join("phones").join(login);
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let is_new = !folder.join("store.db").exists();
+    let mut phone = Phone::open(&folder, options)?;
+    if is_new {
+        let issued = admin.post("/v1/devices/enrolments", &json!({ "person": person }))?;
+        phone.enrol(server.url(), &text(&issued, "/code")?, &format!("{login}'s phone"))?;
+    } else {
+        phone.send(Event::Foreground)?;
+    }
+    Ok(phone)
+}
