@@ -11,7 +11,8 @@ use crate::{
     config::Config,
     entropy::{Entropy, NoEntropy},
     security::{Attempts, PasswordError, Passwords, TokenKeys},
-    store::{self, Db, OpenError, StoreError, meta},
+    store::{self, Db, OpenError, StoreError, meta, work::SqlWork},
+    sync::{work::Work, writer},
 };
 
 /// The server's parts, shared by all requests; cheap to clone.
@@ -24,6 +25,8 @@ pub struct Parts {
     pub config: Config,
     /// The database.
     pub db: Db,
+    /// The work: everything that changes an order, cash or what phones see goes through it.
+    pub work: Work,
     /// The time.
     pub clock: Clock,
     /// Chance.
@@ -71,7 +74,12 @@ impl AppState {
         clock.not_before(found.clock_floor.utc());
         let tokens = TokenKeys::load_or_create(&mut tx, &config, &clock, &entropy).await?;
         tx.commit().await?;
+        let now = clock.clone();
+        let (work, writer) = writer::start(SqlWork::new(db.clone()), move || now.now().into());
+        // Ends with the last handle; whoever waits for a reply is among `tasks`.
+        tokio::spawn(writer);
         Ok(Self(Arc::new(Parts {
+            work,
             passwords: Passwords::new(config.passwords, &entropy)?,
             attempts: Attempts::default(),
             incarnation: found.incarnation,

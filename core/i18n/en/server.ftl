@@ -36,3 +36,19 @@ person-unknown = That person does not exist or has no access any more. Choose on
 roles-missing = At least one role is needed.
 password-too-short = The password is shorter than { $min } bytes. Choose a longer one.
 not-yourself = You cannot take your own access away. Ask another administrator.
+
+# Work and sync
+refused = The rules do not allow that now ({ $code }). Look at the order again and decide anew.
+moved = Somebody changed it meanwhile; it is at revision { $revision } now. Look at it again and decide anew.
+already-settled = This case is settled already. Look at it again.
+id-taken = That id is taken. Send it again with a new one.
+key-reused = This key was used for another request. Send it again with a new key.
+no-device = This phone is not known here. Ask the office for an enrolment code.
+wrong-device = The push is not from the phone that is signed in. Sign in on the phone that recorded it.
+not-a-push = The body is no push: { $why }. Nothing was taken; send it again whole.
+seal-invalid = The seal is not this phone's over these bytes. Nothing was taken; send it again as it was recorded.
+cursor-unknown = This cursor is not known here: the server was restored, or the phone was. Pull again without a cursor and send what is pending.
+cursor-unreadable = The cursor cannot be read. Pull again without one.
+blob-length = The length of the picture is not acceptable: at most { $max } bytes in parts of at most { $part }.
+blob-mismatch = The bytes are not those of the digest. The upload begins anew.
+blob-unfinished = This picture is not all there yet. Ask again later.

@@ -36,3 +36,19 @@ person-unknown = 该人员不存在或已停用。请从 GET /v1/people 中选�
 roles-missing = 至少需要一个角色。
 password-too-short = 密码少于 { $min } 字节。请设置更长的密码。
 not-yourself = 不能停用自己的账户。请由另一位管理员操作。
+
+# 业务与同步
+refused = 现在不符合规则（{ $code }）。请重新查看该单再决定。
+moved = 期间已有人修改，现为第 { $revision } 版。请重新查看再决定。
+already-settled = 该事项已处理。请重新查看。
+id-taken = 该编号已被占用。请换一个再提交。
+key-reused = 该请求键已用于其他请求。请换一个再提交。
+no-device = 本系统不认识这部手机。请向办公室索取登记码。
+wrong-device = 提交的内容不是来自当前登录的手机。请在记录它的手机上登录。
+not-a-push = 提交的内容不完整：{ $why }。未接收任何内容，请整体重新发送。
+seal-invalid = 封印与本手机及这些内容不符。未接收任何内容，请按原记录重新发送。
+cursor-unknown = 本服务器不认识这个游标：服务器或手机曾被恢复。请不带游标重新拉取，并发送待发内容。
+cursor-unreadable = 游标无法读取。请不带游标重新拉取。
+blob-length = 图片长度不可接受：最多 { $max } 字节，每段最多 { $part } 字节。
+blob-mismatch = 字节与摘要不符。上传将重新开始。
+blob-unfinished = 该图片尚未上传完整。请稍后再试。

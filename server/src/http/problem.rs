@@ -16,6 +16,7 @@ use crate::{
     services::Failure,
     state::AppState,
     store::StoreError,
+    sync::{job, work::WorkError},
     texts::{Sentence, sentence},
 };
 
@@ -163,7 +164,38 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Store(error) => error.into(),
+            Failure::Work(error) => error.into(),
             error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<WorkError> for Problem {
+    fn from(error: WorkError) -> Self {
+        match error {
+            WorkError::Failed(failed) => failed.into(),
+            WorkError::Busy | WorkError::Stopped => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).soon()
+            }
+            WorkError::Full => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", sentence!("storage-full")).soon()
+            }
+            error @ WorkError::Broken => Self::internal(&error),
+        }
+    }
+}
+
+impl From<job::Failure> for Problem {
+    fn from(failure: job::Failure) -> Self {
+        let conflict = |code, sentence| Self::new(StatusCode::CONFLICT, code, sentence);
+        match failure {
+            job::Failure::Refused(refusal) => conflict(refusal.code(), sentence!("refused", code = refusal.code())),
+            job::Failure::NotFound => Self::not_found(),
+            job::Failure::Moved { current } => conflict("moved", sentence!("moved", revision = current)),
+            job::Failure::AlreadySettled => conflict("already_settled", sentence!("already-settled")),
+            job::Failure::IdTaken => conflict("id_taken", sentence!("id-taken")),
+            job::Failure::KeyReused => conflict("key_reused", sentence!("key-reused")).field("Idempotency-Key"),
+            job::Failure::NoDevice(_) => Self::new(StatusCode::FORBIDDEN, "no_device", sentence!("no-device")),
         }
     }
 }

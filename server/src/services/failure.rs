@@ -1,6 +1,6 @@
 //! Failures that are never the caller's, told apart from the answers that a service gives.
 
-use crate::{entropy::NoEntropy, security::PasswordError, store::StoreError};
+use crate::{entropy::NoEntropy, security::PasswordError, store::StoreError, sync::work::WorkError};
 
 /// A service failed for a reason of our own.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum Failure {
     /// Password hashing.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// The work; also what it refuses, for services that have no answer of their own to it.
+    #[error(transparent)]
+    Work(#[from] WorkError),
 }
 
 /// Lets `?` carry our own failures into a service's error, which has a variant `Failure(Failure)`.
@@ -27,6 +30,12 @@ macro_rules! ours {
 
         impl From<$crate::store::StoreError> for $error {
             fn from(error: $crate::store::StoreError) -> Self {
+                Self::Failure(error.into())
+            }
+        }
+
+        impl From<$crate::sync::work::WorkError> for $error {
+            fn from(error: $crate::sync::work::WorkError) -> Self {
                 Self::Failure(error.into())
             }
         }

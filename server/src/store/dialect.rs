@@ -13,6 +13,11 @@ pub(super) const BEGIN_READ_POSTGRES: &str = "begin isolation level repeatable r
 /// How a writer's transaction begins on SQLite: it takes the lock at once instead of failing half-way (F39).
 pub(super) const BEGIN_WRITE_SQLITE: &str = "begin immediate";
 
+/// What makes a `select` keep its rows for this change alone; SQLite has one writer anyway.
+pub(super) const fn locking(tx: &ReadTx, ordered: &'static str, ordered_for_update: &'static str) -> &'static str {
+    if tx.is_postgres() { ordered_for_update } else { ordered }
+}
+
 statements! {
     /// Which SQLite is linked.
     SQLITE_VERSION = "select sqlite_version()";

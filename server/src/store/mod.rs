@@ -22,6 +22,7 @@ pub mod security_events;
 pub mod sessions;
 mod sql;
 mod tx;
+pub mod work;
 
 pub use db::{Db, MigrationState, OpenError, ensure_writable};
 pub use error::StoreError;
@@ -45,6 +46,12 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     prices::ALL,
     security_events::ALL,
     sessions::ALL,
+    work::blobs::ALL,
+    work::branch_heads::ALL,
+    work::feed::ALL,
+    work::held::ALL,
+    work::load::ALL,
+    work::save::ALL,
 ];
 
 #[cfg(test)]

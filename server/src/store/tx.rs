@@ -85,11 +85,23 @@ impl ReadTx {
         keys: impl IntoIterator<Item = Value>,
         tail: &'static str,
     ) -> Result<Vec<T>, StoreError> {
+        self.all_in_after(head, Vec::new(), keys, tail).await
+    }
+
+    /// As [`all_in`](Self::all_in), where `head` has arguments of its own before the keys: `where branch = $1 and id in`.
+    pub async fn all_in_after<T: Row>(
+        &mut self,
+        head: Statement,
+        args: Vec<Value>,
+        keys: impl IntoIterator<Item = Value>,
+        tail: &str,
+    ) -> Result<Vec<T>, StoreError> {
         let keys: Vec<Value> = keys.into_iter().collect();
         let mut rows = Vec::with_capacity(keys.len());
-        for chunk in keys.chunks(ARGUMENTS_MAX) {
-            let sql = format!("{} ({}) {tail}", head.text, placeholders(0, chunk.len()));
-            rows.extend(on_either!(self, sqlx::AssertSqlSafe(sql), chunk.to_vec(), |query, connection| {
+        for chunk in keys.chunks(ARGUMENTS_MAX - args.len()) {
+            let sql = format!("{} ({}) {tail}", head.text, placeholders(args.len(), chunk.len()));
+            let bound = args.iter().chain(chunk).cloned().collect();
+            rows.extend(on_either!(self, sqlx::AssertSqlSafe(sql), bound, |query, connection| {
                 sqlx::query_as_with(query.0, query.1).fetch_all(connection).await?
             }));
         }

@@ -6,4 +6,11 @@
 
 pub mod heart;
 pub mod job;
+pub mod memory;
+pub mod pull;
+pub mod store;
 pub mod work;
+pub mod writer;
+
+#[cfg(test)]
+mod tests;

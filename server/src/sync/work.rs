@@ -44,6 +44,20 @@ pub enum WorkError {
     Broken,
 }
 
+impl WorkError {
+    /// The same error for another job of the same commit.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        match self {
+            Self::Failed(failure) => Self::Failed(failure.clone()),
+            Self::Busy => Self::Busy,
+            Self::Full => Self::Full,
+            Self::Stopped => Self::Stopped,
+            Self::Broken => Self::Broken,
+        }
+    }
+}
+
 /// A job and where its reply goes.
 #[derive(Debug)]
 pub struct Waiting {

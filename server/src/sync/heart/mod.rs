@@ -3,10 +3,21 @@
 //! Nothing in here knows SQL, reads a clock or awaits; nothing depends on the order of a hash map. The simulator runs it by
 //! the thousand a second, the writer runs it inside its transaction.
 
+pub mod command;
+pub mod decide;
+mod deposit;
+mod draft;
 pub mod incoming;
+pub mod log;
+pub mod needs;
+mod numbers;
+pub mod office;
+mod receive;
 pub mod rows;
+pub mod settle;
 pub mod working_set;
 pub mod writes;
 
-pub use working_set::WorkingSet;
+pub use decide::{decide, decide_all};
+pub use working_set::{Needs, WorkingSet};
 pub use writes::Writes;

@@ -80,6 +80,12 @@ pub struct OrderState {
     pub seq: u64,
 }
 
+/// The body of an order as phones keep it, byte for byte.
+#[must_use]
+pub fn body_of(order: &WorkOrder) -> String {
+    super::draft::json(order)
+}
+
 /// One entry of a branch's log: audit chain, sequence and cursor digest in one (I11, I16).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
@@ -131,6 +137,24 @@ pub enum SubjectKind {
     Person = 6,
     /// The head of a device's log: the acknowledgement, as of any `until` (rule 5).
     Head = 7,
+}
+
+impl SubjectKind {
+    /// The kind of a number, as stores and tokens keep it.
+    #[must_use]
+    pub const fn from_number(number: u8) -> Option<Self> {
+        Some(match number {
+            0 => Self::Order,
+            1 => Self::Outcome,
+            2 => Self::Decision,
+            3 => Self::Cash,
+            4 => Self::Prices,
+            5 => Self::Policies,
+            6 => Self::Person,
+            7 => Self::Head,
+            _ => return None,
+        })
+    }
 }
 
 /// One row of the feed. Within one commit only the last row of a subject for an audience is kept.

@@ -1,0 +1,125 @@
+//! The work in SQL: what [`crate::sync`] loads, writes in bulk and pulls from, on SQLite and PostgreSQL alike.
+
+pub mod blobs;
+pub mod branch_heads;
+pub mod feed;
+pub mod held;
+pub mod load;
+mod rows;
+pub mod save;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use callout_core::domain::{ids::DeviceId, policy::Policies, pricing::PriceBook};
+
+use super::{Db, ReadTx, StoreError, WriteTx};
+use crate::sync::{
+    heart::{Needs, WorkingSet, Writes, rows::DeviceState},
+    store::{Change, CommitError, Store},
+    work::WorkError,
+};
+
+/// The reference data that every decision reads, kept until a newer version is there.
+#[derive(Clone, Debug, Default)]
+struct Reference {
+    versions: (i64, i64),
+    prices: Arc<PriceBook>,
+    policies: Arc<Policies>,
+}
+
+/// The work in a database.
+#[derive(Clone, Debug)]
+pub struct SqlWork {
+    db: Db,
+    reference: Arc<Mutex<Reference>>,
+}
+
+/// A change in a database.
+pub struct SqlChange {
+    tx: WriteTx,
+    reference: Arc<Mutex<Reference>>,
+}
+
+impl SqlWork {
+    /// The work in this database.
+    #[must_use]
+    pub fn new(db: Db) -> Self {
+        Self { db, reference: Arc::default() }
+    }
+}
+
+impl Store for SqlWork {
+    type Change = SqlChange;
+    type Picture = feed::SqlPicture;
+
+    async fn change(&self) -> Result<SqlChange, WorkError> {
+        Ok(SqlChange { tx: self.db.write().await?, reference: self.reference.clone() })
+    }
+
+    async fn picture(&self) -> Result<feed::SqlPicture, WorkError> {
+        Ok(feed::SqlPicture::new(self.db.read().await?))
+    }
+
+    async fn is_written(&self, writes: &Writes) -> Result<bool, WorkError> {
+        let mut tx = self.db.read().await?;
+        for head in writes.branches.values() {
+            let (seq, digest) = (head.position.seq, head.position.digest);
+            if feed::digest_at(&mut tx, head.branch, seq).await? != Some(digest) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl Change for SqlChange {
+    async fn load(&mut self, needs: &Needs, set: &mut WorkingSet) -> Result<(), WorkError> {
+        load::load(&mut self.tx, needs, set).await?;
+        let known = self.reference.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let current = load::reference(&mut self.tx, known).await?;
+        (set.prices, set.policies) = (current.prices.clone(), current.policies.clone());
+        *self.reference.lock().unwrap_or_else(PoisonError::into_inner) = current;
+        Ok(())
+    }
+
+    async fn commit(mut self, writes: &Writes) -> Result<(), CommitError> {
+        save::save(&mut self.tx, writes).await.map_err(|error| match error {
+            StoreError::Busy(_) => CommitError::Conflict,
+            error => CommitError::Failed(error.into()),
+        })?;
+        self.tx.commit().await.map_err(|error| match error {
+            StoreError::Busy(_) => CommitError::Conflict,
+            // The connection broke while committing: it may have happened or not (F41).
+            StoreError::Other(_) => CommitError::Unknown,
+            error => CommitError::Failed(error.into()),
+        })
+    }
+}
+
+impl From<StoreError> for WorkError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy(_) => Self::Busy,
+            StoreError::Full(_) => Self::Full,
+            error => {
+                tracing::error!(%error, cause = ?std::error::Error::source(&error).map(ToString::to_string), "the work's store failed");
+                Self::Broken
+            }
+        }
+    }
+}
+
+/// A count or a place, as both databases keep it.
+fn int(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// A count or a place that was kept.
+fn count(table: &'static str, column: &'static str, value: i64) -> Result<u64, StoreError> {
+    u64::try_from(value).map_err(|_| StoreError::corrupt(table, column, value))
+}
+
+/// A device with the head of its log here.
+pub async fn device(tx: &mut ReadTx, id: DeviceId) -> Result<Option<DeviceState>, StoreError> {
+    load::device(tx, id).await
+}

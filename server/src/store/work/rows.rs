@@ -1,0 +1,158 @@
+//! Rows as they are kept, and how they are read.
+
+use callout_core::{
+    domain::{
+        digest::Digest,
+        ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
+        text::Text,
+        time::Timestamp,
+    },
+    protocol::{outcome::Decision, push::Head},
+};
+use uuid::Uuid;
+
+use super::count;
+use crate::{
+    store::{StoreError, json::read as json},
+    sync::heart::rows::{DeviceState, HeldRow, Settlement, StoredReply},
+};
+
+/// A digest.
+pub(super) fn digest(
+    table: &'static str,
+    column: &'static str,
+    id: impl std::fmt::Display,
+    text: &str,
+) -> Result<Digest, StoreError> {
+    text.parse().map_err(|_| StoreError::corrupt(table, column, id))
+}
+
+fn epoch(table: &'static str, id: Uuid, epoch: i64) -> Result<u32, StoreError> {
+    u32::try_from(epoch).map_err(|_| StoreError::corrupt(table, "epoch", id))
+}
+
+/// A device with its head, if it has one yet.
+#[derive(sqlx::FromRow)]
+pub(super) struct DeviceRow {
+    id: Uuid,
+    branch: Uuid,
+    person: Uuid,
+    code: String,
+    enrolled_epoch: i64,
+    epoch: Option<i64>,
+    seq: Option<i64>,
+    hash: Option<String>,
+    is_forked: Option<bool>,
+}
+
+impl DeviceRow {
+    pub(super) fn read(self) -> Result<DeviceState, StoreError> {
+        let head = match (self.epoch, self.seq, &self.hash) {
+            (Some(e), Some(seq), Some(hash)) => Head {
+                epoch: epoch("device_heads", self.id, e)?,
+                seq: count("device_heads", "seq", seq)?,
+                hash: digest("device_heads", "hash", self.id, hash)?,
+            },
+            _ => Head { epoch: epoch("devices", self.id, self.enrolled_epoch)?, seq: 0, hash: Digest::ZERO },
+        };
+        Ok(DeviceState {
+            id: DeviceId(self.id),
+            branch: BranchId(self.branch),
+            person: PersonId(self.person),
+            code: Text::new(&self.code).map_err(|_| StoreError::corrupt("devices", "code", self.id))?,
+            head,
+            is_forked: self.is_forked.unwrap_or(false),
+        })
+    }
+}
+
+/// A held fact.
+#[derive(sqlx::FromRow)]
+pub(super) struct HeldSql {
+    branch: Uuid,
+    id: Uuid,
+    device: Uuid,
+    epoch: i64,
+    seq: i64,
+    hash: String,
+    person: Uuid,
+    kind: Option<String>,
+    order_id: Option<Uuid>,
+    basis_revision: Option<i64>,
+    recorded_at: Option<i64>,
+    received_at: i64,
+    why: String,
+    bytes: Vec<u8>,
+    decision: Option<String>,
+    reason: Option<String>,
+    decided_by: Option<Uuid>,
+    decided_at: Option<i64>,
+}
+
+impl HeldSql {
+    pub(super) fn read(self) -> Result<HeldRow, StoreError> {
+        let id = self.id;
+        let corrupt = |column| StoreError::corrupt("held", column, id);
+        let settled = match (self.decision, self.reason, self.decided_by, self.decided_at) {
+            (Some(decision), Some(reason), Some(by), Some(at)) => Some(Settlement {
+                decision: decision_of(&decision).ok_or_else(|| corrupt("decision"))?,
+                reason: Text::new(&reason).map_err(|_| corrupt("reason"))?,
+                by: PersonId(by),
+                at: Timestamp::from_ms(at),
+            }),
+            _ => None,
+        };
+        Ok(HeldRow {
+            branch: BranchId(self.branch),
+            id: HeldId(id),
+            device: DeviceId(self.device),
+            epoch: epoch("held", id, self.epoch)?,
+            seq: count("held", "seq", self.seq)?,
+            hash: digest("held", "hash", id, &self.hash)?,
+            person: PersonId(self.person),
+            kind: self.kind,
+            order: self.order_id.map(OrderId),
+            basis_revision: self.basis_revision.map(|r| count("held", "basis_revision", r)).transpose()?,
+            recorded_at: self.recorded_at.map(Timestamp::from_ms),
+            received_at: Timestamp::from_ms(self.received_at),
+            why: json("held", "why", id, &self.why)?,
+            bytes: self.bytes.into(),
+            settled,
+        })
+    }
+}
+
+/// The name of a decision, as it is kept.
+pub(super) const fn decision_name(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Accepted => "accepted",
+        Decision::Attached => "attached",
+        Decision::Declined => "declined",
+    }
+}
+
+fn decision_of(name: &str) -> Option<Decision> {
+    [Decision::Accepted, Decision::Attached, Decision::Declined].into_iter().find(|d| decision_name(*d) == name)
+}
+
+/// A stored reply.
+#[derive(sqlx::FromRow)]
+pub(super) struct ReplySql {
+    branch: Uuid,
+    key: Uuid,
+    asked: String,
+    about: String,
+    at: i64,
+}
+
+impl ReplySql {
+    pub(super) fn read(self) -> Result<StoredReply, StoreError> {
+        Ok(StoredReply {
+            branch: BranchId(self.branch),
+            key: CommandId(self.key),
+            asked: digest("office_replies", "asked", self.key, &self.asked)?,
+            about: json("office_replies", "about", self.key, &self.about)?,
+            at: Timestamp::from_ms(self.at),
+        })
+    }
+}

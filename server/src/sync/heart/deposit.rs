@@ -1,0 +1,51 @@
+//! What a device or an app that is no longer let in still had: every command goes to the exceptions desk (F62, I21).
+
+use callout_core::{
+    domain::time::Timestamp,
+    protocol::{
+        outcome::{HeldWhy, Outcome, OutcomeAt},
+        push::{Answer, Run},
+    },
+};
+
+use super::{
+    command::{case_of, hold},
+    draft::{By, Draft},
+    incoming::{Incoming, Push},
+    receive::{answer, sender},
+    rows::DeviceState,
+    working_set::WorkingSet,
+    writes::Writes,
+};
+use crate::sync::job::Failure;
+
+/// Keeps the commands of a deposit; the device's log and every order stay as they are.
+pub fn deposit(set: &WorkingSet, push: &Push, now: Timestamp) -> Result<(Answer, Writes), Failure> {
+    let (device, _) = sender(set, push)?;
+    let mut draft = Draft::new(set, device.branch, now)?;
+    let mut outcomes = Vec::with_capacity(push.commands.len());
+    for (index, command) in push.commands.iter().enumerate() {
+        let (epoch, seq) = (push.header.epoch, push.header.first_seq.saturating_add(index as u64));
+        let outcome = keep(&mut draft, &device, (epoch, seq), command);
+        outcomes.push(OutcomeAt { epoch, seq, hash: command.hash, outcome });
+    }
+    Ok((answer(&device, Run::Received, outcomes), draft.writes))
+}
+
+/// Keeps one command, unless it came before: then it is answered as it was then.
+fn keep(draft: &mut Draft<'_>, device: &DeviceState, (epoch, seq): (u32, u64), command: &Incoming) -> Outcome {
+    if let Some(known) = draft.set.received.get(&(device.id, epoch, seq)).filter(|known| known.hash == command.hash) {
+        return known.outcome.clone();
+    }
+    let case = case_of(&command.hash);
+    if let Some(row) = draft.held(case) {
+        return Outcome::Held { case, why: row.why.clone() };
+    }
+    let outcome = Outcome::Held { case, why: HeldWhy::Deposited };
+    let id = command.content.as_deref().ok().map(|readable| readable.envelope.id);
+    let by = By { person: device.person, device: Some(device.id), command: id, hash: Some(command.hash) };
+    let received_at = draft.at();
+    draft.append(by, "deposit", device.id.0, &outcome, &[]);
+    hold(draft, device, command, (epoch, seq), HeldWhy::Deposited, received_at);
+    outcome
+}

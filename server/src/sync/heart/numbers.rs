@@ -1,0 +1,54 @@
+//! Numbers that phones give by themselves: receipts, cash receipts, voids (I18).
+
+use callout_core::domain::{
+    numbers::{DocumentKind, DocumentNumber},
+    order::{OrderCommand, command::Means},
+};
+
+use super::{draft::Draft, rows::DeviceState};
+
+/// How a number stands to its series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It is the next one.
+    Next,
+    /// It skips some.
+    Gap,
+    /// It was used, or it is not of this device's series.
+    Wrong,
+}
+
+/// The number that a command gives, and the kind that it must be.
+pub fn number_of(command: &OrderCommand) -> Option<(&DocumentNumber, DocumentKind)> {
+    match command {
+        OrderCommand::TakePayment(payment) => match &payment.means {
+            Means::Cash { receipt } => Some((receipt, DocumentKind::CashReceipt)),
+            Means::Transfer { .. } => None,
+        },
+        OrderCommand::TakeGoods(taken) => Some((&taken.receipt, DocumentKind::GoodsReceipt)),
+        OrderCommand::ReturnGoods(back) => Some((&back.void, DocumentKind::GoodsReceiptVoid)),
+        _ => None,
+    }
+}
+
+/// How a number stands to the series of a device in an epoch.
+pub fn place(
+    draft: &Draft<'_>,
+    device: &DeviceState,
+    epoch: u32,
+    number: &DocumentNumber,
+    kind: DocumentKind,
+) -> Place {
+    let is_its_own = number.kind == kind && number.issuer.as_str() == issuer(device, epoch);
+    let last = draft.last_number(&number.series());
+    match number.n.checked_sub(last) {
+        Some(1) if is_its_own => Place::Next,
+        Some(2..) if is_its_own => Place::Gap,
+        _ => Place::Wrong,
+    }
+}
+
+/// Who issues a device's documents: its code and epoch, so that a restored phone cannot give a number twice.
+pub fn issuer(device: &DeviceState, epoch: u32) -> String {
+    format!("{}.{epoch}", device.code)
+}

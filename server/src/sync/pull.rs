@@ -1,0 +1,217 @@
+//! A pull: one bounded picture in pages (DESIGN §3 rules 4, 5, 13).
+//!
+//! The first page fixes `until`; every page is made of rows that never change, so that a page asked for again is the same.
+
+use std::str::FromStr;
+
+use callout_core::{
+    domain::{
+        digest::Digest,
+        ids::{BranchId, DeviceId, Incarnation, OrderId, PersonId},
+    },
+    protocol::{
+        cursor::{Cursor, Position},
+        limits::{PROTOCOL, PULL_PAGE_ITEMS},
+        pull::{Holdings, Item, More, Page, RawItem, holdings_digest},
+        push::Head,
+    },
+};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::{
+    heart::rows::{FeedWhat, SubjectKind},
+    store::{FeedItem, Picture, Spot, Window},
+    work::WorkError,
+};
+
+/// Bodies that are fetched at once: bounds what one pull holds (I19).
+const BODIES_AT_ONCE: usize = 20;
+/// A page ends when it has so many bytes, however few its items (F24).
+const PAGE_BYTES: usize = 512 * 1024;
+
+/// Who pulls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Puller {
+    /// The life of the server's database.
+    pub incarnation: Incarnation,
+    /// His branch.
+    pub branch: BranchId,
+    /// Who.
+    pub person: PersonId,
+    /// His phone.
+    pub device: DeviceId,
+    /// The epoch that a phone without commands is in.
+    pub epoch: u32,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// Where the phone stands; none begins from nothing.
+    pub cursor: Option<Cursor>,
+    /// On pages after the first: the `until` of the first, and the token of the page before.
+    pub page: Option<(Cursor, Token)>,
+}
+
+/// Where a page begins: the last place of the page before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token(pub Spot);
+
+/// The text is no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a token is what the page before said under `more`")]
+pub struct NotAToken;
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+    /// The cursor is of another life of the database, ahead of the log, or of another past: begin from nothing (I11, F43).
+    #[error("the cursor is not known here")]
+    CursorUnknown,
+    /// The store.
+    #[error(transparent)]
+    Work(#[from] WorkError),
+}
+
+/// The next page.
+pub async fn pull(picture: &mut impl Picture, who: &Puller, ask: &Ask) -> Result<Page, PullError> {
+    let head = picture.head(who.branch).await?;
+    let since = match &ask.cursor {
+        Some(cursor) => known(picture, who, head, cursor).await?.seq,
+        None => 0,
+    };
+    let (until, behind) = match &ask.page {
+        Some((until, token)) => (known(picture, who, head, until).await?, Some(token.0)),
+        None => (head, None),
+    };
+    let rows = rows(picture, who, since, until.seq, behind).await?;
+    let is_full = rows.len() == PULL_PAGE_ITEMS as usize;
+    let (items, taken) = items(picture, who.branch, &rows).await?;
+    let more = match rows.get(taken.wrapping_sub(1)) {
+        Some(last) if is_full || taken < rows.len() => More::Page { token: Token(last.spot).to_string() },
+        _ => whole(picture, who, until, head).await?,
+    };
+    let until = Cursor { incarnation: who.incarnation, branch: who.branch, position: until };
+    Ok(Page { pull: PROTOCOL, until, items, more, end: true })
+}
+
+/// A cursor's position, if it is one of this log (I11).
+async fn known(
+    picture: &mut impl Picture,
+    who: &Puller,
+    head: Position,
+    cursor: &Cursor,
+) -> Result<Position, PullError> {
+    let position = cursor.position;
+    if cursor.incarnation != who.incarnation || cursor.branch != who.branch || position.seq > head.seq {
+        return Err(PullError::CursorUnknown);
+    }
+    let digest = match position.seq {
+        0 => Some(Digest::ZERO),
+        seq => picture.digest_at(who.branch, seq).await?,
+    };
+    if digest == Some(position.digest) { Ok(position) } else { Err(PullError::CursorUnknown) }
+}
+
+/// The next rows for this phone: its person's, its own and its branch's, in one order.
+async fn rows(
+    picture: &mut impl Picture,
+    who: &Puller,
+    since: u64,
+    until: u64,
+    behind: Option<Spot>,
+) -> Result<Vec<FeedItem>, PullError> {
+    let limit = PULL_PAGE_ITEMS as usize;
+    let mut rows = Vec::new();
+    for audience in [who.person.0, who.device.0, who.branch.0] {
+        let window = Window { branch: who.branch, audience, since, until, behind, limit };
+        rows.extend(picture.feed(&window).await?);
+    }
+    rows.sort_by_key(|row| row.spot);
+    rows.truncate(limit);
+    Ok(rows)
+}
+
+/// The items of as many rows as fit a page, and how many rows that were.
+async fn items(
+    picture: &mut impl Picture,
+    branch: BranchId,
+    rows: &[FeedItem],
+) -> Result<(Vec<Item>, usize), PullError> {
+    let mut items = Vec::with_capacity(rows.len());
+    let mut bytes = 0;
+    for chunk in rows.chunks(BODIES_AT_ONCE) {
+        let orders: Vec<_> = chunk
+            .iter()
+            .filter_map(|row| match row.what {
+                FeedWhat::Order { revision } => Some((OrderId(row.spot.subject), revision)),
+                _ => None,
+            })
+            .collect();
+        let mut bodies = picture.bodies(branch, &orders).await?.into_iter();
+        for row in chunk {
+            let body = match &row.what {
+                FeedWhat::Order { .. } => bodies.next().ok_or(WorkError::Broken)?,
+                FeedWhat::Revoked(body) | FeedWhat::Body(body) => body.clone(),
+            };
+            bytes += body.len();
+            items.push(item(row, body)?);
+            if bytes >= PAGE_BYTES {
+                let taken = items.len();
+                return Ok((items, taken));
+            }
+        }
+    }
+    let taken = items.len();
+    Ok((items, taken))
+}
+
+fn item(row: &FeedItem, body: String) -> Result<Item, WorkError> {
+    let item = match (row.spot.kind, &row.what) {
+        (SubjectKind::Order, FeedWhat::Revoked(_)) => "revoked",
+        (SubjectKind::Order, _) => "order",
+        (SubjectKind::Outcome, _) => "outcome",
+        (SubjectKind::Decision, _) => "decision",
+        (SubjectKind::Cash, _) => "cash",
+        (SubjectKind::Prices, _) => "prices",
+        (SubjectKind::Policies, _) => "policies",
+        (SubjectKind::Person, _) => "person",
+        (SubjectKind::Head, _) => "head",
+    };
+    let id = (row.spot.kind == SubjectKind::Order).then_some(OrderId(row.spot.subject));
+    let body = RawValue::from_string(body).map_err(|_| WorkError::Broken)?;
+    Item::try_from(RawItem { item: item.to_owned(), id, body }).map_err(|_| WorkError::Broken)
+}
+
+/// The end of a picture: the acknowledgement as of `until`, and what the phone should hold if `until` is now.
+async fn whole(picture: &mut impl Picture, who: &Puller, until: Position, head: Position) -> Result<More, PullError> {
+    let nothing = Head { epoch: who.epoch, seq: 0, hash: Digest::ZERO };
+    let ack = picture.head_of_device(who.branch, who.device, until.seq).await?.unwrap_or(nothing);
+    let holdings = if until == head {
+        let held = picture.holdings(who.branch, who.person).await?;
+        Some(Holdings { orders: held.len() as u64, digest: holdings_digest(held) })
+    } else {
+        None
+    };
+    Ok(More::Whole { ack, holdings })
+}
+
+impl std::fmt::Display for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}.{}", self.0.seq, self.0.kind as u8, self.0.subject.simple())
+    }
+}
+
+impl FromStr for Token {
+    type Err = NotAToken;
+
+    fn from_str(text: &str) -> Result<Self, NotAToken> {
+        let mut parts = text.splitn(3, '.');
+        let mut next = || parts.next().ok_or(NotAToken);
+        let seq = next()?.parse().map_err(|_| NotAToken)?;
+        let kind = next()?.parse::<u8>().ok().and_then(SubjectKind::from_number).ok_or(NotAToken)?;
+        let subject = Uuid::parse_str(next()?).map_err(|_| NotAToken)?;
+        Ok(Self(Spot { seq, kind, subject }))
+    }
+}

@@ -1,0 +1,290 @@
+//! A small company in memory: one branch, an office, two technicians with a phone each.
+
+use callout_core::{
+    domain::{
+        asset::{Asset, Site},
+        cash::CashBook,
+        digest::Digest,
+        ids::{BranchId, CommandId, DeviceId, HeldId, Incarnation, OrderId, PersonId},
+        money::{Currency, Fee, Money},
+        order::{
+            OrderCommand, WorkOrder,
+            command::{Assign, Because},
+            state::{Channel, CustomerOnVoucher},
+        },
+        people::{Actor, Role},
+        pricing::{ItemKind, Names, PriceBook, PriceItem, PriceList},
+        text::{Line, Note, Text},
+        time::Timestamp,
+    },
+    protocol::{
+        cursor::{Cursor, Position},
+        outcome::Decision,
+        pull::Page,
+        push::{Answer, Head},
+    },
+};
+use chrono_tz::Tz;
+use futures::FutureExt as _;
+use uuid::Uuid;
+
+use super::phone::Phone;
+use crate::sync::{
+    heart::rows::{BranchHead, DeviceState, PersonState},
+    job::{Failure, Job, OfficeOrder, OrderJob, RegisterCall, Reply, Request, SettleJob, SettledCase},
+    memory::{Memory, Tables},
+    pull::{Ask, PullError, Puller, pull},
+    work::WorkError,
+};
+
+/// Monday, 1 March 2027, 08:00 in Shanghai.
+pub const START_MS: i64 = 1_803_859_200_000;
+
+pub fn line(text: &str) -> Line {
+    Line::new(text).expect("a line")
+}
+
+pub fn note(text: &str) -> Note {
+    Note::new(text).expect("a note")
+}
+
+pub fn yuan(amount: i64) -> Fee {
+    Fee::new(Money::new(amount * 100, Currency::CNY)).expect("a fee")
+}
+
+/// The id of that number.
+pub fn id<T: From<Uuid>>(number: u128) -> T {
+    Uuid::from_u128(number).into()
+}
+
+/// The company.
+pub struct Company {
+    pub store: Memory,
+    pub now: Timestamp,
+    pub incarnation: Incarnation,
+    /// Where its ids begin, so that many companies fit into one database.
+    base: u128,
+    next_id: u128,
+}
+
+pub const BRANCH: u128 = 1;
+pub const CLERK: u128 = 10;
+pub const WANG: u128 = 20;
+pub const LI: u128 = 21;
+
+fn person(base: u128, number: u128, roles: &[Role]) -> (PersonId, PersonState) {
+    let actor = Actor { person: id(base + number), branch: id(base + BRANCH), roles: roles.to_vec() };
+    (actor.person, PersonState { actor, is_active: true })
+}
+
+pub fn price_list() -> PriceList {
+    let item = |code: &str, kind, price| PriceItem {
+        code: Text::new(code).expect("a code"),
+        names: Names { en: line(code), zh: line(code) },
+        kind,
+        unit_price: yuan(price),
+    };
+    let items = vec![item("L-STD", ItemKind::Labour, 100), item("FAN-220", ItemKind::Part, 80)];
+    PriceList { version: 1, currency: Currency::CNY, items }
+}
+
+pub fn branch_code(base: u128) -> String {
+    if base == 0 { "SH".to_owned() } else { format!("SH{base}") }
+}
+
+pub fn device_code(base: u128, technician: u128) -> String {
+    format!("D{:02}", base + technician - WANG + 1)
+}
+
+/// The tables that a company begins with.
+pub fn tables(base: u128) -> Tables {
+    let mut tables = Tables::default();
+    let branch: BranchId = id(base + BRANCH);
+    let code = Text::new(&branch_code(base)).expect("a code");
+    let (zone, currency) = (Tz::Asia__Shanghai, Currency::CNY);
+    let position = Position::START;
+    let head = BranchHead { branch, code, zone, currency, position, at: Timestamp::from_ms(0) };
+    tables.branches.insert(branch, head);
+    let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager];
+    tables.people.extend([
+        person(base, CLERK, &office),
+        person(base, WANG, &[Role::Technician]),
+        person(base, LI, &[Role::Technician]),
+    ]);
+    for number in [WANG, LI] {
+        let device = DeviceState {
+            id: id(base + number + 100),
+            branch,
+            person: id(base + number),
+            code: Text::new(&device_code(base, number)).expect("a code"),
+            head: Head { epoch: 1, seq: 0, hash: Digest::ZERO },
+            is_forked: false,
+        };
+        tables.devices.insert(device.id, device);
+    }
+    tables.prices = PriceBook([(1, price_list())].into()).into();
+    tables
+}
+
+impl Company {
+    pub fn new() -> Self {
+        Self::at(0)
+    }
+
+    /// A company whose ids begin there.
+    pub fn at(base: u128) -> Self {
+        let (now, incarnation) = (Timestamp::from_ms(START_MS), id(7));
+        Self { store: Memory::new(tables(base)), now, incarnation, base, next_id: (base << 40) + 1_000 }
+    }
+
+    pub fn wangs_phone(&self) -> Phone {
+        self.phone(WANG)
+    }
+
+    pub fn lis_phone(&self) -> Phone {
+        self.phone(LI)
+    }
+
+    pub fn phone(&self, technician: u128) -> Phone {
+        Phone::new(self.base + technician, &device_code(self.base, technician))
+    }
+
+    pub fn fresh<T: From<Uuid>>(&mut self) -> T {
+        self.next_id += 1;
+        id(self.next_id)
+    }
+
+    pub fn submit(&mut self, job: &Job) -> Result<Reply, Failure> {
+        self.now = Timestamp::from_ms(self.now.ms() + 1_000);
+        self.store.submit(job, self.now).map_err(|error| match error {
+            WorkError::Failed(failure) => failure,
+            error => panic!("the store failed: {error}"),
+        })
+    }
+
+    pub fn request(&mut self) -> Request {
+        let key: CommandId = self.fresh();
+        let clerk: PersonId = id(self.base + CLERK);
+        let actor = self.store.tables().people[&clerk].actor.clone();
+        Request { key, branch: id(self.base + BRANCH), actor }
+    }
+
+    /// A call that is registered: chargeable, because nothing is known of the product.
+    pub fn call(&mut self) -> RegisterCall {
+        let request = self.request();
+        let (branch, customer) = (id(self.base + BRANCH), id(500));
+        RegisterCall {
+            request,
+            call: self.fresh(),
+            order: self.fresh(),
+            channel: Channel::Phone,
+            fault: note("does not cool"),
+            received: None,
+            arrive_by: Timestamp::from_ms(START_MS + 6 * 3_600_000),
+            customer: CustomerOnVoucher {
+                id: customer,
+                name: line("Chen"),
+                address: line("1 Canary Road"),
+                phone: line("021-555"),
+                site: Site::Urban,
+            },
+            asset: Asset {
+                id: id(600),
+                branch,
+                customer,
+                model: line("KFR-35"),
+                serial: None,
+                bought: None,
+                warranty: None,
+                contracts: Vec::new(),
+                history: Vec::new(),
+            },
+        }
+    }
+
+    pub fn register(&mut self) -> WorkOrder {
+        let call = self.call();
+        match self.submit(&Job::Register(Box::new(call))) {
+            Ok(Reply::Order(changed)) => changed.order,
+            other => panic!("not registered: {other:?}"),
+        }
+    }
+
+    pub fn office(&mut self, order: OrderId, command: OrderCommand) -> Result<WorkOrder, Failure> {
+        let request = self.request();
+        let what = OfficeOrder::Command(command);
+        match self.submit(&Job::Order(Box::new(OrderJob { request, order, basis_revision: None, what })))? {
+            Reply::Order(changed) => Ok(changed.order),
+            other => panic!("not an order: {other:?}"),
+        }
+    }
+
+    pub fn assign(&mut self, order: OrderId, to: u128) -> WorkOrder {
+        let assign = Assign { to: id(self.base + to), reason: Some(note("nearer")) };
+        self.office(order, OrderCommand::Assign(assign)).expect("assigned")
+    }
+
+    pub fn cancel(&mut self, order: OrderId) {
+        self.office(order, OrderCommand::Cancel(Because { reason: note("cancelled") })).expect("cancelled");
+    }
+
+    /// An order that somebody has.
+    pub fn order_of(&mut self, technician: u128) -> OrderId {
+        let order = self.register().id;
+        self.assign(order, technician);
+        order
+    }
+
+    pub fn receive(&mut self, body: &[u8], phone: &Phone) -> Answer {
+        let push = phone.read(body).expect("a sealed push");
+        match self.submit(&Job::Push(Box::new(push))).expect("an answer") {
+            Reply::Answer(answer) => answer,
+            other => panic!("not an answer: {other:?}"),
+        }
+    }
+
+    /// Everything that the phone has not pushed yet.
+    pub fn push(&mut self, phone: &mut Phone) -> Answer {
+        let body = phone.pending();
+        let answer = self.receive(&body, phone);
+        phone.hear(&answer);
+        answer
+    }
+
+    pub fn settle(&mut self, cases: &[HeldId], decision: Decision) -> Result<Vec<SettledCase>, Failure> {
+        let request = self.request();
+        let job = SettleJob { request, cases: cases.to_vec(), decision, reason: note("he was there") };
+        match self.submit(&Job::Settle(Box::new(job)))? {
+            Reply::Settled(cases) => Ok(cases),
+            other => panic!("not settled: {other:?}"),
+        }
+    }
+
+    pub fn order(&self, order: OrderId) -> WorkOrder {
+        self.store.tables().orders[&order].order.clone()
+    }
+
+    pub fn cash(&self, technician: u128) -> CashBook {
+        self.store.tables().cash[&id::<PersonId>(self.base + technician)].clone()
+    }
+
+    pub fn puller(&self, technician: u128) -> Puller {
+        let device: DeviceId = id(self.base + technician + 100);
+        Puller {
+            incarnation: self.incarnation,
+            branch: id(self.base + BRANCH),
+            person: id(self.base + technician),
+            device,
+            epoch: 1,
+        }
+    }
+
+    pub fn page(&self, technician: u128, ask: &Ask) -> Result<Page, PullError> {
+        let mut picture = self.store.clone();
+        pull(&mut picture, &self.puller(technician), ask).now_or_never().expect("memory never waits")
+    }
+
+    pub fn pull(&self, technician: u128, cursor: Option<Cursor>) -> Page {
+        self.page(technician, &Ask { cursor, page: None }).expect("a page")
+    }
+}

@@ -1,0 +1,133 @@
+//! Clones and restored phones: detected, both branches kept, a new epoch only as the answer (F8, F9, rule 10).
+
+use callout_core::{
+    domain::order::{
+        OrderCommand,
+        command::{Arrive, Nothing},
+    },
+    protocol::{
+        outcome::{Decision, Outcome},
+        push::Run,
+    },
+};
+
+use super::company::{Company, WANG, id};
+use crate::sync::{
+    heart::incoming::BadPush,
+    job::{Job, Reply},
+};
+
+#[test]
+fn a_clone_shows_as_a_fork_and_both_branches_are_kept_f8() {
+    let mut company = Company::new();
+    let order = company.order_of(WANG);
+    let mut phone = company.wangs_phone();
+    phone.does(order, OrderCommand::Accept(Nothing {}));
+    company.push(&mut phone);
+    let mut clone = phone.clone();
+    phone.does(order, OrderCommand::StartTravel(Nothing {}));
+    company.push(&mut phone);
+    let theirs = clone.does(order, OrderCommand::Arrive(Arrive { location: None }));
+    let answer = company.receive(&clone.pending(), &clone);
+    assert_eq!((answer.run, answer.head.seq), (Run::Fork { at: 2 }, 2));
+    {
+        let tables = company.store.tables();
+        assert_eq!(tables.evidence[&theirs].bytes.to_vec(), clone.log[1]);
+        assert_eq!(tables.security[0].kind, "device_forked");
+    }
+    // Asked again, nothing is written twice.
+    let before = format!("{:?}", company.store.snapshot());
+    assert_eq!(company.receive(&clone.pending(), &clone), answer);
+    assert_eq!(format!("{:?}", company.store.snapshot()), before);
+}
+
+#[test]
+fn a_log_that_continues_another_past_is_a_fork_f8() {
+    let mut company = Company::new();
+    let order = company.order_of(WANG);
+    let mut phone = company.wangs_phone();
+    phone.does(order, OrderCommand::Accept(Nothing {}));
+    let mut restored = phone.clone();
+    company.push(&mut phone);
+    restored.begin_epoch(1);
+    restored.does(order, OrderCommand::StartTravel(Nothing {}));
+    restored.does(order, OrderCommand::Arrive(Arrive { location: None }));
+    let answer = company.receive(&restored.push_from(2, 1), &restored);
+    assert_eq!(answer.run, Run::Fork { at: 1 });
+}
+
+#[test]
+fn a_new_epoch_is_taken_only_after_a_fork_f8() {
+    let mut company = Company::new();
+    let order = company.order_of(WANG);
+    let mut phone = company.wangs_phone();
+    phone.does(order, OrderCommand::Accept(Nothing {}));
+    company.push(&mut phone);
+    phone.begin_epoch(2);
+    phone.takes_cash(order, 10, 1);
+    let unasked = company.receive(&phone.pending(), &phone);
+    assert_eq!((unasked.run, unasked.head.epoch), (Run::Fork { at: 1 }, 1));
+    // Now it was told, and the same bytes begin the epoch; its receipts are a series of their own.
+    let answer = company.receive(&phone.pending(), &phone);
+    assert_eq!((answer.run, answer.head.epoch, answer.head.seq), (Run::Received, 2, 1));
+    assert!(matches!(answer.outcomes[0].outcome, Outcome::Adjusted { .. }), "overpaid, but taken");
+    let numbers: Vec<String> = company
+        .store
+        .tables()
+        .documents
+        .iter()
+        .map(|document| document.number.to_string())
+        .filter(|number| number.starts_with("CR"))
+        .collect();
+    assert_eq!(numbers, ["CR-D01.2-000001"]);
+    // The old life of the log is over: what it still says is another branch.
+    let mut old = company.wangs_phone();
+    old.does(order, OrderCommand::Accept(Nothing {}));
+    old.does(order, OrderCommand::StartTravel(Nothing {}));
+    assert_eq!(company.receive(&old.pending(), &old).run, Run::Fork { at: 2 });
+}
+
+#[test]
+fn a_changed_or_cut_push_is_no_push_f19() {
+    let mut company = Company::new();
+    let order = company.order_of(WANG);
+    let mut phone = company.wangs_phone();
+    phone.accepts_and_arrives(order);
+    let body = phone.pending();
+    for cut in 0..body.len() {
+        assert!(phone.read(&body[..cut]).is_err(), "cut at {cut}");
+    }
+    for place in (0..body.len()).step_by(7) {
+        let mut changed = body.clone();
+        changed[place] ^= 1;
+        assert!(phone.read(&changed).is_err(), "changed at {place}");
+    }
+    assert_eq!(company.lis_phone().read(&body).err(), Some(BadPush::Seal));
+    assert!(phone.read(&body).is_ok());
+}
+
+#[test]
+fn a_deposit_is_held_once_and_touches_nothing_else_f62_i21() {
+    let mut company = Company::new();
+    let order = company.order_of(WANG);
+    let mut phone = company.wangs_phone();
+    phone.takes_cash(order, 50, 1);
+    let push = phone.read(&phone.pending()).expect("a push");
+    let mut answers = Vec::new();
+    for _ in 0..3 {
+        let Ok(Reply::Answer(answer)) = company.submit(&Job::Deposit(Box::new(push.clone()))) else {
+            panic!("answered")
+        };
+        answers.push(answer);
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    assert_eq!(company.store.tables().held.len(), 1);
+    assert_eq!(answers[0].head.seq, 0);
+    assert!(!company.store.tables().cash.contains_key(&id(WANG)));
+    // Accepted by a person, it counts, with its number.
+    let case = *company.store.tables().held.keys().next().expect("a case");
+    company.settle(&[case], Decision::Accepted).expect("settled");
+    assert_eq!(company.cash(WANG).holds.minor, 5_000);
+    let used = company.store.tables().documents.iter().any(|d| d.number == phone.cash_receipt(1));
+    assert!(used);
+}

@@ -1,0 +1,214 @@
+//! A phone as far as its log is concerned: it numbers, chains, seals and sends.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use callout_core::{
+    domain::{
+        cash::CashCommand,
+        digest::Digest,
+        ids::{CommandId, DeviceId, OrderId},
+        numbers::{DocumentKind, DocumentNumber},
+        order::{
+            OrderCommand, WorkOrder,
+            command::{AgreeQuote, Arrive, CheckProduct, Means, Nothing, OfferQuote, RecordWork, TakePayment},
+            statement::Statement,
+        },
+        pricing::{Agreement, Quantity, RequestedLine},
+        signoff::{Point, Purpose, Seal, Signature, Strokes},
+        text::Text,
+        time::{Reading, Timestamp},
+    },
+    protocol::{
+        command::{Content, Envelope, KIND_VERSION},
+        limits::PROTOCOL,
+        push::{self, Answer, Header},
+    },
+};
+use chrono_tz::Tz;
+use ed25519_dalek::{Signer as _, SigningKey};
+
+use super::company::{START_MS, id, line, note, yuan};
+use crate::sync::heart::incoming::{BadPush, Push};
+
+/// A phone.
+#[derive(Clone)]
+pub struct Phone {
+    pub device: DeviceId,
+    pub code: String,
+    pub epoch: u32,
+    /// What was recorded: the bytes of seq 1, 2, 3 …
+    pub log: Vec<Vec<u8>>,
+    /// How many the server has.
+    pub sent: usize,
+    pub clock: Timestamp,
+    key: SigningKey,
+    next_id: u128,
+}
+
+impl Phone {
+    pub fn new(technician: u128, code: &str) -> Self {
+        Self {
+            device: id(technician + 100),
+            code: code.to_owned(),
+            epoch: 1,
+            log: Vec::new(),
+            sent: 0,
+            clock: Timestamp::from_ms(START_MS),
+            key: SigningKey::from_bytes(&Digest::of(code.as_bytes()).0),
+            next_id: technician << 64,
+        }
+    }
+
+    pub fn key(&self) -> [u8; 32] {
+        self.key.verifying_key().to_bytes()
+    }
+
+    fn fresh(&mut self) -> u128 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    pub fn seal(&self, digest: &Digest) -> Seal {
+        Text::new(&STANDARD.encode(self.key.sign(&digest.0).to_bytes())).expect("a seal")
+    }
+
+    /// Writes a command into the log.
+    pub fn record(&mut self, order: Option<OrderId>, content: &Content) -> Digest {
+        let command = id(self.fresh());
+        self.record_as(command, order, content)
+    }
+
+    pub fn record_as(&mut self, command: CommandId, order: Option<OrderId>, content: &Content) -> Digest {
+        let (kind, body) = content.to_wire().expect("it is written");
+        self.clock = Timestamp::from_ms(self.clock.ms() + 500);
+        let envelope = Envelope {
+            id: command,
+            device: self.device,
+            epoch: self.epoch,
+            seq: self.log.len() as u64 + 1,
+            prev: self.log.last().map_or(Digest::ZERO, |bytes| Digest::of(bytes)),
+            kind: Text::new(&kind).expect("a kind"),
+            kind_version: KIND_VERSION,
+            work_order: order,
+            basis_revision: None,
+            recorded_at: Reading { wall: self.clock, zone: Tz::Asia__Shanghai, monotonic_ms: 1, boot: 1 },
+            body,
+            blobs: Vec::new(),
+        };
+        self.record_bytes(envelope.to_bytes().expect("it is written"))
+    }
+
+    pub fn record_bytes(&mut self, bytes: Vec<u8>) -> Digest {
+        let hash = Digest::of(&bytes);
+        self.log.push(bytes);
+        hash
+    }
+
+    /// Something on an order.
+    pub fn does(&mut self, order: OrderId, command: OrderCommand) -> Digest {
+        self.record(Some(order), &Content::Order(Box::new(command)))
+    }
+
+    pub fn hands_in(&mut self, command: CashCommand) -> Digest {
+        self.record(None, &Content::Cash(command))
+    }
+
+    pub fn accepts_and_arrives(&mut self, order: OrderId) {
+        self.does(order, OrderCommand::Accept(Nothing {}));
+        self.does(order, OrderCommand::StartTravel(Nothing {}));
+        self.does(order, OrderCommand::Arrive(Arrive { location: None }));
+    }
+
+    /// Quote, agreement, work, check, done.
+    pub fn repairs(&mut self, order: OrderId) {
+        let quote = id(self.fresh());
+        let line_of = |code: &str| RequestedLine {
+            code: Text::new(code).expect("a code"),
+            quantity: Quantity::new(1).expect("a quantity"),
+        };
+        let lines = vec![line_of("L-STD"), line_of("FAN-220")];
+        let parts = vec![line_of("FAN-220")];
+        self.does(
+            order,
+            OrderCommand::OfferQuote(OfferQuote { id: quote, solution: note("fan"), lines, price_list: 1 }),
+        );
+        let agree = AgreeQuote { quote, by_whom: line("Chen"), how: Agreement::InPerson };
+        self.does(order, OrderCommand::AgreeQuote(agree));
+        let work = RecordWork { work: note("changed the fan"), minutes: 40, parts, price_list: 1 };
+        self.does(order, OrderCommand::RecordWork(work));
+        self.does(order, OrderCommand::CheckProduct(CheckProduct { other_faults: None }));
+        self.does(order, OrderCommand::FinishOnSite(Nothing {}));
+    }
+
+    pub fn signature(&mut self, shown: &WorkOrder, purpose: Purpose) -> Signature {
+        let strokes = vec![vec![Point(1, 1, 0, 500), Point(9, 9, 10, 500)]];
+        let mut signature = Signature {
+            id: id(self.fresh()),
+            purpose,
+            statement: Statement::of(shown, purpose).bytes().expect("a statement"),
+            strokes: Strokes::new(strokes).expect("strokes"),
+            signer: line("Chen"),
+            device: self.device,
+            signed_at: self.clock,
+            seal: Text::new("x").expect("a seal"),
+        };
+        signature.seal = self.seal(&signature.digest());
+        signature
+    }
+
+    /// The customer signs what is on the screen.
+    pub fn signs(&mut self, shown: &WorkOrder) -> Digest {
+        let signature = self.signature(shown, Purpose::WorkDone);
+        self.does(shown.id, OrderCommand::Sign(signature))
+    }
+
+    pub fn cash_receipt(&self, n: u32) -> DocumentNumber {
+        let issuer = Text::new(&format!("{}.{}", self.code, self.epoch)).expect("an issuer");
+        DocumentNumber { kind: DocumentKind::CashReceipt, issuer, n }
+    }
+
+    pub fn takes_cash(&mut self, order: OrderId, amount: i64, receipt: u32) -> Digest {
+        let means = Means::Cash { receipt: self.cash_receipt(receipt) };
+        let payment = TakePayment { id: id(self.fresh()), amount: yuan(amount), means };
+        self.does(order, OrderCommand::TakePayment(payment))
+    }
+
+    /// A push of the commands from a place on.
+    pub fn push_from(&self, first_seq: u64, count: usize) -> Vec<u8> {
+        let from = usize::try_from(first_seq - 1).expect("a place");
+        let commands: Vec<&[u8]> = self.log[from..from + count].iter().map(Vec::as_slice).collect();
+        self.push_of(first_seq, &commands)
+    }
+
+    pub fn push_of(&self, first_seq: u64, commands: &[&[u8]]) -> Vec<u8> {
+        let header = Header {
+            push: PROTOCOL,
+            device: self.device,
+            epoch: self.epoch,
+            first_seq,
+            count: u32::try_from(commands.len()).expect("a count"),
+            app: Text::new("1.0.0").expect("a version"),
+        };
+        let unsealed = push::unsealed(&header, commands).expect("it is written");
+        let seal = self.seal(&push::sealed_digest(&unsealed));
+        push::seal(unsealed, seal).expect("it is written")
+    }
+
+    pub fn pending(&self) -> Vec<u8> {
+        self.push_from(self.sent as u64 + 1, self.log.len() - self.sent)
+    }
+
+    pub fn hear(&mut self, answer: &Answer) {
+        self.sent = usize::try_from(answer.head.seq).expect("a place");
+    }
+
+    pub fn read(&self, body: &[u8]) -> Result<Push, BadPush> {
+        Push::read(body, &self.key())
+    }
+
+    /// What the device does after a fork: a new log, numbered from 1.
+    pub fn begin_epoch(&mut self, epoch: u32) {
+        self.epoch = epoch;
+        self.log.clear();
+        self.sent = 0;
+    }
+}
