@@ -1,14 +1,20 @@
 //! Version 1: a folder a resource, a file an operation. The table below is every route and who may call it.
 
 mod auth;
+mod blobs;
 mod branches;
 mod devices;
+mod held;
 mod people;
+mod sync;
 
 use callout_core::domain::people::Role;
 use utoipa_axum::routes;
 
-use crate::http::{Policy, Routes};
+use crate::{
+    http::{Policy, Routes},
+    sync::heart::settle,
+};
 
 /// Everybody who works in the office; a technician has the phone.
 pub const OFFICE: Policy = Policy::AnyOf(&[
@@ -40,4 +46,15 @@ pub fn routes(routes: Routes) -> Routes {
         .add(OFFICE, routes!(devices::list::handler))
         .add(ADMINISTRATION, routes!(devices::issue_code::handler))
         .add(ADMINISTRATION, routes!(devices::revoke::handler))
+        .add(Policy::Device, routes!(sync::push::handler))
+        .add(Policy::Device, routes!(sync::pull::handler))
+        .add(Policy::Device, routes!(sync::head::handler))
+        .add(Policy::Public, routes!(sync::deposit::handler))
+        .add(Policy::SignedIn, routes!(sync::events::handler))
+        .add(Policy::SignedIn, routes!(blobs::put::handler))
+        .add(Policy::SignedIn, routes!(blobs::get::handler))
+        .add(Policy::SignedIn, routes!(blobs::status::handler))
+        .add(OFFICE, routes!(held::list::handler))
+        .add(OFFICE, routes!(held::show::handler))
+        .add(Policy::AnyOf(&settle::ROLES), routes!(held::settle::handler))
 }

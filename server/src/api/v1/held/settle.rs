@@ -1,0 +1,69 @@
+//! `POST /v1/held/{id}/settle`
+
+use axum::extract::State;
+use callout_core::{
+    domain::{
+        ids::{BranchId, CommandId, HeldId},
+        text::Note,
+    },
+    protocol::outcome::Decision,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::branch_of;
+use crate::{
+    http::{Json, Path, Principal, Problem, ProblemBody},
+    services::held::{self, Settle},
+    state::AppState,
+    sync::job::SettledCase,
+};
+
+/// What is decided, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettleRequest {
+    /// `accepted`, `attached` or `declined`.
+    #[schema(value_type = String)]
+    decision: Decision,
+    /// Why; the technician reads it.
+    reason: Note,
+    /// Every open case of the same order and phone with it, in the order they were recorded.
+    #[serde(default)]
+    whole_group: bool,
+    /// Another branch than one's own, for whoever sees it.
+    #[serde(default)]
+    branch: Option<BranchId>,
+    /// Makes sending it again harmless (I4); without it, each request is a new one.
+    #[serde(default)]
+    key: Option<CommandId>,
+}
+
+/// What became of each case.
+#[derive(Debug, Serialize)]
+pub struct SettledCases {
+    cases: Vec<SettledCase>,
+}
+
+/// Decides a held fact. What the rules refuse even now stays open, and the answer says why.
+#[utoipa::path(post, path = "/v1/held/{id}/settle", tag = "held", params(("id" = HeldId, Path, description = "The case")),
+    request_body = SettleRequest, responses(
+        (status = 200, description = "`cases`, each with `refused` if the rules do not let it count"),
+        (status = 404, description = "`not_found`", body = ProblemBody),
+        (status = 409, description = "`already_settled`, `key_reused`", body = ProblemBody),
+    ))]
+pub async fn handler(
+    State(state): State<AppState>,
+    principal: Principal,
+    Path(case): Path<HeldId>,
+    Json(request): Json<SettleRequest>,
+) -> Result<Json<SettledCases>, Problem> {
+    let branch = branch_of(&principal, request.branch)?;
+    let key = match request.key {
+        Some(key) => key,
+        None => state.new_id().map_err(crate::services::Failure::from)?,
+    };
+    let settle =
+        Settle { case, whole_group: request.whole_group, decision: request.decision, reason: request.reason };
+    Ok(Json(SettledCases { cases: held::settle(&state, &principal, (key, branch), settle).await? }))
+}

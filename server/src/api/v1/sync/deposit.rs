@@ -1,0 +1,25 @@
+//! `POST /v1/sync/deposit`
+
+use axum::extract::State;
+use callout_core::protocol::push::Answer;
+
+use super::Lines;
+use crate::{
+    http::{Json, Problem, ProblemBody},
+    services::sync,
+    state::AppState,
+};
+
+/// Keeps what a phone or an app that is no longer let in still had to say (F62, I21).
+///
+/// The body is that of a push; the device's seal alone says from whom it is. Every command goes to the exceptions desk, once.
+#[utoipa::path(post, path = "/v1/sync/deposit", tag = "sync",
+    request_body(content = String, content_type = "application/x-ndjson", description = "Header, commands, end"),
+    responses(
+        (status = 200, description = "Each command's outcome: `held`, or what it was before"),
+        (status = 400, description = "`not_a_push`, `seal_invalid`, `body_cut`: nothing was taken", body = ProblemBody),
+        (status = 413, description = "`body_too_large`", body = ProblemBody),
+    ))]
+pub async fn handler(State(state): State<AppState>, Lines(body): Lines) -> Result<Json<Answer>, Problem> {
+    Ok(Json(sync::deposit(&state, &body).await?))
+}

@@ -1,0 +1,72 @@
+//! `GET /v1/sync/pull`
+
+use axum::{extract::State, http::StatusCode};
+use callout_core::protocol::{cursor::Cursor, pull::Page};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    http::{Json, Principal, Problem, ProblemBody, Query},
+    services::sync,
+    state::AppState,
+    sync::pull::{Ask, PullError},
+    texts::sentence,
+};
+
+/// Where the phone stands and which page it asks for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PullQuery {
+    /// The `until` of the last whole picture, written `incarnation~branch~seq~digest`; without it, everything.
+    cursor: Option<String>,
+    /// On pages after the first: the `until` of the first, written the same way.
+    until: Option<String>,
+    /// On pages after the first: the token of the page before.
+    token: Option<String>,
+}
+
+impl PullQuery {
+    fn ask(&self) -> Result<Ask, Problem> {
+        let cursor = |text: &str| text.parse::<Cursor>().map_err(|_| unreadable());
+        let page = match (&self.until, &self.token) {
+            (None, None) => None,
+            (Some(until), Some(token)) => Some((cursor(until)?, token.parse().map_err(|_| unreadable())?)),
+            _ => return Err(unreadable()),
+        };
+        Ok(Ask { cursor: self.cursor.as_deref().map(cursor).transpose()?, page })
+    }
+}
+
+fn unreadable() -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "cursor_unreadable", sentence!("cursor-unreadable")).field("cursor")
+}
+
+impl From<PullError> for Problem {
+    fn from(error: PullError) -> Self {
+        match error {
+            PullError::CursorUnknown => {
+                Self::new(StatusCode::CONFLICT, "cursor_unknown", sentence!("cursor-unknown")).field("cursor")
+            }
+            PullError::Work(error) => error.into(),
+        }
+    }
+}
+
+/// A page of what changed for this phone since its cursor.
+///
+/// The first page fixes `until`; the pages after it are asked for with the same cursor, that `until` and the token, and are the same
+/// however often they are asked for. The last one carries the acknowledgement of the phone's own commands.
+#[utoipa::path(get, path = "/v1/sync/pull", tag = "sync", params(PullQuery), responses(
+    (status = 200, description = "A page, with an `end` that is always true"),
+    (status = 409, description = "`cursor_unknown`: pull again without a cursor, send pending commands again", body = ProblemBody),
+    (status = 422, description = "`cursor_unreadable`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    principal: Principal,
+    Query(query): Query<PullQuery>,
+) -> Result<Json<Page>, Problem> {
+    let device = principal.device.ok_or_else(Problem::not_found)?;
+    Ok(Json(sync::page(&state, device, &query.ask()?).await?))
+}

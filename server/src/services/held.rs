@@ -1,0 +1,190 @@
+//! The exceptions desk: what is held, both versions side by side, and a person's decision (DESIGN §3 rule 8).
+
+use callout_core::{
+    domain::{
+        ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
+        order::WorkOrder,
+        text::Note,
+        time::Timestamp,
+    },
+    protocol::{
+        command::Envelope,
+        outcome::{Decision, HeldWhy},
+    },
+};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::Failure;
+use crate::{
+    http::Principal,
+    state::AppState,
+    store::work::held,
+    sync::{
+        heart::rows::HeldRow,
+        job::{self, Request, SettleJob, SettledCase},
+        work::WorkError,
+    },
+};
+
+/// Cases on one page.
+pub const PAGE_MAX: i64 = 100;
+
+/// A case, as a list shows it.
+#[derive(Debug, Serialize)]
+pub struct Case {
+    /// The case.
+    pub id: HeldId,
+    /// Why it is held.
+    pub why: HeldWhy,
+    /// The kind of command, if it could be read.
+    pub kind: Option<String>,
+    /// Who recorded it.
+    pub person: PersonId,
+    /// His name.
+    pub person_name: Option<String>,
+    /// On which phone.
+    pub device: DeviceId,
+    /// Where it stands in that phone's log.
+    pub epoch: u32,
+    /// Where it stands in that phone's log.
+    pub seq: u64,
+    /// Which order, if it names one.
+    pub order: Option<OrderId>,
+    /// When he recorded it, by his phone's clock.
+    pub recorded_at: Option<Timestamp>,
+    /// When it came here.
+    pub received_at: Timestamp,
+    /// What was decided, if it was.
+    pub settled: Option<Settled>,
+}
+
+/// What was decided.
+#[derive(Debug, Serialize)]
+pub struct Settled {
+    /// What.
+    pub decision: Decision,
+    /// Why.
+    pub reason: Note,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Both versions side by side.
+#[derive(Debug, Serialize)]
+pub struct Sides {
+    /// The case.
+    pub case: Case,
+    /// What was recorded, as it was recorded.
+    pub recorded: Option<Box<RawValue>>,
+    /// The bytes in base64, where they could not be read.
+    pub unreadable: Option<String>,
+    /// The order as the technician saw it.
+    pub order_then: Option<WorkOrder>,
+    /// The order as it is now.
+    pub order_now: Option<WorkOrder>,
+    /// The open cases of the same order from the same phone, in the order of its log: they can be settled together.
+    pub group: Vec<HeldId>,
+}
+
+/// Cases of a branch, the oldest first, behind one of them.
+pub async fn list(
+    state: &AppState,
+    branch: BranchId,
+    is_settled: bool,
+    behind: Option<HeldId>,
+) -> Result<Vec<Case>, Failure> {
+    let mut tx = state.db.read().await?;
+    let behind = match behind {
+        Some(id) => held::find(&mut tx, branch, id).await?,
+        None => None,
+    };
+    let rows = held::list(&mut tx, branch, is_settled, behind.as_ref(), PAGE_MAX).await?;
+    let mut cases = Vec::with_capacity(rows.len());
+    for row in rows {
+        let name = held::person_name(&mut tx, row.person).await?;
+        cases.push(case_of(&row, name));
+    }
+    Ok(cases)
+}
+
+/// One case with both versions.
+pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Option<Sides>, Failure> {
+    let mut tx = state.db.read().await?;
+    let Some(row) = held::find(&mut tx, branch, id).await? else { return Ok(None) };
+    let envelope = Envelope::from_bytes(&row.bytes).ok();
+    let (mut order_then, mut order_now, mut group) = (None, None, Vec::new());
+    if let Some(order) = row.order {
+        if let Some(revision) = row.basis_revision {
+            order_then = held::order(&mut tx, branch, order, Some(revision)).await?;
+        }
+        order_now = held::order(&mut tx, branch, order, None).await?;
+        group = held::group(&mut tx, branch, order, row.device).await?;
+    }
+    let name = held::person_name(&mut tx, row.person).await?;
+    let unreadable = envelope.is_none().then(|| {
+        use base64::{Engine as _, engine::general_purpose::STANDARD};
+        STANDARD.encode(&row.bytes)
+    });
+    let recorded = envelope.map(|envelope| envelope.body);
+    Ok(Some(Sides { case: case_of(&row, name), recorded, unreadable, order_then, order_now, group }))
+}
+
+fn case_of(row: &HeldRow, person_name: Option<String>) -> Case {
+    let settled = row.settled.as_ref().map(|s| Settled {
+        decision: s.decision,
+        reason: s.reason.clone(),
+        by: s.by,
+        at: s.at,
+    });
+    Case {
+        id: row.id,
+        why: row.why.clone(),
+        kind: row.kind.clone(),
+        person: row.person,
+        person_name,
+        device: row.device,
+        epoch: row.epoch,
+        seq: row.seq,
+        order: row.order,
+        recorded_at: row.recorded_at,
+        received_at: row.received_at,
+        settled,
+    }
+}
+
+/// A person's decision on a case.
+#[derive(Clone, Debug)]
+pub struct Settle {
+    /// Which case.
+    pub case: HeldId,
+    /// Whether it is about every open case of the same order and phone.
+    pub whole_group: bool,
+    /// What.
+    pub decision: Decision,
+    /// Why.
+    pub reason: Note,
+}
+
+/// Settles a case, or its whole group in the order of the phone's log.
+pub async fn settle(
+    state: &AppState,
+    principal: &Principal,
+    (key, branch): (CommandId, BranchId),
+    settle: Settle,
+) -> Result<Vec<SettledCase>, Failure> {
+    let mut tx = state.db.read().await?;
+    let row = held::find(&mut tx, branch, settle.case).await?;
+    let row = row.ok_or(WorkError::Failed(job::Failure::NotFound))?;
+    let mut cases = vec![row.id];
+    if let (true, Some(order)) = (settle.whole_group, row.order) {
+        let group = held::group(&mut tx, branch, order, row.device).await?;
+        cases = if group.contains(&row.id) { group } else { cases };
+    }
+    drop(tx);
+    let request = Request { key, branch, actor: principal.actor.clone() };
+    let (decision, reason) = (settle.decision, settle.reason);
+    Ok(state.work.settle(SettleJob { request, cases, decision, reason }).await?)
+}
