@@ -3,6 +3,7 @@
 //! The generator is the package `callout-bindgen`; what it writes goes to `mobile-bindings/generated`, which git
 //! ignores: generated code is never committed.
 
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,7 +11,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 
-use crate::workspace::{cargo, root, run};
+use crate::workspace::{cargo, programs_dir, root, run};
 
 /// Write the types and functions of the core for Kotlin and Swift.
 ///
@@ -61,6 +62,9 @@ impl Bindings {
 
 /// Writes each language into its own fresh folder and checks that something usable came out.
 pub fn generate(languages: &[Language]) -> Result<()> {
+    // The functions are read from the library itself, with its symbols.
+    run(cargo().args(["build", "--quiet", "--package", "callout-mobile"]))?;
+    let library = programs_dir()?.join(format!("{DLL_PREFIX}callout_mobile{DLL_SUFFIX}"));
     for &language in languages {
         let dir = root().join("mobile-bindings/generated").join(language.name());
         if dir.exists() {
@@ -69,7 +73,7 @@ pub fn generate(languages: &[Language]) -> Result<()> {
         fs::create_dir_all(&dir).with_context(|| format!("making {}", dir.display()))?;
         let mut bindgen = cargo();
         bindgen.args(["run", "--quiet", "--package", "callout-bindgen", "--features", "generate", "--"]);
-        run(bindgen.arg(language.name()).arg(&dir))?;
+        run(bindgen.arg(language.name()).arg(&dir).arg(&library))?;
         let sources = sources(&dir, language)?;
         println!("{}: {} files in mobile-bindings/generated/{}", language.name(), sources.len(), language.name());
     }

@@ -1,2 +1,19 @@
-//! x
-fn main() {}
+//! `callout-bindgen kotlin|swift <folder> <library>`: writes what a shell needs to speak with the core.
+//!
+//! Two things come out: the types that cross (events, effects, the view model) from the narrowed `shell::Effect`, and the
+//! functions of `callout_mobile`, read from the built library. `cargo xtask bindings` calls it.
+
+#[cfg(feature = "generate")]
+mod generate;
+
+use anyhow::Result;
+
+#[cfg(feature = "generate")]
+fn main() -> Result<()> {
+    generate::run(std::env::args().skip(1))
+}
+
+#[cfg(not(feature = "generate"))]
+fn main() -> Result<()> {
+    anyhow::bail!("built without its generators; run: cargo xtask bindings")
+}
