@@ -1,1 +1,301 @@
-//! The rules of field service.
+//! End to end: the real core with its real store against the real router, in one process, on clocks turned by hand.
+//!
+//! ```ignore
+//! let mut world = World::new();
+//! let order = world.clerk.registers(&world.fridge, "does not cool")?;
+//! world.wang.go_offline()?;
+//! ```
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use callout_core::{
+    app::ViewModel,
+    model::event::Place,
+    view::{OrderView, OutboxRow, ScreenView},
+};
+use callout_desk::{
+    Options, Phone,
+    clock::HandClock,
+    network::{Network, WeakNetwork},
+    office::{Office, text},
+    office_words::Order,
+};
+use callout_server::{
+    api,
+    testing::{PASSWORD, START_UNIX_MS, TestServer},
+};
+use crux_http::{
+    HttpError,
+    protocol::{HttpHeader, HttpRequest, HttpResponse, HttpResult},
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::{Handle, Runtime};
+use tower::ServiceExt as _;
+
+/// The address that phones are told; nothing listens there, requests go straight to the router.
+pub const SERVER: &str = "http://127.0.0.1:1";
+/// Where the phones are.
+const ZONE: &str = "Asia/Shanghai";
+
+/// What a test may end with.
+pub type Done = anyhow::Result<()>;
+
+/// A server, an office, two technicians with phones, two customers with products.
+pub struct World {
+    /// Takes calls, keeps the register.
+    pub clerk: Office,
+    /// Dispatches and inspects.
+    pub supervisor: Office,
+    /// Counts and invoices.
+    pub accountant: Office,
+    /// Manages people, phones, prices.
+    pub admin: Office,
+    /// A technician's phone.
+    pub wang: Phone,
+    /// Another technician's phone.
+    pub li: Phone,
+    /// Wang's id.
+    pub wang_id: String,
+    /// Li's id.
+    pub li_id: String,
+    /// A product in its warranty.
+    pub fridge: Value,
+    /// A product out of its warranty.
+    pub oven: Value,
+    /// Everybody's phone shows this time.
+    pub clock: HandClock,
+    /// The server's parts.
+    pub server: TestServer,
+    network: Arc<dyn Network>,
+    folder: TempDir,
+    // Last, because what lives in it goes first.
+    runtime: Runtime,
+}
+
+impl World {
+    /// A company at work.
+    ///
+    /// # Panics
+    /// If it cannot be founded.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::found().unwrap_or_else(|error| panic!("the world could not be made: {error:#}"))
+    }
+
+    fn found() -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let server = runtime.block_on(TestServer::start());
+        let logins = [
+            ("admin", "administrator"),
+            ("chen", "clerk"),
+            ("zhao", "supervisor"),
+            ("qian", "accountant"),
+            ("wang", "technician"),
+            ("li", "technician"),
+        ];
+        let mut ids = Vec::new();
+        for (login, role) in logins {
+            let person = runtime.block_on(server.person(login).roles(&[role]).add());
+            ids.push((login, person.id.to_string()));
+        }
+        let id_of = |login: &str| ids.iter().find(|(l, _)| *l == login).map(|(_, id)| id.clone()).unwrap_or_default();
+        let network: Arc<dyn Network> = Arc::new(InProcess { handle: runtime.handle().clone(), state: server.state.clone() });
+        let office = |login: &str| Office::sign_in(network.clone(), SERVER, login, PASSWORD, "en");
+        let (admin, clerk) = (office("admin")?, office("chen")?);
+        admin.post("/v1/price-lists", &prices(0))?;
+        let clock = HandClock::at(START_UNIX_MS, ZONE);
+        let folder = tempfile::tempdir()?;
+        let phone = |login: &str| enrolled(&admin, &network, &clock, folder.path().join(login), &id_of(login), login);
+        Ok(Self {
+            wang: phone("wang")?,
+            li: phone("li")?,
+            wang_id: id_of("wang"),
+            li_id: id_of("li"),
+            fridge: product(&clerk, "Lin", "2026-06-01", "2029-05-31")?,
+            oven: product(&clerk, "Gao", "2020-01-01", "2021-12-31")?,
+            supervisor: office("zhao")?,
+            accountant: office("qian")?,
+            clerk,
+            admin,
+            clock,
+            server,
+            network,
+            folder,
+            runtime,
+        })
+    }
+
+    /// Another phone of that person.
+    pub fn another_phone(&self, person: &str, name: &str) -> anyhow::Result<Phone> {
+        enrolled(&self.admin, &self.network, &self.clock, self.folder.path().join(name), person, name)
+    }
+
+    /// A phone that was made of a copy of another one's database: a clone, or a restored backup (F8).
+    pub fn clone_of(&self, phone: &Phone, name: &str) -> anyhow::Result<Phone> {
+        let folder = self.folder.path().join(name);
+        std::fs::create_dir_all(&folder)?;
+        for file in ["store.db", "store.db-wal"] {
+            let from = phone.folder().join(file);
+            if from.exists() {
+                std::fs::copy(from, folder.join(file))?;
+            }
+        }
+        Ok(Phone::open(&folder, options(&self.network, &self.clock))?)
+    }
+
+    /// Time passes for everybody.
+    pub fn pass(&mut self, time: Duration) -> Done {
+        self.server.advance(time);
+        self.clock.pass_ms(i64::try_from(time.as_millis())?);
+        self.wang.tick()?;
+        self.li.tick()?;
+        Ok(())
+    }
+
+    /// A call that is assigned to Wang, accepted by her, and open on her phone.
+    pub fn accepted_by_wang(&mut self, product: &Value) -> anyhow::Result<Order> {
+        let order = self.clerk.registers(product, "does not work")?;
+        self.supervisor.assigns(&order, &self.wang_id)?;
+        open(&mut self.wang, &order)?;
+        self.wang.accept()?;
+        Ok(order)
+    }
+
+    /// Runs something of the server.
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.runtime.block_on(future)
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Requests that go straight to the router.
+struct InProcess {
+    handle: Handle,
+    state: callout_server::state::AppState,
+}
+
+impl Network for InProcess {
+    fn send(&self, request: &HttpRequest) -> HttpResult {
+        match self.handle.block_on(exchange(&self.state, request)) {
+            Ok(response) => HttpResult::Ok(response),
+            Err(error) => HttpResult::Err(HttpError::Io(error.to_string())),
+        }
+    }
+}
+
+async fn exchange(state: &callout_server::state::AppState, request: &HttpRequest) -> anyhow::Result<HttpResponse> {
+    let path = request.url.trim_start_matches(SERVER);
+    let mut builder = http::Request::builder().method(request.method.as_str()).uri(path);
+    for header in &request.headers {
+        builder = builder.header(&header.name, &header.value);
+    }
+    let request = builder.body(axum::body::Body::from(request.body.clone()))?;
+    let response = api::build(state).router.oneshot(request).await?;
+    let (parts, body) = response.into_parts();
+    let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| HttpHeader {
+        name: name.to_string(),
+        value: String::from_utf8_lossy(value.as_bytes()).into_owned(),
+    };
+    let headers = parts.headers.iter().map(header).collect();
+    let body = axum::body::to_bytes(body, usize::MAX).await?.to_vec();
+    Ok(HttpResponse { status: parts.status.as_u16(), headers, body })
+}
+
+fn options(network: &Arc<dyn Network>, clock: &HandClock) -> Options {
+    Options {
+        network: WeakNetwork::over(network.clone()),
+        clock: Arc::new(clock.clone()),
+        language: "en".to_owned(),
+        app_version: "1.0.0".to_owned(),
+        is_listening: false,
+    }
+}
+
+fn enrolled(
+    admin: &Office,
+    network: &Arc<dyn Network>,
+    clock: &HandClock,
+    folder: PathBuf,
+    person: &str,
+    name: &str,
+) -> anyhow::Result<Phone> {
+    std::fs::create_dir_all(&folder)?;
+    let mut phone = Phone::open(&folder, options(network, clock))?;
+    let issued = admin.post("/v1/devices/enrolments", &json!({ "person": person }))?;
+    phone.enrol(SERVER, &text(&issued, "/code")?, &format!("{name}'s phone"))?;
+    well(&phone)?;
+    Ok(phone)
+}
+
+/// A price list that follows a version.
+#[must_use]
+pub fn prices(follows: u32) -> Value {
+    let item = |code: &str, kind: &str, minor: i64| {
+        json!({ "code": code, "names": { "en": code, "zh": code }, "kind": kind,
+            "unit_price": { "minor": minor + i64::from(follows) * 1_000, "currency": "CNY" } })
+    };
+    let items = [item("LABOUR", "labour", 12_000), item("FAN", "part", 18_000), item("CAP", "part", 4_000)];
+    json!({ "follows": follows, "currency": "CNY", "items": items })
+}
+
+fn product(clerk: &Office, name: &str, from: &str, until: &str) -> anyhow::Result<Value> {
+    let customer = json!({ "name": name, "address": "1 Main Street", "phone": format!("021 {name}"),
+        "site": { "zone": "urban" } });
+    let file = clerk.post("/v1/customers", &json!({ "customer": customer }))?;
+    let asset = json!({ "model": "M-1", "serial": name, "bought": from, "warranty": { "from": from, "until": until } });
+    let body = json!({ "customer": file["customer"]["id"], "asset": asset });
+    Ok(clerk.post("/v1/assets", &body)?["asset"].clone())
+}
+
+/// Fetches what is new and opens an order.
+pub fn open(phone: &mut Phone, order: &Order) -> Done {
+    phone.sync()?;
+    phone.open_order(&order.id)?;
+    shown_order(phone).map(drop)
+}
+
+/// The order on the screen.
+pub fn shown_order(phone: &Phone) -> anyhow::Result<OrderView> {
+    match phone.view()?.screen {
+        ScreenView::Order(view) => Ok(*view),
+        other => anyhow::bail!("no order is open: {other:?}"),
+    }
+}
+
+/// What is not sent yet.
+pub fn pending(phone: &Phone) -> anyhow::Result<u32> {
+    Ok(phone.view()?.sync.pending)
+}
+
+/// Fails when the phone says that something is wrong.
+pub fn well(phone: &Phone) -> anyhow::Result<ViewModel> {
+    let view = phone.view()?;
+    match &view.message {
+        Some(message) if message.is_error => anyhow::bail!("the phone says: {}", message.text),
+        _ => Ok(view),
+    }
+}
+
+/// The numbers of the vouchers on the list.
+pub fn listed(phone: &mut Phone) -> anyhow::Result<Vec<String>> {
+    phone.go_to(Place::Today)?;
+    match phone.view()?.screen {
+        ScreenView::Today(today) => Ok(today.rows.into_iter().map(|card| card.number).collect()),
+        other => anyhow::bail!("no list: {other:?}"),
+    }
+}
+
+/// The rows of the outbox.
+pub fn outbox(phone: &mut Phone) -> anyhow::Result<Vec<OutboxRow>> {
+    phone.go_to(Place::Outbox)?;
+    match phone.view()?.screen {
+        ScreenView::Outbox(view) => Ok(view.rows),
+        other => anyhow::bail!("no outbox: {other:?}"),
+    }
+}

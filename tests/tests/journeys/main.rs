@@ -1,0 +1,7 @@
+//! Journeys: a capability from the call to its end, each readable as sentences.
+
+mod fixed_on_site;
+mod not_today;
+mod reassigned;
+mod taken_back;
+mod weak_network;
