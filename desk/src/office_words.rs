@@ -32,14 +32,14 @@ pub fn shown(number: &Value) -> String {
 impl Office {
     /// A customer phones: the call is registered and the voucher drawn (P2, P3).
     pub fn registers(&self, asset: &Value, fault: &str) -> Result<Order, OfficeError> {
-        let call = json!({ "customer": asset["customer"], "asset": asset["id"], "channel": "phone", "fault": fault });
+        let call = json!({ "customer": { "known": asset["customer"] }, "asset": { "known": asset["id"] }, "channel": "phone", "fault": fault });
         let drawn = self.post("/v1/calls", &call)?;
         Ok(Order { id: text(&drawn, "/order/id")?, number: shown(&drawn["order"]["number"]) })
     }
 
     /// Does something on an order that needs nothing but its kind.
     pub fn does(&self, order: &Order, what: &str, body: &Value) -> Result<Value, OfficeError> {
-        self.post(&format!("/v1/work-orders/{}/{what}", order.id), body)
+        self.post(&format!("/v1/orders/{}/{what}", order.id), body)
     }
 
     /// Sends a technician (P3).
@@ -49,17 +49,18 @@ impl Office {
 
     /// Sends another technician.
     pub fn reassigns(&self, order: &Order, person: &str, reason: &str) -> Done {
-        self.does(order, "reassign", &json!({ "to": person, "reason": reason })).map(drop)
+        self.does(order, "assign", &json!({ "to": person, "reason": reason })).map(drop)
     }
 
     /// Deviates from the derived category (P1).
     pub fn overrides_category(&self, order: &Order, category: &str, reason: &str) -> Done {
-        self.does(order, "override-category", &json!({ "category": category, "reason": reason })).map(drop)
+        self.does(order, "category", &json!({ "category": category, "reason": reason })).map(drop)
     }
 
     /// Cancels the register entry against the signed voucher (P8).
     pub fn closes_register(&self, order: &Order) -> Done {
-        self.does(order, "close-register", &json!({})).map(drop)
+        let call = text(&self.reads(order)?, "/order/call/id")?;
+        self.post(&format!("/v1/calls/{call}/close"), &json!({})).map(drop)
     }
 
     /// The workshop has the goods (P10).
@@ -73,7 +74,7 @@ impl Office {
             Some(reason) => json!({ "verdict": "failed", "reason": reason }),
             None => json!({ "verdict": "passed" }),
         };
-        self.does(order, "inspect", &verdict).map(drop)
+        self.does(order, "inspect", &json!({ "verdict": verdict })).map(drop)
     }
 
     /// The goods leave the workshop with their technician (P12).
@@ -83,20 +84,20 @@ impl Office {
 
     /// The accountant learned what became of an uncertain payment (P12a).
     pub fn decides_payment(&self, order: &Order, payment: &str, arrived: bool, reason: &str) -> Done {
-        let body = json!({ "payment": payment, "arrived": arrived, "reason": reason });
-        self.does(order, "decide-payment", &body).map(drop)
+        let body = json!({ "arrived": arrived, "reason": reason });
+        self.does(order, &format!("payments/{payment}/decide"), &body).map(drop)
     }
 
     /// The invoice (P9, P12a); its number.
     pub fn issues_invoice(&self, order: &Order) -> Result<String, OfficeError> {
-        let changed = self.does(order, "invoice", &json!({}))?;
+        let changed = self.does(order, "invoices", &json!({}))?;
         let invoices = changed["order"]["record"]["invoices"].as_array().cloned().unwrap_or_default();
         Ok(invoices.last().map(|invoice| shown(&invoice["number"])).unwrap_or_default())
     }
 
     /// The order with its history.
     pub fn reads(&self, order: &Order) -> Result<Value, OfficeError> {
-        self.get(&format!("/v1/work-orders/{}", order.id))
+        self.get(&format!("/v1/orders/{}", order.id))
     }
 
     /// Where the order stands.
@@ -106,18 +107,27 @@ impl Office {
 
     /// What a technician holds, in minor units (P18).
     pub fn cash_of(&self, person: &str) -> Result<i64, OfficeError> {
-        let book = self.get(&format!("/v1/cash/{person}"))?;
-        crate::office::number(&book, "/holds/minor")
+        match self.cash_book(person)? {
+            Some(book) => crate::office::number(&book, "/holds/minor"),
+            None => Ok(0),
+        }
+    }
+
+    /// A technician's cash book, if he ever held cash.
+    fn cash_book(&self, person: &str) -> Result<Option<Value>, OfficeError> {
+        let books = self.get("/v1/cash")?;
+        let books = books["items"].as_array().cloned().unwrap_or_default().into_iter();
+        Ok(books.map(|row| row["book"].clone()).find(|book| book["person"] == person))
     }
 
     /// Counts everything that a technician has handed in (P18).
     pub fn counts_cash(&self, person: &str) -> Result<usize, OfficeError> {
-        let book = self.get(&format!("/v1/cash/{person}"))?;
+        let book = self.cash_book(person)?.unwrap_or_default();
         let remittances = book["remittances"].as_array().cloned().unwrap_or_default();
         let waiting: Vec<_> = remittances.iter().filter(|r| r["state"]["state"] == "handed_in").collect();
         for remittance in &waiting {
             let body = json!({ "remittance": remittance["id"], "counted": remittance["declared"] });
-            self.post(&format!("/v1/cash/{person}/count"), &body)?;
+            self.post(&format!("/v1/cash/{person}/counts"), &body)?;
         }
         Ok(waiting.len())
     }
@@ -127,9 +137,9 @@ impl Office {
         Ok(self.get("/v1/held")?["items"].as_array().cloned().unwrap_or_default())
     }
 
-    /// Settles cases of the exceptions desk.
-    pub fn settles(&self, cases: &[Value], decision: &str, reason: &str) -> Result<Value, OfficeError> {
-        let body = json!({ "cases": cases, "decision": decision, "reason": reason });
-        self.post("/v1/held/settle", &body)
+    /// Settles a case of the exceptions desk with everything held of the same order and phone, in the order of its log.
+    pub fn settles(&self, case: &Value, decision: &str, reason: &str) -> Result<Value, OfficeError> {
+        let body = json!({ "decision": decision, "reason": reason, "whole_group": true });
+        self.post(&format!("/v1/held/{}/settle", case.as_str().unwrap_or_default()), &body)
     }
 }

@@ -1,4 +1,4 @@
-//! The settings that the rules read: the [defaults] of PROCEDURES, each a setting and never a constant in code.
+//! The settings that the rules read: what stands in brackets in PROCEDURES, each a setting and never a constant in code.
 
 use serde::{Deserialize, Serialize};
 

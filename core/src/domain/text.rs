@@ -7,13 +7,18 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// Text of 1 to `MAX` bytes of UTF-8, in NFC, trimmed, without NUL, control or bidirectional-override characters.
 ///
-/// Line breaks and tabs stay. The limit is in bytes because that is what a store and a frame count.
+/// A text of at most [`LINE_BYTES_MAX`] is one line: line breaks and tabs become spaces, for a second line on a receipt or
+/// in a log says what nobody wrote (F60). In longer ones they stay. The limit is in bytes because that is what a store and
+/// a frame count.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
 
+/// The longest text that is one line.
+pub const LINE_BYTES_MAX: usize = 200;
+
 /// A name, a title, a phone number, a model: what fits a form's line.
-pub type Line = Text<200>;
+pub type Line = Text<LINE_BYTES_MAX>;
 /// A fault, a finding, a reason: what fits a form's box.
 pub type Note = Text<4_000>;
 
@@ -47,7 +52,9 @@ impl<const MAX: usize> Text<MAX> {
             return Err(TextError::TooLong { bytes: raw.len(), max: MAX });
         }
         // Browsers end lines with CR LF; a lone CR stays forbidden, for it lets a line overwrite another.
-        let text: String = raw.trim().replace("\r\n", "\n").nfc().collect();
+        let raw = raw.trim().replace("\r\n", "\n");
+        let in_line = |c| if MAX <= LINE_BYTES_MAX && matches!(c, '\n' | '\t') { ' ' } else { c };
+        let text: String = raw.chars().map(in_line).nfc().collect();
         if text.chars().all(is_invisible) {
             return Err(TextError::Empty);
         }
@@ -140,6 +147,11 @@ mod tests {
     #[test]
     fn line_ends_are_one_character() {
         assert_eq!(Note::new("first\r\nsecond").map(|t| t.to_string()), Ok("first\nsecond".to_owned()));
+        assert_eq!(
+            Line::new("first\r\nsecond\tthird").map(|t| t.to_string()),
+            Ok("first second third".to_owned()),
+            "F60"
+        );
     }
 
     #[test]

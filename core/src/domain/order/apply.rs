@@ -22,7 +22,8 @@ use crate::domain::{
 /// The state after an event.
 #[must_use]
 pub fn apply(mut order: WorkOrder, event: &OrderEvent) -> WorkOrder {
-    let is_his = order.assignee() == Some(event.by);
+    let is_his = order.assignee() == Some(event.by)
+        || matches!(&event.what, Happening::Signed(s) if order.did_last(event.by, s.signature.purpose));
     order.revision += 1;
     record(&mut order, event);
     if let Some(step) = step_of(&order, event) {

@@ -140,23 +140,36 @@ impl WorkOrder {
         self.record.payments.iter().any(|p| p.state == PaymentState::Unknown)
     }
 
+    /// Whether he did the last work on site, or moved the goods last: what the customer signs then is his.
+    #[must_use]
+    pub fn did_last(&self, person: PersonId, purpose: Purpose) -> bool {
+        let record = &self.record;
+        let mut moves =
+            record.custody.iter().flat_map(|custody| &custody.things).filter_map(|thing| thing.moves.last());
+        match purpose {
+            Purpose::WorkDone => record.work.last().is_some_and(|entry| entry.by == person),
+            Purpose::TakeBack | Purpose::Return | Purpose::LostReceipt => {
+                moves.next_back().is_some_and(|m| m.by == person)
+            }
+        }
+    }
+
     /// Whether it has a signature for that purpose.
     #[must_use]
     pub fn signed(&self, purpose: Purpose) -> Option<&SignOff> {
         self.record.sign_offs.iter().find(|s| s.signature.purpose == purpose)
     }
 
-    /// What the work costs the customer: the agreed quotes if it is chargeable, else nothing.
+    /// The quotes that the customer pays: the agreed ones if the work is chargeable.
+    pub fn billed_quotes(&self) -> impl Iterator<Item = &Quote> {
+        self.agreed_quotes().filter(|_| self.entitlement.is_chargeable())
+    }
+
+    /// What the work costs the customer.
     #[must_use]
     pub fn price(&self) -> Money {
-        let zero = Money::zero(self.currency);
-        if self.entitlement.is_chargeable() {
-            // Each quote was checked when it was made; a sum out of range shows as the largest amount.
-            Money::sum(self.agreed_quotes().map(|q| q.total), self.currency)
-                .unwrap_or(Money::new(i64::MAX, self.currency))
-        } else {
-            zero
-        }
+        // Each quote was checked when it was made; a sum out of range shows as the largest amount.
+        Money::sum(self.billed_quotes().map(|q| q.total), self.currency).unwrap_or(Money::new(i64::MAX, self.currency))
     }
 
     /// What became due so far.

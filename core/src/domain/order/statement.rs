@@ -44,7 +44,7 @@ pub struct Statement {
     pub work: Vec<(Note, u32)>,
     /// Parts that went in.
     pub parts: Vec<PartUsed>,
-    /// The agreed prices.
+    /// The agreed prices; none where the work is free.
     pub lines: Vec<QuoteLine>,
     /// What the customer is to pay.
     pub total: Money,
@@ -102,7 +102,7 @@ impl Statement {
             found: record.findings.iter().map(|f| f.finding.found.clone()).collect(),
             work: done.iter().map(|(work, minutes, _)| ((*work).clone(), *minutes)).collect(),
             parts: done.iter().flat_map(|(_, _, parts)| parts.iter().cloned()).collect(),
-            lines: order.agreed_quotes().flat_map(|q| q.lines.iter().cloned()).collect(),
+            lines: order.billed_quotes().flat_map(|q| q.lines.iter().cloned()).collect(),
             total: order.price(),
             paid: order.received(),
             goods: goods.collect(),

@@ -282,7 +282,7 @@ impl Server {
         } else if path.starts_with("/v1/sync/pull") {
             self.page()
         } else if let Some(digest) = path.strip_prefix("/v1/blobs/") {
-            json!({ "digest": digest.split('?').next(), "received": body.len(), "complete": !body.is_empty() })
+            json!({ "digest": digest.split(['?', '/']).next(), "received": body.len(), "complete": !body.is_empty() })
         } else {
             json!({})
         }

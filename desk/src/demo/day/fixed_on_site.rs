@@ -5,7 +5,6 @@ use callout_core::model::event::PurposeInput;
 use i18n_embed_fl::fl;
 
 use super::{Checks, Company, Story, in_days, on, open, pending};
-use crate::office::number;
 
 /// What the customer pays, in fen: repair 120, fan motor 180, two capacitors 40 each.
 const FEE_MINOR: i64 = 38_000;
@@ -78,6 +77,6 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     t(story, fl!(story.texts(), "fixed-counted", invoice = invoice));
     checks.check(fl!(story.texts(), "check-counted"), counted >= 1 && accountant.cash_of(wang_id)? == 0);
     let balance = accountant.get("/v1/ledger/trial-balance")?;
-    checks.check(fl!(story.texts(), "check-balance"), number(&balance, "/total/minor").unwrap_or(1) == 0);
+    checks.check(fl!(story.texts(), "check-balance"), balance["is_balanced"] == true);
     Ok(())
 }

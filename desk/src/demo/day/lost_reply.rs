@@ -18,7 +18,7 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     checks.check(fl!(story.texts(), "check-still-pending"), pending(wang)? == 1);
     wang.sync()?;
     let file = supervisor.reads(&order)?;
-    let events = file["history"].as_array().cloned().unwrap_or_default();
+    let events = file["events"].as_array().cloned().unwrap_or_default();
     let accepted = events.iter().filter(|event| event["event"]["what"]["what"] == "accepted").count();
     checks.check(fl!(story.texts(), "check-twice"), accepted == 1 && pending(wang)? == 0);
     story.tell(&fl!(story.texts(), "lost-done"));

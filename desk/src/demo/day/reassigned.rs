@@ -41,8 +41,8 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     let gone = !knows(wang, &order.number)?;
     checks.check(fl!(story.texts(), "check-purged"), gone);
 
-    let cases: Vec<_> = held.iter().map(|case| case["id"].clone()).collect();
-    let settled = supervisor.settles(&cases, "accepted", "客户确认王芳已修好 / the customer confirms it")?;
+    let first = held.first().map(|case| case["id"].clone()).unwrap_or_default();
+    let settled = supervisor.settles(&first, "accepted", "客户确认王芳已修好 / the customer confirms it")?;
     let refused =
         settled["cases"].as_array().map_or(0, |cases| cases.iter().filter(|c| !c["refused"].is_null()).count());
     story.tell(&fl!(story.texts(), "moved-settled"));

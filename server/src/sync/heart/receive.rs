@@ -35,14 +35,11 @@ pub fn receive(set: &WorkingSet, push: &Push, now: Timestamp) -> Result<(Answer,
     let mut draft = Draft::new(set, device.branch, now)?;
     let expected = device.head.seq + 1;
     if header.epoch > device.head.epoch {
-        if header.epoch == device.head.epoch + 1 && device.is_forked {
-            if header.first_seq != 1 {
-                return Ok((answer(&device, Run::Gap { expected: 1 }, Vec::new()), Writes::default()));
-            }
-            begin_epoch(&mut draft, &mut device, header.epoch);
-        } else {
-            return Ok(fork(draft, device, push, 0, header.first_seq, Vec::new()));
+        // A phone that saw a fork in its picture, or was restored, begins a new life of its log by itself (rule 10).
+        if header.first_seq != 1 {
+            return Ok((answer(&device, Run::Gap { expected: 1 }, Vec::new()), Writes::default()));
         }
+        begin_epoch(&mut draft, &mut device, header.epoch);
     } else if header.epoch == device.head.epoch && (header.first_seq > expected || header.first_seq == 0) {
         return Ok((answer(&device, Run::Gap { expected }, Vec::new()), Writes::default()));
     }
@@ -92,12 +89,12 @@ fn is_on_another_branch(head: &Head, command: &Incoming, index: usize) -> bool {
     index == 0 && head.seq > 0 && follows == Ok(false)
 }
 
-/// A new life of a device's log, after a fork was shown to it (F8, rule 10).
+/// A new life of a device's log (F8, rule 10); what the old one had stays, and people are told.
 fn begin_epoch(draft: &mut Draft<'_>, device: &mut DeviceState, epoch: u32) {
-    device.head = Head { epoch, seq: 0, hash: Digest::ZERO };
     device.is_forked = false;
     let at = draft.at();
-    let detail = format!("epoch {epoch} begins after a fork");
+    let detail = format!("epoch {epoch} begins, after epoch {} at {}", device.head.epoch, device.head.seq);
+    device.head = Head { epoch, seq: 0, hash: Digest::ZERO };
     draft.writes.security.push(SecurityRow {
         kind: "device_epoch_began",
         device: device.id,

@@ -199,16 +199,20 @@ pub(super) fn finish_on_site(order: &WorkOrder, context: &Context<'_>) -> Result
 }
 
 /// P8, P10, P12, I15: the customer signed what the voucher says. The work is signed once; goods can be taken back, and
-/// lost receipts declared, more than once.
+/// lost receipts declared, more than once, but nothing that says the same.
 pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
     has_room(order.record.sign_offs.len())?;
+    let statement = Statement::of(order, signature.purpose).bytes();
+    let is_same =
+        |s: &SignOff| s.signature.purpose == signature.purpose && Some(&s.signature.statement) == statement.as_ref();
     let is_signed_off = matches!(order.stage, Stage::SignedOff { .. } | Stage::Settled { .. } | Stage::Closed { .. });
-    let again = is_signed_off && matches!(signature.purpose, Purpose::WorkDone | Purpose::Return);
+    let is_once = matches!(signature.purpose, Purpose::WorkDone | Purpose::Return);
+    let again = (is_signed_off && is_once) || order.record.sign_offs.iter().any(is_same);
     if order.record.sign_offs.iter().any(|s| s.signature.id == signature.id) || (again && !context.is_desk()) {
         return Err(Refusal::AlreadySigned);
     }
     at_stage(order, context, |stage| fits(signature.purpose, stage))?;
-    let matches = Statement::of(order, signature.purpose).bytes().as_ref() == Some(&signature.statement);
+    let matches = statement.as_ref() == Some(&signature.statement);
     let standing = match (matches, context.is_desk()) {
         (true, _) => Standing::Matches,
         (false, true) => Standing::AcceptedAsGiven,

@@ -83,6 +83,24 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// Whether it says something of him who does it, and not only of the work or the goods.
+    const fn is_personal(&self) -> bool {
+        matches!(
+            self,
+            Self::Decline
+                | Self::Travel(_)
+                | Self::Arrive(_)
+                | Self::FinishBench(_)
+                | Self::Suspend { .. }
+                | Self::Escalate { .. }
+                | Self::SignOff(_)
+                | Self::Refuse { .. }
+                | Self::GiveUp { .. }
+        )
+    }
+}
+
 impl Stage {
     /// The stage after a step, or why the step cannot be taken here.
     pub fn step(self, step: &Step) -> Result<Self, Refusal> {
@@ -145,15 +163,12 @@ impl Stage {
     ///
     /// What is decided as it comes takes its [`Self::step`]. What the exceptions desk accepts late may meet an order that
     /// moved on meanwhile: finished work and goods taken or returned carry it forward, for they are so; but a visit that
-    /// began or broke off counts only for him who still has the order (`is_his`), and nobody is moved from where he is at
-    /// work by a colleague's older record (F31, F32).
+    /// began or broke off, and a signature, count only for him whose work it is (`is_his`), and nobody is moved from where
+    /// he is at work by a colleague's older record (F31, F32).
     #[must_use]
     pub fn advance(self, step: &Step, is_his: bool) -> Self {
         let from = match step {
-            Step::Travel(_) | Step::Arrive(_) | Step::Decline if !is_his => return self,
-            Step::Suspend { .. } | Step::Escalate { .. } | Step::GiveUp { .. } | Step::Refuse { .. } if !is_his => {
-                return self;
-            }
+            step if step.is_personal() && !is_his => return self,
             Step::Fix(_) | Step::TakeBack(_) if !is_his && matches!(self, Self::OnSite { .. }) => return self,
             Step::Fix(at) | Step::TakeBack(at) if self.is_before_site() || matches!(self, Self::Cancelled { .. }) => {
                 Self::OnSite { since: *at }

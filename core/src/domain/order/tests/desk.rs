@@ -97,6 +97,30 @@ fn given_back_to_him_his_late_facts_carry_the_order_on() {
 }
 
 #[test]
+fn an_older_signature_does_not_end_a_colleagues_work_f32() {
+    let (mut trial, facts) = reassigned_while_offline();
+    trial.all(&colleague(), [ACCEPT, ARRIVE, quote(9), agree(9), work(), check(), FINISH_ON_SITE]);
+    let signature = facts.iter().find(|fact| matches!(fact, OrderCommand::Sign(_))).unwrap();
+    trial.accept_late(&technician(), signature);
+    assert_eq!(stage(&trial), "fixed_on_site");
+    let signature = trial.signature(2, Purpose::WorkDone);
+    trial.must(&colleague(), &signature);
+    assert_eq!(stage(&trial), "signed_off");
+}
+
+#[test]
+fn an_older_end_of_the_bench_does_not_take_the_bench_from_a_colleague() {
+    let mut trial = taken_back();
+    trial.must(&warehouse(), &RECEIVE_GOODS);
+    trial.must(&clerk(), &assign(colleague().person));
+    trial.accept_late(&technician(), &bench());
+    trial.accept_late(&technician(), &FINISH_BENCH);
+    assert_eq!(stage(&trial), "in_workshop");
+    trial.must(&colleague(), &FINISH_BENCH);
+    assert_eq!(trial.order.record.repair_card.bench.len(), 1, "what he did counts");
+}
+
+#[test]
 fn goods_taken_under_a_cancelled_order_bring_it_back_to_life_i9() {
     let mut trial = Trial::on_site(&asset());
     trial.must(&clerk(), &OrderCommand::Cancel(because("Registered twice")));

@@ -140,6 +140,22 @@ fn who_signed_for_the_goods_signs_again_for_the_return() {
 }
 
 #[test]
+fn the_same_is_not_signed_twice_and_what_changed_may_be_p10_p13() {
+    let mut trial = taken_back();
+    assert_eq!(refusal(&trial, &technician(), &trial.signature(2, Purpose::TakeBack)), Some(Refusal::AlreadySigned));
+    trial.must(&technician(), &late("2026-03-09"));
+    trial.sign(2, Purpose::TakeBack);
+}
+
+#[test]
+fn free_work_shows_no_prices_p1() {
+    let mut trial = fixed_on_site();
+    trial.order.entitlement.derived = crate::domain::entitlement::Category::C;
+    let statement = Statement::of(&trial.order, Purpose::WorkDone);
+    assert_eq!((statement.lines.len(), statement.total.minor), (0, 0));
+}
+
+#[test]
 fn findings_are_part_of_what_is_signed_p15() {
     let mut trial = Trial::on_site(&asset());
     let differs = RecordFinding { found: note("A wasps' nest"), cause: None, differs: true };

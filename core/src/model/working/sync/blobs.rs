@@ -30,7 +30,7 @@ pub enum Uploaded {
 pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
     let Some(blob) = working.blobs.first().copied() else { return Cmd::done() };
     let path = format!("/v1/blobs/{}", blob.digest);
-    let status = working.call(device, "GET", &path, Vec::new());
+    let status = working.call(device, "GET", &format!("{path}/status"), Vec::new());
     let part = working.call(device, "PUT", &path, Vec::new());
     let send = of_run(working);
     Command::new(move |ctx| async move {
@@ -50,7 +50,7 @@ pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
             let read = StoreOperation::ReadBlob { digest: blob.digest, offset: received, len };
             let StoreAnswer::Bytes(Some(bytes)) = ctx.request_from_shell(read).await else { break Uploaded::Missing };
             let call = Call {
-                url: format!("{}?offset={received}&length={}", part.url, blob.bytes),
+                url: format!("{}?offset={received}&total={}", part.url, blob.bytes),
                 content_type: "application/octet-stream",
                 body: bytes,
                 ..part.clone()

@@ -54,7 +54,7 @@ pub struct Sync {
     pub(super) pull: pull::Fetching,
     /// What of this run is done.
     done: Done,
-    /// Whether the next pull asks the server what we should hold: at each start, and after an alarm.
+    /// Whether the next picture is compared with what the store holds: at each start, and after an alarm.
     pub(super) is_comparing: bool,
     /// What the server says that we should hold, while the store is asked.
     expected: Option<crate::protocol::pull::Holdings>,

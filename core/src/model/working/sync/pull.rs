@@ -59,11 +59,8 @@ pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
         query.push(format!("cursor={cursor}"));
     }
     if let (Some(token), Some(until)) = (&working.sync.pull.token, &working.sync.pull.until) {
-        query.push(format!("page={token}"));
+        query.push(format!("token={token}"));
         query.push(format!("until={until}"));
-    }
-    if working.sync.is_comparing {
-        query.push("holdings=true".to_owned());
     }
     let path = if query.is_empty() { "/v1/sync/pull".to_owned() } else { format!("/v1/sync/pull?{}", query.join("&")) };
     let call = working.call(device, "GET", &path, Vec::new());
