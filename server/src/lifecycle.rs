@@ -17,6 +17,7 @@ use crate::{
     config::Config,
     entropy::Entropy,
     http,
+    services::reference,
     state::{AppState, StartError},
     store::{self, OpenError, meta},
 };
@@ -74,6 +75,10 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
 pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationToken) -> Result<(), ServeError> {
     let _lock = lock_folder(&config)?;
     let state = AppState::open(config, Clock::system(), Entropy::system()).await?;
+    // Not worth refusing to start: it is tried again at the next start, and with the next change.
+    if let Err(error) = reference::bring_up_everybody(&state).await {
+        tracing::warn!(%error, "the branches were not told what is in force");
+    }
     run_on(state, listener, shutdown).await;
     Ok(())
 }

@@ -52,3 +52,14 @@ cursor-unreadable = The cursor cannot be read. Pull again without one.
 blob-length = The length of the picture is not acceptable: at most { $max } bytes in parts of at most { $part }.
 blob-mismatch = The bytes are not those of the digest. The upload begins anew.
 blob-unfinished = This picture is not all there yet. Ask again later.
+
+# Customers, calls, reference data
+customer-unknown = That customer does not exist. Choose one from GET /v1/customers, or give a new one.
+asset-unknown = That product does not exist or is another customer's. Choose one from the customer's file, or give a new one.
+received-in-future = The call cannot be received in the future. Correct the time, or leave it out for now.
+period-backwards = The period ends before it begins. Exchange the two days.
+too-many-entries = There must be 1 to { $max } entries. Correct the list.
+code-twice = The code “{ $code }” is there twice. Give each item its own.
+other-currency = The price is not in the currency of the list. Give it in that one.
+hours-out-of-range = A limit is 1 to { $max } hours. Correct it.
+distances-unordered = The distances must ascend, at most { $max } of them. Put them in order.

@@ -52,3 +52,14 @@ cursor-unreadable = 游标无法读取。请不带游标重新拉取。
 blob-length = 图片长度不可接受：最多 { $max } 字节，每段最多 { $part } 字节。
 blob-mismatch = 字节与摘要不符。上传将重新开始。
 blob-unfinished = 该图片尚未上传完整。请稍后再试。
+
+# 客户、叫修、基础数据
+customer-unknown = 该客户不存在。请从 GET /v1/customers 中选择，或登记新客户。
+asset-unknown = 该商品不存在或属于其他客户。请从客户资料袋中选择，或登记新商品。
+received-in-future = 叫修时间不能晚于现在。请更正时间；如为现在，可不填写。
+period-backwards = 期限的结束日早于开始日。请对调这两个日期。
+too-many-entries = 条目数必须为 1 至 { $max }。请更正列表。
+code-twice = 编号“{ $code }”重复出现。请为每个项目使用各自的编号。
+other-currency = 该价格的币种与价目表不一致。请使用价目表的币种。
+hours-out-of-range = 时限应为 1 至 { $max } 小时。请更正。
+distances-unordered = 距离必须递增，且最多 { $max } 个。请按顺序排列。

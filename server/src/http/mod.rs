@@ -2,14 +2,18 @@
 
 mod connections;
 mod extract;
+mod idempotency;
 mod layers;
+mod paging;
 mod policy;
 mod principal;
 mod problem;
 
 pub use connections::serve;
 pub use extract::{Json, Path, Peer, Query, body_problem, invalid_field, parse_json};
+pub use idempotency::IdempotencyKey;
 pub use layers::{NONCE_HEADER, REQUEST_ID_HEADER, detach, observe};
+pub use paging::{Cursor, Page, PageSize};
 pub use policy::{Policy, PolicyRow, Routes, methods_of};
 pub use principal::Principal;
 pub use problem::{Problem, ProblemBody, render};

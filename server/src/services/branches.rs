@@ -1,11 +1,11 @@
 //! Branches.
 
-use callout_core::domain::{ids::BranchId, text::Line};
+use callout_core::domain::{ids::BranchId, people::Actor, text::Line};
 
-use super::{Failure, ours};
+use super::{Failure, ours, reference};
 use crate::{
     state::AppState,
-    store::{StoreError, branches},
+    store::{ReadTx, StoreError, branches},
 };
 
 /// Why a branch is not added.
@@ -20,7 +20,7 @@ pub enum AddError {
 }
 ours!(AddError);
 
-/// Adds a branch.
+/// Adds a branch; its phones will know what is in force.
 pub async fn add(state: &AppState, name: &Line) -> Result<BranchId, AddError> {
     let id = state.new_id()?;
     let mut tx = state.db.write().await?;
@@ -29,5 +29,21 @@ pub async fn add(state: &AppState, name: &Line) -> Result<BranchId, AddError> {
         result => result?,
     }
     tx.commit().await?;
+    reference::bring_up(state, id).await?;
     Ok(id)
+}
+
+/// The branch that is meant: the named one if the actor sees it and it exists (F61), else his own.
+pub async fn branch_for(
+    tx: &mut ReadTx,
+    actor: &Actor,
+    named: Option<BranchId>,
+) -> Result<Option<BranchId>, StoreError> {
+    match named {
+        Some(branch) if branch != actor.branch => {
+            let exists = actor.sees(branch) && branches::find(tx, branch).await?.is_some();
+            Ok(exists.then_some(branch))
+        }
+        _ => Ok(Some(actor.branch)),
+    }
 }

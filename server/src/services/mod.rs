@@ -1,12 +1,25 @@
 //! What the server does: one function, one transaction with everything that follows from it. No HTTP in here.
 
+pub mod assets;
 pub mod blobs;
 pub mod branches;
+pub mod calendars;
+pub mod calls;
+pub mod cash;
+pub mod customers;
 pub mod devices;
 pub mod enrolment;
 mod failure;
+pub mod files;
+pub mod goods;
 pub mod held;
+pub mod history;
+pub mod invoices;
+pub mod orders;
 pub mod people;
+pub mod policies;
+pub mod prices;
+pub mod reference;
 pub mod refresh;
 pub mod sessions;
 pub mod sign_in;

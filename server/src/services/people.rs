@@ -6,10 +6,13 @@ use callout_core::{
         people::{Actor, Role},
         text::Line,
     },
-    protocol::auth::{Login, Password},
+    protocol::{
+        auth::{Login, Password},
+        pull::Colleague,
+    },
 };
 
-use super::{Failure, ours};
+use super::{Failure, ours, reference};
 use crate::{
     state::AppState,
     store::{
@@ -58,8 +61,8 @@ pub enum AddError {
 }
 ours!(AddError);
 
-/// Adds a person.
-pub async fn add(state: &AppState, newcomer: Newcomer) -> Result<PersonId, AddError> {
+/// Adds a person, and tells his colleagues' phones; without `by` he came from the command line.
+pub async fn add(state: &AppState, by: Option<&Actor>, newcomer: Newcomer) -> Result<PersonId, AddError> {
     let Newcomer { branch, login, name, mut roles, password } = newcomer;
     roles.sort_unstable();
     roles.dedup();
@@ -83,6 +86,8 @@ pub async fn add(state: &AppState, newcomer: Newcomer) -> Result<PersonId, AddEr
     }
     people::set_password(&mut tx, id, &hash, now).await?;
     tx.commit().await?;
+    let himself = Actor { person: id, branch, roles: roles.clone() };
+    reference::tell_of_colleague(state, by.unwrap_or(&himself), branch, Colleague { id, name, roles }).await;
     Ok(id)
 }
 
@@ -146,12 +151,16 @@ pub async fn disable(state: &AppState, actor: &Actor, id: PersonId) -> Result<()
     }
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
-    people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch)).ok_or(DisableError::Unknown)?;
+    let found = people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch));
+    let person = found.ok_or(DisableError::Unknown)?;
+    let name = Line::new(&person.name).map_err(|_| StoreError::corrupt("people", "name", id))?;
     people::disable(&mut tx, id, now).await?;
     sessions::end_of_person(&mut tx, id, "person_disabled", now).await?;
     let event =
         NewEvent { kind: "person_disabled", person: Some(id), detail: "by an administrator", ..NewEvent::default() };
     security_events::add(&mut tx, state.new_id()?, &event, now).await?;
     tx.commit().await?;
+    let colleague = Colleague { id, name, roles: Vec::new() };
+    reference::tell_of_colleague(state, actor, person.branch, colleague).await;
     Ok(())
 }

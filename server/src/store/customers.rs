@@ -7,6 +7,7 @@ use callout_core::domain::{
     text::Line,
     time::Timestamp,
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{ReadTx, StoreError, WriteTx, args, json, search, statements};
@@ -69,7 +70,7 @@ impl CustomerRow {
 }
 
 /// Where a list continues: behind the customer of that name and id.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct After {
     /// His name.
     pub name: String,

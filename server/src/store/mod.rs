@@ -13,10 +13,14 @@ pub mod dialect;
 pub mod enrolments;
 mod error;
 mod json;
+pub mod ledger;
 pub mod meta;
+pub mod order_history;
 pub mod people;
 pub mod policies;
 pub mod prices;
+pub mod registers;
+pub mod scope;
 mod search;
 pub mod security_events;
 pub mod sessions;
@@ -40,10 +44,13 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     devices::ALL,
     dialect::ALL,
     enrolments::ALL,
+    ledger::ALL,
     meta::ALL,
+    order_history::ALL,
     people::ALL,
     policies::ALL,
     prices::ALL,
+    registers::ALL,
     security_events::ALL,
     sessions::ALL,
     work::blobs::ALL,

@@ -6,6 +6,7 @@
 //! server.get("/v1/devices").bearer(&session).send().await.problem("forbidden", 403);
 //! ```
 
+pub mod office;
 mod people;
 mod phones;
 mod postgres;
@@ -115,6 +116,11 @@ impl TestServer {
     /// A `POST` request.
     pub fn post(&self, path: &str) -> TestRequest {
         TestRequest::new(self.router.clone(), http::Method::POST, path)
+    }
+
+    /// A `PUT` request.
+    pub fn put(&self, path: &str) -> TestRequest {
+        TestRequest::new(self.router.clone(), http::Method::PUT, path)
     }
 
     /// A request of any method.

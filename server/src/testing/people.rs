@@ -80,7 +80,7 @@ impl<'a> PersonBuilder<'a> {
             roles: self.roles,
             password: Password::new(PASSWORD).expect("a password"),
         };
-        let id = people::add(&self.server.state, newcomer).await.expect("the person is added");
+        let id = people::add(&self.server.state, None, newcomer).await.expect("the person is added");
         TestPerson { id, login: self.login.to_owned() }
     }
 
@@ -112,7 +112,7 @@ impl<'a> PersonBuilder<'a> {
     }
 }
 
-async fn other_branch(server: &TestServer, name: &str) -> BranchId {
+pub(super) async fn other_branch(server: &TestServer, name: &str) -> BranchId {
     let mut tx = server.state.db.read().await.expect("a reader");
     let found = store::branches::find_by_name(&mut tx, name).await.expect("the branches");
     drop(tx);

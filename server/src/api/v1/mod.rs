@@ -1,11 +1,23 @@
 //! Version 1: a folder a resource, a file an operation. The table below is every route and who may call it.
 
+mod assets;
 mod auth;
 mod blobs;
 mod branches;
+mod calendar;
+mod calls;
+mod cash;
+mod customers;
 mod devices;
+mod goods;
 mod held;
+mod invoices;
+mod orders;
 mod people;
+mod policies;
+mod prices;
+mod problems;
+mod repair;
 mod sync;
 
 use callout_core::domain::people::Role;
@@ -29,6 +41,29 @@ pub const OFFICE: Policy = Policy::AnyOf(&[
 ]);
 /// People, devices, branches, price list, calendars, policies (PROCEDURES §1).
 pub const ADMINISTRATION: Policy = Policy::AnyOf(&[Role::Administrator]);
+
+/// Who keeps the call register and dispatches (业务员, 服务主任).
+pub const REGISTER: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor]);
+/// Who keeps customers' files.
+pub const FILES: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Administrator]);
+/// Who lets a refusing customer be served (P7).
+pub const MANAGER: Policy = Policy::AnyOf(&[Role::BranchManager]);
+/// Who closes the register's entry (P8).
+pub const CLERK: Policy = Policy::AnyOf(&[Role::Clerk]);
+/// Who moves goods in and out of the workshop (P10, P12).
+pub const GOODS: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Warehouse]);
+/// Who inspects bench repairs (P11).
+pub const INSPECTION: Policy = Policy::AnyOf(&[Role::Supervisor]);
+/// Who counts, invoices, and decides uncertain payments (P9, P12a, P18).
+pub const ACCOUNTANT: Policy = Policy::AnyOf(&[Role::Accountant]);
+/// Who sees the money of a branch, or of all of them.
+pub const MONEY: Policy = Policy::AnyOf(&[
+    Role::Accountant,
+    Role::BranchManager,
+    Role::ServiceDepartment,
+    Role::DeputyGeneralManager,
+    Role::Administrator,
+]);
 
 /// Every route of version 1 with its policy.
 pub fn routes(routes: Routes) -> Routes {
@@ -57,4 +92,48 @@ pub fn routes(routes: Routes) -> Routes {
         .add(OFFICE, routes!(held::list::handler))
         .add(OFFICE, routes!(held::show::handler))
         .add(Policy::AnyOf(&settle::ROLES), routes!(held::settle::handler))
+        .add(OFFICE, routes!(customers::search::handler))
+        .add(OFFICE, routes!(customers::get::handler))
+        .add(FILES, routes!(customers::add::handler))
+        .add(FILES, routes!(customers::change::handler))
+        .add(OFFICE, routes!(assets::search::handler))
+        .add(OFFICE, routes!(assets::get::handler))
+        .add(FILES, routes!(assets::add::handler))
+        .add(FILES, routes!(assets::change::handler))
+        .add(OFFICE, routes!(calls::list::handler))
+        .add(REGISTER, routes!(calls::register::handler))
+        .add(CLERK, routes!(calls::close::handler))
+        .add(OFFICE, routes!(orders::list::handler))
+        .add(OFFICE, routes!(orders::get::handler))
+        .add(REGISTER, routes!(orders::assign::handler))
+        .add(REGISTER, routes!(orders::unassign::handler))
+        .add(REGISTER, routes!(orders::category::handler))
+        .add(REGISTER, routes!(orders::cancel::handler))
+        .add(MANAGER, routes!(orders::serve_anyway::handler))
+        .add(OFFICE, routes!(goods::list::handler))
+        .add(GOODS, routes!(goods::receive::handler))
+        .add(INSPECTION, routes!(goods::inspect::handler))
+        .add(GOODS, routes!(goods::release::handler))
+        .add(OFFICE, routes!(repair::list::handler))
+        .add(OFFICE, routes!(repair::get::handler))
+        .add(MONEY, routes!(cash::books::handler))
+        .add(ACCOUNTANT, routes!(cash::count::handler))
+        .add(MONEY, routes!(cash::payments::handler))
+        .add(ACCOUNTANT, routes!(cash::decide_payment::handler))
+        .add(MONEY, routes!(cash::trial_balance::handler))
+        .add(MONEY, routes!(invoices::list::handler))
+        .add(MONEY, routes!(invoices::get::handler))
+        .add(ACCOUNTANT, routes!(invoices::issue::handler))
+        .add(OFFICE, routes!(prices::current::handler))
+        .add(OFFICE, routes!(prices::list::handler))
+        .add(OFFICE, routes!(prices::get::handler))
+        .add(ADMINISTRATION, routes!(prices::publish::handler))
+        .add(OFFICE, routes!(policies::get::handler))
+        .add(OFFICE, routes!(policies::history::handler))
+        .add(ADMINISTRATION, routes!(policies::change::handler))
+        .add(OFFICE, routes!(calendar::get::handler))
+        .add(ADMINISTRATION, routes!(calendar::change::handler))
 }
+
+#[cfg(test)]
+mod tests;

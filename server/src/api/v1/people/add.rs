@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    http::{Json, Problem, ProblemBody},
+    http::{Json, Principal, Problem, ProblemBody},
     services::people::{self, AddError, Newcomer, PASSWORD_BYTES_MIN},
     state::AppState,
     texts::sentence,
@@ -67,10 +67,11 @@ impl From<AddError> for Problem {
 ))]
 pub async fn handler(
     State(state): State<AppState>,
+    principal: Principal,
     Json(request): Json<AddPerson>,
 ) -> Result<(StatusCode, Json<Added>), Problem> {
     let AddPerson { branch, login, name, roles, password } = request;
-    let id = people::add(&state, Newcomer { branch, login, name, roles, password }).await?;
+    let id = people::add(&state, Some(&principal.actor), Newcomer { branch, login, name, roles, password }).await?;
     Ok((StatusCode::CREATED, Json(Added { id })))
 }
 

@@ -1,0 +1,78 @@
+//! `PUT /v1/assets/{id}`
+
+use axum::extract::State;
+use callout_core::domain::ids::AssetId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{AssetFile, EnterAsset, wrong};
+use crate::{
+    http::{Json, Path, Principal, Problem, ProblemBody},
+    services::assets::{self, ChangeAssetError},
+    state::AppState,
+};
+
+/// What is to be known of the product.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeAsset {
+    /// The revision that was read: another one means that somebody changed it meanwhile.
+    revision: i64,
+    /// What is to be known of it.
+    asset: EnterAsset,
+}
+
+impl From<ChangeAssetError> for Problem {
+    fn from(error: ChangeAssetError) -> Self {
+        match error {
+            ChangeAssetError::Wrong(what) => wrong(what, "asset."),
+            ChangeAssetError::Change(error) => error.into(),
+        }
+    }
+}
+
+/// Changes what is known of a product. Categories that were derived from it before stay as they were (P1).
+#[utoipa::path(put, path = "/v1/assets/{id}", tag = "assets", security(("bearer" = [])), request_body = ChangeAsset,
+    params(("id" = AssetId, Path, description = "Which product")), responses(
+    (status = 200, description = "The product", body = AssetFile),
+    (status = 404, description = "`not_found`", body = ProblemBody),
+    (status = 409, description = "`moved`: read it again", body = ProblemBody),
+    (status = 422, description = "`period_backwards`, `too_many_entries`, `invalid_field`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    principal: Principal,
+    Path(id): Path<AssetId>,
+    Json(request): Json<ChangeAsset>,
+) -> Result<Json<AssetFile>, Problem> {
+    let ChangeAsset { revision, asset } = request;
+    Ok(Json(assets::change(&state, &principal.actor, id, revision, asset.into()).await?.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::testing::{
+        TestServer,
+        office::{compressor, lin},
+    };
+
+    #[tokio::test]
+    async fn a_contract_is_added_to_a_known_product_p32() {
+        let server = TestServer::start().await;
+        let clerk = server.office(&["clerk"]).await;
+        let customer = server.customer(&clerk, &lin()).await;
+        let id = server.asset(&clerk, customer, &compressor()).await;
+        let mut asset = compressor();
+        asset["contracts"] = json!([{ "number": "M-7", "period": { "from": "2027-01-01", "until": "2027-12-31" } }]);
+        let change = |revision: i64| {
+            let body = json!({ "revision": revision, "asset": asset });
+            server.put(&format!("/v1/assets/{id}")).bearer(&clerk).json(&body).send()
+        };
+        change(1).await.expect(200);
+        let read: Value = server.get(&format!("/v1/assets/{id}")).bearer(&clerk).send().await.expect(200).json();
+        assert_eq!((read["revision"].as_i64(), &read["asset"]["contracts"]), (Some(2), &asset["contracts"]));
+        change(1).await.problem("moved", 409);
+    }
+}

@@ -1,0 +1,80 @@
+//! `PUT /v1/branches/{id}/calendar`
+
+use axum::extract::State;
+use callout_core::domain::{calendar::WorkingCalendar, ids::BranchId, text::Note};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::Calendar;
+use crate::{
+    http::{Json, Path, Principal, Problem, ProblemBody},
+    services::calendars,
+    state::AppState,
+};
+
+/// The calendar that a branch is to work by, whole.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeCalendar {
+    /// The version that was read.
+    follows: i64,
+    /// Zone, spans of each weekday in minutes of the day, holidays and make-up days by date.
+    calendar: WorkingCalendar,
+    /// Why it changes: `holidays of 2027 as decreed`.
+    reason: Note,
+}
+
+/// Puts a new calendar in force at a branch. Limits of calls that came before stay as they were told (P4).
+#[utoipa::path(put, path = "/v1/branches/{id}/calendar", tag = "calendars", security(("bearer" = [])), request_body = ChangeCalendar,
+    params(("id" = BranchId, Path, description = "Which branch")), responses(
+    (status = 200, description = "What is in force", body = Calendar),
+    (status = 404, description = "`not_found`", body = ProblemBody),
+    (status = 409, description = "`moved`: read it again", body = ProblemBody),
+    (status = 422, description = "`invalid_field`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    principal: Principal,
+    Path(branch): Path<BranchId>,
+    Json(request): Json<ChangeCalendar>,
+) -> Result<Json<Calendar>, Problem> {
+    let ChangeCalendar { follows, calendar, reason } = request;
+    Ok(Json(calendars::change(&state, &principal.actor, branch, follows, calendar, &reason).await?.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::testing::TestServer;
+
+    #[tokio::test]
+    async fn a_branch_enters_its_holidays_p4() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        let path = format!("/v1/branches/{}/calendar", server.branch);
+        let read: Value = server.get(&path).bearer(&admin).send().await.expect(200).json();
+        let mut calendar = read["calendar"].clone();
+        calendar["holidays"] = json!({ "2027-05-01": { "name": "Labour Day", "can_travel": false } });
+        let change = |follows: i64, calendar: &Value| {
+            let body = json!({ "follows": follows, "calendar": calendar, "reason": "as decreed" });
+            server.put(&path).bearer(&admin).json(&body).send()
+        };
+        assert_eq!(change(0, &calendar).await.expect(200).json::<Value>()["version"], 1);
+        change(0, &calendar).await.problem("moved", 409);
+        let mut idle = calendar.clone();
+        idle["week"] = json!([[], [], [], [], [], [], []]);
+        assert_eq!(change(1, &idle).await.problem("invalid_field", 422).field.as_deref(), Some("calendar"));
+    }
+
+    #[tokio::test]
+    async fn another_branchs_calendar_is_not_there_f61() {
+        let server = TestServer::start().await;
+        let clerk = server.office(&["clerk"]).await;
+        let elsewhere = server.branch_named("Elsewhere").await;
+        let path = format!("/v1/branches/{elsewhere}/calendar");
+        server.get(&path).bearer(&clerk).send().await.problem("not_found", 404);
+        let admin = server.administrator().await;
+        server.get(&path).bearer(&admin).send().await.expect(200);
+    }
+}

@@ -1,0 +1,39 @@
+//! Working calendars of the branches: hours, holidays, make-up working days (P4).
+
+pub mod change;
+pub mod get;
+
+use callout_core::domain::calendar::WorkingCalendar;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    api::v1::problems,
+    http::Problem,
+    services::calendars::{CalendarError, InForce},
+};
+
+/// A branch's calendar.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Calendar {
+    /// Counts the changes; 0 is the calendar that a new branch begins with.
+    pub version: i64,
+    /// The calendar: zone, spans of each weekday in minutes of the day, holidays and make-up days by date.
+    pub calendar: WorkingCalendar,
+}
+
+impl From<InForce> for Calendar {
+    fn from(InForce { version, calendar }: InForce) -> Self {
+        Self { version, calendar }
+    }
+}
+
+impl From<CalendarError> for Problem {
+    fn from(error: CalendarError) -> Self {
+        match error {
+            CalendarError::Unknown => Self::not_found(),
+            CalendarError::Moved { current } => problems::moved(current),
+            CalendarError::Failure(failure) => failure.into(),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The cash desk (P18): what each technician holds, what was handed in and counted, uncertain payments, the books.
+
+pub mod books;
+pub mod count;
+pub mod decide_payment;
+pub mod payments;
+pub mod trial_balance;

@@ -1,0 +1,75 @@
+//! `PUT /v1/customers/{id}`
+
+use axum::extract::State;
+use callout_core::domain::ids::CustomerId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{CustomerFile, EnterCustomer};
+use crate::{
+    api::v1::problems,
+    http::{Json, Path, Principal, Problem, ProblemBody},
+    services::customers::{self, ChangeError},
+    state::AppState,
+};
+
+/// What the file is to say.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeCustomer {
+    /// The revision that was read: another one means that somebody changed it meanwhile.
+    revision: i64,
+    /// What it is to say.
+    customer: EnterCustomer,
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Unknown => Self::not_found(),
+            ChangeError::Moved { revision } => problems::moved(revision),
+            ChangeError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+/// Changes a customer's file. Vouchers keep the name and address that they were drawn with.
+#[utoipa::path(put, path = "/v1/customers/{id}", tag = "customers", security(("bearer" = [])), request_body = ChangeCustomer,
+    params(("id" = CustomerId, Path, description = "Whose file")), responses(
+    (status = 200, description = "The file", body = CustomerFile),
+    (status = 404, description = "`not_found`", body = ProblemBody),
+    (status = 409, description = "`moved`: read it again", body = ProblemBody),
+    (status = 422, description = "`invalid_field`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    principal: Principal,
+    Path(id): Path<CustomerId>,
+    Json(request): Json<ChangeCustomer>,
+) -> Result<Json<CustomerFile>, Problem> {
+    let ChangeCustomer { revision, customer } = request;
+    Ok(Json(customers::change(&state, &principal.actor, id, revision, customer.into()).await?.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::testing::{TestServer, office::lin};
+
+    #[tokio::test]
+    async fn nobodys_change_is_lost_under_anothers() {
+        let server = TestServer::start().await;
+        let clerk = server.office(&["clerk"]).await;
+        let id = server.customer(&clerk, &lin()).await;
+        let mut moved_house = lin();
+        moved_house["address"] = json!("8 New Road");
+        let change = |revision: i64| {
+            let body = json!({ "revision": revision, "customer": moved_house });
+            server.put(&format!("/v1/customers/{id}")).bearer(&clerk).json(&body).send()
+        };
+        let changed: Value = change(1).await.expect(200).json();
+        assert_eq!((changed["revision"].as_i64(), &changed["customer"]["address"]), (Some(2), &json!("8 New Road")));
+        change(1).await.problem("moved", 409);
+    }
+}

@@ -1,0 +1,112 @@
+//! `GET /v1/customers`
+
+use axum::extract::State;
+use callout_core::domain::text::Line;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::CustomerFile;
+use crate::{
+    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query},
+    state::AppState,
+    store::customers,
+};
+
+/// What is looked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Search {
+    /// A part of the name, the address or the phone number; a phone number is found however it is written.
+    #[param(value_type = Option<String>)]
+    q: Option<Line>,
+    /// Rows of a page, 1 to 200; 50 if it is not said.
+    #[serde(default)]
+    #[param(value_type = Option<u16>)]
+    limit: PageSize,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+/// Customers of one's branch by name; of every branch for those who see all.
+#[utoipa::path(get, path = "/v1/customers", tag = "customers", security(("bearer" = [])), params(Search), responses(
+    (status = 200, description = "A page", body = Page<CustomerFile>),
+    (status = 422, description = "`invalid_field`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    principal: Principal,
+    Query(search): Query<Search>,
+) -> Result<Json<Page<CustomerFile>>, Problem> {
+    let after = Cursor::key(search.cursor.as_ref())?;
+    let wanted = search.q.as_ref().map_or("", Line::as_str);
+    let mut tx = state.db.read().await?;
+    let found = customers::search(&mut tx, &principal.actor, wanted, &after, search.limit.probe()).await?;
+    let page =
+        Page::of(found, search.limit, |kept| customers::After { name: kept.file.name.to_string(), id: kept.file.id.0 });
+    Ok(Json(page.map(CustomerFile::from)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::testing::{TestServer, office::lin};
+
+    fn names(page: &Value) -> Vec<&str> {
+        page["items"].as_array().into_iter().flatten().filter_map(|item| item["customer"]["name"].as_str()).collect()
+    }
+
+    #[tokio::test]
+    async fn a_returning_customer_is_found_by_any_part_p2() {
+        let server = TestServer::start().await;
+        let clerk = server.office(&["clerk"]).await;
+        server.customer(&clerk, &lin()).await;
+        for q in ["13800138000", "0013-80", "LIN%20", "nanjing", "Mrs"] {
+            let page: Value =
+                server.get(&format!("/v1/customers?q={q}")).bearer(&clerk).send().await.expect(200).json();
+            assert_eq!(names(&page), ["Mrs Lin"], "{q}");
+        }
+    }
+
+    #[tokio::test]
+    async fn metacharacters_find_only_themselves_f58() {
+        let server = TestServer::start().await;
+        let clerk = server.office(&["clerk"]).await;
+        server.customer(&clerk, &lin()).await;
+        let mut percent = lin();
+        percent["name"] = json!("100% Cotton_Mill \\ '; drop table customers;--");
+        server.customer(&clerk, &percent).await;
+        for (q, hits) in [("%25", 1), ("_", 1), ("%5C", 1), ("%27%3B", 1), ("%25%25", 0), ("M%25s", 0), ("Mr_", 0)] {
+            let page: Value =
+                server.get(&format!("/v1/customers?q={q}")).bearer(&clerk).send().await.expect(200).json();
+            assert_eq!(names(&page).len(), hits, "{q}");
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_show_every_customer_once_i19() {
+        let server = TestServer::start().await;
+        let clerk = server.office(&["clerk"]).await;
+        for name in ["e", "b", "a", "d", "b"] {
+            let mut customer = lin();
+            customer["name"] = json!(name);
+            server.customer(&clerk, &customer).await;
+        }
+        let (mut seen, mut path) = (Vec::new(), "/v1/customers?limit=2".to_owned());
+        loop {
+            let page: Value = server.get(&path).bearer(&clerk).send().await.expect(200).json();
+            seen.extend(names(&page).into_iter().map(str::to_owned));
+            let Some(next) = page["next"].as_str() else { break };
+            path = format!("/v1/customers?limit=2&cursor={next}");
+        }
+        assert_eq!(seen, ["a", "b", "b", "d", "e"]);
+        for (query, field) in
+            [("limit=0", "limit"), ("limit=201", "limit"), ("cursor=x", "cursor"), ("sort=name", "sort")]
+        {
+            let answer = server.get(&format!("/v1/customers?{query}")).bearer(&clerk).send().await;
+            assert_eq!(answer.problem("invalid_field", 422).field.as_deref(), Some(field));
+        }
+    }
+}

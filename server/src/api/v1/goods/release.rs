@@ -1,0 +1,60 @@
+//! `POST /v1/orders/{id}/release-goods`
+
+use axum::extract::State;
+use callout_core::domain::{
+    ids::OrderId,
+    order::{OrderCommand, command::Nothing},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    api::v1::orders::OrderAnswer,
+    http::{IdempotencyKey, Json, Path, Principal, Problem, ProblemBody},
+    services::orders::{self, Asked},
+    state::AppState,
+};
+
+/// The goods leave.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseGoods {
+    /// The revision that was seen, to be refused if the order moved since.
+    #[serde(default)]
+    basis_revision: Option<u64>,
+}
+
+/// The goods leave the workshop with the assigned technician (P12).
+#[utoipa::path(post, path = "/v1/orders/{id}/release-goods", tag = "goods", security(("bearer" = [])), request_body = ReleaseGoods,
+    params(("id" = OrderId, Path, description = "Which order")), responses(
+    (status = 200, description = "The order as it is now", body = OrderAnswer),
+    (status = 404, description = "`not_found`", body = ProblemBody),
+    (status = 409, description = "`wrong_stage`, `no_technician`, `ended`, `moved`, `key_reused`", body = ProblemBody),
+    (status = 422, description = "`invalid_field`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    principal: Principal,
+    key: IdempotencyKey,
+    Path(order): Path<OrderId>,
+    Json(request): Json<ReleaseGoods>,
+) -> Result<Json<OrderAnswer>, Problem> {
+    let ReleaseGoods { basis_revision } = request;
+    let asked = Asked { actor: &principal.actor, key: key.0, order, basis_revision };
+    let command = OrderCommand::ReleaseGoods(Nothing {});
+    Ok(Json(orders::command(&state, asked, command).await?.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::testing::office::Day;
+
+    #[tokio::test]
+    async fn nothing_leaves_that_did_not_pass_p12() {
+        let day = Day::begin().await;
+        let order = day.call().await;
+        day.on(order, "release-goods", json!({})).await.problem("wrong_stage", 409);
+    }
+}

@@ -1,0 +1,155 @@
+//! `GET /v1/orders`
+
+use axum::extract::State;
+use callout_core::domain::{
+    ids::{AssetId, BranchId, CustomerId, PersonId},
+    order::Stage,
+    text::Line,
+    time::Timestamp,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::OrderSummary;
+use crate::{
+    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query, invalid_field},
+    state::AppState,
+    store::registers::{self, Before, Filter},
+};
+
+/// What is looked for; what is not said is not looked at.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Orders {
+    /// Of one branch, for those who see several.
+    branch: Option<BranchId>,
+    /// At one stage: `registered`, `assigned`, `on_site` …
+    stage: Option<String>,
+    /// Carried by somebody.
+    assignee: Option<PersonId>,
+    /// Open ones (`true`) or ended ones (`false`).
+    open: Option<bool>,
+    /// `true`: nobody has arrived, although somebody should have (P4).
+    #[serde(default)]
+    #[param(value_type = Option<bool>)]
+    overdue: bool,
+    /// A part of the number, the customer's name, address or phone number, the model or the serial number.
+    #[param(value_type = Option<String>)]
+    q: Option<Line>,
+    /// Of one customer.
+    customer: Option<CustomerId>,
+    /// Of one product.
+    asset: Option<AssetId>,
+    /// Rows of a page, 1 to 200; 50 if it is not said.
+    #[serde(default)]
+    #[param(value_type = Option<u16>)]
+    limit: PageSize,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+/// Orders of one's branch, the last received first; of every branch for those who see all.
+#[utoipa::path(get, path = "/v1/orders", tag = "orders", security(("bearer" = [])), params(Orders), responses(
+    (status = 200, description = "A page", body = Page<OrderSummary>),
+    (status = 422, description = "`invalid_field`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    principal: Principal,
+    Query(wanted): Query<Orders>,
+) -> Result<Json<Page<OrderSummary>>, Problem> {
+    let before: Before = Cursor::key(wanted.cursor.as_ref())?;
+    let (limit, now) = (wanted.limit, state.clock.now().into());
+    let filter = filter(wanted, now)?;
+    let mut tx = state.db.read().await?;
+    let lines = registers::orders(&mut tx, &principal.actor, &filter, before, limit.probe()).await?;
+    Ok(Json(Page::of(lines, limit, Before::line).map(|line| OrderSummary::at(now, line))))
+}
+
+fn filter(wanted: Orders, now: Timestamp) -> Result<Filter, Problem> {
+    let stage = wanted.stage.map(|name| {
+        let known = Stage::NAMES.into_iter().find(|known| *known == name);
+        known.ok_or_else(|| invalid_field("stage", &format!("must be one of {}", Stage::NAMES.join(", "))))
+    });
+    Ok(Filter {
+        branch: wanted.branch,
+        stage: stage.transpose()?,
+        assignee: wanted.assignee,
+        is_open: wanted.open,
+        overdue_at_ms: wanted.overdue.then_some(now.ms()),
+        wanted: wanted.q.map(|q| q.to_string()),
+        customer: wanted.customer,
+        asset: wanted.asset,
+        ..Filter::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::{Value, json};
+
+    use crate::testing::office::Day;
+
+    #[tokio::test]
+    async fn lists_filter_by_stage_person_text_and_openness() {
+        let day = Day::begin().await;
+        let (first, second) = (day.call().await, day.call().await);
+        let wang = day.technician("wang").await;
+        day.on(first, "assign", json!({ "to": wang.id })).await.expect(200);
+        day.on(second, "cancel", json!({ "reason": "a mistake" })).await.expect(200);
+        let assignee = format!("assignee={}", wang.id);
+        let both = [second, first].map(|id| id.to_string());
+        for (query, found) in [
+            ("", &both[..]),
+            ("stage=assigned", &both[1..]),
+            (assignee.as_str(), &both[1..]),
+            ("open=true", &both[1..]),
+            ("open=false", &both[..1]),
+            ("q=mrs%20lin", &both[..]),
+            ("q=KD-220", &both[..]),
+            ("q=%25", &[]),
+            ("overdue=true", &[]),
+        ] {
+            assert_eq!(day.ids(&format!("/v1/orders?{query}")).await, found, "{query}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_order_is_overdue_when_its_working_hours_have_passed_p4() {
+        let day = Day::begin().await;
+        let order = day.call().await;
+        day.server.advance(Duration::from_hours(26));
+        let clerk = day.server.office(&["supervisor"]).await;
+        let page: Value = day.server.get("/v1/orders?overdue=true").bearer(&clerk).send().await.expect(200).json();
+        assert_eq!((&page["items"][0]["id"], &page["items"][0]["is_overdue"]), (&json!(order), &json!(true)));
+    }
+
+    #[tokio::test]
+    async fn pages_show_every_order_once_and_wrong_filters_are_named() {
+        let day = Day::begin().await;
+        let mut all = Vec::new();
+        for _ in 0..5 {
+            all.push(day.call().await.to_string());
+            day.server.advance(Duration::from_secs(1));
+        }
+        all.reverse();
+        let (mut seen, mut path) = (Vec::new(), "/v1/orders?limit=2".to_owned());
+        loop {
+            let page: Value = day.server.get(&path).bearer(&day.clerk).send().await.expect(200).json();
+            let rows = page["items"].as_array().into_iter().flatten();
+            seen.extend(rows.filter_map(|row| row["id"].as_str()).map(str::to_owned));
+            let Some(next) = page["next"].as_str() else { break };
+            path = format!("/v1/orders?limit=2&cursor={next}");
+        }
+        assert_eq!(seen, all);
+        let wrong = [("stage=flying", "stage"), ("assignee=7", "assignee"), ("open=maybe", "open"), ("x=1", "x")];
+        for (query, field) in wrong {
+            let answer = day.server.get(&format!("/v1/orders?{query}")).bearer(&day.clerk).send().await;
+            assert_eq!(answer.problem("invalid_field", 422).field.as_deref(), Some(field));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Work orders: the vouchers (服务凭证) as the office sees and moves them (P1, P3, P5, P7).
+
+pub mod assign;
+pub mod cancel;
+pub mod category;
+pub mod get;
+pub mod list;
+pub mod serve_anyway;
+pub mod unassign;
+
+use callout_core::domain::{
+    ids::{AssetId, BranchId, CallId, CustomerId, OrderId, PersonId},
+    order::{Remark, WorkOrder},
+    time::Timestamp,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{http::Problem, services::orders::OrderError, store::registers::OrderLine, sync::job::OrderChanged};
+
+/// An order as it is after a request.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderAnswer {
+    /// The order.
+    pub order: WorkOrder,
+    /// What a person should know.
+    pub remarks: Vec<Remark>,
+}
+
+impl From<OrderChanged> for OrderAnswer {
+    fn from(OrderChanged { order, remarks }: OrderChanged) -> Self {
+        Self { order, remarks }
+    }
+}
+
+impl From<OrderError> for Problem {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::Unknown => Self::not_found(),
+            OrderError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+/// A line of a list of orders.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderSummary {
+    /// The order.
+    pub id: OrderId,
+    /// Its number.
+    pub number: String,
+    /// Its branch.
+    pub branch: BranchId,
+    /// Where it stands: `registered`, `assigned` …
+    pub stage: String,
+    /// The category that counts (P1).
+    pub category: String,
+    /// Who carries it.
+    pub assignee: Option<PersonId>,
+    /// The call it was drawn from.
+    pub call: CallId,
+    /// The call's number.
+    pub call_number: String,
+    /// Whether the register's entry is open (P8).
+    pub is_register_open: bool,
+    /// When the call came.
+    pub received: Timestamp,
+    /// When somebody must have arrived (P4).
+    pub arrive_by: Timestamp,
+    /// Nobody has arrived, although somebody should have (P4).
+    pub is_overdue: bool,
+    /// Whose product it is.
+    pub customer: CustomerId,
+    /// His name.
+    pub customer_name: String,
+    /// The product.
+    pub asset: AssetId,
+    /// Its model.
+    pub model: String,
+    /// What is owed, in minor units of the branch's currency.
+    pub due_minor: i64,
+    /// Where the customer's goods are, if we have any: `technician`, `workshop`, `transit`.
+    pub goods: Option<String>,
+    /// Counts the order's events.
+    pub revision: i64,
+    /// When it was last changed.
+    pub changed: Timestamp,
+}
+
+impl OrderSummary {
+    /// A line, seen at that moment.
+    #[must_use]
+    pub fn at(now: Timestamp, line: OrderLine) -> Self {
+        Self {
+            is_overdue: line.is_overdue(now.ms()),
+            assignee: line.assignee(),
+            id: line.id,
+            number: line.number,
+            branch: line.branch,
+            stage: line.stage,
+            category: line.category,
+            call: line.call_id,
+            call_number: line.call_number,
+            is_register_open: line.is_register_open,
+            received: line.received_at.utc().into(),
+            arrive_by: line.arrive_by.utc().into(),
+            customer: line.customer,
+            customer_name: line.customer_name,
+            asset: line.asset,
+            model: line.model,
+            due_minor: line.due_minor,
+            goods: line.goods,
+            revision: line.revision,
+            changed: line.changed_at.utc().into(),
+        }
+    }
+}

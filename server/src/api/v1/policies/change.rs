@@ -1,0 +1,142 @@
+//! `PUT /v1/policies`
+
+use axum::{extract::State, http::StatusCode};
+use callout_core::domain::{
+    money::Fee,
+    policy::{ArrivalLimits, Policies},
+    text::Note,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    api::v1::problems,
+    http::{Json, Principal, Problem, ProblemBody},
+    services::policies::{self, ChangeError, Entry, FAR_MAX, HOURS_MAX},
+    state::AppState,
+    texts::sentence,
+};
+
+/// What the policies are to say.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePolicies {
+    /// The version that was read.
+    follows: u32,
+    /// Limits of call to arrival (P4).
+    arrival: EnterArrival,
+    /// The highest fee that a technician collects in cash on site (P9).
+    cash_on_site_max: Fee,
+    /// How far a device's clock may be off, in seconds, before it is flagged (F6).
+    clock_skew_s_max: u32,
+    /// Why they change.
+    reason: Note,
+}
+
+/// The limits of call to arrival (P4).
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnterArrival {
+    /// Working hours in the urban area.
+    urban_hours: u32,
+    /// Working hours in the suburbs.
+    suburb_hours: u32,
+    /// For far sites: `[up to kilometres, clock hours]`, ascending.
+    far_hours: Vec<(u32, u32)>,
+    /// Clock hours beyond the last distance.
+    beyond_hours: u32,
+}
+
+impl From<EnterArrival> for ArrivalLimits {
+    fn from(EnterArrival { urban_hours, suburb_hours, far_hours, beyond_hours }: EnterArrival) -> Self {
+        Self { urban_hours, suburb_hours, far_hours, beyond_hours }
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+        match error {
+            ChangeError::Moved { current } => problems::moved(current),
+            ChangeError::Hours { field } => {
+                let sentence = sentence!("hours-out-of-range", max = HOURS_MAX);
+                Self::new(unprocessable, "hours_out_of_range", sentence).field(format!("arrival.{field}"))
+            }
+            ChangeError::Distances => {
+                let sentence = sentence!("distances-unordered", max = FAR_MAX);
+                Self::new(unprocessable, "distances_unordered", sentence).field("arrival.far_hours")
+            }
+            ChangeError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+/// Puts new policies in force; every phone learns of them. What was decided under older ones stands.
+#[utoipa::path(put, path = "/v1/policies", tag = "policies", security(("bearer" = [])), request_body = ChangePolicies, responses(
+    (status = 200, description = "What is in force", body = Policies),
+    (status = 409, description = "`moved`: read them again", body = ProblemBody),
+    (status = 422, description = "`hours_out_of_range`, `distances_unordered`, `invalid_field`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    principal: Principal,
+    Json(request): Json<ChangePolicies>,
+) -> Result<Json<Policies>, Problem> {
+    let ChangePolicies { follows, arrival, cash_on_site_max, clock_skew_s_max, reason } = request;
+    let entry = Entry { arrival: arrival.into(), cash_on_site_max, clock_skew_s_max };
+    Ok(Json(policies::change(&state, &principal.actor, follows, entry, &reason).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::testing::TestServer;
+
+    fn policies(follows: u32) -> Value {
+        json!({
+            "follows": follows,
+            "arrival": { "urban_hours": 4, "suburb_hours": 7, "far_hours": [[300, 24], [1000, 48]], "beyond_hours": 72 },
+            "cash_on_site_max": { "minor": 80_000, "currency": "CNY" },
+            "clock_skew_s_max": 300,
+            "reason": "The competition arrives sooner",
+        })
+    }
+
+    #[tokio::test]
+    async fn policies_change_with_a_reason_and_their_history_stays() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        let before: Value = server.get("/v1/policies").bearer(&admin).send().await.expect(200).json();
+        assert_eq!((before["version"].as_i64(), before["arrival"]["urban_hours"].as_i64()), (Some(1), Some(6)));
+        let change = |body: Value| server.put("/v1/policies").bearer(&admin).json(&body).send();
+        let after: Value = change(policies(1)).await.expect(200).json();
+        assert_eq!((after["version"].as_i64(), after["arrival"]["urban_hours"].as_i64()), (Some(2), Some(4)));
+        // Its answer was lost (F16).
+        assert_eq!(change(policies(1)).await.expect(200).json::<Value>(), after);
+        let mut late = policies(1);
+        late["clock_skew_s_max"] = json!(60);
+        change(late).await.problem("moved", 409);
+        let history: Value = server.get("/v1/policies/history").bearer(&admin).send().await.expect(200).json();
+        assert_eq!(history["versions"].as_array().map(Vec::len), Some(1));
+        assert_eq!(history["versions"][0]["reason"], "The competition arrives sooner");
+    }
+
+    #[tokio::test]
+    async fn limits_that_nobody_could_keep_are_refused_p4() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        for (field, value, code, named) in [
+            ("/arrival/urban_hours", json!(0), "hours_out_of_range", "arrival.urban_hours"),
+            ("/arrival/far_hours/1/1", json!(100_000), "hours_out_of_range", "arrival.far_hours[1]"),
+            ("/arrival/far_hours/1/0", json!(300), "distances_unordered", "arrival.far_hours"),
+            ("/arrival/far_hours", json!(vec![[1, 1]; 21]), "distances_unordered", "arrival.far_hours"),
+            ("/reason", json!(""), "invalid_field", "reason"),
+        ] {
+            let mut body = policies(1);
+            *body.pointer_mut(field).unwrap() = value;
+            let answer = server.put("/v1/policies").bearer(&admin).json(&body).send().await;
+            assert_eq!(answer.problem(code, 422).field.as_deref(), Some(named));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `GET /v1/policies/history`
+
+use axum::extract::State;
+use callout_core::domain::{ids::PersonId, policy::Policies, time::Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    http::{Json, Problem, ProblemBody},
+    state::AppState,
+    store::{StoreError, policies, policies::PoliciesRow},
+};
+
+/// The most versions that are shown.
+const VERSIONS_MAX: i64 = 200;
+
+/// A version of the policies.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PoliciesVersion {
+    policies: Policies,
+    reason: String,
+    changed_at: Timestamp,
+    changed_by: PersonId,
+}
+
+/// The versions, the newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PoliciesHistory {
+    versions: Vec<PoliciesVersion>,
+}
+
+impl TryFrom<PoliciesRow> for PoliciesVersion {
+    type Error = StoreError;
+
+    fn try_from(row: PoliciesRow) -> Result<Self, StoreError> {
+        let (policies, changed_at) = (row.policies()?, row.changed_at.utc().into());
+        Ok(Self { policies, reason: row.reason, changed_at, changed_by: row.changed_by })
+    }
+}
+
+/// Who changed the policies, when and why; the last 200 versions, without what a new company begins with.
+#[utoipa::path(get, path = "/v1/policies/history", tag = "policies", security(("bearer" = [])), responses(
+    (status = 200, description = "The newest first", body = PoliciesHistory),
+    (status = 401, description = "`unauthenticated`", body = ProblemBody),
+))]
+pub async fn handler(State(state): State<AppState>) -> Result<Json<PoliciesHistory>, Problem> {
+    let mut tx = state.db.read().await?;
+    let rows = policies::list(&mut tx, i64::MAX, VERSIONS_MAX).await?;
+    let versions = rows.into_iter().map(PoliciesVersion::try_from).collect::<Result<_, _>>()?;
+    Ok(Json(PoliciesHistory { versions }))
+}

@@ -1,0 +1,20 @@
+//! `GET /v1/price-list`
+
+use axum::extract::State;
+use callout_core::domain::pricing::PriceList;
+
+use crate::{
+    http::{Json, Problem, ProblemBody},
+    state::AppState,
+    store::prices,
+};
+
+/// The price list in force.
+#[utoipa::path(get, path = "/v1/price-list", tag = "prices", security(("bearer" = [])), responses(
+    (status = 200, description = "The newest version", body = PriceList),
+    (status = 404, description = "`not_found`: none was published yet", body = ProblemBody),
+))]
+pub async fn handler(State(state): State<AppState>) -> Result<Json<PriceList>, Problem> {
+    let mut tx = state.db.read().await?;
+    Ok(Json(prices::current(&mut tx).await?.ok_or_else(Problem::not_found)?))
+}

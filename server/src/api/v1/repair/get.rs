@@ -1,0 +1,27 @@
+//! `GET /v1/orders/{id}/repair-card`
+
+use axum::extract::State;
+use callout_core::domain::ids::OrderId;
+
+use super::CardOfOrder;
+use crate::{
+    http::{Json, Path, Principal, Problem, ProblemBody},
+    state::AppState,
+    store::registers,
+};
+
+/// The repair card of an order; an empty one if its goods never were on the bench.
+#[utoipa::path(get, path = "/v1/orders/{id}/repair-card", tag = "repair", security(("bearer" = [])),
+    params(("id" = OrderId, Path, description = "Which order")), responses(
+    (status = 200, description = "The card", body = CardOfOrder),
+    (status = 404, description = "`not_found`", body = ProblemBody),
+))]
+pub async fn handler(
+    State(state): State<AppState>,
+    principal: Principal,
+    Path(id): Path<OrderId>,
+) -> Result<Json<CardOfOrder>, Problem> {
+    let mut tx = state.db.read().await?;
+    let order = registers::find(&mut tx, &principal.actor, id).await?.ok_or_else(Problem::not_found)?;
+    Ok(Json(CardOfOrder::of(order)))
+}

@@ -1,0 +1,43 @@
+//! A customer's file, opened: who he is, what he owns with its history, every voucher (P2, P19).
+
+use callout_core::domain::{
+    asset::{Asset, Customer},
+    ids::CustomerId,
+    people::Actor,
+};
+
+use super::history;
+use crate::{
+    state::AppState,
+    store::{
+        StoreError, assets,
+        customers::{self, Kept},
+        registers::{self, Before, Filter, OrderLine},
+    },
+};
+
+/// Products, and vouchers, that an opened file shows.
+pub const ROWS_MAX: i64 = 200;
+
+/// An opened file.
+pub struct Folder {
+    /// Who he is.
+    pub customer: Kept<Customer>,
+    /// What he owns.
+    pub assets: Vec<Kept<Asset>>,
+    /// His vouchers, the last first.
+    pub orders: Vec<OrderLine>,
+}
+
+/// Opens a file, if this actor sees it (F61).
+pub async fn open(state: &AppState, viewer: &Actor, id: CustomerId) -> Result<Option<Folder>, StoreError> {
+    let mut tx = state.db.read().await?;
+    let Some(customer) = customers::find(&mut tx, viewer, id).await? else { return Ok(None) };
+    let mut assets = assets::of_customer(&mut tx, customer.file.branch, id, ROWS_MAX).await?;
+    for kept in &mut assets {
+        kept.file.history = history::of(&mut tx, customer.file.branch, kept.file.id).await?;
+    }
+    let filter = Filter { customer: Some(id), ..Filter::default() };
+    let orders = registers::orders(&mut tx, viewer, &filter, Before::default(), ROWS_MAX).await?;
+    Ok(Some(Folder { customer, assets, orders }))
+}

@@ -1,0 +1,86 @@
+//! What the office does on a voucher: each is decided in the order of its branch, by the rules that the phones run too.
+
+use callout_core::domain::{
+    ids::{BranchId, CommandId, InvoiceId, OrderId},
+    order::{OrderCommand, WorkOrder},
+    people::Actor,
+};
+
+use super::{Failure, ours};
+use crate::{
+    state::AppState,
+    store::{order_history, registers},
+    sync::job::{OfficeOrder, OrderChanged, OrderJob, Request},
+};
+
+/// Why nothing was done on a voucher.
+#[derive(Debug, thiserror::Error)]
+pub enum OrderError {
+    /// No such voucher for this actor.
+    #[error("no such voucher")]
+    Unknown,
+    /// The rules refuse it, it moved, or the failure is ours.
+    #[error(transparent)]
+    Failure(Failure),
+}
+ours!(OrderError);
+
+/// A request to do something on a voucher.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// Under which key: the same request again is answered again (I4).
+    pub key: CommandId,
+    /// On which voucher.
+    pub order: OrderId,
+    /// The revision that he saw, if he says so: another one refuses the request.
+    pub basis_revision: Option<u64>,
+}
+
+/// Does something of the office's on a voucher.
+pub async fn command(state: &AppState, asked: Asked<'_>, command: OrderCommand) -> Result<OrderChanged, OrderError> {
+    submit(state, asked, OfficeOrder::Command(command)).await
+}
+
+/// Issues the invoice over what became due and was not invoiced (P9, P12a); its number is taken in the same change (I18).
+pub async fn invoice(state: &AppState, asked: Asked<'_>, id: InvoiceId) -> Result<OrderChanged, OrderError> {
+    submit(state, asked, OfficeOrder::Invoice(id)).await
+}
+
+async fn submit(state: &AppState, asked: Asked<'_>, what: OfficeOrder) -> Result<OrderChanged, OrderError> {
+    let Asked { actor, key, order, basis_revision } = asked;
+    let mut tx = state.db.read().await?;
+    let branch = registers::branch_of(&mut tx, actor, order).await?.ok_or(OrderError::Unknown)?;
+    drop(tx);
+    let request = Request { key, branch, actor: actor.clone() };
+    Ok(state.work.order(OrderJob { request, order, basis_revision, what }).await?)
+}
+
+/// A voucher and everything that happened to it.
+pub struct History {
+    /// The voucher as it stands.
+    pub order: WorkOrder,
+    /// Its events.
+    pub events: Vec<order_history::Recorded>,
+    /// What phones sent for it, with remarks.
+    pub sent: Vec<order_history::Sent>,
+    /// Facts that were held for it.
+    pub held: Vec<order_history::HeldFact>,
+    /// Its lines of the journal.
+    pub booked: Vec<order_history::Booked>,
+}
+
+/// A voucher with its full history, from one picture of the database.
+pub async fn history(state: &AppState, actor: &Actor, id: OrderId) -> Result<History, OrderError> {
+    let mut tx = state.db.read().await?;
+    let order = registers::find(&mut tx, actor, id).await?.ok_or(OrderError::Unknown)?;
+    let branch: BranchId = order.branch;
+    Ok(History {
+        events: order_history::events(&mut tx, branch, id).await?,
+        sent: order_history::sent(&mut tx, branch, id).await?,
+        held: order_history::held(&mut tx, branch, id).await?,
+        booked: order_history::booked(&mut tx, branch, id).await?,
+        order,
+    })
+}

@@ -1,0 +1,100 @@
+//! The company's policies: changed with a reason, by version; the phones learn of each.
+
+use callout_core::domain::{
+    money::Fee,
+    people::Actor,
+    policy::{ArrivalLimits, Policies},
+    text::Note,
+};
+
+use super::{Failure, ours, reference};
+use crate::{
+    state::AppState,
+    store::{StoreError, policies},
+    sync::job::ReferenceItem,
+};
+
+/// Distances that the limits of far sites may name.
+pub const FAR_MAX: usize = 20;
+/// The longest limit in hours: a year.
+pub const HOURS_MAX: u32 = 8_784;
+
+/// What the policies are to say.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Limits of arrival (P4).
+    pub arrival: ArrivalLimits,
+    /// The highest fee that a technician collects in cash on site (P9).
+    pub cash_on_site_max: Fee,
+    /// How far a device's clock may be off before it is flagged (F6).
+    pub clock_skew_s_max: u32,
+}
+
+/// Why the policies stay as they are.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// Another version came into force meanwhile.
+    #[error("version {current} is in force")]
+    Moved {
+        /// The version in force.
+        current: u32,
+    },
+    /// A limit of no hours, or of more than a year.
+    #[error("{field} must be between 1 and {HOURS_MAX} hours")]
+    Hours {
+        /// Which.
+        field: String,
+    },
+    /// Distances that do not ascend, or too many.
+    #[error("the distances must ascend, at most {FAR_MAX} of them")]
+    Distances,
+    /// Ours.
+    #[error(transparent)]
+    Failure(Failure),
+}
+ours!(ChangeError);
+
+/// Puts the version in force that follows the one that the person saw, and tells every branch's phones.
+pub async fn change(
+    state: &AppState,
+    actor: &Actor,
+    follows: u32,
+    entry: Entry,
+    reason: &Note,
+) -> Result<Policies, ChangeError> {
+    check(&entry.arrival)?;
+    let Entry { arrival, cash_on_site_max, clock_skew_s_max } = entry;
+    let policies = Policies { version: follows.saturating_add(1), arrival, cash_on_site_max, clock_skew_s_max };
+    let mut tx = state.db.write().await?;
+    let current = policies::load_policies(&mut tx).await?;
+    // Sent again after a lost answer: it is what we have already (F16).
+    if current != policies {
+        if current.version != follows {
+            return Err(ChangeError::Moved { current: current.version });
+        }
+        match policies::add(&mut tx, &policies, reason, actor.person, state.clock.now().into()).await {
+            Err(StoreError::Duplicate(_)) => return Err(ChangeError::Moved { current: policies.version }),
+            result => result?,
+        }
+    }
+    // Also when nothing was written: telling needs the writer that this change holds.
+    tx.commit().await?;
+    reference::tell_everybody(state, actor, &ReferenceItem::Policies(policies.clone())).await?;
+    Ok(policies)
+}
+
+fn check(arrival: &ArrivalLimits) -> Result<(), ChangeError> {
+    let ArrivalLimits { urban_hours, suburb_hours, far_hours, beyond_hours } = arrival;
+    if far_hours.len() > FAR_MAX || !far_hours.is_sorted_by(|(a, _), (b, _)| a < b) {
+        return Err(ChangeError::Distances);
+    }
+    let far = far_hours.iter().enumerate().map(|(at, (_, hours))| (format!("far_hours[{at}]"), *hours));
+    let near = [("urban_hours", *urban_hours), ("suburb_hours", *suburb_hours), ("beyond_hours", *beyond_hours)];
+    let all = near.into_iter().map(|(field, hours)| (field.to_owned(), hours)).chain(far);
+    for (field, hours) in all {
+        if !(1..=HOURS_MAX).contains(&hours) {
+            return Err(ChangeError::Hours { field });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Reference data on its way to the phones: every branch's feed carries what changed (DESIGN §3).
+//!
+//! The key of each telling follows from what is told to which branch, so that telling twice is telling once: the start of
+//! the server, and a new branch, make up for what was published before or between.
+
+use callout_core::{
+    domain::{
+        digest::Digest,
+        ids::{BranchId, CommandId},
+        people::Actor,
+    },
+    protocol::pull::Colleague,
+};
+
+use super::Failure;
+use crate::{
+    state::AppState,
+    store::{ReadTx, StoreError, branches, people, policies, prices},
+    sync::{
+        job::{self, ReferenceChanged, ReferenceItem, Request},
+        work::WorkError,
+    },
+};
+
+/// Tells the phones of every branch.
+pub async fn tell_everybody(state: &AppState, actor: &Actor, item: &ReferenceItem) -> Result<(), Failure> {
+    let mut tx = state.db.read().await?;
+    let branches = branches::list(&mut tx).await?;
+    drop(tx);
+    for branch in branches {
+        tell(state, actor, branch.id, key_of(branch.id, item), item.clone()).await?;
+    }
+    Ok(())
+}
+
+/// Tells the phones of a branch what is known of a colleague; one without access has no roles any more.
+///
+/// The change itself is durable already: a failure is logged, and the next change of the colleague makes up for it.
+pub async fn tell_of_colleague(state: &AppState, actor: &Actor, branch: BranchId, colleague: Colleague) {
+    let person = colleague.id;
+    let told = async {
+        let key = state.new_id()?;
+        tell(state, actor, branch, key, ReferenceItem::Person(colleague)).await
+    };
+    if let Err(error) = told.await {
+        tracing::warn!(%error, person.id = %person, "the phones were not told of a colleague");
+    }
+}
+
+/// Tells a branch what is in force: a new one, or one that a crash kept from hearing it.
+pub async fn bring_up(state: &AppState, branch: BranchId) -> Result<(), Failure> {
+    let mut tx = state.db.read().await?;
+    let in_force = in_force(&mut tx).await?;
+    drop(tx);
+    for (actor, item) in in_force {
+        tell(state, &actor, branch, key_of(branch, &item), item).await?;
+    }
+    Ok(())
+}
+
+/// Tells every branch what is in force; at the start of the server.
+pub async fn bring_up_everybody(state: &AppState) -> Result<(), Failure> {
+    let mut tx = state.db.read().await?;
+    let branches = branches::list(&mut tx).await?;
+    drop(tx);
+    for branch in branches {
+        bring_up(state, branch.id).await?;
+    }
+    Ok(())
+}
+
+/// What is in force, and who put it in force.
+async fn in_force(tx: &mut ReadTx) -> Result<Vec<(Actor, ReferenceItem)>, StoreError> {
+    let mut items = Vec::new();
+    if let (Some(list), [published, ..]) = (prices::current(tx).await?, &prices::list(tx, i64::MAX, 1).await?[..]) {
+        items.push((published.published_by, ReferenceItem::Prices(list)));
+    }
+    if let [row, ..] = &policies::list(tx, i64::MAX, 1).await?[..] {
+        items.push((row.changed_by, ReferenceItem::Policies(row.policies()?)));
+    }
+    let mut told = Vec::with_capacity(items.len());
+    for (person, item) in items {
+        if let Some(row) = people::find(tx, person).await? {
+            told.push((row.actor()?, item));
+        }
+    }
+    Ok(told)
+}
+
+async fn tell(
+    state: &AppState,
+    actor: &Actor,
+    branch: BranchId,
+    key: CommandId,
+    item: ReferenceItem,
+) -> Result<(), Failure> {
+    let request = Request { key, branch, actor: actor.clone() };
+    let change = ReferenceChanged { request, branches: vec![branch], items: vec![item] };
+    match state.work.reference_changed(change).await {
+        // Somebody told it before.
+        Err(WorkError::Failed(job::Failure::KeyReused)) => Ok(()),
+        told => Ok(told?),
+    }
+}
+
+fn key_of(branch: BranchId, item: &ReferenceItem) -> CommandId {
+    let (kind, version) = match item {
+        ReferenceItem::Prices(list) => ("prices", list.version),
+        ReferenceItem::Policies(policies) => ("policies", policies.version),
+        // Colleagues have no versions: each telling has its own key.
+        ReferenceItem::Person(_) => ("person", 0),
+    };
+    let parts: [&[u8]; 4] = [b"callout/reference/1", branch.0.as_bytes(), kind.as_bytes(), &version.to_be_bytes()];
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&Digest::of_parts(&parts).0[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().into()
+}

@@ -1,0 +1,153 @@
+//! The books, read: balances of a branch's accounts, technicians' cash books, invoices by number (P18, I8, I18).
+
+use callout_core::domain::{
+    cash::CashBook,
+    ids::{BranchId, OrderId, PersonId, RemittanceId},
+    ledger::Account,
+    people::Actor,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{ReadTx, StoreError, args, json, scope::Scope, statements};
+
+statements! {
+    /// What every kind of account sums to, by branch and currency.
+    BALANCES = "select branch, account, currency, cast(sum(amount_minor) as bigint) as minor from ledger_postings
+        where branch in";
+    /// Entries of the log whose postings do not sum to zero: none, ever.
+    UNBALANCED = "select branch, seq, currency, cast(sum(amount_minor) as bigint) as minor from ledger_postings
+        where branch in";
+    /// Cash books behind a person.
+    BOOKS = "select person, body from cash_books where person > $1 and branch in";
+    /// The cash book of a person, with his branch.
+    BOOK = "select branch, body from cash_books where person = $1";
+    /// Invoices of the branches, the last number of each first.
+    INVOICES = "select branch, n, order_id from documents where kind = 'invoice' and order_id is not null
+        and (branch > $1 or (branch = $1 and n < $2)) and branch in";
+    /// The voucher that an invoice is on.
+    INVOICE = "select order_id from documents where kind = 'invoice' and series = $1 and n = $2
+        and order_id is not null and branch in";
+}
+
+/// The account of a row.
+pub fn account(name: &str, of: Uuid) -> Option<Account> {
+    Some(match name {
+        "receivable" => Account::Receivable(OrderId(of)),
+        "revenue" => Account::Revenue(BranchId(of)),
+        "technician_cash" => Account::TechnicianCash(PersonId(of)),
+        "handed_in" => Account::HandedIn(RemittanceId(of)),
+        "cash_desk" => Account::CashDesk(BranchId(of)),
+        "bank" => Account::Bank(BranchId(of)),
+        "cash_difference" => Account::CashDifference(BranchId(of)),
+        _ => return None,
+    })
+}
+
+/// What a kind of account sums to in a branch.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Balance {
+    /// The branch.
+    #[sqlx(try_from = "Uuid")]
+    pub branch: BranchId,
+    /// The kind of account.
+    pub account: String,
+    /// The currency.
+    pub currency: String,
+    /// The sum; positive is debit.
+    pub minor: i64,
+}
+
+/// An entry that contradicts double entry.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Unbalanced {
+    /// The branch.
+    #[sqlx(try_from = "Uuid")]
+    pub branch: BranchId,
+    /// The entry of its log.
+    pub seq: i64,
+    /// The currency.
+    pub currency: String,
+    /// What it sums to.
+    pub minor: i64,
+}
+
+/// The most unbalanced entries that are shown: one is a reason to stop.
+const UNBALANCED_MAX: u32 = 100;
+
+/// What the accounts of the branches sum to.
+pub async fn balances(
+    tx: &mut ReadTx,
+    viewer: &Actor,
+    branch: Option<BranchId>,
+) -> Result<(Vec<Balance>, Vec<Unbalanced>), StoreError> {
+    let scope = Scope::of(tx, viewer, branch).await?;
+    let by_account = "group by branch, account, currency order by branch, account, currency";
+    let by_entry = format!(
+        "group by branch, seq, currency having sum(amount_minor) <> 0 order by branch, seq limit {UNBALANCED_MAX}"
+    );
+    let balances = scope.all(tx, BALANCES, args![], by_account).await?;
+    Ok((balances, scope.all(tx, UNBALANCED, args![], &by_entry).await?))
+}
+
+/// Cash books that an actor sees, behind a person.
+pub async fn books(tx: &mut ReadTx, viewer: &Actor, after: Uuid, limit: i64) -> Result<Vec<CashBook>, StoreError> {
+    let scope = Scope::of(tx, viewer, None).await?;
+    let tail = format!("order by person limit {limit}");
+    let rows: Vec<(Uuid, String)> = scope.all(tx, BOOKS, args![after], &tail).await?;
+    rows.into_iter().map(|(person, body)| json::read("cash_books", "body", person, &body)).collect()
+}
+
+/// The cash book of a person, if this actor sees it (F61).
+pub async fn book(tx: &mut ReadTx, viewer: &Actor, person: PersonId) -> Result<Option<CashBook>, StoreError> {
+    let row: Option<(Uuid, String)> = tx.maybe(BOOK, args![person]).await?;
+    let Some((_, body)) = row.filter(|(branch, _)| viewer.sees(BranchId(*branch))) else { return Ok(None) };
+    json::read("cash_books", "body", person, &body).map(Some)
+}
+
+/// Where the list of invoices continues: in a branch, below a number.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct BelowInvoice {
+    /// The branch.
+    pub branch: Uuid,
+    /// The number.
+    pub n: i64,
+}
+
+impl Default for BelowInvoice {
+    fn default() -> Self {
+        Self { branch: Uuid::nil(), n: i64::MAX }
+    }
+}
+
+/// An invoice's place.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct InvoiceLine {
+    /// The branch that numbered it.
+    #[sqlx(try_from = "Uuid")]
+    pub branch: BranchId,
+    /// Its number.
+    pub n: i64,
+    /// The voucher that it is on.
+    #[sqlx(try_from = "Uuid")]
+    pub order_id: OrderId,
+}
+
+/// Invoices that an actor sees, branch by branch, the last number first.
+pub async fn invoices(
+    tx: &mut ReadTx,
+    viewer: &Actor,
+    below: BelowInvoice,
+    limit: i64,
+) -> Result<Vec<InvoiceLine>, StoreError> {
+    let scope = Scope::of(tx, viewer, None).await?;
+    let tail = format!("order by branch, n desc limit {limit}");
+    scope.all(tx, INVOICES, args![below.branch, below.n], &tail).await
+}
+
+/// The voucher that an invoice is on, if this actor sees it (F61).
+pub async fn invoice(tx: &mut ReadTx, viewer: &Actor, series: &str, n: u32) -> Result<Option<OrderId>, StoreError> {
+    let scope = Scope::of(tx, viewer, None).await?;
+    let rows: Vec<(Uuid,)> = scope.all(tx, INVOICE, args![series, n], "limit 1").await?;
+    Ok(rows.first().map(|(order,)| OrderId(*order)))
+}

@@ -1,0 +1,204 @@
+//! What happened to a voucher: its events, what its phones sent with what became of it, held facts, postings. Read only.
+
+use callout_core::{
+    domain::{
+        digest::Digest,
+        ids::{BranchId, DeviceId, HeldId, OrderId, PersonId},
+        ledger::Account,
+        money::{Currency, Money},
+        order::OrderEvent,
+    },
+    protocol::outcome::{HeldWhy, Outcome},
+};
+use uuid::Uuid;
+
+use super::{Millis, ReadTx, StoreError, args, json, ledger, statements};
+
+/// Rows of each kind that one voucher shows; the rules let it have fewer.
+const ROWS_MAX: i64 = 5_000;
+
+statements! {
+    /// Its events, in order.
+    EVENTS = "select revision, body from order_events where branch = $1 and order_id = $2 order by revision limit $3";
+    /// What phones sent for it, in the order of the log.
+    COMMANDS = "select device, seq, hash, kind, received_at, outcome from commands
+        where branch = $1 and order_id = $2 order by log_seq, seq limit $3";
+    /// Facts that were held for it.
+    HELD = "select id, person, kind, recorded_at, received_at, why, decision, reason, decided_by, decided_at from held
+        where branch = $1 and order_id = $2 order by device, epoch, seq limit $3";
+    /// Its postings, in the order of the log.
+    POSTINGS = "select seq, at, account, account_of, amount_minor, currency from ledger_postings
+        where branch = $1 and order_id = $2 order by seq, n limit $3";
+    /// The vouchers of a product, the last received first.
+    OF_ASSET = "select r.body from orders o join order_revisions r
+        on r.branch = o.branch and r.order_id = o.id and r.revision = o.revision
+        where o.branch = $1 and o.asset = $2 order by o.received_at desc, o.id desc limit $3";
+}
+
+/// An event and the revision that it made.
+pub struct Recorded {
+    /// The revision.
+    pub revision: i64,
+    /// The event.
+    pub event: OrderEvent,
+}
+
+/// What a phone sent, and what became of it.
+pub struct Sent {
+    /// Which phone.
+    pub device: DeviceId,
+    /// Its place in the phone's log.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: Digest,
+    /// Its kind, if it could be read.
+    pub kind: Option<String>,
+    /// When the server took it.
+    pub received_at: Millis,
+    /// What became of it, with what a person should know.
+    pub outcome: Outcome,
+}
+
+/// A fact that was held.
+pub struct HeldFact {
+    /// The case.
+    pub id: HeldId,
+    /// Whose phone recorded it.
+    pub person: PersonId,
+    /// Its kind, if it could be read.
+    pub kind: Option<String>,
+    /// When he recorded it.
+    pub recorded_at: Option<Millis>,
+    /// When the server took it.
+    pub received_at: Millis,
+    /// Why it was held.
+    pub why: HeldWhy,
+    /// What was decided, why, by whom, when.
+    pub decided: Option<Decided>,
+}
+
+/// What the exceptions desk decided.
+pub struct Decided {
+    /// What.
+    pub decision: String,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Millis,
+}
+
+/// A line of the journal.
+pub struct Booked {
+    /// The entry of the branch's log: postings of one entry sum to zero (I8).
+    pub seq: i64,
+    /// When it was recorded.
+    pub at: Millis,
+    /// The account.
+    pub account: Account,
+    /// The amount; positive is debit.
+    pub amount: Money,
+}
+
+#[derive(sqlx::FromRow)]
+struct SentRow {
+    device: Uuid,
+    seq: i64,
+    hash: String,
+    kind: Option<String>,
+    received_at: i64,
+    outcome: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct HeldRow {
+    id: Uuid,
+    person: Uuid,
+    kind: Option<String>,
+    recorded_at: Option<i64>,
+    received_at: i64,
+    why: String,
+    decision: Option<String>,
+    reason: Option<String>,
+    decided_by: Option<Uuid>,
+    decided_at: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct PostingRow {
+    seq: i64,
+    at: i64,
+    account: String,
+    account_of: Uuid,
+    amount_minor: i64,
+    currency: String,
+}
+
+/// The events of a voucher.
+pub async fn events(tx: &mut ReadTx, branch: BranchId, order: OrderId) -> Result<Vec<Recorded>, StoreError> {
+    let rows: Vec<(i64, String)> = tx.all(EVENTS, args![branch, order, ROWS_MAX]).await?;
+    let read = |(revision, body): (i64, String)| {
+        let event = json::read("order_events", "body", order, &body)?;
+        Ok(Recorded { revision, event })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// What phones sent for a voucher.
+pub async fn sent(tx: &mut ReadTx, branch: BranchId, order: OrderId) -> Result<Vec<Sent>, StoreError> {
+    let rows: Vec<SentRow> = tx.all(COMMANDS, args![branch, order, ROWS_MAX]).await?;
+    let read = |row: SentRow| {
+        let hash = row.hash.parse().map_err(|_| StoreError::corrupt("commands", "hash", &row.hash))?;
+        let outcome = json::read("commands", "outcome", &row.hash, &row.outcome)?;
+        let (device, received_at) = (DeviceId(row.device), Millis(row.received_at));
+        Ok(Sent { device, seq: row.seq, hash, kind: row.kind, received_at, outcome })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Facts that were held for a voucher.
+pub async fn held(tx: &mut ReadTx, branch: BranchId, order: OrderId) -> Result<Vec<HeldFact>, StoreError> {
+    let rows: Vec<HeldRow> = tx.all(HELD, args![branch, order, ROWS_MAX]).await?;
+    let read = |row: HeldRow| {
+        let decided = match (row.decision, row.reason, row.decided_by, row.decided_at) {
+            (Some(decision), Some(reason), Some(by), Some(at)) => {
+                Some(Decided { decision, reason, by: PersonId(by), at: Millis(at) })
+            }
+            _ => None,
+        };
+        Ok(HeldFact {
+            id: HeldId(row.id),
+            person: PersonId(row.person),
+            kind: row.kind,
+            recorded_at: row.recorded_at.map(Millis),
+            received_at: Millis(row.received_at),
+            why: json::read("held", "why", row.id, &row.why)?,
+            decided,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The postings of a voucher.
+pub async fn booked(tx: &mut ReadTx, branch: BranchId, order: OrderId) -> Result<Vec<Booked>, StoreError> {
+    let rows: Vec<PostingRow> = tx.all(POSTINGS, args![branch, order, ROWS_MAX]).await?;
+    let read = |row: PostingRow| {
+        let corrupt = |column| StoreError::corrupt("ledger_postings", column, row.seq);
+        let account = ledger::account(&row.account, row.account_of).ok_or_else(|| corrupt("account"))?;
+        let currency = Currency::from_code(&row.currency).ok_or_else(|| corrupt("currency"))?;
+        Ok(Booked { seq: row.seq, at: Millis(row.at), account, amount: Money::new(row.amount_minor, currency) })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The vouchers of a product.
+pub async fn of_asset(
+    tx: &mut ReadTx,
+    branch: BranchId,
+    asset: callout_core::domain::ids::AssetId,
+    limit: i64,
+) -> Result<Vec<callout_core::domain::order::WorkOrder>, StoreError> {
+    let rows: Vec<(String,)> = tx.all(OF_ASSET, args![branch, asset, limit]).await?;
+    rows.into_iter().map(|(body,)| json::read("order_revisions", "body", asset, &body)).collect()
+}

@@ -1,0 +1,263 @@
+//! The office's registers: vouchers and calls as lists, one voucher with everything that happened to it. Read only:
+//! what changes the work goes through [`crate::sync`].
+
+use callout_core::domain::{
+    ids::{AssetId, BranchId, CallId, CustomerId, OrderId, PersonId},
+    order::WorkOrder,
+    people::Actor,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Millis, ReadTx, StoreError, ToValue, args, json, scope::Scope, search, statements};
+
+statements! {
+    /// Vouchers, the last received first.
+    ORDERS = "select branch, id, number, call_id, call_number, stage, category, assignee, customer, customer_name, asset,
+            model, received_at, arrive_by, due_minor, is_register_open, goods, revision, changed_at
+        from orders where ($1 is null or stage = $1) and ($2 is null or assignee = $2)
+            and ($3 is null or (stage in ('closed', 'cancelled', 'customer_refused', 'unrepairable')) <> $3)
+            and ($4 is null or (arrive_by < $4 and stage in ('registered', 'assigned', 'accepted', 'en_route')))
+            and ($5 is null or search like $5 escape '\\')
+            and ($6 is null or customer = $6) and ($7 is null or asset = $7) and ($8 is null or due_minor > $8)
+            and ($9 is null or (goods is not null) = $9) and ($10 is null or goods = $10)
+            and (received_at < $11 or (received_at = $11 and id < $12)) and branch in";
+    /// Open entries of the call register, those to whom nobody is sent first (P5).
+    OPEN_CALLS = "select branch, id, number, call_id, call_number, stage, category, assignee, customer, customer_name,
+            asset, model, received_at, arrive_by, due_minor, is_register_open, goods, revision, changed_at
+        from orders where is_register_open = $1 and ($2 is null or (assignee is null) = $2)
+            and (case when assignee is null then 0 else 1 end, received_at, id) > ($3, $4, $5) and branch in";
+    /// Closed entries of the call register, the last received first.
+    CLOSED_CALLS = "select branch, id, number, call_id, call_number, stage, category, assignee, customer, customer_name,
+            asset, model, received_at, arrive_by, due_minor, is_register_open, goods, revision, changed_at
+        from orders where is_register_open = $1
+            and (received_at < $2 or (received_at = $2 and id < $3)) and branch in";
+    /// Where a voucher is, and at which revision.
+    FIND = "select branch, revision from orders where id = $1";
+    /// The voucher of a call.
+    FIND_CALL = "select branch, id from orders where call_id = $1";
+    /// The voucher itself.
+    BODY = "select body from order_revisions where branch = $1 and order_id = $2 and revision = $3";
+    /// Vouchers with their bodies.
+    BODIES = "select o.id, r.body from orders o join order_revisions r
+        on r.branch = o.branch and r.order_id = o.id and r.revision = o.revision where o.id in";
+}
+
+/// A line of a register.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OrderLine {
+    /// The branch.
+    #[sqlx(try_from = "Uuid")]
+    pub branch: BranchId,
+    /// The voucher.
+    #[sqlx(try_from = "Uuid")]
+    pub id: OrderId,
+    /// Its number.
+    pub number: String,
+    /// The call.
+    #[sqlx(try_from = "Uuid")]
+    pub call_id: CallId,
+    /// Its number.
+    pub call_number: String,
+    /// Where the voucher stands.
+    pub stage: String,
+    /// The category that counts (P1).
+    pub category: String,
+    /// Who carries it.
+    pub assignee: Option<Uuid>,
+    /// Whose product it is.
+    #[sqlx(try_from = "Uuid")]
+    pub customer: CustomerId,
+    /// His name.
+    pub customer_name: String,
+    /// The product.
+    #[sqlx(try_from = "Uuid")]
+    pub asset: AssetId,
+    /// Its model.
+    pub model: String,
+    /// When the call came.
+    #[sqlx(try_from = "i64")]
+    pub received_at: Millis,
+    /// When somebody must have arrived (P4).
+    #[sqlx(try_from = "i64")]
+    pub arrive_by: Millis,
+    /// What is owed.
+    pub due_minor: i64,
+    /// Whether the register's entry is open.
+    pub is_register_open: bool,
+    /// Where the customer's goods are, if we have any.
+    pub goods: Option<String>,
+    /// Counts the voucher's events.
+    pub revision: i64,
+    /// When it was last changed.
+    #[sqlx(try_from = "i64")]
+    pub changed_at: Millis,
+}
+
+impl OrderLine {
+    /// Who carries it.
+    #[must_use]
+    pub fn assignee(&self) -> Option<PersonId> {
+        self.assignee.map(PersonId)
+    }
+
+    /// Whether nobody has arrived although somebody should have (P4).
+    #[must_use]
+    pub fn is_overdue(&self, now_ms: i64) -> bool {
+        let is_waiting = matches!(self.stage.as_str(), "registered" | "assigned" | "accepted" | "en_route");
+        is_waiting && self.arrive_by.0 < now_ms
+    }
+}
+
+/// What of the vouchers is looked for; what is not said is not looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of one branch.
+    pub branch: Option<BranchId>,
+    /// At one stage.
+    pub stage: Option<&'static str>,
+    /// Carried by somebody.
+    pub assignee: Option<PersonId>,
+    /// Open, or ended.
+    pub is_open: Option<bool>,
+    /// Nobody has arrived although somebody should have by that moment (P4).
+    pub overdue_at_ms: Option<i64>,
+    /// With a text in number, customer, address, phone, model or serial number.
+    pub wanted: Option<String>,
+    /// Of one customer.
+    pub customer: Option<CustomerId>,
+    /// Of one product.
+    pub asset: Option<AssetId>,
+    /// With something owed.
+    pub is_owed: bool,
+    /// With goods of the customer's in our custody.
+    pub has_goods: bool,
+    /// With goods of the customer's at one place.
+    pub goods: Option<&'static str>,
+}
+
+/// Where a list continues: behind a voucher received then.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Before {
+    /// When it was received.
+    pub received_at: i64,
+    /// Which.
+    pub id: Uuid,
+}
+
+impl Default for Before {
+    fn default() -> Self {
+        Self { received_at: i64::MAX, id: Uuid::max() }
+    }
+}
+
+impl Before {
+    /// Behind this line.
+    #[must_use]
+    pub const fn line(line: &OrderLine) -> Self {
+        Self { received_at: line.received_at.0, id: line.id.0 }
+    }
+}
+
+/// Vouchers that an actor sees, the last received first.
+pub async fn orders(
+    tx: &mut ReadTx,
+    viewer: &Actor,
+    filter: &Filter,
+    before: Before,
+    limit: i64,
+) -> Result<Vec<OrderLine>, StoreError> {
+    let scope = Scope::of(tx, viewer, filter.branch).await?;
+    let pattern = filter.wanted.as_deref().map(|wanted| search::patterns(wanted).0);
+    let args = args![
+        filter.stage,
+        filter.assignee,
+        filter.is_open,
+        filter.overdue_at_ms,
+        pattern,
+        filter.customer,
+        filter.asset,
+        filter.is_owed.then_some(0_i64),
+        filter.has_goods.then_some(true),
+        filter.goods,
+        before.received_at,
+        before.id,
+    ];
+    scope.all(tx, ORDERS, args, &format!("order by received_at desc, id desc limit {limit}")).await
+}
+
+/// Where the list of open calls continues: behind a line of that rank.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct AfterCall {
+    /// 0 while nobody is sent, else 1.
+    pub rank: i64,
+    /// When it was received.
+    pub received_at: i64,
+    /// Which voucher.
+    pub id: Uuid,
+}
+
+impl AfterCall {
+    /// Behind this line.
+    #[must_use]
+    pub fn line(line: &OrderLine) -> Self {
+        Self { rank: i64::from(line.assignee.is_some()), received_at: line.received_at.0, id: line.id.0 }
+    }
+}
+
+/// Open entries of the call register, those to whom nobody is sent first, then by the time they came (P5).
+pub async fn open_calls(
+    tx: &mut ReadTx,
+    viewer: &Actor,
+    is_unassigned: Option<bool>,
+    after: AfterCall,
+    limit: i64,
+) -> Result<Vec<OrderLine>, StoreError> {
+    let scope = Scope::of(tx, viewer, None).await?;
+    let args = args![true, is_unassigned, after.rank, after.received_at, after.id];
+    let order = format!("order by case when assignee is null then 0 else 1 end, received_at, id limit {limit}");
+    scope.all(tx, OPEN_CALLS, args, &order).await
+}
+
+/// Closed entries of the call register, the last received first.
+pub async fn closed_calls(
+    tx: &mut ReadTx,
+    viewer: &Actor,
+    before: Before,
+    limit: i64,
+) -> Result<Vec<OrderLine>, StoreError> {
+    let scope = Scope::of(tx, viewer, None).await?;
+    let args = args![false, before.received_at, before.id];
+    scope.all(tx, CLOSED_CALLS, args, &format!("order by received_at desc, id desc limit {limit}")).await
+}
+
+/// The branch of a voucher, if this actor sees it (F61).
+pub async fn branch_of(tx: &mut ReadTx, viewer: &Actor, id: OrderId) -> Result<Option<BranchId>, StoreError> {
+    Ok(place(tx, viewer, id).await?.map(|(branch, _)| branch))
+}
+
+/// The branch and the voucher of a call, if this actor sees it (F61).
+pub async fn of_call(tx: &mut ReadTx, viewer: &Actor, call: CallId) -> Result<Option<(BranchId, OrderId)>, StoreError> {
+    let row: Option<(Uuid, Uuid)> = tx.maybe(FIND_CALL, args![call]).await?;
+    Ok(row.map(|(branch, id)| (BranchId(branch), OrderId(id))).filter(|(branch, _)| viewer.sees(*branch)))
+}
+
+/// The voucher, if this actor sees it (F61).
+pub async fn find(tx: &mut ReadTx, viewer: &Actor, id: OrderId) -> Result<Option<WorkOrder>, StoreError> {
+    let Some((branch, revision)) = place(tx, viewer, id).await? else { return Ok(None) };
+    let (body,): (String,) = tx.one(BODY, args![branch, id, revision]).await?;
+    json::read("order_revisions", "body", id, &body).map(Some)
+}
+
+/// The vouchers of some lines, in their order.
+pub async fn bodies(tx: &mut ReadTx, ids: &[OrderId]) -> Result<Vec<WorkOrder>, StoreError> {
+    let rows: Vec<(Uuid, String)> = tx.all_in(BODIES, ids.iter().map(ToValue::to_value), "").await?;
+    let mut bodies: std::collections::BTreeMap<Uuid, String> = rows.into_iter().collect();
+    let found = ids.iter().filter_map(|id| bodies.remove(&id.0).map(|body| (id, body)));
+    found.map(|(id, body)| json::read("order_revisions", "body", id, &body)).collect()
+}
+
+async fn place(tx: &mut ReadTx, viewer: &Actor, id: OrderId) -> Result<Option<(BranchId, i64)>, StoreError> {
+    let row: Option<(Uuid, i64)> = tx.maybe(FIND, args![id]).await?;
+    Ok(row.map(|(branch, revision)| (BranchId(branch), revision)).filter(|(branch, _)| viewer.sees(*branch)))
+}
