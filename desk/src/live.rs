@@ -39,7 +39,13 @@ fn listen(
     nudge: &Sender<()>,
     is_wanted: &AtomicBool,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let client = reqwest::blocking::Client::builder().no_proxy().timeout(None).tcp_keepalive(SILENCE_MAX).build()?;
+    // No redirect: the token goes to our server only (F21).
+    let client = reqwest::blocking::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(None)
+        .tcp_keepalive(SILENCE_MAX)
+        .build()?;
     let response = client.get(url).bearer_auth(bearer).header("accept", "text/event-stream").send()?;
     for line in BufReader::new(response.error_for_status()?).lines() {
         if !is_wanted.load(Ordering::SeqCst) {

@@ -163,13 +163,16 @@ impl Phone {
             self.send(Event::Nudged)?;
         }
         let now = self.options.clock.read();
-        let is_due = |timer: &Timer| timer.due_monotonic_ms <= now.monotonic_ms;
-        let (due, later) = self.timers.drain(..).partition(is_due);
-        self.timers = later;
-        for timer in due {
-            let output = encode(&ClockAnswer::Woke(now.clone()))?;
-            let requests = self.core.resolve(timer.id, output)?;
-            self.answer(&requests)?;
+        let due = self.timers.iter().filter(|timer| timer.due_monotonic_ms <= now.monotonic_ms);
+        for id in due.map(|timer| timer.id).collect::<Vec<_>>() {
+            // A timer before this one may have led to another core, which has timers of its own (F13).
+            let Some(place) = self.timers.iter().position(|timer| timer.id == id) else { continue };
+            self.timers.remove(place);
+            match self.core.resolve(id, encode(&ClockAnswer::Woke(now.clone()))?) {
+                Ok(requests) => self.answer(&requests)?,
+                Err(BridgeFault::Rebuilt) => self.restart()?,
+                Err(fault) => return Err(fault.into()),
+            }
         }
         Ok(())
     }
