@@ -240,6 +240,8 @@ inspection-failed = 检验不合格
 late-report = 延期至{ $day }（原{ $was }）
 section-money = 费用
 money-price = 应收费用
+money-free = 免费
+money-not-agreed = 尚未议定
 money-paid = 已收
 money-due = 尚欠
 money-invoice = 发票
@@ -273,6 +275,7 @@ do-check-product = 整机检查
 do-take-photo = 拍照
 do-finish-on-site = 现场修复
 do-sign = 请客户签字
+do-sign-lost_receipt = 收据遗失：请客户签声明
 do-take-cash = 收现金
 do-take-transfer = 转账付款
 do-report-result = 汇报结果
@@ -291,6 +294,7 @@ do-call = 拨打电话
 # 提醒
 hint-accept = 请先看清故障和地址。
 hint-agree-appointment = 请致电客户，再次确认故障，核对配件和工具。
+hint-agree-return = 请致电客户，约定归还时间。
 hint-start-travel = 配件和工具带齐了吗？
 hint-arrive = 工牌、鞋套、问候。
 hint-record-finding = 以现场实际为准，可能与报修不同。
@@ -352,7 +356,7 @@ sheet-submit = 确认签字
 
 # 手持现金
 cash-title = 手持现金
-cash-pending = 其中 { $amount } 未发送
+cash-pending = 未发送：{ $amount }
 cash-hand-in = 交款
 cash-remittances = 交款记录
 cash-empty = 还没有交款。

@@ -191,7 +191,8 @@ pub struct Contents {
     pub summaries: Vec<(OrderId, Vec<u8>)>,
     /// Orders with pending commands.
     pub active: Vec<OrderRow>,
-    /// Commands that are not acknowledged, in order; and the newest acknowledged ones for the outbox screen, without bytes.
+    /// Commands that are not acknowledged, in order; and the newest acknowledged ones for the outbox screen, each
+    /// with no more than [`HEAD_BYTES`](crate::protocol::command::HEAD_BYTES) of its bytes, which name its kind.
     pub commands: Vec<CommandRow>,
     /// Reference data.
     pub references: BTreeMap<String, Vec<u8>>,

@@ -13,7 +13,7 @@ pub mod input;
 pub mod message;
 pub mod session;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod working;
 
 use crux_core::{Command, render::render};

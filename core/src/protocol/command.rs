@@ -89,6 +89,18 @@ pub enum Unreadable {
     },
 }
 
+/// So many bytes from the beginning of a command hold its kind: ids, numbers and digests of bounded length stand before it.
+pub const HEAD_BYTES: u32 = 512;
+
+/// The kind that the beginning of a command's bytes names. No text of a person's stands before it.
+#[must_use]
+pub fn kind_of_head(head: &[u8]) -> Option<KindName> {
+    const KEY: &[u8] = br#""kind":""#;
+    let start = head.windows(KEY.len()).position(|window| window == KEY)? + KEY.len();
+    let length = head[start..].iter().position(|byte| *byte == b'"')?;
+    std::str::from_utf8(&head[start..start + length]).ok()?.parse().ok()
+}
+
 /// What identifies a command for ever: the SHA-256 of its bytes.
 #[must_use]
 pub fn hash(bytes: &[u8]) -> Digest {
@@ -205,3 +217,35 @@ pub const ORDER_KINDS: [&str; 36] = [
     "report_late",
     "return_goods",
 ];
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::time::Timestamp;
+
+    #[test]
+    fn the_head_of_a_command_holds_its_kind() {
+        let last = Timestamp::from_ms(i64::MAX);
+        let envelope = Envelope {
+            id: CommandId(Uuid::max()),
+            device: DeviceId(Uuid::max()),
+            epoch: u32::MAX,
+            seq: u64::MAX,
+            prev: Digest([0xFF; 32]),
+            kind: "k".repeat(64).parse().expect("the longest kind"),
+            kind_version: KIND_VERSION,
+            work_order: None,
+            basis_revision: None,
+            recorded_at: Reading { wall: last, zone: Tz::UTC, monotonic_ms: u64::MAX, boot: u64::MAX },
+            body: RawValue::NULL.to_owned(),
+            blobs: Vec::new(),
+        };
+        let bytes = envelope.to_bytes().expect("an envelope is JSON");
+        assert_eq!(kind_of_head(&bytes[..bytes.len().min(HEAD_BYTES as usize)]), Some(envelope.kind));
+        assert_eq!(kind_of_head(&bytes[..200]), None);
+        assert_eq!(kind_of_head(b""), None);
+    }
+}

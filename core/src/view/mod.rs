@@ -8,6 +8,8 @@ mod enrol;
 pub mod format;
 mod message;
 mod reader;
+#[cfg(test)]
+mod tests;
 mod words;
 pub mod working;
 

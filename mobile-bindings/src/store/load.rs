@@ -3,6 +3,7 @@
 use callout_core::{
     domain::{digest::Digest, ids::OrderId},
     effects::store::{BlobRow, CommandRow, Contents, OrderRow, Salvage},
+    protocol::command::HEAD_BYTES,
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
@@ -46,15 +47,15 @@ fn summaries(connection: &Connection) -> Result<Vec<(OrderId, Vec<u8>)>> {
     })
 }
 
-/// What is pending, and the newest of what is not, without bytes; in order.
+/// What is pending, and the newest of what is not, with the head of its bytes; in order.
 fn recent(connection: &Connection) -> Result<Vec<CommandRow>> {
     let sql = format!(
-        "SELECT {COMMAND_COLUMNS}, iif(is_acknowledged, x'', bytes) FROM commands NOT INDEXED
+        "SELECT {COMMAND_COLUMNS}, iif(is_acknowledged, substr(bytes, 1, ?2), bytes) FROM commands NOT INDEXED
          WHERE is_acknowledged = 0 OR place IN
              (SELECT place FROM commands NOT INDEXED WHERE is_acknowledged = 1 ORDER BY epoch DESC, seq DESC LIMIT ?1)
          ORDER BY epoch, seq"
     );
-    rows(connection, &sql, params![ACKNOWLEDGED_SHOWN], |row| {
+    rows(connection, &sql, params![ACKNOWLEDGED_SHOWN, HEAD_BYTES], |row| {
         let command = command(row)?;
         if command.acknowledged { Ok(command) } else { intact(command) }
     })

@@ -2,6 +2,6 @@
 //!
 //! The server here only says what a test tells it to say. The real one meets the real phone in the `tests` package.
 
-mod bench;
+pub(crate) mod bench;
 mod recording;
 mod syncing;

@@ -9,8 +9,8 @@ use crate::{
     model::event::Place,
 };
 
-/// Rows of a list that cross the FFI at once.
-pub const WINDOW: u32 = 50;
+/// Rows of a list that cross the FFI at once: some five screens, and a view stays below 16 KB however long the texts are.
+pub const WINDOW: u32 = 30;
 
 /// Where the person is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

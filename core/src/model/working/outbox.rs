@@ -18,7 +18,7 @@ use crate::{
     },
     effects::store::{CommandRow, Contents, Write},
     protocol::{
-        command::{Content, Envelope, KindName},
+        command::{Content, Envelope, KindName, kind_of_head},
         outcome::Outcome,
         push::Head,
     },
@@ -88,7 +88,7 @@ pub struct Receipt {
     pub seq: u64,
     /// The order.
     pub order: Option<OrderId>,
-    /// What kind it was; nothing where the store did not give its bytes.
+    /// What kind it was; nothing where not even that can be read.
     pub kind: Option<KindName>,
     /// When it was recorded, by the device's clock.
     pub recorded_ms: i64,
@@ -210,7 +210,7 @@ impl Receipt {
     #[must_use]
     pub fn of(row: CommandRow) -> Self {
         let outcome = row.outcome.and_then(|json| serde_json::from_slice(&json).ok());
-        let kind = Envelope::from_bytes(&row.bytes).ok().map(|envelope| envelope.kind);
+        let kind = kind_of_head(&row.bytes);
         let CommandRow { epoch, seq, order, recorded_ms, .. } = row;
         Self { epoch, seq, order, kind, recorded_ms, outcome }
     }

@@ -15,10 +15,10 @@ use crate::{
     },
 };
 
-/// Characters of a name or an address that fit a card.
-const LINE_CHARS: usize = 40;
-/// Characters of a fault that fit a card.
-const FAULT_CHARS: usize = 50;
+/// Characters of a name or a model that fit a card.
+const NAME_CHARS: usize = 24;
+/// Characters of an address or a fault that fit a card.
+const LINE_CHARS: usize = 32;
 
 /// The list.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,7 @@ pub struct TodayView {
 
 /// An order's card.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own on the card; together they are no state")]
 pub struct CardView {
     /// The order, for `Open`.
     pub id: String,
@@ -139,10 +140,10 @@ fn card(reader: &Reader, working: &Working, place: Place, id: OrderId, summary: 
     CardView {
         id: id.to_string(),
         number: summary.number.clone(),
-        customer: format::shortened(summary.customer.as_str(), LINE_CHARS),
+        customer: format::shortened(summary.customer.as_str(), NAME_CHARS),
         address: format::shortened(summary.address.as_str(), LINE_CHARS),
-        model: format::shortened(summary.model.as_str(), LINE_CHARS),
-        fault: format::shortened(summary.fault.as_str(), FAULT_CHARS),
+        model: format::shortened(summary.model.as_str(), NAME_CHARS),
+        fault: format::shortened(summary.fault.as_str(), LINE_CHARS),
         stage: words::stage(reader, &summary.stage),
         time,
         due: if summary.due.minor > 0 { reader.money(summary.due) } else { String::new() },

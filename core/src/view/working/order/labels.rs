@@ -3,7 +3,10 @@
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use crate::view::reader::{Reader, say};
+use crate::{
+    model::event::PurposeInput,
+    view::reader::{Reader, say},
+};
 
 /// What the buttons say, under the same names.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
@@ -66,7 +69,8 @@ pub struct OrderLabels {
     pub call: String,
 }
 
-pub(super) fn view(reader: &Reader) -> OrderLabels {
+/// `sign` says what for, where the customer need not sign.
+pub(super) fn view(reader: &Reader, sign: Option<PurposeInput>) -> OrderLabels {
     OrderLabels {
         accept: say!(reader, "do-accept"),
         decline: say!(reader, "do-decline"),
@@ -81,7 +85,10 @@ pub(super) fn view(reader: &Reader) -> OrderLabels {
         check_product: say!(reader, "do-check-product"),
         take_photo: say!(reader, "do-take-photo"),
         finish_on_site: say!(reader, "do-finish-on-site"),
-        sign: say!(reader, "do-sign"),
+        sign: match sign {
+            Some(PurposeInput::LostReceipt) => say!(reader, "do-sign-lost_receipt"),
+            _ => say!(reader, "do-sign"),
+        },
         take_cash: say!(reader, "do-take-cash"),
         take_transfer: say!(reader, "do-take-transfer"),
         report_result: say!(reader, "do-report-result"),

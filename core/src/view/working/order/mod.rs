@@ -192,7 +192,7 @@ pub(super) fn view(reader: &Reader, working: &Working, loaded: &Loaded, sheet: O
         stage_reason: stage_reason(reader, &order.stage),
         is_pending: working.outbox.touches(order.id),
         next: next::view(reader, working, order, &can),
-        labels: labels::view(reader),
+        labels: labels::view(reader, can.sign),
         customer: order.customer.name.to_string(),
         address: order.customer.address.to_string(),
         phone: order.customer.phone.to_string(),

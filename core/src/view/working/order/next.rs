@@ -89,7 +89,11 @@ pub enum NextStep {
 
 pub(super) fn view(reader: &Reader, working: &Working, order: &WorkOrder, can: &OrderCan) -> NextView {
     let step = Situation { reader, working, order, can }.step();
-    let (label, hint) = words(reader, step);
+    let (label, usual_hint) = words(reader, step);
+    let hint = match (step, &order.stage) {
+        (NextStep::AgreeAppointment, Stage::OutForReturn { .. }) => say!(reader, "hint-agree-return"),
+        _ => usual_hint,
+    };
     let is_action = !matches!(
         step,
         NextStep::WaitForWorkshop

@@ -169,7 +169,12 @@ pub(super) fn still_to_collect(order: &WorkOrder) -> Money {
 pub(super) fn money(reader: &Reader, working: &Working, order: &WorkOrder) -> MoneyView {
     let open = still_to_collect(order);
     let limit = working.mirror.policies.cash_on_site_max.money();
-    let mut facts = vec![FactView::new(say!(reader, "money-price"), reader.money(order.price()))];
+    let price = match (order.entitlement.is_chargeable(), order.agreed_quotes().next()) {
+        (false, _) => say!(reader, "money-free"),
+        (true, None) => say!(reader, "money-not-agreed"),
+        (true, Some(_)) => reader.money(order.price()),
+    };
+    let mut facts = vec![FactView::new(say!(reader, "money-price"), price)];
     if !order.received().is_zero() {
         facts.push(FactView::new(say!(reader, "money-paid"), reader.money(order.received())));
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{FactView, LineView, quotes::line_view};
 use crate::{
     domain::{
+        entitlement::Category,
         order::{WorkOrder, statement::Statement},
         pricing::PartUsed,
         signoff::Purpose,
@@ -102,10 +103,19 @@ fn lines(reader: &Reader, statement: &Statement) -> Vec<SheetLine> {
         say!(reader, "sheet-prices"),
         statement.lines.iter().map(|line| SheetLine::Item(line_view(reader, line))),
     ));
-    lines.push(total(say!(reader, "sheet-total"), reader.money(statement.total)));
+    lines.push(total(say!(reader, "sheet-total"), sum(reader, statement)));
     lines.push(total(say!(reader, "sheet-paid"), reader.money(statement.paid)));
     lines.extend(goods(reader, statement));
     lines
+}
+
+/// What the customer is to pay. Chargeable work without a quote is not free: its price is still to be agreed (P7).
+fn sum(reader: &Reader, statement: &Statement) -> String {
+    if statement.category == Category::A && statement.lines.is_empty() && statement.total.is_zero() {
+        say!(reader, "money-not-agreed")
+    } else {
+        reader.money(statement.total)
+    }
 }
 
 fn goods(reader: &Reader, statement: &Statement) -> Vec<SheetLine> {

@@ -1,0 +1,8 @@
+//! The view of a phone on the bench: what a technician reads, in both languages, at every state of the app.
+
+mod bounds;
+mod outline;
+mod player;
+mod screens;
+mod steps;
+mod words;

@@ -1,0 +1,237 @@
+//! The big button: whoever follows it does the job.
+
+use super::player::Player;
+use crate::{
+    domain::{
+        asset::Site,
+        order::{OrderCommand, WorkOrder},
+        people::Actor,
+        samples::{self, Trial, commands},
+        signoff::Purpose,
+    },
+    model::event::{Action, PurposeInput},
+    view::{NextStep, OrderCan},
+};
+
+const SIGN_WORK: NextStep = NextStep::Sign { purpose: PurposeInput::WorkDone };
+const SIGN_TAKE_BACK: NextStep = NextStep::Sign { purpose: PurposeInput::TakeBack };
+const SIGN_RETURN: NextStep = NextStep::Sign { purpose: PurposeInput::Return };
+
+#[test]
+fn the_big_button_leads_through_a_chargeable_repair_on_site() {
+    let mut player = Player::new();
+    let expected = [
+        NextStep::Accept,
+        NextStep::AgreeAppointment,
+        NextStep::StartTravel,
+        NextStep::Arrive,
+        NextStep::RecordFinding,
+        NextStep::OfferQuote,
+        NextStep::AgreeQuote,
+        NextStep::RecordWork,
+        NextStep::CheckProduct,
+        NextStep::FinishOnSite,
+        SIGN_WORK,
+        NextStep::TakeCash,
+        NextStep::ReportResult,
+        NextStep::LeaveSite,
+        NextStep::Done,
+    ];
+    assert_eq!(player.follow(), expected);
+}
+
+#[test]
+fn the_big_button_leads_home_what_was_taken_back_p10_p12() {
+    let mut player = Player::new();
+    for step in [NextStep::Accept, NextStep::AgreeAppointment, NextStep::StartTravel, NextStep::Arrive] {
+        player.take(step);
+    }
+    player.take(NextStep::RecordFinding);
+    assert!(player.order().can.take_goods);
+    player.take_goods();
+    let leaving = [SIGN_TAKE_BACK, NextStep::ReportResult, NextStep::LeaveSite, NextStep::WaitForWorkshop];
+    assert_eq!(player.follow(), leaving);
+
+    player.office(&samples::warehouse(), &commands::RECEIVE_GOODS);
+    // Chargeable work on the bench needs an agreement too, by phone (P7).
+    let bench = [NextStep::OfferQuote, NextStep::AgreeQuote, NextStep::RecordBench, NextStep::FinishBench];
+    assert_eq!(player.follow(), [&bench[..], &[NextStep::WaitForInspection]].concat());
+
+    player.office(&samples::supervisor(), &commands::fail());
+    assert_eq!(player.follow(), [NextStep::RecordBench, NextStep::FinishBench, NextStep::WaitForInspection]);
+    player.office(&samples::supervisor(), &commands::PASS);
+    assert_eq!(player.follow(), [NextStep::WaitForRelease]);
+
+    player.bench.pass_ms(24 * 60 * 60 * 1_000);
+    player.office(&samples::warehouse(), &commands::RELEASE_GOODS);
+    let home = [NextStep::AgreeAppointment, NextStep::ReturnGoods, SIGN_RETURN, NextStep::TakeCash];
+    assert_eq!(player.follow(), [&home[..], &[NextStep::Done]].concat());
+}
+
+#[test]
+fn a_transfer_that_nobody_has_seen_is_not_collected_again_p12a() {
+    let mut player = Player::new();
+    while player.next() != NextStep::TakeCash {
+        player.take(player.next());
+    }
+    player.take(NextStep::TakeTransfer);
+    let order = player.order();
+    assert!(!order.money.is_due && order.money.suggested.is_empty() && !order.money.hint.is_empty());
+    assert_eq!(player.follow(), [NextStep::ReportResult, NextStep::LeaveSite, NextStep::WaitForPayment]);
+    let payment = player.bench.working().mirror.loaded[&player.id].local.record.payments[0].id;
+    let decided = crate::domain::order::command::DecidePayment {
+        payment,
+        arrived: false,
+        reason: samples::note("Not on the statement"),
+    };
+    player.office(&samples::accountant(), &OrderCommand::DecidePayment(decided));
+    assert_eq!(player.next(), NextStep::TakeCash);
+}
+
+#[test]
+fn what_is_too_much_for_cash_goes_by_transfer_p9() {
+    let mut trial = Trial::on_site(&samples::asset());
+    let quote = commands::quote_of(1, vec![commands::requested("FAN-220", 3)]);
+    let until_repaired = [commands::finding(), quote, commands::agree(1), commands::work(), commands::check()];
+    trial.all(&samples::technician(), until_repaired);
+    trial.must(&samples::technician(), &commands::FINISH_ON_SITE);
+    trial.sign(7, Purpose::WorkDone);
+    let player = Player::with(&trial.order);
+    assert_eq!(player.next(), NextStep::TakeTransfer);
+    assert!(player.order().money.hint.contains("500.00"));
+}
+
+#[test]
+fn far_sites_agree_before_the_travel_p7() {
+    let mut trial = Trial::accepted(&samples::asset());
+    trial.order.customer.site = Site::Far { km: 400 };
+    let mut player = Player::with(&trial.order);
+    player.take(NextStep::AgreeAppointment);
+    player.take(NextStep::OfferQuote);
+    player.take(NextStep::AgreeQuote);
+    assert_eq!(player.next(), NextStep::StartTravel);
+}
+
+#[test]
+fn a_visit_that_was_broken_off_goes_on_with_new_work_p14() {
+    let mut player = Player::new();
+    while player.next() != NextStep::CheckProduct {
+        player.take(player.next());
+    }
+    player.act(Action::Suspend {
+        reason: "The part comes tomorrow".to_owned(),
+        until: "2026-03-04".to_owned(),
+        told: "Wang Fang".to_owned(),
+    });
+    let before_next_morning = [player.next(), {
+        player.take(NextStep::ReportResult);
+        player.next()
+    }];
+    assert_eq!(before_next_morning, [NextStep::ReportResult, NextStep::LeaveSite]);
+    player.take(NextStep::LeaveSite);
+    // Next morning.
+    player.bench.pass_ms(20 * 60 * 60 * 1_000);
+    player.act(Action::AgreeAppointment {
+        date: "2026-03-04".to_owned(),
+        time: "09:00".to_owned(),
+        fault_confirmed: true,
+        parts_ready: true,
+        note: String::new(),
+    });
+    let steps = player.follow();
+    assert_eq!(steps[..3], [NextStep::StartTravel, NextStep::Arrive, NextStep::RecordWork]);
+    assert_eq!(steps.last(), Some(&NextStep::Done));
+}
+
+#[test]
+fn free_work_needs_no_quote_and_no_money_p1() {
+    let mut trial = Trial::registered(&samples::asset_in_warranty());
+    trial.must(&samples::clerk(), &commands::assign(samples::technician().person));
+    let mut player = Player::with(&trial.order);
+    let steps = player.follow();
+    assert!(!steps.contains(&NextStep::OfferQuote) && !steps.contains(&NextStep::TakeCash), "{steps:?}");
+    assert_eq!(steps.last(), Some(&NextStep::Done));
+}
+
+#[test]
+fn a_colleagues_order_can_only_be_read() {
+    let mut trial = Trial::registered(&samples::asset());
+    trial.must(&samples::clerk(), &commands::assign(samples::colleague().person));
+    let player = Player::with(&trial.order);
+    assert_eq!(player.order().can, OrderCan::default());
+}
+
+#[test]
+fn a_lost_receipt_is_declared_before_the_goods_are_returned_p12() {
+    let mut player = Player::with(&out_for_return());
+    let can = player.order().can;
+    assert!(can.return_goods && !can.return_without_receipt);
+    assert_eq!(can.sign, Some(PurposeInput::LostReceipt));
+    player.sign(PurposeInput::LostReceipt);
+    assert!(player.order().can.return_without_receipt);
+    player.act(Action::ReturnGoods { is_receipt_lost: true });
+    assert_eq!(player.next(), SIGN_RETURN);
+}
+
+/// Goods that were repaired and are on their way home.
+pub fn out_for_return() -> WorkOrder {
+    let mut trial = Trial::on_site(&samples::asset_in_warranty());
+    let goes: [(Actor, OrderCommand); 9] = [
+        (samples::technician(), commands::finding()),
+        (samples::technician(), commands::take_goods(9, 1, "2026-03-06")),
+        (samples::warehouse(), commands::RECEIVE_GOODS),
+        (samples::technician(), commands::bench()),
+        (samples::technician(), commands::FINISH_BENCH),
+        (samples::supervisor(), commands::fail()),
+        (samples::technician(), commands::bench()),
+        (samples::technician(), commands::late("2026-03-09")),
+        (samples::technician(), commands::FINISH_BENCH),
+    ];
+    for (actor, command) in goes {
+        trial.must(&actor, &command);
+    }
+    trial.must(&samples::supervisor(), &commands::PASS);
+    trial.must(&samples::warehouse(), &commands::RELEASE_GOODS);
+    trial.order
+}
+
+#[test]
+fn the_big_button_never_proposes_what_the_rules_refuse() {
+    let mut player = Player::new();
+    loop {
+        let order = player.order();
+        assert!(is_possible(order.next.step, &order.can), "{:?}", order.next);
+        if !order.next.is_action {
+            return;
+        }
+        player.take(order.next.step);
+    }
+}
+
+fn is_possible(step: NextStep, can: &OrderCan) -> bool {
+    match step {
+        NextStep::Accept => can.accept,
+        NextStep::AgreeAppointment => can.agree_appointment,
+        NextStep::StartTravel => can.start_travel,
+        NextStep::Arrive => can.arrive,
+        NextStep::RecordFinding => can.record_finding,
+        NextStep::OfferQuote => can.offer_quote,
+        NextStep::AgreeQuote => can.agree_quote,
+        NextStep::RecordWork => can.record_work,
+        NextStep::CheckProduct => can.check_product,
+        NextStep::FinishOnSite => can.finish_on_site,
+        NextStep::Sign { purpose } => can.sign == Some(purpose),
+        NextStep::TakeCash | NextStep::TakeTransfer => can.take_payment,
+        NextStep::ReportResult => can.report_result,
+        NextStep::LeaveSite => can.leave_site,
+        NextStep::RecordBench => can.record_bench,
+        NextStep::FinishBench => can.finish_bench,
+        NextStep::ReturnGoods => can.return_goods,
+        NextStep::WaitForWorkshop
+        | NextStep::WaitForInspection
+        | NextStep::WaitForRelease
+        | NextStep::WaitForPayment
+        | NextStep::WaitForOffice
+        | NextStep::Done => true,
+    }
+}
