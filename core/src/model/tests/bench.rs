@@ -336,7 +336,9 @@ impl MemoryStore {
         match operation {
             StoreOperation::Open => StoreAnswer::Opened(Box::new(self.contents())),
             StoreOperation::Commit(writes) => {
-                writes.iter().for_each(|write| self.write(write));
+                for write in writes {
+                    self.write(write);
+                }
                 StoreAnswer::Done
             }
             StoreOperation::LoadOrder(id) => StoreAnswer::Order(self.orders.get(id).map(|(row, _)| row.clone())),

@@ -93,7 +93,7 @@ fn receipts_count_on_over_a_kill_i18() {
         .iter()
         .map(|payment| match &payment.means {
             crate::domain::order::command::Means::Cash { receipt } => receipt.to_string(),
-            other => panic!("{other:?}"),
+            other @ crate::domain::order::command::Means::Transfer { .. } => panic!("{other:?}"),
         })
         .collect();
     assert_eq!(receipts, ["CR-D07.1-000001", "CR-D07.1-000002"]);

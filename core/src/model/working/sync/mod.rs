@@ -74,6 +74,10 @@ pub enum Activity {
 
 /// What of a run is done.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "parts of a run, done in any combination; together they are no state"
+)]
 struct Done {
     pushed: bool,
     /// The server misses commands before ours; only a picture can say why.
