@@ -1,7 +1,7 @@
 //! The office, as a client of the public API: what a clerk, a supervisor or an accountant does at his desk.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -10,15 +10,18 @@ use serde_json::{Value, json};
 
 use crate::network::Network;
 
+/// Where somebody signs in.
+const SIGN_IN: &str = "/v1/auth/sign-in";
 /// Counts requests, for their nonces.
 static REQUESTS: AtomicU64 = AtomicU64::new(1);
 
 /// A person of the office who is signed in.
-#[derive(Clone)]
 pub struct Office {
     network: Arc<dyn Network>,
     server: String,
-    token: String,
+    login: String,
+    password: String,
+    token: Mutex<String>,
     language: String,
 }
 
@@ -83,11 +86,16 @@ impl Office {
         password: &str,
         language: &str,
     ) -> Result<Self, OfficeError> {
-        let (server, language) = (server.to_owned(), language.to_owned());
-        let mut office = Self { network, server, token: String::new(), language };
-        let session = office.post("/v1/auth/sign-in", &json!({ "login": login, "password": password }))?;
-        office.token = text(&session, "/access_token")?;
+        let [server, login, password, language] = [server, login, password, language].map(str::to_owned);
+        let office = Self { network, server, login, password, token: Mutex::default(), language };
+        office.open_session()?;
         Ok(office)
+    }
+
+    fn open_session(&self) -> Result<(), OfficeError> {
+        let session = self.ask("POST", SIGN_IN, Some(&json!({ "login": self.login, "password": self.password })))?;
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = text(&session, "/access_token")?;
+        Ok(())
     }
 
     /// Asks.
@@ -105,7 +113,18 @@ impl Office {
         self.send("PUT", path, Some(body))
     }
 
+    /// Asks; a session that has ended is opened again.
     fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        match self.ask(method, path, body) {
+            Err(OfficeError::Problem { status: 401, .. }) => {
+                self.open_session()?;
+                self.ask(method, path, body)
+            }
+            answer => answer,
+        }
+    }
+
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let url = format!("{}{path}", self.server);
         let mut builder = match method {
             "GET" => HttpRequest::get(url),
@@ -114,8 +133,9 @@ impl Office {
         };
         let nonce = REQUESTS.fetch_add(1, Ordering::Relaxed);
         builder.header("callout-nonce", format!("office-{nonce}")).header("accept-language", &self.language);
-        if !self.token.is_empty() {
-            builder.header("authorization", format!("Bearer {}", self.token));
+        let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if path != SIGN_IN {
+            builder.header("authorization", format!("Bearer {token}"));
         }
         if let Some(body) = body {
             builder.header("content-type", "application/json").body(body.to_string().into_bytes());

@@ -123,7 +123,9 @@ impl Phone {
     fn start(&mut self) -> Outcome<()> {
         let language = self.options.language.clone();
         let app_version = self.options.app_version.clone();
-        self.send(Event::Start { language, app_version })
+        let is_online = !self.options.network.mischief().is_offline;
+        self.send(Event::Start { language, app_version })?;
+        self.send(Event::Connectivity { is_online })
     }
 
     /// The core was rebuilt after a panic: what the old one waited for is gone (F13).

@@ -100,7 +100,8 @@ impl World {
             ids.push((login, person.id.to_string()));
         }
         let id_of = |login: &str| ids.iter().find(|(l, _)| *l == login).map(|(_, id)| id.clone()).unwrap_or_default();
-        let network: Arc<dyn Network> = Arc::new(InProcess { handle: runtime.handle().clone(), state: server.state.clone() });
+        let network: Arc<dyn Network> =
+            Arc::new(InProcess { handle: runtime.handle().clone(), state: server.state.clone() });
         let office = |login: &str| Office::sign_in(network.clone(), SERVER, login, PASSWORD, "en");
         let (admin, clerk) = (office("admin")?, office("chen")?);
         admin.post("/v1/price-lists", &prices(0))?;

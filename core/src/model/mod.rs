@@ -82,9 +82,8 @@ pub fn update(model: &mut Model, event: Event) -> Cmd {
             boot::remember_language(model.device.language).and(render())
         }
         Event::Connectivity { is_online } => {
-            let came = is_online && !model.device.is_online;
             model.device.is_online = is_online;
-            if came { with_working(model, working::sync::wake_up) } else { render() }
+            if is_online { with_working(model, working::sync::wake_up) } else { render() }
         }
         Event::Dismiss => {
             model.message = None;

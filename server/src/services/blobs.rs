@@ -60,10 +60,8 @@ pub struct Part {
 /// The folder of the pictures.
 fn files(state: &AppState) -> Result<Arc<dyn ObjectStore>, BlobError> {
     let folder = state.config.data_dir.join("blobs");
-    crate::store::ensure_writable(&folder).map_err(|error| object_store::Error::Generic {
-        store: "blobs",
-        source: Box::new(error),
-    })?;
+    crate::store::ensure_writable(&folder)
+        .map_err(|error| object_store::Error::Generic { store: "blobs", source: Box::new(error) })?;
     Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)))
 }
 
@@ -90,7 +88,8 @@ fn status_of(digest: Digest, stored: Option<Stored>) -> BlobStatus {
 pub async fn put(state: &AppState, principal: &Principal, part: Part) -> Result<BlobStatus, BlobError> {
     let (branch, digest, length) = (principal.actor.branch, part.digest, part.bytes.len() as u64);
     let end = part.offset.checked_add(length).ok_or(BlobError::Length)?;
-    let fits = length > 0 && part.bytes.len() <= BLOB_PART_BYTES_MAX && part.total <= BLOB_BYTES_MAX && end <= part.total;
+    let fits =
+        length > 0 && part.bytes.len() <= BLOB_PART_BYTES_MAX && part.total <= BLOB_BYTES_MAX && end <= part.total;
     if !fits {
         return Err(BlobError::Length);
     }
@@ -120,7 +119,8 @@ pub async fn put(state: &AppState, principal: &Principal, part: Part) -> Result<
 
 /// Joins the parts, and keeps them only if they are what the digest says (I17).
 async fn finish(state: &AppState, files: &dyn ObjectStore, branch: BranchId, digest: Digest) -> Result<(), BlobError> {
-    let mut names: Vec<Path> = files.list(Some(&parts(branch, digest))).map_ok(|meta| meta.location).try_collect().await?;
+    let mut names: Vec<Path> =
+        files.list(Some(&parts(branch, digest))).map_ok(|meta| meta.location).try_collect().await?;
     names.sort();
     let mut bytes = Vec::new();
     for name in &names {

@@ -133,12 +133,8 @@ pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Opti
 }
 
 fn case_of(row: &HeldRow, person_name: Option<String>) -> Case {
-    let settled = row.settled.as_ref().map(|s| Settled {
-        decision: s.decision,
-        reason: s.reason.clone(),
-        by: s.by,
-        at: s.at,
-    });
+    let settled =
+        row.settled.as_ref().map(|s| Settled { decision: s.decision, reason: s.reason.clone(), by: s.by, at: s.at });
     Case {
         id: row.id,
         why: row.why.clone(),

@@ -3,12 +3,14 @@
 use anyhow::Result;
 use callout_core::{
     model::event::{Action, PurposeInput},
-    view::Tone,
+    view::{OutboxRow, Tone},
 };
 use i18n_embed_fl::fl;
 
 use super::{Checks, Company, Story, on, open, outbox, pending};
 
+/// Why the supervisor accepts what was held.
+const REASON: &str = "客户确认王芳已修好 / the customer confirms it";
 /// What the customer pays, in fen.
 const FEE_MINOR: i64 = 12_000;
 
@@ -42,14 +44,15 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     checks.check(fl!(story.texts(), "check-purged"), gone);
 
     let first = held.first().map(|case| case["id"].clone()).unwrap_or_default();
-    let settled = supervisor.settles(&first, "accepted", "客户确认王芳已修好 / the customer confirms it")?;
+    let settled = supervisor.settles(&first, "accepted", REASON)?;
     let refused =
         settled["cases"].as_array().map_or(0, |cases| cases.iter().filter(|c| !c["refused"].is_null()).count());
     story.tell(&fl!(story.texts(), "moved-settled"));
     checks.check(fl!(story.texts(), "check-accepted"), refused == 0);
     checks.check(fl!(story.texts(), "check-booked"), accountant.cash_of(wang_id)? == cash_before + FEE_MINOR);
     wang.sync()?;
-    let answered = outbox(wang)?.iter().filter(|row| row.order == order.number && row.tone == Tone::Good).count();
+    let is_answered = |row: &&OutboxRow| row.tone == Tone::Good && row.detail.contains(REASON);
+    let answered = outbox(wang)?.iter().filter(is_answered).count();
     checks.check(fl!(story.texts(), "check-answer"), answered >= sent as usize);
     Ok(())
 }

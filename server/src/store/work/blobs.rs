@@ -84,12 +84,7 @@ pub async fn forget(tx: &mut WriteTx, branch: BranchId, digest: Digest) -> Resul
 }
 
 /// Whether a technician may see it: he sent it, or holds an order that names it (I14).
-pub async fn may_see(
-    tx: &mut ReadTx,
-    branch: BranchId,
-    digest: Digest,
-    person: PersonId,
-) -> Result<bool, StoreError> {
+pub async fn may_see(tx: &mut ReadTx, branch: BranchId, digest: Digest, person: PersonId) -> Result<bool, StoreError> {
     let (found,): (i64,) = tx.one(MAY_SEE, args![branch, digest, person]).await?;
     Ok(found > 0)
 }

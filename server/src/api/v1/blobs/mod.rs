@@ -13,15 +13,12 @@ impl From<BlobError> for Problem {
     fn from(error: BlobError) -> Self {
         let unprocessable = |code, sentence| Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, sentence);
         match error {
-            BlobError::Length => unprocessable(
-                "blob_length",
-                sentence!("blob-length", max = BLOB_BYTES_MAX, part = BLOB_PART_BYTES_MAX),
-            ),
+            BlobError::Length => {
+                unprocessable("blob_length", sentence!("blob-length", max = BLOB_BYTES_MAX, part = BLOB_PART_BYTES_MAX))
+            }
             BlobError::Mismatch => unprocessable("blob_mismatch", sentence!("blob-mismatch")),
             BlobError::NotFound => Self::not_found(),
-            BlobError::Unfinished => {
-                Self::new(StatusCode::CONFLICT, "blob_unfinished", sentence!("blob-unfinished"))
-            }
+            BlobError::Unfinished => Self::new(StatusCode::CONFLICT, "blob_unfinished", sentence!("blob-unfinished")),
             BlobError::Files(error) => Self::internal(&error),
             BlobError::Failure(failure) => failure.into(),
         }

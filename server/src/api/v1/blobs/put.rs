@@ -1,8 +1,6 @@
 //! `PUT /v1/blobs/{digest}`
 
-use axum::{
-    extract::{FromRequest, Request, State},
-};
+use axum::extract::{FromRequest, Request, State};
 use bytes::Bytes;
 use callout_core::{
     domain::digest::Digest,

@@ -63,7 +63,6 @@ pub async fn handler(
         Some(key) => key,
         None => state.new_id().map_err(crate::services::Failure::from)?,
     };
-    let settle =
-        Settle { case, whole_group: request.whole_group, decision: request.decision, reason: request.reason };
+    let settle = Settle { case, whole_group: request.whole_group, decision: request.decision, reason: request.reason };
     Ok(Json(SettledCases { cases: held::settle(&state, &principal, (key, branch), settle).await? }))
 }
