@@ -6,6 +6,7 @@
 
 mod checksum;
 mod commit;
+mod graft;
 mod load;
 mod open;
 mod salvage;

@@ -20,12 +20,12 @@ use rusqlite::{Connection, Row, Transaction, params};
 
 use super::{
     commit::INSERT_COMMAND,
-    load, open, schema,
+    graft, load, open, schema,
     trouble::{Result, Trouble},
 };
 
 /// Rows that cannot be read before the rest of a table is given up.
-const UNREADABLE_MAX: u32 = 10_000;
+const UNREADABLE_MAX: u32 = 4_000;
 
 /// Builds a new file from what can be read of the old one, and puts it in its place.
 pub(super) fn rebuild(path: &Path) -> Result<()> {
@@ -69,36 +69,36 @@ fn rebuilt(path: &Path) -> Result<Option<u32>> {
     Ok(None)
 }
 
-/// Writes the new file in one transaction.
-fn fill(new: &Path, old: &Path, set_aside: &str) -> Result<()> {
-    let mut new = open::connect(new)?;
+/// Writes the new file in one transaction: what the old file gives, and what it gives with a sound first page.
+fn fill(new_file: &Path, old: &Path, set_aside: &str) -> Result<()> {
+    let mut new = open::connect(new_file)?;
     new.pragma_update(None, "synchronous", "full")?;
     schema::migrate(&mut new)?;
     let transaction = new.transaction()?;
-    let log = match open::connect(old) {
-        Ok(old) => {
-            open::keep_wal(&old);
-            copy(&old, &transaction)?
-        }
-        Err(_) => Log::default(),
-    };
+    let mut logs = Vec::new();
+    if let Ok(old) = open::connect(old) {
+        open::keep_wal(&old);
+        logs.push(copy(&old, &transaction)?);
+    }
+    let grafted = with_suffix(new_file, "-grafted");
+    if let Ok(old) = graft::open(old, &grafted) {
+        logs.push(copy(&old, &transaction)?);
+    }
+    let saved: i64 = transaction.query_row("SELECT count(*) FROM commands", [], |row| row.get(0))?;
+    let is_whole = logs.iter().any(|log| !log.is_damaged && log.saved == saved.cast_unsigned());
     transaction.execute(
         "UPDATE life SET set_aside = ?1, salvaged = ?2, is_log_damaged = ?3",
-        params![set_aside, log.saved.cast_signed(), log.is_damaged],
+        params![set_aside, saved, !is_whole],
     )?;
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    graft::remove(&grafted);
+    Ok(())
 }
 
 /// What became of the log.
 struct Log {
     saved: u64,
     is_damaged: bool,
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { saved: 0, is_damaged: true }
-    }
 }
 
 fn copy(old: &Connection, new: &Transaction<'_>) -> Result<Log> {
@@ -128,7 +128,7 @@ fn copy(old: &Connection, new: &Transaction<'_>) -> Result<Log> {
 }
 
 fn insert(new: &Transaction<'_>, row: &CommandRow) -> Result<()> {
-    new.prepare_cached(INSERT_COMMAND)?.execute(params![
+    new.prepare_cached(&INSERT_COMMAND.replacen("INSERT", "INSERT OR IGNORE", 1))?.execute(params![
         row.epoch,
         row.seq.cast_signed(),
         row.hash.0,
@@ -216,7 +216,7 @@ impl<T> Scan<T> {
     }
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     name.into()

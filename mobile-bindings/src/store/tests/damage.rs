@@ -70,6 +70,23 @@ fn a_flipped_bit_in_a_command_costs_that_command_only_and_is_told_f5() {
     assert_eq!(seqs, (1..=60).filter(|seq| *seq != 50).collect::<Vec<_>>());
 }
 
+/// The first page says what the others are; every file of this version has the same one.
+#[test]
+fn a_lost_first_page_costs_nothing_of_the_log_f5() {
+    let phone = after_a_days_work();
+    let mut bytes = fs::read(phone.path()).unwrap();
+    bytes[..4_096].fill(0xA5);
+    fs::write(phone.path(), bytes).unwrap();
+    let salvage = phone.open().salvage.unwrap();
+    assert_eq!((salvage.commands, salvage.is_log_damaged), (60, false));
+    assert_eq!(phone.commands(60, 1), [command_saying(60, &"work ".repeat(1_200))]);
+    assert!(
+        fs::read_dir(phone.folder.path())
+            .unwrap()
+            .all(|entry| { !entry.unwrap().file_name().to_string_lossy().contains("rebuilding") })
+    );
+}
+
 #[test]
 fn the_person_is_told_until_something_was_written() {
     let phone = after_a_days_work();
@@ -121,7 +138,7 @@ fn no_flipped_bit_goes_unnoticed_f5() {
     let mut saved = 0;
     // Pages are hit in their heads, among its cell pointers and in its content.
     let heads = (0..image.len()).step_by(3 * 4_096).flat_map(|page| [page + 3, page + 9]);
-    let places: Vec<_> = (0..image.len()).step_by(8_209).chain(heads).collect();
+    let places: Vec<_> = (0..image.len()).step_by(4_099).chain(heads).collect();
     for at in &places {
         for entry in fs::read_dir(phone.folder.path()).unwrap() {
             fs::remove_file(entry.unwrap().path()).unwrap();
@@ -148,7 +165,7 @@ fn no_flipped_bit_goes_unnoticed_f5() {
     }
     let possible = places.len() * 60;
     println!("saved {saved} of {possible} commands over {} flips", places.len());
-    assert!(saved * 100 > possible * 90);
+    assert!(saved * 100 > possible * 97);
 }
 
 /// Killed between any two steps of the rebuilding, the next start finishes it.
