@@ -160,8 +160,9 @@ pub enum Run {
     },
     /// Another command stands at this place of the log: the phone was cloned or restored (F8).
     ///
-    /// It begins the epoch after the one of [`Answer::head`], at seq 1 with a `prev` of zeros, and records what the server
-    /// does not have (by hash) again there; only after this answer does the server take a new epoch.
+    /// It begins an epoch after its own and the one of [`Answer::head`], at seq 1 with a `prev` of zeros; what the server does
+    /// not have of the old log (by hash) it deposits or records again. A device may begin an epoch without being told,
+    /// when it finds its log damaged; whoever is responsible for security sees both.
     Fork {
         /// Where.
         at: u64,

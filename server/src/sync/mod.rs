@@ -13,4 +13,4 @@ pub mod work;
 pub mod writer;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

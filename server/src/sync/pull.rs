@@ -189,8 +189,8 @@ async fn whole(picture: &mut impl Picture, who: &Puller, until: Position, head: 
     let nothing = Head { epoch: who.epoch, seq: 0, hash: Digest::ZERO };
     let ack = picture.head_of_device(who.branch, who.device, until.seq).await?.unwrap_or(nothing);
     let holdings = if until == head {
-        let held = picture.holdings(who.branch, who.person).await?;
-        Some(Holdings { orders: held.len() as u64, digest: holdings_digest(held) })
+        let orders = picture.holdings(who.branch, who.person).await?;
+        Some(Holdings { orders: orders.len() as u64, digest: holdings_digest(orders) })
     } else {
         None
     };

@@ -128,6 +128,12 @@ impl Work {
         self.moved.subscribe()
     }
 
+    /// How many listen.
+    #[must_use]
+    pub fn listeners(&self) -> usize {
+        self.moved.receiver_count()
+    }
+
     /// Says that a branch moved.
     pub fn announce(&self, moved: Moved) {
         // Nobody listening is no failure.

@@ -124,6 +124,7 @@ impl Memory {
     }
 
     /// Decides jobs in one commit, as the writer gathers them.
+    #[must_use]
     pub fn submit_all(&self, jobs: &[&Job], now: Timestamp) -> VecDeque<Result<Reply, WorkError>> {
         // Nothing in a store in memory ever waits.
         let done = run(self, jobs, now).now_or_never();

@@ -4,7 +4,7 @@ use callout_core::{
     domain::{
         cash::{CashBook, CashCommand, CashEvent},
         digest::Digest,
-        ids::{CommandId, HeldId, PersonId},
+        ids::{CommandId, DeviceId, HeldId, PersonId},
         order::{self, Context, Mode, Nature, OrderCommand, OrderEvent, Remark},
         people::Actor,
         refusal::Refusal,
@@ -206,20 +206,20 @@ fn on_order(
     actor: &Actor,
     command: &Incoming,
     readable: &Readable,
-    content: &OrderCommand,
+    order_command: &OrderCommand,
 ) -> (Outcome, Effect) {
-    let rule = |code| refusal_of(command, content, code);
-    if !content.is_assignees() {
+    let rule = |code| refusal_of(command, order_command, code);
+    if !order_command.is_assignees() {
         return rule(Refusal::NotAllowed);
     }
     let Some(state) = readable.envelope.work_order.and_then(|id| draft.order(id)).cloned() else {
-        return match content.nature() {
+        return match order_command.nature() {
             Nature::Fact => held(command, HeldWhy::UnknownReference),
             Nature::Intent => rule(Refusal::UnknownReference),
         };
     };
     let mut remarks = Vec::new();
-    if let Some((number, kind)) = numbers::number_of(content) {
+    if let Some((number, kind)) = numbers::number_of(order_command) {
         match numbers::place(draft, device, device.head.epoch, number, kind) {
             Place::Wrong => return rule(Refusal::NumberNotNext),
             Place::Gap => remarks.push(Remark::NumberGap),
@@ -232,11 +232,11 @@ fn on_order(
         return held(command, HeldWhy::SealInvalid);
     }
     let recorded_at = readable.envelope.recorded_at.wall;
-    let context = context(draft, device, actor, recorded_at, Mode::Live);
-    match order::decide(&state.order, content, &context) {
+    let context = context(draft, device.id, actor, recorded_at, Mode::Live);
+    match order::decide(&state.order, order_command, &context) {
         Err(refusal) => rule(refusal),
         Ok(events) => {
-            remarks.extend(order::remarks(&state.order, content, &context));
+            remarks.extend(order::remarks(&state.order, order_command, &context));
             remarks.extend(clock_remark(draft, recorded_at));
             (applied(remarks), Effect::Order(Box::new(state), events))
         }
@@ -244,9 +244,10 @@ fn on_order(
 }
 
 /// What a phone's command depends on.
+#[must_use]
 pub fn context<'a>(
     draft: &Draft<'a>,
-    device: &DeviceState,
+    device: DeviceId,
     actor: &'a Actor,
     recorded_at: Timestamp,
     mode: Mode,
@@ -255,7 +256,7 @@ pub fn context<'a>(
         at: recorded_at,
         today: recorded_at.day_in(draft.branch().zone),
         actor,
-        device: Some(device.id),
+        device: Some(device),
         policies: &draft.set.policies,
         prices: &draft.set.prices,
         mode,

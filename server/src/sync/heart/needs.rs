@@ -14,6 +14,7 @@ use callout_core::protocol::command::{Content, Envelope};
 
 impl Needs {
     /// The devices of the jobs: their branches are known only when they are loaded.
+    #[must_use]
     pub fn devices(jobs: &[&Job]) -> Self {
         let mut needs = Self::default();
         for job in jobs {
@@ -25,6 +26,7 @@ impl Needs {
     }
 
     /// What the jobs name, given their devices.
+    #[must_use]
     pub fn named(jobs: &[&Job], set: &WorkingSet) -> Self {
         let mut needs = Self::default();
         for job in jobs {
@@ -66,6 +68,7 @@ impl Needs {
     }
 
     /// What follows from what was found: series of the branches, what held cases and stored replies are about.
+    #[must_use]
     pub fn further(jobs: &[&Job], set: &WorkingSet) -> Self {
         let mut needs = Self::default();
         for head in set.branches.values() {

@@ -4,7 +4,7 @@ use callout_core::{
     domain::{
         digest::Digest,
         ids::HeldId,
-        order::{self, Context, Mode},
+        order::{self, Mode},
         people::Role,
         refusal::Refusal,
         time::Timestamp,
@@ -17,7 +17,7 @@ use callout_core::{
 use serde::Serialize;
 
 use super::{
-    command::await_blobs,
+    command::{await_blobs, context},
     draft::{By, Draft},
     incoming::Readable,
     numbers,
@@ -102,16 +102,8 @@ fn accept(draft: &mut Draft<'_>, row: &HeldRow, by: By, detail: &Detail) -> Resu
         Content::Order(command) => {
             let id = envelope.work_order.ok_or(Refusal::UnknownReference)?;
             let state = draft.order(id).cloned().ok_or(Refusal::UnknownReference)?;
-            let context = Context {
-                at,
-                today: at.day_in(draft.branch().zone),
-                actor,
-                device: Some(row.device),
-                policies: &draft.set.policies,
-                prices: &draft.set.prices,
-                mode: Mode::Desk,
-            };
-            let events = order::decide(&state.order, command, &context)?;
+            let as_recorded = context(draft, row.device, actor, at, Mode::Desk);
+            let events = order::decide(&state.order, command, &as_recorded)?;
             // A number that was given on paper but never counted here, as in a deposit, counts from now on (I18).
             if let Some((number, _)) = numbers::number_of(command)
                 && number.n > draft.last_number(&number.series())

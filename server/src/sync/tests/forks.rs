@@ -57,7 +57,7 @@ fn a_log_that_continues_another_past_is_a_fork_f8() {
 }
 
 #[test]
-fn a_new_epoch_is_taken_only_after_a_fork_f8() {
+fn a_new_epoch_begins_at_one_with_receipts_of_its_own_and_is_seen_f8() {
     let mut company = Company::new();
     let order = company.order_of(WANG);
     let mut phone = company.wangs_phone();
@@ -65,11 +65,11 @@ fn a_new_epoch_is_taken_only_after_a_fork_f8() {
     company.push(&mut phone);
     phone.begin_epoch(2);
     phone.takes_cash(order, 10, 1);
-    let unasked = company.receive(&phone.pending(), &phone);
-    assert_eq!((unasked.run, unasked.head.epoch), (Run::Fork { at: 1 }, 1));
-    // Now it was told, and the same bytes begin the epoch; its receipts are a series of their own.
+    phone.takes_cash(order, 10, 2);
+    let gap = company.receive(&phone.push_from(2, 1), &phone);
+    assert_eq!((gap.run, gap.head.epoch), (Run::Gap { expected: 1 }, 1));
     let answer = company.receive(&phone.pending(), &phone);
-    assert_eq!((answer.run, answer.head.epoch, answer.head.seq), (Run::Received, 2, 1));
+    assert_eq!((answer.run, answer.head.epoch, answer.head.seq), (Run::Received, 2, 2));
     assert!(matches!(answer.outcomes[0].outcome, Outcome::Adjusted { .. }), "overpaid, but taken");
     let numbers: Vec<String> = company
         .store
@@ -79,7 +79,8 @@ fn a_new_epoch_is_taken_only_after_a_fork_f8() {
         .map(|document| document.number.to_string())
         .filter(|number| number.starts_with("CR"))
         .collect();
-    assert_eq!(numbers, ["CR-D01.2-000001"]);
+    assert_eq!(numbers, ["CR-D01.2-000001", "CR-D01.2-000002"]);
+    assert_eq!(company.store.tables().security[0].kind, "device_epoch_began");
     // The old life of the log is over: what it still says is another branch.
     let mut old = company.wangs_phone();
     old.does(order, OrderCommand::Accept(Nothing {}));

@@ -9,7 +9,10 @@ use callout_core::domain::{
 
 use super::company::{BRANCH, Company, START_MS, WANG, id};
 use crate::sync::{
-    heart::log::{Broken, Verifier},
+    heart::{
+        log::{Broken, Verifier},
+        rows::LogEntry,
+    },
     memory::Tables,
 };
 
@@ -51,11 +54,13 @@ fn every_command_has_one_entry_and_every_entry_verifies_i3_i16() {
     }));
 }
 
+/// Something that somebody did to an entry.
+type Change = fn(&mut LogEntry);
+
 #[test]
 fn every_change_of_the_log_shows_i16() {
     let tables = a_day().store.snapshot();
     let keys: Vec<_> = tables.log.keys().copied().collect();
-    type Change = fn(&mut crate::sync::heart::rows::LogEntry);
     let changes: [Change; 9] = [
         |entry| entry.at = Timestamp::from_ms(entry.at.ms() + 1),
         |entry| entry.actor = id(99),
@@ -69,18 +74,18 @@ fn every_change_of_the_log_shows_i16() {
     ];
     for key in &keys {
         for change in changes {
-            let mut changed = tables.clone();
-            change(changed.log.get_mut(key).expect("an entry"));
-            assert!(verify(&changed).is_err(), "entry {key:?}");
+            let mut forged = tables.clone();
+            change(forged.log.get_mut(key).expect("an entry"));
+            assert!(verify(&forged).is_err(), "entry {key:?}");
         }
         let mut cut = tables.clone();
         cut.log.remove(key);
         assert!(verify(&cut).is_err(), "entry {key:?} removed");
     }
     for key in tables.events.keys() {
-        let mut changed = tables.clone();
-        changed.events.get_mut(key).expect("an event").event.by = id(99);
-        assert!(matches!(verify(&changed), Err(Broken::Payload(_))), "event {key:?}");
+        let mut forged = tables.clone();
+        forged.events.get_mut(key).expect("an event").event.by = id(99);
+        assert!(matches!(verify(&forged), Err(Broken::Payload(_))), "event {key:?}");
     }
 }
 

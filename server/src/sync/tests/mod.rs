@@ -1,10 +1,11 @@
 //! The sync's behaviour by the numbers of FAULTS.md, on the store in memory; `streams` compares the stores.
 
-mod company;
+pub(crate) mod company;
 mod forks;
 mod held;
 mod log;
-mod phone;
+pub(crate) mod office;
+pub(crate) mod phone;
 mod pull;
 mod receive;
 mod streams;

@@ -58,6 +58,12 @@ impl Phone {
         }
     }
 
+    /// A phone that was enrolled at a test server with the key of that name.
+    pub fn enrolled(device: DeviceId, key: &str, code: &str) -> Self {
+        let key = SigningKey::from_bytes(&Digest::of(key.as_bytes()).0);
+        Self { device, key, code: code.to_owned(), ..Self::new(u128::from(device.0.as_fields().0), code) }
+    }
+
     pub fn key(&self) -> [u8; 32] {
         self.key.verifying_key().to_bytes()
     }

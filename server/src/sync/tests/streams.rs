@@ -60,8 +60,8 @@ impl Stream {
     fn new(base: u128, seed: u64) -> Self {
         let company = Company::at(base);
         let phones = [company.wangs_phone(), company.lis_phone()];
-        let (orders, cursors, seen) = (Vec::new(), [None, None], Vec::new());
-        Self { company, dice: Dice(seed), base, phones, orders, cursors, seen }
+        let dice = Dice(seed);
+        Self { company, dice, base, phones, orders: Vec::new(), cursors: [None, None], seen: Vec::new() }
     }
 
     async fn submit<S: Store>(&mut self, store: &S, job: Job) -> Option<Reply> {

@@ -3,6 +3,8 @@
 pub mod get;
 pub mod put;
 pub mod status;
+#[cfg(test)]
+mod tests;
 
 use axum::http::StatusCode;
 use callout_core::protocol::limits::{BLOB_BYTES_MAX, BLOB_PART_BYTES_MAX};

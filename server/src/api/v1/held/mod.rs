@@ -3,6 +3,8 @@
 pub mod list;
 pub mod settle;
 pub mod show;
+#[cfg(test)]
+mod tests;
 
 use callout_core::domain::ids::BranchId;
 

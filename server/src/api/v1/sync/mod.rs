@@ -5,6 +5,8 @@ pub mod events;
 pub mod head;
 pub mod pull;
 pub mod push;
+#[cfg(test)]
+mod tests;
 
 use axum::{
     body::{Bytes, to_bytes},
@@ -23,7 +25,7 @@ impl<S: Send + Sync> FromRequest<S> for Lines {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let given = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        if !given.is_some_and(|value| value.split(';').next().unwrap_or_default().trim() == CONTENT_TYPE) {
+        if given.is_none_or(|value| value.split(';').next().unwrap_or_default().trim() != CONTENT_TYPE) {
             return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         read(request, PUSH_BYTES_MAX).await.map(Self)
@@ -33,8 +35,8 @@ impl<S: Send + Sync> FromRequest<S> for Lines {
 /// Reads a body of at most so many bytes; one that is cut is refused as that (F19).
 pub async fn read(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
     to_bytes(request.into_body(), bytes_max).await.map_err(|error| {
-        let is_too_long =
-            std::error::Error::source(&error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+        let is_too_long = std::error::Error::source(&error)
+            .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
         if is_too_long {
             Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)
         } else {

@@ -1,0 +1,128 @@
+//! The frozen corpus of version 1 (I23, F10): what phones wrote and servers answered is read for ever, byte for byte.
+//!
+//! The files in `corpus/v1` are never edited. A new version of a kind or a frame gets files of its own beside them.
+
+use std::collections::BTreeSet;
+
+use callout_core::{
+    domain::{digest::Digest, order::OrderCommand},
+    protocol::{
+        command::{self, CASH_KINDS, Content, Envelope, ORDER_KINDS},
+        pull::Page,
+        push::{self, Answer},
+    },
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+const COMMANDS: &str = include_str!("corpus/v1/commands.ndjson");
+const HASHES: &str = include_str!("corpus/v1/commands.sha256");
+const PUSH: &[u8] = include_bytes!("corpus/v1/push.ndjson");
+const ANSWERS: &str = include_str!("corpus/v1/answers.ndjson");
+const PAGES: &str = include_str!("corpus/v1/pages.ndjson");
+
+#[test]
+fn every_kind_is_in_the_corpus_and_every_command_reads() {
+    let mut seen = BTreeSet::new();
+    for line in COMMANDS.lines() {
+        let envelope = Envelope::from_bytes(line.as_bytes()).expect(line);
+        envelope.content().expect(line);
+        seen.insert(envelope.kind.to_string());
+    }
+    let all: BTreeSet<String> = ORDER_KINDS.iter().chain(&CASH_KINDS).map(ToString::to_string).collect();
+    assert_eq!(seen, all);
+}
+
+#[test]
+fn the_list_of_kinds_is_that_of_the_enum() {
+    let error = serde_json::from_str::<OrderCommand>(r#"{"kind":"no such kind","body":{}}"#).expect_err("no such kind");
+    let text = error.to_string();
+    let expected = text.split("expected one of").nth(1).expect("serde lists the kinds");
+    let named: BTreeSet<&str> = expected.split('`').skip(1).step_by(2).collect();
+    assert_eq!(named, ORDER_KINDS.into_iter().collect());
+}
+
+#[test]
+fn the_bytes_and_the_hashes_are_those_of_then() {
+    let mut before = Digest::ZERO;
+    for (line, recorded) in COMMANDS.lines().zip(HASHES.lines()) {
+        let envelope = Envelope::from_bytes(line.as_bytes()).expect(line);
+        assert_eq!(envelope.prev, before, "{line}");
+        before = command::hash(line.as_bytes());
+        assert_eq!(recorded, format!("{before}  {}", envelope.kind));
+        assert_eq!(String::from_utf8(envelope.to_bytes().expect(line)).as_deref(), Ok(line));
+        let (kind, body) = envelope.content().expect(line).to_wire().expect(line);
+        assert_eq!((kind.as_str(), body.get()), (envelope.kind.as_str(), envelope.body.get()));
+    }
+    assert_eq!(COMMANDS.lines().count(), HASHES.lines().count());
+}
+
+#[test]
+fn what_the_server_does_not_know_is_not_read_as_something_else() {
+    for line in COMMANDS.lines() {
+        let unknown_field = line.replacen("\"epoch\"", "\"extra\":1,\"epoch\"", 1);
+        assert!(Envelope::from_bytes(unknown_field.as_bytes()).is_err(), "{unknown_field}");
+        let next_version = line.replacen("\"kind_version\":1", "\"kind_version\":2", 1);
+        let envelope = Envelope::from_bytes(next_version.as_bytes()).expect("the envelope is the same");
+        assert!(envelope.content().is_err(), "{next_version}");
+    }
+}
+
+#[test]
+fn facts_and_intents_stay_what_they_were_i7() {
+    let intents: BTreeSet<String> = COMMANDS
+        .lines()
+        .map(|line| Envelope::from_bytes(line.as_bytes()).expect(line))
+        .filter(|envelope| !envelope.content().as_ref().is_ok_and(Content::is_fact))
+        .map(|envelope| envelope.kind.to_string())
+        .collect();
+    let expected = [
+        "accept",
+        "assign",
+        "cancel",
+        "close_register",
+        "decline",
+        "issue_invoice",
+        "override_category",
+        "release_goods",
+        "serve_anyway",
+        "unassign",
+    ];
+    assert_eq!(intents, expected.map(str::to_owned).into());
+}
+
+#[test]
+fn a_push_reads_and_is_written_the_same() {
+    let read = push::read(PUSH).expect("a push");
+    assert_eq!(read.commands.len(), 2);
+    let unsealed = push::unsealed(&read.header, &read.commands).expect("written");
+    assert_eq!(push::sealed_digest(&unsealed), read.digest);
+    assert_eq!(push::seal(unsealed, read.seal).expect("written"), PUSH);
+    for cut in 0..PUSH.len() {
+        assert!(push::read(&PUSH[..cut]).is_err(), "cut at {cut} (F19)");
+    }
+}
+
+/// Reads each line and writes it again.
+fn reads_and_writes_the_same<T: DeserializeOwned + Serialize>(lines: &str) {
+    for line in lines.lines() {
+        let value: T = serde_json::from_str(line).expect(line);
+        assert_eq!(serde_json::to_string(&value).expect(line), line);
+    }
+}
+
+#[test]
+fn answers_and_pages_read_and_are_written_the_same() {
+    reads_and_writes_the_same::<Answer>(ANSWERS);
+    reads_and_writes_the_same::<Page>(PAGES);
+}
+
+#[test]
+fn a_phone_lives_with_a_newer_server() {
+    for line in ANSWERS.lines() {
+        let newer = line.replacen("\"answer\":1", "\"answer\":1,\"extra\":[1]", 1);
+        assert!(serde_json::from_str::<Answer>(&newer).is_ok(), "{newer}");
+    }
+    for (old, new) in [("\"reassigned\"", "\"of_a_newer_server\""), ("\"wrong_stage\"", "\"of_a_newer_server\"")] {
+        assert!(serde_json::from_str::<Answer>(&ANSWERS.lines().next().unwrap_or_default().replace(old, new)).is_ok());
+    }
+}
