@@ -1,4 +1,5 @@
 //! The process is killed while it writes; whatever it had said to be durable is there (I1, I2, F1).
+#![expect(clippy::unwrap_used, reason = "a test that unwraps says what it means")]
 
 use std::{
     env,

@@ -1,4 +1,5 @@
 //! A phone on the desk against a server that says what it is told: the whole shell with its real store, and no socket.
+#![expect(clippy::unwrap_used, reason = "a test that unwraps says what it means")]
 
 mod server;
 
