@@ -28,7 +28,8 @@ statements! {
         where branch = $1 and customer = $2 order by id limit $3";
     /// Products whose model or serial number contains a text, in the order of registration.
     SEARCH = "select branch, id, revision, customer, model, serial, body from assets
-        where ($1 or branch = $2) and search like $3 escape '\\' and id > $4 order by id limit $5";
+        where ($1 or branch = $2) and search like $3 escape '\\' and id > $4
+            and (customer = $6 or $6 is null) order by id limit $5";
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -103,16 +104,16 @@ pub async fn of_customer(
     rows.into_iter().map(AssetRow::read).collect()
 }
 
-/// Products whose model or serial number contains a text.
+/// Products whose model or serial number contains a text, of everybody or of one customer.
 pub async fn search(
     tx: &mut ReadTx,
     viewer: &Actor,
-    wanted: &str,
+    (wanted, customer): (&str, Option<CustomerId>),
     after: Uuid,
     limit: i64,
 ) -> Result<Vec<Kept<Asset>>, StoreError> {
     let (text, _) = search::patterns(wanted);
-    let args = args![viewer.sees_all_branches(), viewer.branch, text, after, limit];
+    let args = args![viewer.sees_all_branches(), viewer.branch, text, after, limit, customer];
     let rows: Vec<AssetRow> = tx.all(SEARCH, args).await?;
     rows.into_iter().map(AssetRow::read).collect()
 }

@@ -31,6 +31,7 @@ statements! {
 }
 
 /// The account of a row.
+#[must_use]
 pub fn account(name: &str, of: Uuid) -> Option<Account> {
     Some(match name {
         "receivable" => Account::Receivable(OrderId(of)),

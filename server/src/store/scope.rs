@@ -2,7 +2,7 @@
 
 use callout_core::domain::{ids::BranchId, people::Actor};
 
-use super::{ReadTx, Row, Statement, StoreError, ToValue as _, Value, branches};
+use super::{ReadTx, Row, Statement, StoreError, Value, branches};
 
 /// The branches that somebody sees: his own, or every one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,6 @@ impl Scope {
         args: Vec<Value>,
         tail: &str,
     ) -> Result<Vec<T>, StoreError> {
-        tx.all_in_after(head, args, self.0.iter().map(|branch| branch.to_value()), tail).await
+        tx.all_in_after(head, args, self.0.iter().map(super::ToValue::to_value), tail).await
     }
 }

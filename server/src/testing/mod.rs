@@ -6,6 +6,7 @@
 //! server.get("/v1/devices").bearer(&session).send().await.problem("forbidden", 403);
 //! ```
 
+pub mod field;
 pub mod office;
 mod people;
 mod phones;

@@ -113,7 +113,14 @@ impl Day {
     /// # Panics
     /// If the server refuses.
     pub async fn begin() -> Self {
-        let server = TestServer::start().await;
+        Self::at(TestServer::start().await).await
+    }
+
+    /// A day at the office of this server.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub async fn at(server: TestServer) -> Self {
         let clerk = server.office(&["clerk"]).await;
         let customer = server.customer(&clerk, &lin()).await;
         let asset = server.asset(&clerk, customer, &compressor()).await;

@@ -15,7 +15,8 @@ pub fn key_reused() -> Problem {
 }
 
 /// Somebody changed it since it was read.
-pub fn moved(revision: impl ToString) -> Problem {
+pub fn moved(revision: impl Into<i64>) -> Problem {
+    let revision: i64 = revision.into();
     Problem::new(StatusCode::CONFLICT, "moved", sentence!("moved", revision = revision))
 }
 

@@ -43,7 +43,16 @@ fn routes_with_ids(server: &TestServer) -> Vec<(Method, String)> {
 
 #[tokio::test]
 async fn another_branchs_ids_look_like_ids_that_nobody_has_f61() {
-    let day = Day::begin().await;
+    nobodys_ids(&Day::begin().await).await;
+}
+
+#[tokio::test]
+async fn another_branchs_ids_look_like_ids_that_nobody_has_on_postgres_f61() {
+    let Some(server) = TestServer::on_postgres().await else { return };
+    nobodys_ids(&Day::at(server).await).await;
+}
+
+async fn nobodys_ids(day: &Day) {
     let answer: Value = day.register(json!({})).await.expect(201).json();
     let (order, call) = (&answer["order"]["id"], &answer["order"]["call"]["id"]);
     let wang = day.technician("wang").await;
@@ -77,7 +86,16 @@ async fn another_branchs_ids_look_like_ids_that_nobody_has_f61() {
 
 #[tokio::test]
 async fn no_list_shows_another_branchs_rows_i14() {
-    let day = Day::begin().await;
+    other_lists(&Day::begin().await).await;
+}
+
+#[tokio::test]
+async fn no_list_shows_another_branchs_rows_on_postgres_i14() {
+    let Some(server) = TestServer::on_postgres().await else { return };
+    other_lists(&Day::at(server).await).await;
+}
+
+async fn other_lists(day: &Day) {
     let order = day.call().await;
     let stranger = day.server.person("stranger").branch("Elsewhere").roles(&EVERYTHING_BUT_ALL).add().await;
     let stranger = day.server.sign_in(&stranger).await;

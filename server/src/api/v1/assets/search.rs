@@ -1,7 +1,7 @@
 //! `GET /v1/assets`
 
 use axum::extract::State;
-use callout_core::domain::text::Line;
+use callout_core::domain::{ids::CustomerId, text::Line};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -20,6 +20,8 @@ pub struct Search {
     /// A part of the model or the serial number.
     #[param(value_type = Option<String>)]
     q: Option<Line>,
+    /// Of one customer.
+    customer: Option<CustomerId>,
     /// Rows of a page, 1 to 200; 50 if it is not said.
     #[serde(default)]
     #[param(value_type = Option<u16>)]
@@ -42,7 +44,8 @@ pub async fn handler(
     let after = Cursor::key(search.cursor.as_ref())?;
     let wanted = search.q.as_ref().map_or("", Line::as_str);
     let mut tx = state.db.read().await?;
-    let found = assets::search(&mut tx, &principal.actor, wanted, after, search.limit.probe()).await?;
+    let found =
+        assets::search(&mut tx, &principal.actor, (wanted, search.customer), after, search.limit.probe()).await?;
     let page = Page::of(found, search.limit, |kept| kept.file.id.0);
     Ok(Json(page.map(AssetFile::from)))
 }
@@ -68,5 +71,10 @@ mod tests {
             assert_eq!(items.len(), hits, "{q}");
             assert!(items.iter().all(|item| item["asset"]["id"] == id.to_string()));
         }
+        let of = |customer: String| server.get(&format!("/v1/assets?customer={customer}")).bearer(&clerk).send();
+        let hers: Value = of(customer.to_string()).await.expect(200).json();
+        assert_eq!(hers["items"].as_array().map(Vec::len), Some(1));
+        let nobodys: Value = of(server.nobody().to_string()).await.expect(200).json();
+        assert_eq!(nobodys["items"].as_array().map(Vec::len), Some(0));
     }
 }

@@ -4,4 +4,6 @@ pub mod books;
 pub mod count;
 pub mod decide_payment;
 pub mod payments;
+#[cfg(test)]
+mod tests;
 pub mod trial_balance;

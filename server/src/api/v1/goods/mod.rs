@@ -5,3 +5,5 @@ pub mod inspect;
 pub mod list;
 pub mod receive;
 pub mod release;
+#[cfg(test)]
+mod tests;

@@ -92,11 +92,20 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use crate::testing::office::Day;
+    use crate::testing::{TestServer, office::Day};
 
     #[tokio::test]
     async fn lists_filter_by_stage_person_text_and_openness() {
-        let day = Day::begin().await;
+        filters(&Day::begin().await).await;
+    }
+
+    #[tokio::test]
+    async fn lists_filter_alike_on_postgres_i12() {
+        let Some(server) = TestServer::on_postgres().await else { return };
+        filters(&Day::at(server).await).await;
+    }
+
+    async fn filters(day: &Day) {
         let (first, second) = (day.call().await, day.call().await);
         let wang = day.technician("wang").await;
         day.on(first, "assign", json!({ "to": wang.id })).await.expect(200);
@@ -113,9 +122,12 @@ mod tests {
             ("q=KD-220", &both[..]),
             ("q=%25", &[]),
             ("overdue=true", &[]),
+            ("limit=200", &both[..]),
         ] {
             assert_eq!(day.ids(&format!("/v1/orders?{query}")).await, found, "{query}");
         }
+        assert_eq!(day.ids("/v1/calls?limit=1").await, both[..1], "what nobody is sent to goes first");
+        assert_eq!(day.ids("/v1/calls?unassigned=false").await, both[1..]);
     }
 
     #[tokio::test]

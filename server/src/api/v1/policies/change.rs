@@ -36,6 +36,7 @@ pub struct ChangePolicies {
 /// The limits of call to arrival (P4).
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "units last in names, as the policies have them")]
 pub struct EnterArrival {
     /// Working hours in the urban area.
     urban_hours: u32,

@@ -54,12 +54,12 @@ pub async fn handler(
     Query(wanted): Query<Cards>,
 ) -> Result<Json<Page<CardOfOrder>>, Problem> {
     let before: Before = Cursor::key(wanted.cursor.as_ref())?;
-    let stage = match wanted.stage {
+    let name = match wanted.stage {
         BenchStage::InWorkshop => "in_workshop",
         BenchStage::Repaired => "repaired",
         BenchStage::Passed => "passed",
     };
-    let filter = Filter { stage: Some(stage), ..Filter::default() };
+    let filter = Filter { stage: Some(name), ..Filter::default() };
     let found = goods::vouchers(&state, &principal.actor, &filter, before, wanted.limit.probe()).await?;
     let page = Page::of(found, wanted.limit, |found| Before::line(&found.line));
     Ok(Json(page.map(|found| CardOfOrder::of(found.order))))
