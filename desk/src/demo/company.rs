@@ -119,7 +119,7 @@ impl Company {
 
 fn branch(admin: &Office) -> Result<String> {
     let branches = admin.get("/v1/branches")?;
-    let list = branches.as_array().or_else(|| branches["items"].as_array()).context("a list of branches")?;
+    let list = branches["branches"].as_array().context("a list of branches")?;
     let found = list.iter().find(|branch| branch["name"] == BRANCH).context("the demo's branch")?;
     Ok(text(found, "/id")?)
 }
@@ -128,7 +128,7 @@ fn branch(admin: &Office) -> Result<String> {
 fn people(admin: &Office, branch: &str) -> Result<Value> {
     let mut ids = json!({});
     let there = admin.get("/v1/people")?;
-    let there = there.as_array().or_else(|| there["items"].as_array()).cloned().unwrap_or_default();
+    let there = there["people"].as_array().cloned().unwrap_or_default();
     for (login, name, role) in PEOPLE {
         let id = match there.iter().find(|person| person["login"] == login) {
             Some(person) => text(person, "/id")?,
