@@ -13,7 +13,7 @@ use crux_http::{
 /// How long a connection may take to open.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an exchange may take: generous, for a weak signal still moves (F24).
-const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
+const EXCHANGE_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Carries a request to a server and its answer back.
 pub trait Network: Send + Sync {

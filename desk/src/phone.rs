@@ -145,6 +145,7 @@ impl Phone {
     }
 
     /// Something happens, and everything that follows from it but timers.
+    #[expect(clippy::needless_pass_by_value, reason = "an event happens once")]
     pub fn send(&mut self, event: Event) -> Outcome<()> {
         let bytes = encode(&event)?;
         match self.core.update(bytes) {
