@@ -10,6 +10,8 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
+/// Keeps the port in the server's folder: phones are enrolled at an address and stay there.
+const PORT_FILE: &str = "port";
 /// Tries to reach the server before giving up: a first start makes keys and tables.
 const TRIES: u32 = 150;
 /// The time between two of them.
@@ -27,7 +29,8 @@ impl Server {
     pub fn start(folder: &Path, port: Option<u16>) -> Result<Self> {
         let folder = folder.join("server");
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let address = SocketAddr::from(([127, 0, 0, 1], port.map_or_else(free_port, Ok)?));
+        let port = port_of(&folder, port)?;
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
         let log = std::fs::File::create(folder.join("server.log")).context("the server's log")?;
         let child = Command::new(program()?)
             .arg("serve")
@@ -113,6 +116,21 @@ fn program() -> Result<PathBuf> {
         bail!("the server's program is not beside this one; start the demo with `cargo xtask demo`");
     }
     Ok(beside)
+}
+
+/// The wanted port, or the one that this company's phones were enrolled at, or a free one.
+fn port_of(folder: &Path, wanted: Option<u16>) -> Result<u16> {
+    let kept = folder.join(PORT_FILE);
+    let before = std::fs::read_to_string(&kept).ok().and_then(|text| text.trim().parse().ok());
+    let port = match (before, wanted) {
+        (Some(before), Some(wanted)) if before != wanted => {
+            bail!("the phones of this company know port {before}; leave --port out, or begin in another --data folder")
+        }
+        (Some(before), _) => before,
+        (None, wanted) => wanted.map_or_else(free_port, Ok)?,
+    };
+    std::fs::write(&kept, port.to_string()).with_context(|| format!("cannot write {}", kept.display()))?;
+    Ok(port)
 }
 
 fn free_port() -> Result<u16> {
