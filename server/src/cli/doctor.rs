@@ -6,7 +6,7 @@ use super::without_password;
 use crate::{
     config::Config,
     lifecycle::bind,
-    store::{self, Db, OpenError, meta},
+    store::{self, Db, OpenError, StoreError, meta, work::audit},
 };
 
 /// Checks one thing after the other and prints a line for each.
@@ -26,12 +26,13 @@ pub(super) async fn run(config: &Config) -> Result<()> {
         "database",
         check_database(config).await.map(|found| format!("{url}, {found}")).map_err(|error| error.to_string()),
     );
+    report("records", check_records(config).await);
     match bind(config.listen).await {
         Ok(_) => report("address", Ok(format!("{} is free", config.listen))),
         Err(error) => report("address", Err(format!("{error} (fine if that is this server, running)"))),
     }
     if wrong > 0 {
-        bail!("{wrong} of 3 checks found something wrong; see above");
+        bail!("{wrong} of 4 checks found something wrong; see above");
     }
     Ok(())
 }
@@ -56,4 +57,27 @@ async fn check_database(config: &Config) -> Result<String, OpenError> {
     };
     db.close().await;
     Ok(found)
+}
+
+/// Verifies every branch's log and books from the first entry to the last (I8, I16).
+async fn check_records(config: &Config) -> Result<String, String> {
+    let unreadable = |error: StoreError| format!("the records cannot be read ({error}); restore the last backup");
+    if config.sqlite_file().is_some_and(|file| !file.exists()) {
+        return Ok("none yet".to_owned());
+    }
+    let db = Db::open(&config.database_url()).await.map_err(|error| error.to_string())?;
+    if !matches!(db.migration_state().await, Ok(store::MigrationState::Current)) {
+        return Ok("not looked at, because the database is not up to date".to_owned());
+    }
+    let mut tx = db.read().await.map_err(unreadable)?;
+    let (mut branches, mut entries) = (0_u64, 0);
+    for branch in audit::branches(&mut tx).await.map_err(unreadable)? {
+        branches += 1;
+        entries += audit::verify(&mut tx, branch).await.map_err(unreadable)?.map_err(|finding| {
+            format!("branch {branch}: {finding}; somebody changed the database by hand: keep a copy and find out who")
+        })?;
+    }
+    drop(tx);
+    db.close().await;
+    Ok(format!("{entries} entries of {branches} branches verify"))
 }

@@ -53,6 +53,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     registers::ALL,
     security_events::ALL,
     sessions::ALL,
+    work::audit::ALL,
     work::blobs::ALL,
     work::branch_heads::ALL,
     work::feed::ALL,

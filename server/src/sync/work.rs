@@ -2,11 +2,13 @@
 //!
 //! A job that was taken runs to its end even if nobody waits for the reply any more (F40).
 
+use std::sync::Arc;
+
 use callout_core::{
     domain::{cash::CashBook, ids::BranchId},
     protocol::push::Answer,
 };
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
 
 use super::{
     heart::incoming::Push,
@@ -65,20 +67,26 @@ pub struct Waiting {
     pub job: Job,
     /// Where the reply goes; nobody may be there any more.
     pub reply: oneshot::Sender<Result<Reply, WorkError>>,
+    /// The room that it takes in the queue, until it is answered.
+    pub room: OwnedSemaphorePermit,
 }
 
 /// The handle.
 #[derive(Clone, Debug)]
 pub struct Work {
     queue: mpsc::Sender<Waiting>,
+    room: Arc<Semaphore>,
     moved: broadcast::Sender<Moved>,
 }
+
+/// Kibibytes of commands that may wait together; what is more is told to come back (I19, F48).
+pub const WAITING_KIB_MAX: usize = 64 * 1024;
 
 impl Work {
     /// A handle on a queue that a writer empties.
     #[must_use]
-    pub const fn new(queue: mpsc::Sender<Waiting>, moved: broadcast::Sender<Moved>) -> Self {
-        Self { queue, moved }
+    pub fn new(queue: mpsc::Sender<Waiting>, moved: broadcast::Sender<Moved>) -> Self {
+        Self { queue, room: Arc::new(Semaphore::new(WAITING_KIB_MAX)), moved }
     }
 
     /// Receives a phone's commands (DESIGN §3 rule 1).
@@ -143,7 +151,8 @@ impl Work {
     /// Has a job decided.
     pub async fn submit(&self, job: Job) -> Result<Reply, WorkError> {
         let (reply, answer) = oneshot::channel();
-        self.queue.try_send(Waiting { job, reply }).map_err(|error| match error {
+        let room = self.room.clone().try_acquire_many_owned(kib_of(&job)).map_err(|_| WorkError::Busy)?;
+        self.queue.try_send(Waiting { job, reply, room }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => WorkError::Busy,
             mpsc::error::TrySendError::Closed(_) => WorkError::Stopped,
         })?;
@@ -163,4 +172,13 @@ impl Work {
             _ => Err(WorkError::Broken),
         }
     }
+}
+
+/// How much a job takes in the queue.
+fn kib_of(job: &Job) -> u32 {
+    let bytes = match job {
+        Job::Push(push) | Job::Deposit(push) => push.commands.iter().map(|command| command.bytes.len()).sum(),
+        _ => 0,
+    };
+    u32::try_from(bytes / 1024).unwrap_or(u32::MAX).saturating_add(1)
 }

@@ -44,10 +44,10 @@ async fn write<S: Store>(
 ) {
     let mut gathered = Vec::with_capacity(JOBS_PER_COMMIT_MAX);
     while queue.recv_many(&mut gathered, JOBS_PER_COMMIT_MAX).await > 0 {
-        let (jobs, senders): (Vec<_>, Vec<_>) = gathered.drain(..).map(|w: Waiting| (w.job, w.reply)).unzip();
+        let (jobs, senders): (Vec<_>, Vec<_>) = gathered.drain(..).map(|w: Waiting| (w.job, (w.reply, w.room))).unzip();
         let jobs: Vec<&Job> = jobs.iter().collect();
         let (replies, heads) = run(&store, &jobs, now()).await;
-        for (sender, reply) in senders.into_iter().zip(replies) {
+        for ((sender, _room), reply) in senders.into_iter().zip(replies) {
             // Whoever asked may be gone; what was committed stays (F40).
             let _ = sender.send(reply);
         }

@@ -1,5 +1,6 @@
 //! The work in SQL: what [`crate::sync`] loads, writes in bulk and pulls from, on SQLite and PostgreSQL alike.
 
+pub mod audit;
 pub mod blobs;
 pub mod branch_heads;
 pub mod feed;

@@ -9,3 +9,4 @@ pub(crate) mod phone;
 mod pull;
 mod receive;
 mod streams;
+mod writer;
