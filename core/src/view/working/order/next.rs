@@ -25,7 +25,7 @@ pub struct NextView {
     pub label: String,
     /// What to think of; may be empty.
     pub hint: String,
-    /// Whether there is something to do: a button, not a notice.
+    /// Whether it can be done now: a button, not a notice.
     pub is_action: bool,
 }
 
@@ -88,26 +88,17 @@ pub enum NextStep {
 }
 
 pub(super) fn view(reader: &Reader, working: &Working, order: &WorkOrder, can: &OrderCan) -> NextView {
-    let step = Situation { reader, working, order, can }.step();
+    let step = Situation { working, order, can }.step();
     let (label, usual_hint) = words(reader, step);
     let hint = match (step, &order.stage) {
         (NextStep::AgreeAppointment, Stage::OutForReturn { .. }) => say!(reader, "hint-agree-return"),
         _ => usual_hint,
     };
-    let is_action = !matches!(
-        step,
-        NextStep::WaitForWorkshop
-            | NextStep::WaitForInspection
-            | NextStep::WaitForRelease
-            | NextStep::WaitForPayment
-            | NextStep::WaitForOffice
-            | NextStep::Done
-    );
+    let is_action = is_possible(step, can);
     NextView { step, label, hint, is_action }
 }
 
 struct Situation<'a> {
-    reader: &'a Reader,
     working: &'a Working,
     order: &'a WorkOrder,
     can: &'a OrderCan,
@@ -115,17 +106,14 @@ struct Situation<'a> {
 
 impl Situation<'_> {
     fn step(&self) -> NextStep {
+        if !self.order.stage.is_end() && self.order.assignee() != Some(self.working.session.person) {
+            return NextStep::WaitForOffice;
+        }
         match &self.order.stage {
             Stage::Registered | Stage::FollowUpNeeded { .. } => self.leave_or(NextStep::WaitForOffice),
             Stage::Assigned => NextStep::Accept,
             Stage::Accepted => self.before_travel(None),
-            Stage::Suspended { until, since, .. } => match self.leave() {
-                Some(step) => step,
-                None if *until > self.reader.today() && !self.has_appointment(Some(*since)) => {
-                    NextStep::AgreeAppointment
-                }
-                None => self.before_travel(Some(*since)),
-            },
+            Stage::Suspended { since, .. } => self.leave().unwrap_or_else(|| self.before_travel(Some(*since))),
             Stage::EnRoute { .. } => NextStep::Arrive,
             Stage::OnSite { since } => self.on_site(*since),
             Stage::FixedOnSite { .. } => NextStep::Sign { purpose: PurposeInput::WorkDone },
@@ -231,6 +219,35 @@ impl Situation<'_> {
 
     fn leave_or(&self, otherwise: NextStep) -> NextStep {
         self.leave().unwrap_or(otherwise)
+    }
+}
+
+/// Whether it is something to do, and the domain lets it be done now.
+const fn is_possible(step: NextStep, can: &OrderCan) -> bool {
+    match step {
+        NextStep::Accept => can.accept,
+        NextStep::AgreeAppointment => can.agree_appointment,
+        NextStep::StartTravel => can.start_travel,
+        NextStep::Arrive => can.arrive,
+        NextStep::RecordFinding => can.record_finding,
+        NextStep::OfferQuote => can.offer_quote,
+        NextStep::AgreeQuote => can.agree_quote,
+        NextStep::RecordWork => can.record_work,
+        NextStep::CheckProduct => can.check_product,
+        NextStep::FinishOnSite => can.finish_on_site,
+        NextStep::Sign { .. } => can.sign.is_some(),
+        NextStep::TakeCash | NextStep::TakeTransfer => can.take_payment,
+        NextStep::ReportResult => can.report_result,
+        NextStep::LeaveSite => can.leave_site,
+        NextStep::RecordBench => can.record_bench,
+        NextStep::FinishBench => can.finish_bench,
+        NextStep::ReturnGoods => can.return_goods,
+        NextStep::WaitForWorkshop
+        | NextStep::WaitForInspection
+        | NextStep::WaitForRelease
+        | NextStep::WaitForPayment
+        | NextStep::WaitForOffice
+        | NextStep::Done => false,
     }
 }
 
