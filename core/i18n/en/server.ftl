@@ -38,7 +38,6 @@ password-too-short = The password is shorter than { $min } bytes. Choose a longe
 not-yourself = You cannot take your own access away. Ask another administrator.
 
 # Work and sync
-refused = The rules do not allow that now ({ $code }). Look at the order again and decide anew.
 moved = Somebody changed it meanwhile; it is at revision { $revision } now. Look at it again and decide anew.
 already-settled = This case is settled already. Look at it again.
 id-taken = That id is taken. Send it again with a new one.

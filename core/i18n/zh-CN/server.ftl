@@ -38,7 +38,6 @@ password-too-short = 密码少于 { $min } 字节。请设置更长的密码。
 not-yourself = 不能停用自己的账户。请由另一位管理员操作。
 
 # 业务与同步
-refused = 现在不符合规则（{ $code }）。请重新查看该单再决定。
 moved = 期间已有人修改，现为第 { $revision } 版。请重新查看再决定。
 already-settled = 该事项已处理。请重新查看。
 id-taken = 该编号已被占用。请换一个再提交。

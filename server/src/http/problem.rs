@@ -189,7 +189,11 @@ impl From<job::Failure> for Problem {
     fn from(failure: job::Failure) -> Self {
         let conflict = |code, sentence| Self::new(StatusCode::CONFLICT, code, sentence);
         match failure {
-            job::Failure::Refused(refusal) => conflict(refusal.code(), sentence!("refused", code = refusal.code())),
+            // The phone says it with the same sentence; a test of the core knows that none is missing.
+            job::Failure::Refused(refusal) => {
+                let key = format!("refusal-{}", refusal.code());
+                conflict(refusal.code(), Sentence::new(move |lang| callout_core::i18n::texts(lang).get(&key)))
+            }
             job::Failure::NotFound => Self::not_found(),
             job::Failure::Moved { current } => conflict("moved", sentence!("moved", revision = current)),
             job::Failure::AlreadySettled => conflict("already_settled", sentence!("already-settled")),

@@ -5,7 +5,7 @@ use callout_core::domain::{calendar::WorkingCalendar, ids::BranchId, people::Act
 use super::{Failure, branches::branch_for, ours};
 use crate::{
     state::AppState,
-    store::{StoreError, calendars},
+    store::{StoreError, calendars, work::branch_heads},
 };
 
 /// A calendar and its version; 0 while nobody has entered one.
@@ -65,6 +65,8 @@ pub async fn change(
         Err(StoreError::Duplicate(_)) => return Err(CalendarError::Moved { current: version }),
         result => result?,
     }
+    // The rules' days and the limits' days are the same place's days.
+    branch_heads::set_zone(&mut tx, branch, calendar.zone()).await?;
     tx.commit().await?;
     Ok(InForce { version, calendar })
 }

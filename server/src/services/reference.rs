@@ -115,3 +115,58 @@ fn key_of(branch: BranchId, item: &ReferenceItem) -> CommandId {
     bytes.copy_from_slice(&Digest::of_parts(&parts).0[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use callout_core::domain::ids::BranchId;
+    use serde_json::json;
+
+    use crate::{
+        store::work::SqlWork,
+        sync::store::{Picture as _, Store as _},
+        testing::{
+            field::Field,
+            office::{Day, prices},
+        },
+    };
+
+    /// How many entries a branch's log has.
+    async fn log_of(day: &Day, branch: BranchId) -> u64 {
+        let mut picture = SqlWork::new(day.server.state.db.clone()).picture().await.unwrap();
+        picture.head(branch).await.unwrap().seq
+    }
+
+    #[tokio::test]
+    async fn phones_learn_of_prices_policies_and_colleagues() {
+        let day = Day::begin().await;
+        let wang = Field::of(&day, "wang").await;
+        let admin = day.server.administrator().await;
+        day.server.post("/v1/price-lists").bearer(&admin).json(&prices(0, 12_000)).send().await.expect(201);
+        let zhao = day.technician("zhao").await;
+        day.server.post(&format!("/v1/people/{}/disable", zhao.id)).bearer(&admin).send().await.expect(204);
+        let heard = wang.hears().await;
+        let of = |kind: &str| heard.iter().filter(|(item, _)| item == kind).map(|(_, body)| body).collect::<Vec<_>>();
+        assert_eq!(of("prices").iter().map(|list| &list["version"]).collect::<Vec<_>>(), [&json!(1)]);
+        let about_zhao: Vec<_> = of("person").into_iter().filter(|person| person["id"] == json!(zhao.id)).collect();
+        assert_eq!(about_zhao.iter().map(|person| &person["roles"]).collect::<Vec<_>>(), [&json!([])]);
+    }
+
+    #[tokio::test]
+    async fn telling_twice_is_telling_once() {
+        let day = Day::begin().await;
+        let admin = day.server.administrator().await;
+        day.server.post("/v1/price-lists").bearer(&admin).json(&prices(0, 12_000)).send().await.expect(201);
+        let before = log_of(&day, day.server.branch).await;
+        super::bring_up_everybody(&day.server.state).await.unwrap();
+        assert_eq!(log_of(&day, day.server.branch).await, before);
+    }
+
+    #[tokio::test]
+    async fn a_branch_that_begins_later_hears_what_is_in_force() {
+        let day = Day::begin().await;
+        let admin = day.server.administrator().await;
+        day.server.post("/v1/price-lists").bearer(&admin).json(&prices(0, 12_000)).send().await.expect(201);
+        let far = day.server.branch_named("Elsewhere").await;
+        assert_eq!(log_of(&day, far).await, 2, "it is opened, and hears of the price list");
+    }
+}

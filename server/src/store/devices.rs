@@ -1,5 +1,7 @@
 //! Phones that were enrolled with their own key.
 
+use std::collections::BTreeMap;
+
 use callout_core::domain::{
     ids::{BranchId, DeviceId, PersonId},
     people::Actor,
@@ -20,6 +22,13 @@ statements! {
     /// The devices of a branch, or of all of them.
     LIST = "select id, branch, person, code, name, public_key, epoch, app_version, enrolled_at, last_contact_at, revoked_at
         from devices where $1 or branch = $2 order by code, id";
+    /// How far the logs of devices have come, and what of them is held for a person to decide.
+    LOGS = "select h.device, h.epoch, h.seq, h.is_forked,
+            (select max(c.received_at) from commands c
+                where c.branch = h.branch and c.device = h.device and c.epoch = h.epoch and c.seq = h.seq) as received_at,
+            (select count(*) from held x
+                where x.branch = h.branch and x.decided_at is null and x.device = h.device) as held
+        from device_heads h where $1 or h.branch = $2";
     /// Takes a device's access away; the first time counts.
     REVOKE = "update devices set revoked_at = $2 where id = $1 and revoked_at is null";
     /// A new life of a device whose log forked.
@@ -120,4 +129,26 @@ pub async fn raise_epoch(tx: &mut WriteTx, id: DeviceId) -> Result<i64, StoreErr
 /// Remembers that it was heard of.
 pub async fn touch(tx: &mut WriteTx, id: DeviceId, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(TOUCH, args![id, now]).await.map(drop)
+}
+
+/// How far a device's log has come at the server.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct LogRow {
+    device: Uuid,
+    /// The life of the log.
+    pub epoch: i64,
+    /// The last command that the server has.
+    pub seq: i64,
+    /// Whether two different commands stood at one place (F8).
+    pub is_forked: bool,
+    /// When that last command came, in milliseconds.
+    pub received_at: Option<i64>,
+    /// Facts of the device that wait for a person's decision.
+    pub held: i64,
+}
+
+/// The logs of the devices that this actor may see.
+pub async fn logs(tx: &mut ReadTx, viewer: &Actor) -> Result<BTreeMap<DeviceId, LogRow>, StoreError> {
+    let rows: Vec<LogRow> = tx.all(LOGS, args![viewer.sees_all_branches(), viewer.branch]).await?;
+    Ok(rows.into_iter().map(|row| (DeviceId(row.device), row)).collect())
 }

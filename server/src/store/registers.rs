@@ -18,7 +18,7 @@ statements! {
         from orders where ($1 is null or stage = $1) and ($2 is null or assignee = $2)
             and ($3 is null or (stage in ('closed', 'cancelled', 'customer_refused', 'unrepairable')) <> $3)
             and ($4 is null or (arrive_by < $4 and stage in ('registered', 'assigned', 'accepted', 'en_route')))
-            and ($5 is null or search like $5 escape '\\')
+            and ($5 is null or search like $5 escape '\\' or search like $13 escape '\\')
             and ($6 is null or customer = $6) and ($7 is null or asset = $7) and ($8 is null or due_minor > $8)
             and ($9 is null or (goods is not null) = $9) and ($10 is null or goods = $10)
             and (received_at < $11 or (received_at = $11 and id < $12)) and branch in";
@@ -168,7 +168,7 @@ pub async fn orders(
     limit: i64,
 ) -> Result<Vec<OrderLine>, StoreError> {
     let scope = Scope::of(tx, viewer, filter.branch).await?;
-    let pattern = filter.wanted.as_deref().map(|wanted| search::patterns(wanted).0);
+    let (pattern, phone) = filter.wanted.as_deref().map(search::patterns).unzip();
     let args = args![
         filter.stage,
         filter.assignee,
@@ -182,6 +182,7 @@ pub async fn orders(
         filter.goods,
         before.received_at,
         before.id,
+        phone,
     ];
     scope.all(tx, ORDERS, args, &format!("order by received_at desc, id desc limit {limit}")).await
 }

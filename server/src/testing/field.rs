@@ -86,6 +86,19 @@ impl<'a> Field<'a> {
         assert_eq!(outcome["outcome"], "applied", "{kind}: {outcome}");
     }
 
+    /// The kinds of what the phone is told when it asks for everything, with their bodies.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub async fn hears(&self) -> Vec<(String, Value)> {
+        let page: Value = self.day.server.get("/v1/sync/pull").bearer(&self.session).send().await.expect(200).json();
+        let items = page["items"].as_array().cloned().unwrap_or_default();
+        items
+            .into_iter()
+            .map(|item| (item["item"].as_str().unwrap_or_default().to_owned(), item["body"].clone()))
+            .collect()
+    }
+
     async fn push(&self, first_seq: u64) -> Value {
         let from = usize::try_from(first_seq - 1).expect("a place");
         let commands: Vec<&[u8]> = self.log[from..].iter().map(Vec::as_slice).collect();

@@ -27,6 +27,8 @@ statements! {
     NAMES = "select id, name from branches where id in";
     /// The codes that are taken.
     CODES = "select code from branch_heads";
+    /// The zone of a branch's days from now on.
+    SET_ZONE = "update branch_heads set zone = $2 where branch = $1";
     /// New heads.
     OPEN = "insert into branch_heads (branch, code, zone, currency, seq, digest, at)";
 }
@@ -80,6 +82,13 @@ pub(super) async fn load(
         open(tx, &missing).await?;
     }
     Ok(())
+}
+
+/// Sets where a branch's calendar days begin; a branch without a head is opened.
+pub async fn set_zone(tx: &mut WriteTx, branch: BranchId, zone: Tz) -> Result<(), StoreError> {
+    let mut set = WorkingSet::default();
+    load(tx, &BTreeSet::from([branch]), &mut set).await?;
+    tx.execute(SET_ZONE, args![branch, zone.name()]).await.map(drop)
 }
 
 async fn open(tx: &mut WriteTx, branches: &BTreeSet<BranchId>) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{int, rows::decision_name};
 use crate::{
-    store::{StoreError, Value, WriteTx, args, statements},
+    store::{StoreError, Value, WriteTx, args, search, statements},
     sync::heart::{
         Writes,
         rows::{FeedRow, FeedWhat, HeldRow, LogEntry, OrderState, PostingRow, SecurityRow, body_of},
@@ -264,13 +264,13 @@ fn goods_of(order: &WorkOrder) -> Option<&'static str> {
     })
 }
 
-/// What a person may look for, in lower case, so that both databases find alike.
+/// What a person may look for, folded so that both databases find alike (I12).
 fn search_of(order: &WorkOrder) -> String {
     let serial = order.asset.serial.as_ref().map_or("", |serial| serial.as_str());
     let (number, call) = (order.number.to_string(), order.call.number.to_string());
     let customer = &order.customer;
     let parts = [number.as_str(), &call, customer.name.as_str(), customer.address.as_str(), customer.phone.as_str()];
-    [&parts[..], &[order.asset.model.as_str(), serial]].concat().join("\n").to_lowercase()
+    search::folded(parts.into_iter().chain([order.asset.model.as_str(), serial]))
 }
 
 fn held(row: &HeldRow) -> Vec<Value> {

@@ -46,7 +46,7 @@ pub async fn handler(
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::testing::TestServer;
+    use crate::testing::{TestServer, office::Day};
 
     #[tokio::test]
     async fn a_branch_enters_its_holidays_p4() {
@@ -65,6 +65,20 @@ mod tests {
         let mut idle = calendar.clone();
         idle["week"] = json!([[], [], [], [], [], [], []]);
         assert_eq!(change(1, &idle).await.problem("invalid_field", 422).field.as_deref(), Some("calendar"));
+    }
+
+    #[tokio::test]
+    async fn the_days_of_a_branch_are_those_of_its_calendar_f7() {
+        let day = Day::begin().await;
+        let admin = day.server.administrator().await;
+        let path = format!("/v1/branches/{}/calendar", day.server.branch);
+        let mut calendar = day.server.get(&path).bearer(&admin).send().await.json::<Value>()["calendar"].clone();
+        calendar["zone"] = json!("America/Los_Angeles");
+        let body = json!({ "follows": 0, "calendar": calendar, "reason": "the branch moved" });
+        day.server.put(&path).bearer(&admin).json(&body).send().await.expect(200);
+        let answer: Value = day.register(json!({})).await.expect(201).json();
+        // In Shanghai it is 1 March already.
+        assert_eq!(answer["order"]["entitlement"]["on"], "2027-02-28");
     }
 
     #[tokio::test]

@@ -10,7 +10,10 @@ use crate::{
     clock::from_unix_ms,
     http::{Json, Principal, Problem, ProblemBody},
     state::AppState,
-    store::{StoreError, devices, devices::DeviceRow},
+    store::{
+        StoreError, devices,
+        devices::{DeviceRow, LogRow},
+    },
 };
 
 /// A phone.
@@ -31,6 +34,31 @@ pub struct Device {
     /// Since when it has no access.
     #[schema(value_type = Option<String>, format = DateTime)]
     revoked_at: Option<DateTime<Utc>>,
+    /// How far its log has come here; none if it never sent anything.
+    log: Option<DeviceLog>,
+}
+
+/// How far a phone's log has come at the server.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeviceLog {
+    /// The life of the log.
+    epoch: i64,
+    /// The last command that the server has.
+    seq: i64,
+    /// When that one came.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    received_at: Option<DateTime<Utc>>,
+    /// Two different commands stood at one place: a clone, or a restored phone (F8).
+    is_forked: bool,
+    /// Its facts that wait for a decision at the exceptions desk.
+    held: i64,
+}
+
+impl From<LogRow> for DeviceLog {
+    fn from(row: LogRow) -> Self {
+        let LogRow { epoch, seq, is_forked, received_at, held, .. } = row;
+        Self { epoch, seq, received_at: received_at.map(from_unix_ms), is_forked, held }
+    }
 }
 
 /// The phones that the reader may see.
@@ -54,6 +82,7 @@ impl TryFrom<DeviceRow> for Device {
             enrolled_at: row.enrolled_at.utc(),
             last_contact_at: row.last_contact_at.utc(),
             revoked_at: row.revoked_at.map(from_unix_ms),
+            log: None,
         })
     }
 }
@@ -66,6 +95,11 @@ impl TryFrom<DeviceRow> for Device {
 pub async fn handler(State(state): State<AppState>, principal: Principal) -> Result<Json<Devices>, Problem> {
     let mut tx = state.db.read().await?;
     let rows = devices::list(&mut tx, &principal.actor).await?;
-    let devices = rows.into_iter().map(Device::try_from).collect::<Result<_, _>>()?;
+    let mut logs = devices::logs(&mut tx, &principal.actor).await?;
+    let read = |row: DeviceRow| {
+        let log = logs.remove(&row.id).map(DeviceLog::from);
+        Ok::<_, StoreError>(Device { log, ..Device::try_from(row)? })
+    };
+    let devices = rows.into_iter().map(read).collect::<Result<_, _>>()?;
     Ok(Json(Devices { devices }))
 }

@@ -120,6 +120,7 @@ mod tests {
             ("open=false", &both[..1]),
             ("q=mrs%20lin", &both[..]),
             ("q=KD-220", &both[..]),
+            ("q=13800138000", &both[..]),
             ("q=%25", &[]),
             ("overdue=true", &[]),
             ("limit=200", &both[..]),
