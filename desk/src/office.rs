@@ -37,21 +37,8 @@ pub enum OfficeError {
         path: String,
     },
     /// The server says no.
-    #[error("{method} {path}: {status} {code} {field} {detail}")]
-    Problem {
-        /// What was asked.
-        method: String,
-        /// Where.
-        path: String,
-        /// The status.
-        status: u16,
-        /// The stable code.
-        code: String,
-        /// The field that is wrong.
-        field: String,
-        /// The sentence.
-        detail: String,
-    },
+    #[error("{0}")]
+    Problem(Box<SaidNo>),
     /// The answer is not what it should be.
     #[error("{path} does not answer with {wanted}: {body}")]
     Unexpected {
@@ -64,12 +51,30 @@ pub enum OfficeError {
     },
 }
 
+/// What the server says when it says no.
+#[derive(Debug, thiserror::Error)]
+#[error("{method} {path}: {status} {code} {field} {detail}")]
+pub struct SaidNo {
+    /// What was asked.
+    pub method: String,
+    /// Where.
+    pub path: String,
+    /// The status.
+    pub status: u16,
+    /// The stable code.
+    pub code: String,
+    /// The field that is wrong.
+    pub field: String,
+    /// The sentence.
+    pub detail: String,
+}
+
 impl OfficeError {
     /// The stable code of a problem.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
-            Self::Problem { code, .. } => code,
+            Self::Problem(said) => &said.code,
             _ => "",
         }
     }
@@ -116,7 +121,7 @@ impl Office {
     /// Asks; a session that has ended is opened again.
     fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         match self.ask(method, path, body) {
-            Err(OfficeError::Problem { status: 401, .. }) => {
+            Err(OfficeError::Problem(said)) if said.status == 401 && path != SIGN_IN => {
                 self.open_session()?;
                 self.ask(method, path, body)
             }
@@ -150,7 +155,7 @@ impl Office {
         }
         let say = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
         let (code, field, detail) = (say("code"), say("field"), say("detail"));
-        Err(OfficeError::Problem { method, path, status: response.status, code, field, detail })
+        Err(OfficeError::Problem(Box::new(SaidNo { method, path, status: response.status, code, field, detail })))
     }
 }
 

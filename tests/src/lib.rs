@@ -6,7 +6,7 @@
 //! world.wang.go_offline()?;
 //! ```
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use callout_core::{
     app::ViewModel,
@@ -107,7 +107,7 @@ impl World {
         admin.post("/v1/price-lists", &prices(0))?;
         let clock = HandClock::at(START_UNIX_MS, ZONE);
         let folder = tempfile::tempdir()?;
-        let phone = |login: &str| enrolled(&admin, &network, &clock, folder.path().join(login), &id_of(login), login);
+        let phone = |login: &str| enrolled(&admin, &network, &clock, &folder.path().join(login), &id_of(login), login);
         Ok(Self {
             wang: phone("wang")?,
             li: phone("li")?,
@@ -129,7 +129,7 @@ impl World {
 
     /// Another phone of that person.
     pub fn another_phone(&self, person: &str, name: &str) -> anyhow::Result<Phone> {
-        enrolled(&self.admin, &self.network, &self.clock, self.folder.path().join(name), person, name)
+        enrolled(&self.admin, &self.network, &self.clock, &self.folder.path().join(name), person, name)
     }
 
     /// A phone that was made of a copy of another one's database: a clone, or a restored backup (F8).
@@ -222,12 +222,12 @@ fn enrolled(
     admin: &Office,
     network: &Arc<dyn Network>,
     clock: &HandClock,
-    folder: PathBuf,
+    folder: &Path,
     person: &str,
     name: &str,
 ) -> anyhow::Result<Phone> {
-    std::fs::create_dir_all(&folder)?;
-    let mut phone = Phone::open(&folder, options(network, clock))?;
+    std::fs::create_dir_all(folder)?;
+    let mut phone = Phone::open(folder, options(network, clock))?;
     let issued = admin.post("/v1/devices/enrolments", &json!({ "person": person }))?;
     phone.enrol(SERVER, &text(&issued, "/code")?, &format!("{name}'s phone"))?;
     well(&phone)?;

@@ -71,13 +71,12 @@ impl Company {
         let network: Arc<dyn Network> = Arc::new(RealNetwork::new().context("the HTTP client")?);
         let language = story.lang().tag();
         let sign_in = |login: &str| Office::sign_in(network.clone(), server.url(), login, PASSWORD, language);
-        let admin = match sign_in("admin") {
-            Ok(admin) => admin,
-            Err(_) => {
-                let args = ["user", "add", "--branch", BRANCH, "--login", "admin", "--name", "管理员 Administrator"];
-                server.command(&[&args[..], &["--role", "administrator"]].concat(), PASSWORD)?;
-                sign_in("admin")?
-            }
+        let admin = if let Ok(admin) = sign_in("admin") {
+            admin
+        } else {
+            let args = ["user", "add", "--branch", BRANCH, "--login", "admin", "--name", "管理员 Administrator"];
+            server.command(&[&args[..], &["--role", "administrator"]].concat(), PASSWORD)?;
+            sign_in("admin")?
         };
         let branch = branch(&admin)?;
         let people = people(&admin, &branch)?;
@@ -109,7 +108,7 @@ impl Company {
     }
 
     /// Who can sign in, and where.
-    pub fn print_logins(&self, story: &Story, url: &str) {
+    pub fn print_logins(story: &Story, url: &str) {
         story.tell(&fl!(story.texts(), "look-around", url = format!("{url}/v1/openapi.json")));
         let logins: Vec<_> = std::iter::once("admin").chain(PEOPLE.iter().map(|(login, _, _)| *login)).collect();
         story.tell(&fl!(story.texts(), "logins", logins = logins.join(", "), password = PASSWORD));
@@ -130,13 +129,12 @@ fn people(admin: &Office, branch: &str) -> Result<Value> {
     let there = admin.get("/v1/people")?;
     let there = there["people"].as_array().cloned().unwrap_or_default();
     for (login, name, role) in PEOPLE {
-        let id = match there.iter().find(|person| person["login"] == login) {
-            Some(person) => text(person, "/id")?,
-            None => {
-                let person =
-                    json!({ "branch": branch, "login": login, "name": name, "roles": [role], "password": PASSWORD });
-                text(&admin.post("/v1/people", &person)?, "/id")?
-            }
+        let id = if let Some(person) = there.iter().find(|person| person["login"] == login) {
+            text(person, "/id")?
+        } else {
+            let person =
+                json!({ "branch": branch, "login": login, "name": name, "roles": [role], "password": PASSWORD });
+            text(&admin.post("/v1/people", &person)?, "/id")?
         };
         ids[login] = json!(id);
     }

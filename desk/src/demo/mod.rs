@@ -64,7 +64,7 @@ pub fn run(settings: &Settings) -> Result<ExitCode> {
     day::play(&mut company, &mut story, &mut checks)?;
     story.table(&checks);
     if !settings.once {
-        company.print_logins(&story, server.url());
+        Company::print_logins(&story, server.url());
         wait_for_the_end(&server, &mut company)?;
     }
     drop(company);

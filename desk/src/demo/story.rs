@@ -1,5 +1,7 @@
 //! The story, line by line, in the language of whoever watches.
 
+use std::io::{Stdout, Write as _};
+
 use callout_core::i18n::{Lang, load};
 use i18n_embed::fluent::FluentLanguageLoader;
 use i18n_embed_fl::fl;
@@ -8,6 +10,7 @@ use super::checks::Checks;
 
 /// The teller.
 pub struct Story {
+    out: Stdout,
     texts: FluentLanguageLoader,
     lang: Lang,
 }
@@ -15,7 +18,7 @@ pub struct Story {
 impl Story {
     /// A teller in that language.
     pub fn new(lang: Lang) -> Self {
-        Self { texts: load("demo", lang), lang }
+        Self { out: std::io::stdout(), texts: load("demo", lang), lang }
     }
 
     /// The sentences.
@@ -30,20 +33,25 @@ impl Story {
 
     /// A chapter begins.
     pub fn chapter(&self, title: &str) {
-        println!("\n== {title} ==");
+        self.line(&format!("\n== {title} =="));
     }
 
     /// A line of the story.
     pub fn tell(&self, line: &str) {
-        println!("   {line}");
+        self.line(&format!("   {line}"));
     }
 
     /// The table of checks.
     pub fn table(&self, checks: &Checks) {
-        println!("\n== {} ==", fl!(&self.texts, "checks-title"));
+        self.chapter(&fl!(&self.texts, "checks-title"));
         for (what, holds) in checks.rows() {
-            println!("   {} {what}", if *holds { "✓" } else { "✗" });
+            self.tell(&format!("{} {what}", if *holds { "✓" } else { "✗" }));
         }
-        println!();
+        self.line("");
+    }
+
+    /// Somebody who no longer listens does not end the day.
+    fn line(&self, text: &str) {
+        let _ = writeln!(&self.out, "{text}");
     }
 }

@@ -5,6 +5,7 @@ use callout_core::model::event::PurposeInput;
 use i18n_embed_fl::fl;
 
 use super::{Checks, Company, Story, in_days, on, open, pending};
+use crate::Phone;
 
 /// What the customer pays, in fen: repair 120, fan motor 180, two capacitors 40 each.
 const FEE_MINOR: i64 = 38_000;
@@ -27,13 +28,13 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     t(story, fl!(story.texts(), "fixed-assigned"));
 
     open(wang, &order)?;
-    on(wang, |p| p.accept())?;
+    on(wang, Phone::accept)?;
     on(wang, |p| p.agree_time(&in_days(0), "18:30"))?;
     t(story, fl!(story.texts(), "fixed-accepted"));
 
-    on(wang, |p| p.go_offline())?;
+    on(wang, Phone::go_offline)?;
     t(story, fl!(story.texts(), "network-gone"));
-    on(wang, |p| p.travel_and_arrive())?;
+    on(wang, Phone::travel_and_arrive)?;
     on(wang, |p| p.finds("风扇电机卡死，电容击穿 / fan seized, capacitor burst", "进水 / water", true))?;
     t(story, fl!(story.texts(), "fixed-found"));
     on(wang, |p| {
@@ -49,7 +50,7 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     on(wang, |p| {
         p.works("更换电机和两只电容 / replaced motor and two capacitors", 55, &[("FAN-220", 1), ("CAP-35", 2)])
     })?;
-    on(wang, |p| p.checks_product())?;
+    on(wang, Phone::checks_product)?;
     on(wang, |p| p.act(callout_core::model::event::Action::FinishOnSite))?;
     on(wang, |p| p.customer_signs(PurposeInput::WorkDone, "林慧"))?;
     on(wang, |p| p.takes_cash("380.00"))?;
@@ -58,7 +59,7 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     t(story, fl!(story.texts(), "fixed-signed", count = waiting));
     checks.check(fl!(story.texts(), "check-offline"), supervisor.stage(&order)? == "accepted");
 
-    on(wang, |p| p.come_online())?;
+    on(wang, Phone::come_online)?;
     t(story, fl!(story.texts(), "network-back", count = waiting));
     let file = supervisor.reads(&order)?;
     checks.check(fl!(story.texts(), "check-arrived"), pending(wang)? == 0);

@@ -4,6 +4,7 @@ use anyhow::Result;
 use i18n_embed_fl::fl;
 
 use super::{Checks, Company, Story, on, open, pending};
+use crate::Phone;
 
 pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks) -> Result<()> {
     story.chapter(&fl!(story.texts(), "lost-title"));
@@ -12,7 +13,7 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     supervisor.assigns(&order, wang_id)?;
     open(wang, &order)?;
     wang.network().change(|m| m.lost_replies = 1);
-    on(wang, |p| p.accept())?;
+    on(wang, Phone::accept)?;
     story.tell(&fl!(story.texts(), "lost-sent"));
     checks.check(fl!(story.texts(), "check-committed"), supervisor.stage(&order)? == "accepted");
     checks.check(fl!(story.texts(), "check-still-pending"), pending(wang)? == 1);

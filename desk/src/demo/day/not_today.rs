@@ -5,6 +5,7 @@ use callout_core::model::event::{Action, PurposeInput};
 use i18n_embed_fl::fl;
 
 use super::{Checks, Company, Story, in_days, on, open};
+use crate::Phone;
 
 pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks) -> Result<()> {
     story.chapter(&fl!(story.texts(), "later-title"));
@@ -12,8 +13,8 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     let order = clerk.registers(air_conditioner, "遥控失灵 / remote does not work")?;
     supervisor.assigns(&order, wang_id)?;
     open(wang, &order)?;
-    on(wang, |p| p.accept())?;
-    on(wang, |p| p.travel_and_arrive())?;
+    on(wang, Phone::accept)?;
+    on(wang, Phone::travel_and_arrive)?;
     on(wang, |p| p.finds("接收板需订货 / receiver board must be ordered", "", false))?;
     on(wang, |p| {
         p.act(Action::ReportResult { result: "缺件，明日再来 / part missing, back tomorrow".to_owned() })
@@ -26,9 +27,9 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     );
     story.tell(&fl!(story.texts(), "later-suspended"));
     open(wang, &order)?;
-    on(wang, |p| p.travel_and_arrive())?;
+    on(wang, Phone::travel_and_arrive)?;
     on(wang, |p| p.works("更换接收板 / new receiver board", 20, &[]))?;
-    on(wang, |p| p.checks_product())?;
+    on(wang, Phone::checks_product)?;
     on(wang, |p| p.act(Action::FinishOnSite))?;
     on(wang, |p| p.customer_signs(PurposeInput::WorkDone, "林慧"))?;
     on(wang, |p| p.reports_and_leaves("已修好，保修免费 / repaired, free under warranty"))?;

@@ -8,6 +8,7 @@ use callout_core::{
 use i18n_embed_fl::fl;
 
 use super::{Checks, Company, Story, on, open, outbox, pending};
+use crate::Phone;
 
 /// Why the supervisor accepts what was held.
 const REASON: &str = "客户确认王芳已修好 / the customer confirms it";
@@ -21,21 +22,21 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     let order = clerk.registers(amplifier, "旋钮松动 / loose knob")?;
     supervisor.assigns(&order, wang_id)?;
     open(wang, &order)?;
-    on(wang, |p| p.accept())?;
-    on(wang, |p| p.go_offline())?;
+    on(wang, Phone::accept)?;
+    on(wang, Phone::go_offline)?;
     story.tell(&fl!(story.texts(), "moved-offline"));
     supervisor.reassigns(&order, li_id, "王芳联系不上 / Wang cannot be reached")?;
     open(li, &order)?;
-    on(wang, |p| p.travel_and_arrive())?;
+    on(wang, Phone::travel_and_arrive)?;
     on(wang, |p| p.quotes("紧固旋钮 / fix the knob", &[("L-STD", 1)]))?;
     on(wang, |p| p.customer_agrees("高山"))?;
     on(wang, |p| p.works("紧固旋钮 / fixed the knob", 15, &[]))?;
-    on(wang, |p| p.checks_product())?;
+    on(wang, Phone::checks_product)?;
     on(wang, |p| p.act(Action::FinishOnSite))?;
     on(wang, |p| p.customer_signs(PurposeInput::WorkDone, "高山"))?;
     on(wang, |p| p.takes_cash("120.00"))?;
     let sent = pending(wang)?;
-    on(wang, |p| p.come_online())?;
+    on(wang, Phone::come_online)?;
     let held: Vec<_> = supervisor.held()?.into_iter().filter(|case| case["order"] == order.id.as_str()).collect();
     story.tell(&fl!(story.texts(), "moved-held", count = held.len()));
     checks.check(fl!(story.texts(), "check-held"), held.len() == sent as usize && pending(wang)? == 0);

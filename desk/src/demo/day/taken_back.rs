@@ -5,6 +5,7 @@ use callout_core::model::event::{Action, PurposeInput, ThingInput};
 use i18n_embed_fl::fl;
 
 use super::{Checks, Company, Story, in_days, on, open, pending};
+use crate::Phone;
 
 pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks) -> Result<()> {
     story.chapter(&fl!(story.texts(), "back-title"));
@@ -12,12 +13,12 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     let order = clerk.registers(amplifier, "无声 / no sound")?;
     supervisor.assigns(&order, li_id)?;
     open(li, &order)?;
-    on(li, |p| p.accept())?;
-    on(li, |p| p.travel_and_arrive())?;
+    on(li, Phone::accept)?;
+    on(li, Phone::travel_and_arrive)?;
     on(li, |p| p.finds("主板损坏，现场无法修复 / board damaged, not repairable here", "", true))?;
     on(li, |p| p.quotes("返厂更换主板 / bench repair, new board", &[("L-BENCH", 1), ("PCB-9", 1)]))?;
     on(li, |p| p.customer_agrees("高山"))?;
-    on(li, |p| p.go_offline())?;
+    on(li, Phone::go_offline)?;
     on(li, |p| p.photographs("铭牌 / the plate"))?;
     let thing = ThingInput {
         description: "功放 AMP-2200".to_owned(),
@@ -30,7 +31,7 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     on(li, |p| p.customer_signs(PurposeInput::TakeBack, "高山"))?;
     on(li, |p| p.reports_and_leaves("取回维修 / taken back"))?;
     story.tell(&fl!(story.texts(), "back-taken"));
-    on(li, |p| p.come_online())?;
+    on(li, Phone::come_online)?;
     let custody = supervisor.reads(&order)?["order"]["record"]["custody"].clone();
     let holder = custody["things"][0]["holder"]["at"]["place"].clone();
     checks.check(fl!(story.texts(), "check-custody"), holder == "technician" && pending(li)? == 0);
