@@ -1,9 +1,12 @@
 //! What of our customers' things is in our hands, when it was promised back, and what hangs on it (P10–P13).
 
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use callout_core::domain::{
     custody::{Custody, Thing},
     order::WorkOrder,
     people::Actor,
+    time::Timestamp,
 };
 use chrono::NaiveDate;
 
@@ -56,11 +59,16 @@ pub async fn vouchers(
     let lines = registers::orders(&mut tx, viewer, filter, before, limit).await?;
     let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
     let orders = registers::bodies(&mut tx, &ids).await?;
-    let now: callout_core::domain::time::Timestamp = state.clock.now().into();
-    let mut found = Vec::with_capacity(orders.len());
-    for (line, order) in lines.into_iter().zip(orders) {
-        let today = now.day_in(calendars::load_calendar(&mut tx, order.branch).await?.zone());
-        found.push(InCustody { line, order, today });
+    let now: Timestamp = state.clock.now().into();
+    let mut days = BTreeMap::new();
+    for order in &orders {
+        if let Entry::Vacant(day) = days.entry(order.branch) {
+            day.insert(now.day_in(calendars::load_calendar(&mut tx, order.branch).await?.zone()));
+        }
     }
-    Ok(found)
+    let with_day = |(line, order): (OrderLine, WorkOrder)| {
+        let today = days.get(&order.branch).copied()?;
+        Some(InCustody { line, order, today })
+    };
+    Ok(lines.into_iter().zip(orders).filter_map(with_day).collect())
 }
