@@ -1,6 +1,6 @@
 //! What every request can reach: the database, the clock, chance, keys, limits.
 
-use std::{ops::Deref, sync::Arc};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use callout_core::domain::ids::Incarnation;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -11,9 +11,15 @@ use crate::{
     config::Config,
     entropy::{Entropy, NoEntropy},
     security::{Attempts, PasswordError, Passwords, TokenKeys},
-    store::{self, Db, OpenError, StoreError, meta, work::SqlWork},
+    store::{
+        self, Db, OpenError, StoreError, meta,
+        work::{SqlWork, notify},
+    },
     sync::{work::Work, writer},
 };
+
+/// How long after a failure this server listens to the others again.
+const LISTEN_AGAIN: Duration = Duration::from_secs(5);
 
 /// The server's parts, shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -78,6 +84,12 @@ impl AppState {
         let (work, writer) = writer::start(SqlWork::new(db.clone()), move || now.now().into());
         // Ends with the last handle; whoever waits for a reply is among `tasks`.
         tokio::spawn(writer);
+        if let Db::Postgres(pool) = &db {
+            let (pool, work) = (pool.clone(), work.clone());
+            let pause = || tokio::time::sleep(LISTEN_AGAIN);
+            // Ends with the process: it owns nothing and changes nothing.
+            tokio::spawn(notify::keep_listening(pool, move |moved| work.announce(moved), pause));
+        }
         Ok(Self(Arc::new(Parts {
             work,
             passwords: Passwords::new(config.passwords, &entropy)?,

@@ -21,6 +21,8 @@ pub(super) const fn locking(tx: &ReadTx, ordered: &'static str, ordered_for_upda
 statements! {
     /// Which SQLite is linked.
     SQLITE_VERSION = "select sqlite_version()";
+    /// Tells whoever listens on a channel, when the change is committed.
+    NOTIFY = "select pg_notify($1, $2)";
     /// Which migrations went through.
     APPLIED_MIGRATIONS = "select version from _sqlx_migrations order by version";
 }
@@ -33,6 +35,10 @@ pub(super) async fn applied_migrations(tx: &mut ReadTx) -> Result<Vec<i64>, Stor
 /// Statements that only SQLite understands; the test does not prepare them on PostgreSQL.
 #[cfg(test)]
 pub(crate) const SQLITE_ONLY: &[Statement] = &[SQLITE_VERSION];
+
+/// Statements that only PostgreSQL understands; the test does not prepare them on SQLite.
+#[cfg(test)]
+pub(crate) const POSTGRES_ONLY: &[Statement] = &[NOTIFY];
 
 /// Whether the linked SQLite is new enough; `Err` holds its version.
 pub async fn check_sqlite_version(tx: &mut ReadTx) -> Result<Result<(), String>, StoreError> {

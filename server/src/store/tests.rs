@@ -29,7 +29,9 @@ async fn every_statement_can_be_prepared_on_sqlite() {
     let folder = tempfile::tempdir().expect("a folder");
     let Db::Sqlite { writer, .. } = sqlite(&folder).await else { unreachable!() };
     let mut connection = writer.acquire().await.expect("a connection");
-    for statement in STATEMENTS.iter().copied().flatten().filter(|statement| !statement.is_head()) {
+    let postgres_only: BTreeSet<&str> = dialect::POSTGRES_ONLY.iter().map(|statement| statement.name).collect();
+    let whole = STATEMENTS.iter().copied().flatten().filter(|statement| !statement.is_head());
+    for statement in whole.filter(|statement| !postgres_only.contains(statement.name)) {
         let prepared = connection.prepare(statement.text.into_sql_str()).await;
         assert!(prepared.is_ok(), "{}: {:?}", statement.name, prepared.err());
     }

@@ -6,6 +6,7 @@ pub mod branch_heads;
 pub mod feed;
 pub mod held;
 pub mod load;
+pub mod notify;
 mod rows;
 pub mod save;
 
@@ -84,10 +85,12 @@ impl Change for SqlChange {
     }
 
     async fn commit(mut self, writes: &Writes) -> Result<(), CommitError> {
-        save::save(&mut self.tx, writes).await.map_err(|error| match error {
+        let failed = |error| match error {
             StoreError::Busy(_) => CommitError::Conflict,
             error => CommitError::Failed(error.into()),
-        })?;
+        };
+        save::save(&mut self.tx, writes).await.map_err(failed)?;
+        notify::tell(&mut self.tx, writes).await.map_err(failed)?;
         self.tx.commit().await.map_err(|error| match error {
             StoreError::Busy(_) => CommitError::Conflict,
             // The connection broke while committing: it may have happened or not (F41).

@@ -20,7 +20,10 @@ use super::{
     phone::Phone,
 };
 use crate::{
-    store::{Db, args, branches, devices, people, prices, statements, work::SqlWork},
+    store::{
+        Db, args, branches, devices, people, prices, statements,
+        work::{SqlWork, notify},
+    },
     sync::{
         job::{Job, OfficeOrder, OrderJob, Reply, SettleJob},
         memory::Memory,
@@ -32,6 +35,9 @@ use crate::{
 
 const STREAMS: u128 = 150;
 const STEPS: usize = 30;
+
+/// Tests on PostgreSQL share one database, so they take turns.
+static POSTGRES: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// A small generator of numbers that look like chance (xorshift); the seed decides everything.
 struct Dice(u64);
@@ -286,7 +292,44 @@ async fn memory_and_postgres_answer_the_same_streams_alike() {
         eprintln!("SKIPPED: no PostgreSQL; set CALLOUT_TEST_POSTGRES=postgres://…");
         return;
     };
+    let _turn = POSTGRES.lock().await;
     let db = Db::open(&url).await.expect("PostgreSQL");
     db.migrate().await.expect("migrations");
     streams_are_alike(db).await;
+}
+
+#[tokio::test]
+async fn servers_on_one_postgres_hear_each_others_commits_rule_16() {
+    let Some(url) = std::env::var("CALLOUT_TEST_POSTGRES").ok() else {
+        eprintln!("SKIPPED: no PostgreSQL; set CALLOUT_TEST_POSTGRES=postgres://…");
+        return;
+    };
+    let _turn = POSTGRES.lock().await;
+    let db = Db::open(&url).await.expect("PostgreSQL");
+    db.migrate().await.expect("migrations");
+    let Db::Postgres(pool) = db.clone() else { panic!("PostgreSQL") };
+    // Far behind the streams of the other test, and anew each time.
+    let mut tx = db.read().await.expect("a reader");
+    let base = (branches::list(&mut tx).await.expect("branches").len() as u128 + 1) << 32;
+    drop(tx);
+    insert(&db, base).await;
+    let (notices, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let listening = notify::listen(&pool, |moved| notices.send(moved).expect("somebody hears"));
+    let works = async {
+        let store = SqlWork::new(db.clone());
+        let mut stream = Stream::new(base, 1);
+        // Whoever listens is there after some commit; each one tells.
+        loop {
+            stream.register(&store).await;
+            while let Ok(moved) = heard.try_recv() {
+                if moved.branch == id(base + BRANCH) {
+                    return moved.seq;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        failed = listening => panic!("not listening: {failed:?}"),
+        seq = works => assert!(seq > 0),
+    }
 }
