@@ -1,6 +1,6 @@
 //! The writer: gathers the waiting jobs of many devices, loads at once, decides in memory, commits once, answers all.
 
-use std::{collections::VecDeque, future::Future};
+use std::{collections::VecDeque, future::Future, panic::AssertUnwindSafe};
 
 use callout_core::domain::time::Timestamp;
 use futures::FutureExt as _;
@@ -78,7 +78,15 @@ pub async fn run<S: Store>(store: &S, jobs: &[&Job], now: Timestamp) -> (Replies
     }
 }
 
+/// As [`attempt`]; a panic is a defect of ours that must not stop the writer, and takes its change with it (I19).
 async fn together<S: Store>(store: &S, jobs: &[&Job], now: Timestamp) -> Result<(Replies, Vec<Moved>), WorkError> {
+    AssertUnwindSafe(attempt(store, jobs, now)).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!(jobs = jobs.len(), "the writer panicked; nothing of these jobs was kept");
+        Err(WorkError::Broken)
+    })
+}
+
+async fn attempt<S: Store>(store: &S, jobs: &[&Job], now: Timestamp) -> Result<(Replies, Vec<Moved>), WorkError> {
     for _ in 0..TRIES_MAX {
         let mut change = store.change().await?;
         let mut set = WorkingSet::default();

@@ -32,6 +32,8 @@ enum Fate {
     LostBefore,
     /// It fails for good.
     Fails,
+    /// We have a defect.
+    Panics,
 }
 
 /// A store whose next commits meet these fates.
@@ -80,6 +82,7 @@ impl Change for Flaky {
                 Err(CommitError::Unknown)
             }
             Some(Fate::Fails) => Err(CommitError::Failed(WorkError::Broken)),
+            Some(Fate::Panics) => panic!("as the test wants it"),
         }
     }
 }
@@ -123,15 +126,17 @@ fn conflicts_without_end_are_busy_and_change_nothing_f42() {
 }
 
 #[test]
-fn one_job_that_cannot_be_written_takes_no_other_with_it_i3() {
-    let (mut company, _, push) = waiting_push();
-    let call = Job::Register(Box::new(company.call()));
-    // The commit of both fails, then that of the first; the second goes through by itself.
-    let store = Flaky::new(&company.store, [Fate::Fails, Fate::Fails]);
-    let replies = run(&store, &company, &[&push, &call]);
-    assert!(matches!(replies[0], Err(WorkError::Broken)));
-    assert!(matches!(replies[1], Ok(Reply::Order(_))));
-    assert!(company.store.tables().commands.is_empty());
+fn one_job_that_cannot_be_written_takes_no_other_with_it_i3_i19() {
+    for fate in [Fate::Fails, Fate::Panics] {
+        let (mut company, _, push) = waiting_push();
+        let call = Job::Register(Box::new(company.call()));
+        // The commit of both fails, then that of the first; the second goes through by itself.
+        let store = Flaky::new(&company.store, [fate, fate]);
+        let replies = run(&store, &company, &[&push, &call]);
+        assert!(matches!(replies[0], Err(WorkError::Broken)), "{fate:?}");
+        assert!(matches!(replies[1], Ok(Reply::Order(_))), "{fate:?}");
+        assert!(company.store.tables().commands.is_empty(), "{fate:?}");
+    }
 }
 
 #[tokio::test]
