@@ -1,0 +1,101 @@
+//! What people decide: held facts, and the replies to the office.
+
+use std::sync::Arc;
+
+use callout_core::{
+    domain::{
+        digest::Digest,
+        ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
+        text::Note,
+        time::Timestamp,
+    },
+    protocol::outcome::{Decision, HeldWhy},
+};
+
+use crate::sync::job::SettledCase;
+
+/// A held fact (rule 8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRow {
+    /// Which branch.
+    pub branch: BranchId,
+    /// The case: follows from the command's hash, so that a deposit sent twice is one case.
+    pub id: HeldId,
+    /// From which device.
+    pub device: DeviceId,
+    /// The life of its log.
+    pub epoch: u32,
+    /// The command's place.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: Digest,
+    /// Whose device it is.
+    pub person: PersonId,
+    /// Its kind, if it could be read.
+    pub kind: Option<String>,
+    /// Its order, if it names one of this branch.
+    pub order: Option<OrderId>,
+    /// The revision that the technician saw.
+    pub basis_revision: Option<u64>,
+    /// When he recorded it, by his device.
+    pub recorded_at: Option<Timestamp>,
+    /// When the server took it.
+    pub received_at: Timestamp,
+    /// Why it is held.
+    pub why: HeldWhy,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+    /// What a person decided.
+    pub settled: Option<Settlement>,
+}
+
+/// A person's decision on a held fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// What.
+    pub decision: Decision,
+    /// Why.
+    pub reason: Note,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The reply to an office's request, kept under its key (I4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredReply {
+    /// Which branch.
+    pub branch: BranchId,
+    /// The key.
+    pub key: CommandId,
+    /// The digest of what was asked.
+    pub asked: Digest,
+    /// What it was about, to build the reply again.
+    pub about: RepliedAbout,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a stored reply was about.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum RepliedAbout {
+    /// An order: the reply shows it as it is now.
+    Order {
+        /// Which.
+        order: OrderId,
+    },
+    /// A cash book: the reply shows it as it is now.
+    Cash {
+        /// Whose.
+        person: PersonId,
+    },
+    /// Held cases.
+    Settled {
+        /// What became of each.
+        cases: Vec<SettledCase>,
+    },
+    /// Nothing in particular.
+    Done,
+}
