@@ -6,7 +6,11 @@
 //! world.wang.go_offline()?;
 //! ```
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use callout_core::{
     app::ViewModel,
@@ -132,17 +136,25 @@ impl World {
         enrolled(&self.admin, &self.network, &self.clock, &self.folder.path().join(name), person, name)
     }
 
-    /// A phone that was made of a copy of another one's database: a clone, or a restored backup (F8).
-    pub fn clone_of(&self, phone: &Phone, name: &str) -> anyhow::Result<Phone> {
+    /// A copy of a phone's database as it is now, without its keys: what a backup holds (F8).
+    pub fn backup_of(&self, phone: &Phone, name: &str) -> anyhow::Result<PathBuf> {
         let folder = self.folder.path().join(name);
         std::fs::create_dir_all(&folder)?;
-        for file in ["store.db", "store.db-wal"] {
-            let from = phone.folder().join(file);
-            if from.exists() {
-                std::fs::copy(from, folder.join(file))?;
-            }
-        }
-        Ok(Phone::open(&folder, options(&self.network, &self.clock))?)
+        copy_files(phone.folder(), &folder)?;
+        Ok(folder)
+    }
+
+    /// A phone that begins with the files of that folder.
+    pub fn phone_in(&self, folder: &Path) -> anyhow::Result<Phone> {
+        Ok(Phone::open(folder, options(&self.network, &self.clock))?)
+    }
+
+    /// That phone with the database of a backup and its own keys: restored on the same device.
+    pub fn restored(&self, phone: &Phone, backup: &Path) -> anyhow::Result<Phone> {
+        let keys = backup.join("keys");
+        std::fs::create_dir_all(&keys)?;
+        copy_files(&phone.folder().join("keys"), &keys)?;
+        self.phone_in(backup)
     }
 
     /// Time passes for everybody.
@@ -232,6 +244,16 @@ fn enrolled(
     phone.enrol(SERVER, &text(&issued, "/code")?, &format!("{name}'s phone"))?;
     well(&phone)?;
     Ok(phone)
+}
+
+fn copy_files(from: &Path, to: &Path) -> Done {
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
 }
 
 /// A price list that follows a version.
