@@ -1,6 +1,8 @@
 //! At work: somebody is enrolled on this phone.
 
 pub mod actions;
+mod capture;
+mod leave;
 pub mod mirror;
 pub mod nav;
 pub mod outbox;
@@ -8,6 +10,7 @@ pub mod picture;
 pub mod record;
 pub mod sign;
 pub mod sync;
+mod walk;
 
 use std::collections::BTreeMap;
 
@@ -15,44 +18,35 @@ use crux_core::{Command, Request, capability::Operation, render::render};
 
 use self::{
     mirror::Mirror,
-    nav::{Goto, Nav, Screen, Sheet},
+    nav::{Nav, Screen, Sheet},
     outbox::Outbox,
     record::{Draft, Prepared},
 };
 use super::{
     Cmd, Device,
     entropy::Entropy,
-    event::{Action, Event, Place},
+    event::{Action, Event},
     inner,
     inner::{Inner, Timed},
     input,
     message::{Field, Message},
-    session::{self, Access, Session},
+    session::{Access, Session},
 };
 use crate::{
     domain::{
         cash::{CashCommand, HandIn},
-        digest::Digest,
-        ids::{OrderId, RemittanceId},
-        order::{
-            OrderCommand,
-            command::{AddPhoto, Arrive, Location},
-            statement::Statement,
-        },
+        ids::RemittanceId,
+        order::{OrderCommand, command::Arrive, statement::Statement},
         refusal::Refusal,
         time::Reading,
     },
     effects::{
-        Effect,
-        camera::{self, PhotoAnswer},
-        clock,
+        Effect, camera, clock,
         clock::ClockOperation,
         http::Call,
-        live::{self, LiveOperation},
-        location::{self, LocateAnswer},
-        secrets::SecretsOperation,
-        sharing::{self, ShareAnswer},
-        store::{BlobRow, Contents, StoreAnswer, StoreFailure, StoreOperation, Write, ask as ask_store, commit},
+        location,
+        sharing::ShareAnswer,
+        store::{BlobRow, Contents, StoreAnswer, StoreFailure, commit},
     },
     protocol::{auth, limits::BLOB_BYTES_MAX, outcome::DecisionAt},
 };
@@ -168,10 +162,10 @@ pub fn update(device: &mut Device, message: &mut Option<Message>, working: &mut 
     match event {
         Event::Foreground | Event::SyncNow | Event::Nudged => timed(Timed::Sync),
         Event::SignIn { login, password } => sign::in_again(device, message, working, &login, &password),
-        Event::SignOut => sign_out(device, message, working),
-        Event::ExportPending => export(message, working),
-        Event::Open(place) => open(working, &place),
-        Event::Back => back(working),
+        Event::SignOut => leave::sign_out(device, message, working),
+        Event::ExportPending => leave::export(message, working),
+        Event::Open(place) => walk::open(working, &place),
+        Event::Back => walk::back(working),
         Event::Scroll { first } => {
             working.nav.first_row = first;
             render()
@@ -191,7 +185,7 @@ pub fn take(device: &mut Device, message: &mut Option<Message>, working: &mut Wo
         }
         Inner::Recorded(prepared, answer) => recorded(device, message, working, *prepared, &answer),
         Inner::Adopted(picture, answer) => sync::pull::adopted(device, working, *picture, &answer),
-        Inner::Loaded(id, goto, answer) => loaded(working, id, goto, answer),
+        Inner::Loaded(id, goto, answer) => walk::loaded(working, id, goto, answer),
         Inner::Written(answer) => {
             if let StoreAnswer::Failed(failure) = answer {
                 *message = Some(store_message(&failure));
@@ -202,7 +196,7 @@ pub fn take(device: &mut Device, message: &mut Option<Message>, working: &mut Wo
             *message = (answer == ShareAnswer::Shared).then_some(Message::Exported);
             render()
         }
-        Inner::FarewellSaid(_) => forget_everything(),
+        Inner::FarewellSaid(_) => leave::forget_everything(),
         Inner::Sealed(signing, answer) => sign::sealed(device, message, working, *signing, answer),
         Inner::SignedIn(refreshed, reading) => {
             let now = device.tick(&reading);
@@ -256,8 +250,8 @@ fn on_time(
             return sign::seal(message, working, &signer, &strokes, now);
         }
         Timed::Act(action) => actions::draft(working, &action, now),
-        Timed::Arrived(answer) => Ok(Draft::order(OrderCommand::Arrive(Arrive { location: located(answer) }))),
-        Timed::Photo { caption, answer } => match photo(&caption, answer) {
+        Timed::Arrived(answer) => Ok(Draft::order(OrderCommand::Arrive(Arrive { location: capture::located(answer) }))),
+        Timed::Photo { caption, answer } => match capture::photo(&caption, answer) {
             Ok(Some(draft)) => Ok(draft),
             Ok(None) => return render(),
             Err(message) => Err(message),
@@ -317,30 +311,6 @@ const fn store_message(failure: &StoreFailure) -> Message {
     }
 }
 
-const fn located(answer: LocateAnswer) -> Option<Location> {
-    match answer {
-        LocateAnswer::Here { latitude_e7, longitude_e7, accuracy_m } => {
-            Some(Location { latitude_e7, longitude_e7, accuracy_m })
-        }
-        LocateAnswer::Unknown => None,
-    }
-}
-
-fn photo(caption: &str, answer: PhotoAnswer) -> Result<Option<Draft>, Message> {
-    let jpeg = match answer {
-        PhotoAnswer::Taken { jpeg } => jpeg,
-        PhotoAnswer::Cancelled => return Ok(None),
-        PhotoAnswer::Failed { .. } => return Err(Message::CameraFails),
-    };
-    let bytes = u32::try_from(jpeg.len()).ok().filter(|bytes| u64::from(*bytes) <= BLOB_BYTES_MAX && *bytes > 0);
-    let bytes = bytes.ok_or(Message::CameraFails)?;
-    let blob = Digest::of(&jpeg);
-    let caption = input::optional(Field::Caption, caption)?;
-    let mut draft = Draft::order(OrderCommand::AddPhoto(AddPhoto { blob, bytes, caption }));
-    draft.blob = Some((blob, jpeg));
-    Ok(Some(draft))
-}
-
 fn hand_in(working: &mut Working, amount: &str, now: Reading) -> Result<Draft, Message> {
     let currency = working.mirror.cash_in_hand(&working.outbox).currency;
     let amount = input::amount(Field::Amount, amount, currency)?;
@@ -364,77 +334,6 @@ fn show_statement(
         (Ok(_), _) => {}
     }
     render()
-}
-
-fn open(working: &mut Working, place: &Place) -> Cmd {
-    let Some(screen) = Screen::of(place) else { return render() };
-    let Screen::Order { id, .. } = screen else {
-        working.nav.show(screen);
-        working.mirror.unload(&working.outbox, None);
-        return render();
-    };
-    if working.mirror.loaded.contains_key(&id) {
-        working.nav.show(screen);
-        return render();
-    }
-    ask_store(StoreOperation::LoadOrder(id)).then_send(move |answer| inner(Inner::Loaded(id, Goto(id), answer)))
-}
-
-fn loaded(working: &mut Working, id: OrderId, Goto(goto): Goto, answer: StoreAnswer) -> Cmd {
-    if let StoreAnswer::Order(Some(row)) = answer
-        && let Some(order) = mirror::Loaded::of(&row)
-    {
-        working.mirror.loaded.insert(id, order);
-        working.nav.show(Screen::Order { id: goto, sheet: None });
-        working.mirror.unload(&working.outbox, Some(goto));
-    }
-    render()
-}
-
-fn back(working: &mut Working) -> Cmd {
-    if let Screen::Order { sheet: sheet @ Some(_), .. } = &mut working.nav.screen {
-        *sheet = None;
-    } else {
-        working.nav.show(Screen::Today);
-        working.mirror.unload(&working.outbox, None);
-    }
-    render()
-}
-
-/// F12: what is pending must not be lost by signing out.
-fn sign_out(device: &Device, message: &mut Option<Message>, working: &mut Working) -> Cmd {
-    let count = working.outbox.unsent_count() + working.blobs.len();
-    if count > 0 {
-        *message = Some(Message::Pending { count });
-        return render();
-    }
-    let call = working.call(device, "POST", "/v1/auth/sign-out", Vec::new());
-    // The answer does not matter: the tokens are forgotten here, and end by themselves there.
-    Command::request_from_shell(call.request()).then_send(move |result| inner(Inner::FarewellSaid(call.reply(result))))
-}
-
-fn forget_everything() -> Cmd {
-    let forget = Command::new(|ctx| async move {
-        ctx.request_from_shell(SecretsOperation::Forget { name: session::REFRESH_TOKEN.to_owned() }).await;
-        ctx.request_from_shell(StoreOperation::Commit(vec![Write::Wipe])).await;
-        ctx.send_event(inner(Inner::SignedOut));
-    });
-    forget.and(live::tell(LiveOperation::Stop).into())
-}
-
-/// The rescue export: the bytes of everything that the server does not have for certain, a line each.
-fn export(message: &mut Option<Message>, working: &Working) -> Cmd {
-    if working.outbox.pending.is_empty() {
-        *message = Some(Message::NothingToExport);
-        return render();
-    }
-    let mut bytes = Vec::new();
-    for pending in &working.outbox.pending {
-        bytes.extend_from_slice(&pending.bytes);
-        bytes.push(b'\n');
-    }
-    let name = format!("callout-{}-pending.ndjson", working.session.code);
-    sharing::share(name, bytes).then_send(|answer| inner(Inner::Shared(answer)))
 }
 
 /// Whether the server does not answer though something waits (rule 15).

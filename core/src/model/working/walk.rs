@@ -1,0 +1,51 @@
+//! Going from screen to screen: an order is in memory while it is open or has pending commands.
+
+use crux_core::render::render;
+
+use super::{
+    Working, mirror,
+    nav::{Goto, Screen},
+};
+use crate::{
+    domain::ids::OrderId,
+    effects::store::{StoreAnswer, StoreOperation, ask},
+    model::{Cmd, event::Place, inner, inner::Inner},
+};
+
+/// Goes to a screen; an order is read from the store first.
+pub(super) fn open(working: &mut Working, place: &Place) -> Cmd {
+    let Some(screen) = Screen::of(place) else { return render() };
+    let Screen::Order { id, .. } = screen else {
+        working.nav.show(screen);
+        working.mirror.unload(&working.outbox, None);
+        return render();
+    };
+    if working.mirror.loaded.contains_key(&id) {
+        working.nav.show(screen);
+        return render();
+    }
+    ask(StoreOperation::LoadOrder(id)).then_send(move |answer| inner(Inner::Loaded(id, Goto(id), answer)))
+}
+
+/// The order was read, or is not there.
+pub(super) fn loaded(working: &mut Working, id: OrderId, Goto(goto): Goto, answer: StoreAnswer) -> Cmd {
+    if let StoreAnswer::Order(Some(row)) = answer
+        && let Some(order) = mirror::Loaded::of(&row)
+    {
+        working.mirror.loaded.insert(id, order);
+        working.nav.show(Screen::Order { id: goto, sheet: None });
+        working.mirror.unload(&working.outbox, Some(goto));
+    }
+    render()
+}
+
+/// From a statement to its order, from anywhere else to the day's list.
+pub(super) fn back(working: &mut Working) -> Cmd {
+    if let Screen::Order { sheet: sheet @ Some(_), .. } = &mut working.nav.screen {
+        *sheet = None;
+    } else {
+        working.nav.show(Screen::Today);
+        working.mirror.unload(&working.outbox, None);
+    }
+    render()
+}
