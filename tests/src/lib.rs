@@ -144,9 +144,11 @@ impl World {
         Ok(folder)
     }
 
-    /// A phone that begins with the files of that folder.
+    /// A phone that begins with the files of that folder, without a network at first.
     pub fn phone_in(&self, folder: &Path) -> anyhow::Result<Phone> {
-        Ok(Phone::open(folder, options(&self.network, &self.clock))?)
+        let options = options(&self.network, &self.clock);
+        options.network.change(|m| m.is_offline = true);
+        Ok(Phone::open(folder, options)?)
     }
 
     /// That phone with the database of a backup and its own keys: restored on the same device.

@@ -81,9 +81,10 @@ fn a_restored_phone_begins_a_new_log_and_loses_nothing_f8() -> Done {
     // The phone is restored: it knows nothing of the ten, and the server has something else at that place of its log.
     world.wang.go_offline()?;
     let mut restored = world.restored(&world.wang, &backup)?;
-    restored.go_offline()?;
     restored.open_order(&order.id)?;
     restored.takes_cash("20.00")?;
+    well(&restored)?;
+    assert_eq!(pending(&restored)?, 1);
     restored.come_online()?;
     world.clock.pass_ms(1_000);
     restored.tick()?;
