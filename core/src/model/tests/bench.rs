@@ -288,7 +288,7 @@ impl Server {
         }
     }
 
-    fn session(&self) -> Value {
+    pub fn session(&self) -> Value {
         let who = samples::technician();
         json!({
             "access_token": "an-access-token", "expires_in_seconds": 900, "refresh_token": "a-refresh-token",

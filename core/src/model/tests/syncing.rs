@@ -130,6 +130,19 @@ fn an_access_token_that_ends_is_renewed_and_the_run_goes_on_f27() {
 }
 
 #[test]
+fn a_server_that_refuses_a_fresh_token_is_not_asked_again_at_once() {
+    let mut bench = open();
+    let no = || (401, json!({ "code": "unauthenticated", "detail": "sign in" }));
+    let session = bench.server.session();
+    bench.server.says.extend([no(), (200, session), no()]);
+    bench.send(Event::Act(Action::Accept));
+    assert_eq!(bench.working().sync.trouble, Some(Trouble::Refused));
+    assert_eq!(bench.working().outbox.unsent_count(), 1);
+    bench.pass_ms(10_000);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
 fn an_ended_session_keeps_everything_until_the_person_signs_in_f30() {
     let mut bench = open();
     bench.pass_ms(1_000_000);

@@ -80,6 +80,8 @@ pub enum Activity {
 )]
 struct Done {
     pushed: bool,
+    /// The access token is fresh; a server that refuses it all the same is not asked again at once.
+    renewed: bool,
     /// The server misses commands before ours; only a picture can say why.
     met_gap: bool,
     pulled: bool,
@@ -241,6 +243,7 @@ fn set_timer(working: &mut Working, after_ms: u64) -> Cmd {
 /// What every answer has in common when it is not the wanted one.
 pub(super) fn otherwise(device: &mut Device, working: &mut Working, reply: &Reply) -> Cmd {
     match reply {
+        Reply::Unauthorized(_) if working.sync.done.renewed => fail(working, Trouble::Refused),
         Reply::Unauthorized(_) => {
             // The access token is over: renewed once, single-flight; the run goes on where it was (F27).
             working.access = None;

@@ -93,6 +93,7 @@ pub(super) fn answered(device: &mut Device, working: &mut Working, refreshed: Re
     match refreshed {
         Refreshed::Done(session) => {
             working.take_session(&session, now);
+            working.sync.done.renewed = true;
             listen(working).and(next(device, working, now))
         }
         Refreshed::NoKey => {
