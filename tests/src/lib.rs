@@ -1,6 +1,6 @@
 //! End to end: the real core with its real store against the real router, in one process, on clocks turned by hand.
 //!
-//! ```ignore
+//! ```text
 //! let mut world = World::new();
 //! let order = world.clerk.registers(&world.fridge, "does not cool")?;
 //! world.wang.go_offline()?;

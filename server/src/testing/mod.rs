@@ -1,6 +1,6 @@
 //! A server for tests: the real router over a temporary database, a clock turned by hand, cheap passwords, no network.
 //!
-//! ```ignore
+//! ```text
 //! let server = TestServer::start().await;
 //! let (phone, session) = server.person("wang").technician().add_with_phone().await;
 //! server.get("/v1/devices").bearer(&session).send().await.problem("forbidden", 403);
