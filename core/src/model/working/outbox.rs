@@ -127,6 +127,22 @@ impl Pending {
         }
     }
 
+    /// The row that the store keeps of it, before anything was heard.
+    #[must_use]
+    pub fn row(&self) -> CommandRow {
+        CommandRow {
+            epoch: self.epoch,
+            seq: self.seq,
+            hash: self.hash,
+            id: self.id,
+            order: self.order,
+            recorded_ms: self.at.map_or(0, |at| at.wall.ms()),
+            bytes: self.bytes.clone(),
+            outcome: None,
+            acknowledged: false,
+        }
+    }
+
     /// Whether its effect belongs into the optimistic state: the server has not said otherwise.
     #[must_use]
     pub const fn counts(&self) -> bool {

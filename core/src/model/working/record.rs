@@ -16,7 +16,7 @@ use crate::{
         text::Text,
         time::Reading,
     },
-    effects::store::{CommandRow, Write},
+    effects::store::Write,
     model::message::Message,
     protocol::{
         blob::BlobRef,
@@ -116,7 +116,7 @@ pub fn prepare(working: &mut Working, draft: Draft, at: Reading) -> Result<Prepa
         bytes,
         outcome: None,
     };
-    let mut writes = vec![Write::AppendCommand(row(&pending)), log.write()];
+    let mut writes = vec![Write::AppendCommand(pending.row()), log.write()];
     writes.extend(order.iter().map(Loaded::write_local));
     writes.extend(draft.blob.map(|(digest, bytes)| Write::PutBlob { digest, bytes }));
     Ok(Prepared { writes, pending, log, order, blob })
@@ -161,20 +161,6 @@ fn envelope(
         body,
         blobs: blob.into_iter().collect(),
     })
-}
-
-fn row(pending: &Pending) -> CommandRow {
-    CommandRow {
-        epoch: pending.epoch,
-        seq: pending.seq,
-        hash: pending.hash,
-        id: pending.id,
-        order: pending.order,
-        recorded_ms: pending.at.map_or(0, |at| at.wall.ms()),
-        bytes: pending.bytes.clone(),
-        outcome: None,
-        acknowledged: false,
-    }
 }
 
 /// Takes over what was committed.

@@ -46,23 +46,8 @@ pub(super) fn strand(working: &mut Working) -> Cmd {
 pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
     let Some(first) = working.outbox.stranded().next() else { return Cmd::done() };
     let (epoch, first_seq) = (first.epoch, first.seq);
-    let rows: Vec<CommandRow> = working
-        .outbox
-        .stranded()
-        .filter(|p| p.epoch == epoch)
-        .take(PUSH_COMMANDS_MAX)
-        .map(|p| CommandRow {
-            epoch: p.epoch,
-            seq: p.seq,
-            hash: p.hash,
-            id: p.id,
-            order: p.order,
-            recorded_ms: p.at.map_or(0, |at| at.wall.ms()),
-            bytes: p.bytes.clone(),
-            outcome: None,
-            acknowledged: false,
-        })
-        .collect();
+    let rows: Vec<CommandRow> =
+        working.outbox.stranded().filter(|p| p.epoch == epoch).take(PUSH_COMMANDS_MAX).map(Pending::row).collect();
     let lines: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
     let header = push::header(device, working, epoch, first_seq, lines.len());
     let call = Call { content_type: CONTENT_TYPE, ..working.call(device, "POST", "/v1/sync/deposit", Vec::new()) };
