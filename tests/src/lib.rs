@@ -105,7 +105,7 @@ impl World {
         }
         let id_of = |login: &str| ids.iter().find(|(l, _)| *l == login).map(|(_, id)| id.clone()).unwrap_or_default();
         let network: Arc<dyn Network> =
-            Arc::new(InProcess { handle: runtime.handle().clone(), state: server.state.clone() });
+            Arc::new(InProcess { handle: runtime.handle().clone(), router: api::build(&server.state).router });
         let office = |login: &str| Office::sign_in(network.clone(), SERVER, login, PASSWORD, "en");
         let (admin, clerk) = (office("admin")?, office("chen")?);
         admin.post("/v1/price-lists", &prices(0))?;
@@ -192,26 +192,26 @@ impl Default for World {
 /// Requests that go straight to the router.
 struct InProcess {
     handle: Handle,
-    state: callout_server::state::AppState,
+    router: axum::Router,
 }
 
 impl Network for InProcess {
     fn send(&self, request: &HttpRequest) -> HttpResult {
-        match self.handle.block_on(exchange(&self.state, request)) {
+        match self.handle.block_on(exchange(self.router.clone(), request)) {
             Ok(response) => HttpResult::Ok(response),
             Err(error) => HttpResult::Err(HttpError::Io(error.to_string())),
         }
     }
 }
 
-async fn exchange(state: &callout_server::state::AppState, request: &HttpRequest) -> anyhow::Result<HttpResponse> {
+async fn exchange(router: axum::Router, request: &HttpRequest) -> anyhow::Result<HttpResponse> {
     let path = request.url.trim_start_matches(SERVER);
     let mut builder = http::Request::builder().method(request.method.as_str()).uri(path);
     for header in &request.headers {
         builder = builder.header(&header.name, &header.value);
     }
     let request = builder.body(axum::body::Body::from(request.body.clone()))?;
-    let response = api::build(state).router.oneshot(request).await?;
+    let response = router.oneshot(request).await?;
     let (parts, body) = response.into_parts();
     let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| HttpHeader {
         name: name.to_string(),
