@@ -43,6 +43,8 @@ pub struct Puller {
     pub device: DeviceId,
     /// The epoch that a phone without commands is in.
     pub epoch: u32,
+    /// Items on one page, at most [`PULL_PAGE_ITEMS`].
+    pub page_items: usize,
 }
 
 /// What is asked for.
@@ -53,6 +55,24 @@ pub struct Ask {
     /// On pages after the first: the `until` of the first, and the token of the page before.
     pub page: Option<(Cursor, Token)>,
 }
+
+impl Ask {
+    /// Reads what a phone says in the address; the two parts of a later page come together or not at all.
+    pub fn parse(cursor: Option<&str>, until: Option<&str>, token: Option<&str>) -> Result<Self, Unreadable> {
+        let read = |text: &str| text.parse::<Cursor>().map_err(|_| Unreadable);
+        let page = match (until, token) {
+            (None, None) => None,
+            (Some(until), Some(token)) => Some((read(until)?, token.parse().map_err(|_| Unreadable)?)),
+            _ => return Err(Unreadable),
+        };
+        Ok(Self { cursor: cursor.map(read).transpose()?, page })
+    }
+}
+
+/// The address does not say where the phone stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cursor, until and token are what an earlier page said")]
+pub struct Unreadable;
 
 /// Where a page begins: the last place of the page before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +106,7 @@ pub async fn pull(picture: &mut impl Picture, who: &Puller, ask: &Ask) -> Result
         None => (head, None),
     };
     let rows = rows(picture, who, since, until.seq, behind).await?;
-    let is_full = rows.len() == PULL_PAGE_ITEMS as usize;
+    let is_full = rows.len() == page_items(who);
     let (items, taken) = items(picture, who.branch, &rows).await?;
     let more = match rows.get(taken.wrapping_sub(1)) {
         Some(last) if is_full || taken < rows.len() => More::Page { token: Token(last.spot).to_string() },
@@ -122,7 +142,7 @@ async fn rows(
     until: u64,
     behind: Option<Spot>,
 ) -> Result<Vec<FeedItem>, PullError> {
-    let limit = PULL_PAGE_ITEMS as usize;
+    let limit = page_items(who);
     let mut rows = Vec::new();
     for audience in [who.person.0, who.device.0, who.branch.0] {
         let window = Window { branch: who.branch, audience, since, until, behind, limit };
@@ -131,6 +151,11 @@ async fn rows(
     rows.sort_by_key(|row| row.spot);
     rows.truncate(limit);
     Ok(rows)
+}
+
+/// At least one, or no picture would ever be whole.
+fn page_items(who: &Puller) -> usize {
+    who.page_items.clamp(1, PULL_PAGE_ITEMS as usize)
 }
 
 /// The items of as many rows as fit a page, and how many rows that were.

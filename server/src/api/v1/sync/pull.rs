@@ -1,7 +1,7 @@
 //! `GET /v1/sync/pull`
 
 use axum::{extract::State, http::StatusCode};
-use callout_core::protocol::{cursor::Cursor, pull::Page};
+use callout_core::protocol::pull::Page;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -28,13 +28,7 @@ pub struct PullQuery {
 
 impl PullQuery {
     fn ask(&self) -> Result<Ask, Problem> {
-        let cursor = |text: &str| text.parse::<Cursor>().map_err(|_| unreadable());
-        let page = match (&self.until, &self.token) {
-            (None, None) => None,
-            (Some(until), Some(token)) => Some((cursor(until)?, token.parse().map_err(|_| unreadable())?)),
-            _ => return Err(unreadable()),
-        };
-        Ok(Ask { cursor: self.cursor.as_deref().map(cursor).transpose()?, page })
+        Ask::parse(self.cursor.as_deref(), self.until.as_deref(), self.token.as_deref()).map_err(|_| unreadable())
     }
 }
 
