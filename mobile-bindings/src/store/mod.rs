@@ -32,6 +32,7 @@ use self::trouble::{Result, Trouble};
 /// The phone's database. It is opened by the first operation, and again by the next one if that was not possible (F4).
 pub struct Store {
     path: PathBuf,
+    vfs: Option<String>,
     pages_max: AtomicU32,
     state: Mutex<State>,
 }
@@ -52,7 +53,14 @@ impl Store {
     /// The database in that file, which need not exist yet.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), pages_max: AtomicU32::new(0), state: Mutex::new(State::Closed) }
+        Self { path: path.into(), vfs: None, pages_max: AtomicU32::new(0), state: Mutex::new(State::Closed) }
+    }
+
+    /// Reaches the file through a VFS registered with SQLite under that name: how tests make the disk fail.
+    #[must_use]
+    pub fn through(mut self, vfs: &str) -> Self {
+        self.vfs = Some(vfs.to_owned());
+        self
     }
 
     /// The file.
@@ -84,7 +92,7 @@ impl Store {
         // A panic while the lock was held left no transaction open: dropping one rolls it back (F13).
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(*state, State::Closed) {
-            match open::open(&self.path, self.pages_max.load(Ordering::Relaxed)) {
+            match self.open() {
                 Ok(open::Opened::Current(connection)) => *state = State::Open(connection),
                 Ok(open::Opened::Newer(connection, found)) => *state = State::Newer(connection, found),
                 Err(trouble) => return StoreAnswer::Failed(trouble.into()),
@@ -94,6 +102,10 @@ impl Store {
             Ok(answer) => answer,
             Err(trouble) => StoreAnswer::Failed(trouble.into()),
         }
+    }
+
+    fn open(&self) -> Result<open::Opened> {
+        open::open(&self.path, self.vfs.as_deref(), self.pages_max.load(Ordering::Relaxed))
     }
 
     fn run(&self, state: &mut State, operation: &StoreOperation) -> Result<StoreAnswer> {
@@ -120,11 +132,8 @@ impl Store {
     /// Sets the damaged file aside and begins with what could be saved of it.
     fn rebuild(&self, state: &mut State, why: Trouble) -> Result<StoreAnswer> {
         *state = State::Closed;
-        salvage::rebuild(&self.path)?;
-        let open::Opened::Current(mut connection) = open::open(&self.path, self.pages_max.load(Ordering::Relaxed))?
-        else {
-            return Err(why);
-        };
+        salvage::rebuild(&self.path, self.vfs.as_deref())?;
+        let open::Opened::Current(mut connection) = self.open()? else { return Err(why) };
         let contents = load::contents(&mut connection)?;
         *state = State::Open(connection);
         Ok(StoreAnswer::Opened(Box::new(contents)))

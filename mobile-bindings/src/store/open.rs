@@ -19,19 +19,19 @@ pub(super) enum Opened {
 }
 
 /// Opens the file, sets it aside and begins anew if it is damaged.
-pub(super) fn open(path: &Path, pages_max: u32) -> Result<Opened> {
+pub(super) fn open(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opened> {
     salvage::finish_interrupted(path)?;
-    match open_as_it_is(path, pages_max) {
+    match open_as_it_is(path, vfs, pages_max) {
         Err(trouble) if trouble.is_damage() => {
-            salvage::rebuild(path)?;
-            open_as_it_is(path, pages_max)
+            salvage::rebuild(path, vfs)?;
+            open_as_it_is(path, vfs, pages_max)
         }
         other => other,
     }
 }
 
-fn open_as_it_is(path: &Path, pages_max: u32) -> Result<Opened> {
-    let mut connection = connect(path)?;
+fn open_as_it_is(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opened> {
+    let mut connection = connect(path, vfs)?;
     let found = schema::version(&connection)?;
     if found > SCHEMA_VERSION {
         connection.pragma_update(None, "query_only", true)?;
@@ -47,10 +47,13 @@ fn open_as_it_is(path: &Path, pages_max: u32) -> Result<Opened> {
     Ok(Opened::Current(connection))
 }
 
-/// A connection that knows `digest_of` and changes nothing yet.
-pub(super) fn connect(path: &Path) -> Result<Connection> {
+/// A connection that knows `digest_of` and changes nothing yet; through SQLite's own VFS or another.
+pub(super) fn connect(path: &Path, vfs: Option<&str>) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = match vfs {
+        None => Connection::open_with_flags(path, flags)?,
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
+    };
     // Nobody else writes this file: who holds it is answered at once, and the next operation tries again (F4).
     connection.busy_timeout(Duration::ZERO)?;
     connection.pragma_update(None, "cell_size_check", true)?;
