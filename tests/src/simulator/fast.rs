@@ -24,7 +24,7 @@ use callout_core::{
     protocol::{
         auth::{Enrol, Enrolled, Me, Refresh, SignIn},
         blob::BlobStatus,
-        cursor::Position,
+        cursor::{Cursor, Position},
         push::Head,
     },
 };
@@ -33,7 +33,9 @@ use callout_server::sync::{
         incoming::Push,
         rows::{BranchHead, DeviceState, PersonState},
     },
-    job::{CountJob, Job, OfficeOrder, OrderJob, RegisterCall, ReferenceChanged, ReferenceItem, Reply, Request, SettleJob},
+    job::{
+        CountJob, Job, OfficeOrder, OrderJob, ReferenceChanged, ReferenceItem, RegisterCall, Reply, Request, SettleJob,
+    },
     memory::{Memory, Tables},
     pull::{Ask, PullError, Puller, pull},
     work::WorkError,
@@ -323,7 +325,8 @@ impl Fast {
     fn blob(&mut self, method: &str, path: &str, query: &str, body: &[u8]) -> Answer {
         let (digest, is_status) = path.strip_suffix("/status").map_or((path, false), |digest| (digest, true));
         let Ok(digest) = digest.parse::<Digest>() else { return problem(404, "not_found") };
-        let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
+        let value =
+            |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
         if method == "PUT" && !is_status {
             let (offset, total): (Option<usize>, Option<usize>) = (value("offset"), value("total"));
             let held = self.blobs.entry(digest).or_default();
@@ -387,7 +390,8 @@ fn ok(value: &impl Serialize) -> Answer {
 }
 
 fn problem(status: u16, code: &str) -> Answer {
-    let body = serde_json::json!({ "type": format!("urn:callout:{code}"), "status": status, "code": code, "detail": code });
+    let body =
+        serde_json::json!({ "type": format!("urn:callout:{code}"), "status": status, "code": code, "detail": code });
     Answer { status, content_type: "application/problem+json", body: body.to_string().into_bytes() }
 }
 
@@ -473,6 +477,15 @@ impl Server for Fast {
 
     fn holder_of(&mut self, order: OrderId) -> Option<PersonId> {
         self.store.tables().orders.get(&order).and_then(|state| state.holder)
+    }
+
+    fn head(&mut self) -> Option<Cursor> {
+        let position = self.store.tables().branches.get(&id::<BranchId>(BRANCH))?.position;
+        Some(Cursor { incarnation: self.incarnation, branch: id(BRANCH), position })
+    }
+
+    fn asker(&self, request: &HttpRequest) -> Option<PersonId> {
+        self.gate.speaks_for(header_of(request, "authorization"))
     }
 
     fn devices(&mut self) -> Vec<(DeviceId, PersonId)> {

@@ -5,14 +5,16 @@ use std::{collections::VecDeque, fs, path::Path};
 use callout_core::{
     domain::order::WorkOrder,
     model::event::{Action, Event},
-    view::ScreenView,
+    view::{ScreenView, SyncAction},
 };
+
+use callout_fault_vfs::{Disk, Survival, Tracking};
 
 use super::{
     chance::Chance,
     faults::Fault,
     oracle::{Violation, witness::Witness},
-    phone::{Ended, Keys, STORE_FILE, SimPhone},
+    phone::{Keys, STORE_FILE, SimPhone},
     server::{ADDRESS, Act, Done, PASSWORD},
     technician,
     world::{Happening, START_MS, Stop, World},
@@ -25,6 +27,8 @@ const SAVED: &str = "Saved on this phone.";
 pub struct Member {
     /// The phone.
     pub phone: SimPhone,
+    /// Its disk, where disks fail.
+    pub disk: Option<Disk>,
     /// Eyes on its file, once there is one.
     pub witness: Option<Witness>,
     /// The last row of its log that was seen.
@@ -59,8 +63,17 @@ impl World<'_> {
         let folder = self.setting.folder.join(format!("p{index}"));
         fs::create_dir_all(&folder)?;
         let chance = Chance::new(self.setting.seed).fork(&format!("phone {index}"));
+        let mut phone = SimPhone::new(name, owner, &folder, chance.fork("device"), self.now_ms);
+        let disks_fail = [Fault::KillInTransaction, Fault::PowerLoss, Fault::DiskFull];
+        let disk = if disks_fail.into_iter().any(|fault| self.weather.faults.has(fault)) {
+            phone.lies_on(callout_fault_vfs::install());
+            Some(Disk::mount(&folder, Tracking::On)?)
+        } else {
+            None
+        };
         self.fleet.push(Member {
-            phone: SimPhone::new(name, owner, &folder, chance.fork("device"), self.now_ms),
+            phone,
+            disk,
             witness: None,
             place: 0,
             plan: VecDeque::new(),
@@ -142,12 +155,42 @@ impl World<'_> {
         self.fleet[index].witness = None;
         self.fleet[index].phone.kill();
         self.fleet[index].plan.clear();
+        self.returns_power(index)
+    }
+
+    /// The process died inside a transaction, or the whole phone did: what was not synced is there, lost, or torn (F1, F2).
+    fn returns_power(&mut self, index: usize) -> Result<(), Stop> {
+        let (now_ms, seed) = (self.now_ms, self.trouble.next());
+        let member = &mut self.fleet[index];
+        let Some(disk) = &member.disk else { return Ok(()) };
+        let was_cut = !disk.is_on();
+        if was_cut && self.weather.faults.has(Fault::PowerLoss) && seed % 2 == 0 {
+            self.counts.add(Fault::PowerLoss);
+            member.phone.clock.boot += 1;
+            member.phone.clock.on_since_ms = now_ms;
+            match seed / 2 % 3 {
+                0 => disk.power_on(Survival::Nothing)?,
+                _ => disk.power_on(Survival::Chosen(&mut callout_fault_vfs::at_random(seed)))?,
+            }
+        } else {
+            if was_cut {
+                self.counts.add(Fault::KillInTransaction);
+            }
+            disk.power_on(Survival::All)?;
+        }
         Ok(())
     }
 
     /// Whether the power went inside the last call.
-    pub fn lost_power(&mut self, _: usize) -> bool {
-        false
+    pub fn lost_power(&self, index: usize) -> bool {
+        self.fleet[index].disk.as_ref().is_some_and(|disk| !disk.is_on())
+    }
+
+    /// The phone's disk has room again.
+    pub fn has_room(&self, index: usize) {
+        if let Some(disk) = &self.fleet[index].disk {
+            disk.lift();
+        }
     }
 
     /// Lets the next call into a phone end badly, if the weather says so.
@@ -155,6 +198,18 @@ impl World<'_> {
         if self.weather.happens(Fault::KillBetweenEffects, &mut self.trouble) {
             self.counts.add(Fault::KillBetweenEffects);
             self.fleet[index].phone.dies_after = Some(u32::try_from(self.trouble.below(5)).unwrap_or(0));
+        }
+        let in_transaction = self.weather.happens(Fault::KillInTransaction, &mut self.trouble);
+        let power_goes = self.weather.happens(Fault::PowerLoss, &mut self.trouble);
+        if let Some(disk) = &self.fleet[index].disk
+            && (in_transaction || power_goes)
+        {
+            let (after, sectors) = (self.trouble.below(12), self.trouble.next());
+            disk.plan(if self.trouble.happens(300) {
+                callout_fault_vfs::Fault::TornWrite { after, sectors }
+            } else {
+                callout_fault_vfs::Fault::PowerCut { after }
+            });
         }
     }
 
@@ -172,10 +227,16 @@ impl World<'_> {
             self.makes_a_plan(index)?;
         }
         if let Some(event) = self.fleet[index].plan.pop_front() {
+            let is_checked = self.fleet[index].chance.happens(60);
+            if is_checked {
+                self.event(index, &Event::Dismiss)?;
+            }
             self.arm(index);
             let before = self.fleet[index].place;
             self.event(index, &event)?;
-            self.checks_the_message(index, before)?;
+            if is_checked {
+                self.checks_the_message(index, before)?;
+            }
             // A statement is shown and signed in one breath.
             if matches!(event, Event::Act(Action::ShowStatement { .. }))
                 && let Some(sign) = self.fleet[index].plan.pop_front()
@@ -190,17 +251,18 @@ impl World<'_> {
 
     /// What is said to be saved is in the file (I1). Looked at now and then: drawing costs more than recording.
     fn checks_the_message(&mut self, index: usize, before: i64) -> Result<(), Stop> {
-        let member = &mut self.fleet[index];
-        if !member.phone.is_running() || !member.chance.happens(60) {
+        let member = &self.fleet[index];
+        if !member.phone.is_running() {
             return Ok(());
         }
         let view = member.phone.view().map_err(|defect| Stop::Defect { phone: member.phone.name.clone(), defect })?;
         let says_saved = view.message.as_ref().is_some_and(|message| message.text == SAVED);
         if says_saved && member.place == before {
-            return Err(Violation::new("I1", format!("{} says saved, and nothing is in its file", member.phone.name)).into());
+            return Err(
+                Violation::new("I1", format!("{} says saved, and nothing is in its file", member.phone.name)).into()
+            );
         }
-        let ended = member.phone.send(self.now_ms, &Event::Dismiss);
-        self.settle(index, ended)
+        Ok(())
     }
 
     fn makes_a_plan(&mut self, index: usize) -> Result<(), Stop> {
@@ -235,22 +297,29 @@ impl World<'_> {
         let member = &self.fleet[index];
         let defect = |defect| Stop::Defect { phone: member.phone.name.clone(), defect };
         let view = member.phone.view().map_err(defect)?;
-        match view.screen {
-            ScreenView::SignInAgain(_) => {
-                let login = self.server.login(member.phone.owner);
-                self.event(index, &Event::SignIn { login, password: PASSWORD.to_owned() })
-            }
-            ScreenView::Enrol(_) => {
+        match (&view.screen, view.sync.action) {
+            (ScreenView::Enrol(_), _) | (_, SyncAction::Enrol) => {
                 self.taken_over(index);
                 self.enrol(index)
             }
-            ScreenView::Locked(_) => {
-                let name = &member.phone.name;
-                let what = format!("{name} is locked: {:?}", view.message.map(|message| message.text));
-                Err(Violation::new("liveness", what).into())
+            (_, SyncAction::SignIn) => {
+                let login = self.server.login(member.phone.owner);
+                self.event(index, &Event::SignIn { login, password: PASSWORD.to_owned() })
             }
+            (_, SyncAction::Update) => {
+                self.fleet[index].phone.app_version = "9.0.0".to_owned();
+                self.reopens(index)
+            }
+            (ScreenView::Locked(_) | ScreenView::Starting(_), _) => self.reopens(index),
+            _ if view.sync.is_stuck || view.message.is_some_and(|message| message.is_error) => self.reopens(index),
             _ => Ok(()),
         }
+    }
+
+    /// Its person closes the app and opens it again: what people do when something looks wrong.
+    fn reopens(&mut self, index: usize) -> Result<(), Stop> {
+        self.died(index)?;
+        self.start(index)
     }
 
     /// A phone has a network again.
@@ -267,7 +336,7 @@ impl World<'_> {
         if self.fleet[index].is_retired {
             return Ok(());
         }
-        self.fleet[index].phone.store().limit_pages(0);
+        self.has_room(index);
         self.fleet[index].phone.dies_after = None;
         if !self.fleet[index].phone.is_running() {
             self.fleet[index].is_online = true;
@@ -315,10 +384,4 @@ impl World<'_> {
 fn event_name(event: &Event) -> String {
     let text = format!("{event:?}");
     text.chars().take(120).collect()
-}
-
-/// How a call that ended badly reads.
-#[must_use]
-pub const fn is_dead(ended: &Ended) -> bool {
-    matches!(ended, Ended::Died)
 }

@@ -89,6 +89,12 @@ impl Gate {
         if *until_ms <= now_ms || self.revoked.contains_key(device) { Err(Closed) } else { Ok(*device) }
     }
 
+    /// Whose device a bearer was made for, whether it still counts or not.
+    pub fn speaks_for(&self, bearer: Option<&str>) -> Option<PersonId> {
+        let (device, _) = self.access.get(bearer?.strip_prefix("Bearer ")?)?;
+        self.owners.get(device).copied()
+    }
+
     /// Exchanges a refresh token: the newest, or the one before while nobody used its successor (F29).
     pub fn refresh(&mut self, refresh: &Refresh) -> Result<DeviceId, Closed> {
         let issued = *self.refresh.get(refresh.refresh_token.expose()).ok_or(Closed)?;
@@ -125,6 +131,6 @@ impl Gate {
 
     /// Every access token ends.
     pub fn expire(&mut self) {
-        self.access.clear();
+        self.access.values_mut().for_each(|(_, until_ms)| *until_ms = i64::MIN);
     }
 }

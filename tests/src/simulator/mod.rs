@@ -13,6 +13,7 @@ pub mod network;
 pub mod office;
 pub mod oracle;
 pub mod phone;
+pub mod run;
 pub mod server;
 pub mod technician;
 pub mod trace;

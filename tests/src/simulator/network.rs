@@ -105,7 +105,8 @@ fn answer(status: u16, content_type: &str, body: &[u8]) -> HttpResponse {
 /// A proxy's answer: none of them carries what only our server knows (F22).
 fn wrong(chance: &mut Chance) -> HttpResponse {
     const STATUSES: [u16; 14] = [200, 204, 302, 400, 401, 403, 404, 409, 413, 500, 502, 503, 504, 520];
-    const BODIES: [&str; 5] = ["<html>proxy</html>", "{}", "[]", "null", "{\"answer\":1,\"run\":{\"run\":\"received\"}"];
+    const BODIES: [&str; 5] =
+        ["<html>proxy</html>", "{}", "[]", "null", "{\"answer\":1,\"run\":{\"run\":\"received\"}"];
     let status = chance.pick(&STATUSES).copied().unwrap_or(502);
     let body = chance.pick(&BODIES).copied().unwrap_or_default();
     let content_type = if body.starts_with('<') { "text/html" } else { "application/json" };
@@ -114,7 +115,8 @@ fn wrong(chance: &mut Chance) -> HttpResponse {
 
 /// An answer of our own server.
 fn ours(request: &HttpRequest, status: u16, code: &str) -> HttpResponse {
-    let body = serde_json::json!({ "type": format!("urn:callout:{code}"), "status": status, "code": code, "detail": code });
+    let body =
+        serde_json::json!({ "type": format!("urn:callout:{code}"), "status": status, "code": code, "detail": code });
     let mut response = answer(status, "application/problem+json", body.to_string().as_bytes());
     response.headers.extend(super::server::header_of(request, "callout-nonce").map(|n| header("callout-nonce", n)));
     response

@@ -106,6 +106,7 @@ pub struct SimPhone {
     pub dies_after: Option<u32>,
     core: Option<CalloutCore>,
     store: Arc<Store>,
+    vfs: Option<&'static str>,
     chance: Chance,
     pictures: u64,
 }
@@ -126,6 +127,7 @@ impl SimPhone {
             dies_after: None,
             core: None,
             store: Arc::new(Store::at(folder.join(STORE_FILE))),
+            vfs: None,
             chance,
             pictures: 0,
         }
@@ -143,15 +145,24 @@ impl SimPhone {
         self.folder.join(STORE_FILE)
     }
 
-    /// The store, to limit it.
+    /// Its file is reached through that VFS from the next start on.
+    pub const fn lies_on(&mut self, vfs: &'static str) {
+        self.vfs = Some(vfs);
+    }
+
+    /// Its store, opened anew.
     #[must_use]
-    pub fn store(&self) -> &Store {
-        &self.store
+    pub fn open_store(&self) -> Store {
+        let store = Store::at(self.file());
+        match self.vfs {
+            Some(vfs) => store.through(vfs),
+            None => store,
+        }
     }
 
     /// Starts the app.
     pub fn start(&mut self, now_ms: i64, is_online: bool) -> Result<Ended, Defect> {
-        self.store = Arc::new(Store::at(self.file()));
+        self.store = Arc::new(self.open_store());
         self.core = Some(CalloutCore::over(self.store.clone()));
         let app_version = self.app_version.clone();
         if matches!(self.send(now_ms, &Event::Start { language: "en".to_owned(), app_version })?, Ended::Died) {

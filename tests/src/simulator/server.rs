@@ -5,6 +5,7 @@ use callout_core::domain::{
     digest::Digest,
     ids::{DeviceId, HeldId, OrderId, PersonId},
 };
+use callout_core::protocol::cursor::Cursor;
 use crux_http::protocol::{HttpHeader, HttpRequest, HttpResponse};
 
 use super::oracle::books::Books;
@@ -129,6 +130,10 @@ pub trait Server {
     fn board(&mut self) -> Vec<Glance>;
     /// Whose phone should have an order now.
     fn holder_of(&mut self, order: OrderId) -> Option<PersonId>;
+    /// Where the branch's log stands.
+    fn head(&mut self) -> Option<Cursor>;
+    /// Who asks, by the credential of a request, whether it still counts or not.
+    fn asker(&self, request: &HttpRequest) -> Option<PersonId>;
     /// Every device and whose it is.
     fn devices(&mut self) -> Vec<(DeviceId, PersonId)>;
     /// Whether it has a command of that hash: received, or held.

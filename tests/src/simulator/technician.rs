@@ -35,7 +35,10 @@ fn quote(plan: &mut Vec<Event>, chance: &mut Chance) {
     if chance.happens(60) {
         plan.push(Event::Act(Action::RefuseQuote { reason: "too dear".to_owned() }));
     } else {
-        plan.push(Event::Act(Action::AgreeQuote { by_whom: "who stood there".to_owned(), by_phone: chance.happens(200) }));
+        plan.push(Event::Act(Action::AgreeQuote {
+            by_whom: "who stood there".to_owned(),
+            by_phone: chance.happens(200),
+        }));
     }
 }
 

@@ -27,7 +27,13 @@ impl Trace {
     pub fn tell(&mut self, now_ms: i64, sentence: impl FnOnce() -> String) {
         if let Some(lines) = &mut self.lines {
             let (seconds, ms) = (now_ms / 1_000, now_ms % 1_000);
-            lines.push(format!("{:>3}:{:02}:{:02}.{ms:03}  {}", seconds / 3_600, seconds / 60 % 60, seconds % 60, sentence()));
+            lines.push(format!(
+                "{:>3}:{:02}:{:02}.{ms:03}  {}",
+                seconds / 3_600,
+                seconds / 60 % 60,
+                seconds % 60,
+                sentence()
+            ));
         }
     }
 

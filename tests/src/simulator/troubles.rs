@@ -13,7 +13,6 @@ use callout_core::{
     model::event::Event,
     protocol::command::{Envelope, KIND_VERSION},
 };
-use callout_mobile::Store;
 
 use super::{
     faults::Fault,
@@ -129,9 +128,9 @@ impl World<'_> {
 
     fn fills_the_disk(&mut self, index: usize) -> Result<(), Stop> {
         self.struck(Fault::DiskFull, index);
-        let file = self.fleet[index].phone.file();
-        let pages = fs::metadata(file).map_or(1, |meta| meta.len() / 4_096).max(1);
-        self.fleet[index].phone.store().limit_pages(u32::try_from(pages).unwrap_or(1));
+        if let Some(disk) = &self.fleet[index].disk {
+            disk.plan(callout_fault_vfs::Fault::Full { after: self.trouble.below(6) });
+        }
         let long = i64::try_from(self.trouble.between(10_000, 200_000)).unwrap_or(10_000);
         self.after(long, Happening::Room(index));
         Ok(())
@@ -184,8 +183,9 @@ impl World<'_> {
             envelope.to_bytes().map_err(|error| Stop::Own(error.to_string()))?
         };
         let hash = Digest::of(&bytes);
-        let row = CommandRow { epoch, seq, hash, id, order: None, recorded_ms, bytes, outcome: None, acknowledged: false };
-        let store = Store::at(self.fleet[index].phone.file());
+        let row =
+            CommandRow { epoch, seq, hash, id, order: None, recorded_ms, bytes, outcome: None, acknowledged: false };
+        let store = self.fleet[index].phone.open_store();
         let answer = store.answer(&StoreOperation::Commit(vec![Write::AppendCommand(row)]));
         store.abandon();
         if answer != StoreAnswer::Done {

@@ -26,11 +26,17 @@ use super::{
 
 /// When a seed begins: Monday, 1 March 2027, 08:00 in Shanghai.
 pub const START_MS: i64 = 1_803_859_200_000;
-/// Rounds of six minutes after the last fault, within which everything must be at rest (I5, I12): the longest back-off is
-/// five minutes and a quarter, and a person may have to sign in twice.
-const HEALING_ROUNDS: usize = 24;
-/// A round: longer than the longest back-off.
-const ROUND_MS: i64 = 400_000;
+/// Rounds after the last fault within which everything must be at rest (I5, I12): the longest back-off is five minutes and a
+/// quarter, and a person may have to sign in, and enrol, and wait once more.
+const HEALING_ROUNDS: usize = 60;
+/// A round: a little more than a phone waits before it looks by itself.
+const ROUND_MS: i64 = 61_000;
+/// People look at their phones every so many rounds.
+const ATTENDS_EVERY: usize = 4;
+/// When the late copies arrive, and how many rounds after that must pass at least.
+const LATE_ROUND: usize = 2;
+/// How late the late copies are.
+const LATE_MS: i64 = 2 * 24 * 3_600_000;
 
 /// Something that happens.
 #[derive(Clone, Debug)]
@@ -244,7 +250,7 @@ impl<'a> World<'a> {
             Happening::Timer { phone, life, effect } => self.timer(phone, life, effect),
             Happening::Online(phone) => self.back_online(phone),
             Happening::Room(phone) => {
-                self.fleet[phone].phone.store().limit_pages(0);
+                self.has_room(phone);
                 Ok(())
             }
         }
@@ -367,7 +373,12 @@ impl<'a> World<'a> {
         self.trace.tell(self.now_ms - START_MS, || {
             let path = request.url.trim_start_matches(super::server::ADDRESS).split('?').next().unwrap_or_default();
             let name = &self.fleet[index].phone.name;
-            format!("the server answers {name} {} {path}: {} ({} bytes)", request.method, response.status, response.body.len())
+            format!(
+                "the server answers {name} {} {path}: {} ({} bytes)",
+                request.method,
+                response.status,
+                response.body.len()
+            )
         });
         self.sees_only_his_own(index, request, &response)?;
         let response = match fate {
@@ -420,10 +431,10 @@ impl<'a> World<'a> {
         if named.is_empty() {
             return Ok(());
         }
-        let person = self.server.technicians()[self.fleet[index].phone.owner];
+        let person = self.server.asker(request);
         for n in named {
             let order = self.customers.get(usize::try_from(n).unwrap_or(usize::MAX)).copied();
-            if order.and_then(|order| self.server.holder_of(order)) != Some(person) {
+            if order.and_then(|order| self.server.holder_of(order)) != person {
                 let name = &self.fleet[index].phone.name;
                 let what = format!("{name} was told the name of customer {n}, whose order its technician has not");
                 return Err(Violation::new("I14", what).into());
@@ -476,39 +487,46 @@ impl<'a> World<'a> {
         self.weather = Weather::calm();
         self.trace.tell(self.now_ms - START_MS, || "the weather clears".to_owned());
         self.until(self.now_ms + PATIENCE_MS)?;
-        for (index, request) in std::mem::take(&mut self.late) {
-            let fate = Fate::Lost;
-            self.after(2 * 24 * 3_600_000, Happening::Arrives { ticket: None, phone: index, request, fate });
-        }
         for index in 0..self.fleet.len() {
             self.comes_to_rest(index)?;
         }
         for round in 0..HEALING_ROUNDS {
             self.until(self.now_ms + ROUND_MS)?;
-            for index in 0..self.fleet.len() {
-                self.attends(index)?;
+            if round == LATE_ROUND {
+                self.arrives_late()?;
             }
-            if round == 2 {
-                self.until(self.now_ms + 2 * 24 * 3_600_000)?;
-            }
-            if round > 2 && self.is_at_rest()? {
+            if round > LATE_ROUND && self.is_at_rest()? {
                 return Ok(());
             }
+            if round % ATTENDS_EVERY == 1 {
+                for index in 0..self.fleet.len() {
+                    self.attends(index)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Days pass at once, and what was repeated on its way arrives once more (F17).
+    fn arrives_late(&mut self) -> Result<(), Stop> {
+        if self.late.is_empty() {
+            return Ok(());
+        }
+        self.now_ms += LATE_MS;
+        for (index, request) in std::mem::take(&mut self.late) {
+            self.arrives(None, index, &request, Fate::Lost)?;
         }
         Ok(())
     }
 
     /// Whether every phone has nothing to send and stands where the server does.
     fn is_at_rest(&mut self) -> Result<bool, Stop> {
-        let books = self.server.books();
+        let head = self.server.head();
         let stands = |index: usize, world: &Self| -> Result<bool, Stop> {
             let Some(witness) = &world.fleet[index].witness else { return Ok(false) };
             let is_empty = witness.commands_after(0)?.iter().all(|row| row.is_acknowledged || row.has_outcome);
             let cursor = witness.cursor()?;
-            let is_there = cursor.is_some_and(|cursor| {
-                (cursor.position.seq, cursor.position.digest) == books.head && cursor.incarnation == books.incarnation
-            });
-            Ok(is_empty && is_there)
+            Ok(is_empty && cursor == head)
         };
         for index in 0..self.fleet.len() {
             if !self.fleet[index].is_retired && !stands(index, self)? {

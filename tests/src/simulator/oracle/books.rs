@@ -168,8 +168,19 @@ impl Books {
             payload: row.payload,
             prev: row.prev,
             hash: row.hash,
-            covered: covered(row.branch.0, row.seq, row.at.ms(), row.actor.0, &optional(row.device.map(|d| d.0)),
-                &optional(row.command.map(|c| c.0)), row.command_hash, &row.kind, row.subject, row.payload, row.prev),
+            covered: covered(
+                row.branch.0,
+                row.seq,
+                row.at.ms(),
+                row.actor.0,
+                &optional(row.device.map(|d| d.0)),
+                &optional(row.command.map(|c| c.0)),
+                row.command_hash,
+                &row.kind,
+                row.subject,
+                row.payload,
+                row.prev,
+            ),
         });
         let events = tables.events.values().map(|row| Event {
             seq: row.seq,

@@ -171,7 +171,9 @@ fn replayed(books: &Books, now: &WorkOrder) -> Result<(), Violation> {
 fn revoked(books: &Books) -> Result<(), Violation> {
     for (device, since_ms) in &books.picture.revoked {
         let is_late = |entry: &&super::books::Entry| {
-            entry.device == Some(*device) && entry.at_ms > *since_ms && !["deposit", "settle"].contains(&entry.kind.as_str())
+            entry.device == Some(*device)
+                && entry.at_ms > *since_ms
+                && !["deposit", "settle"].contains(&entry.kind.as_str())
         };
         if let Some(entry) = books.log.iter().find(is_late) {
             let what = format!("{} of device {device} took effect after it was revoked", entry.kind);

@@ -45,7 +45,8 @@ fn arrived(world: &World<'_>, books: &Books) -> Result<(), Violation> {
             // The other one at its place is there; this one is evidence for whoever is responsible, and was recorded anew
             // or deposited: deposited ones are held.
             None => {
-                let known = if world.ledger.heard.contains_key(hash) { "acknowledged, and is gone" } else { "never arrived" };
+                let known =
+                    if world.ledger.heard.contains_key(hash) { "acknowledged, and is gone" } else { "never arrived" };
                 let invariant = if world.ledger.heard.contains_key(hash) { "I2" } else { "I5" };
                 return Err(Violation::new(invariant, format!("{of} was saved, {known}")));
             }

@@ -130,7 +130,10 @@ impl Ledger {
         let mut found = std::collections::BTreeSet::new();
         for row in rows {
             if Digest::of(&row.bytes) != row.hash {
-                return Err(Violation::new("I22", format!("the bytes of {}/{} are not what they were", row.epoch, row.seq)));
+                return Err(Violation::new(
+                    "I22",
+                    format!("the bytes of {}/{} are not what they were", row.epoch, row.seq),
+                ));
             }
             found.insert(row.hash);
             self.save(phone, row);
@@ -142,7 +145,8 @@ impl Ledger {
             match excuse {
                 Some(why) => saved.lost = Some(why),
                 None => {
-                    let what = format!("{} {}/{} was said to be saved, and is gone", saved.kind, saved.epoch, saved.seq);
+                    let what =
+                        format!("{} {}/{} was said to be saved, and is gone", saved.kind, saved.epoch, saved.seq);
                     return Err(Violation::new("I1", what));
                 }
             }

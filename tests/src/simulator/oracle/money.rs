@@ -50,7 +50,8 @@ fn cash(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
         let account = format!("{:?}", callout_core::domain::ledger::Account::TechnicianCash(person));
         let posted: i64 = books.postings.iter().filter(|p| p.account == account).map(|p| p.minor).sum();
         if should != book || should != posted {
-            let what = format!("{person} collected less handed in is {should}; his book says {book}, the journal {posted}");
+            let what =
+                format!("{person} collected less handed in is {should}; his book says {book}, the journal {posted}");
             return Err(Violation::new("I8", what));
         }
     }

@@ -32,7 +32,8 @@ mod tests {
 
     #[test]
     fn a_name_is_found_in_any_bytes_i14() {
-        let bytes = [b"\0\xff{\"name\":\"".as_slice(), canary(12).as_bytes(), b"CNRYX CNRY7", canary(3).as_bytes()].concat();
+        let bytes =
+            [b"\0\xff{\"name\":\"".as_slice(), canary(12).as_bytes(), b"CNRYX CNRY7", canary(3).as_bytes()].concat();
         assert_eq!(canaries(&bytes), [3, 12]);
     }
 }
