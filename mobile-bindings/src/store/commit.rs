@@ -3,6 +3,7 @@
 use callout_core::{
     domain::digest::Digest,
     effects::store::{CommandRow, MIRROR_PREFIX, Write},
+    plants::{Plant, is_planted},
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
@@ -11,6 +12,9 @@ use super::trouble::{Result, Trouble};
 /// Writes the batch; durable when it returns. After something of a customer was deleted, the write-ahead log is emptied
 /// too, so that the phone's files no longer hold it (I14).
 pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()> {
+    if is_planted(Plant::HalfBatch) && writes.len() > 1 {
+        return writes.iter().try_for_each(|write| commit(connection, std::slice::from_ref(write)));
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for write in writes {
         apply(&transaction, write)?;

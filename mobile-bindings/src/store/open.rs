@@ -2,7 +2,10 @@
 
 use std::{path::Path, time::Duration};
 
-use callout_core::effects::store::SCHEMA_VERSION;
+use callout_core::{
+    effects::store::SCHEMA_VERSION,
+    plants::{Plant, is_planted},
+};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::{
@@ -72,7 +75,8 @@ fn prepare(connection: &Connection) -> Result<()> {
     if mode != "wal" {
         return Err(Trouble::Unavailable(format!("the file system gives journal mode {mode}, wal is needed")));
     }
-    connection.pragma_update(None, "synchronous", "full")?;
+    let synchronous = if is_planted(Plant::NotSynced) { "off" } else { "full" };
+    connection.pragma_update(None, "synchronous", synchronous)?;
     // Apple's fsync leaves data in the drive; these ask for the real one, and mean nothing elsewhere.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
