@@ -12,6 +12,7 @@ mod open;
 mod salvage;
 mod schema;
 mod trouble;
+mod wal;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use super::{
     checksum, commit, load, salvage, schema,
     trouble::{Result, Trouble},
+    wal,
 };
 
 /// An open file.
@@ -23,6 +24,9 @@ pub(super) enum Opened {
 /// Opens the file, sets it aside and begins anew if it is damaged, twice: a read that failed once is no damage (F4).
 pub(super) fn open(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opened> {
     salvage::finish_interrupted(path)?;
+    if wal::Log::beside(path).is_some_and(|log| log.hides_batches()) {
+        salvage::rebuild(path, vfs)?;
+    }
     let opened = match open_as_it_is(path, vfs, pages_max) {
         Err(trouble) if trouble.is_damage() => open_as_it_is(path, vfs, pages_max),
         other => other,

@@ -8,4 +8,5 @@ mod control;
 mod cuts;
 mod day;
 mod errors;
+mod flips;
 mod phone;
