@@ -160,6 +160,9 @@ fn stop_at_failed_sync(day: &Day, after: u64) -> Result<(), String> {
     if let Some(then) = stopped.filter(|then| (then.writes, then.syncs) != (now.writes, now.syncs)) {
         return Err(format!("the disk is still written: {then:?}, then {now:?}"));
     }
+    if stopped.is_some() && done > 0 && Book::read(&phone.store)? != day.books[done] {
+        return Err(format!("what can be read is not the state after {done} batches"));
+    }
     phone.lose_power(Loss::Everything);
     phone.holds(day, done)?;
     phone.goes_on()
