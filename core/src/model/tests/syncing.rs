@@ -6,6 +6,7 @@ use super::bench::{Bench, assigned, order_item};
 use crate::{
     domain::{digest::Digest, ids::HeldId, order::Stage as OrderStage},
     model::{
+        Stage,
         event::{Action, Event, Place},
         message::Message,
         working::sync::{Activity, Blocked, Trouble},
@@ -222,4 +223,51 @@ fn an_app_that_is_too_old_deposits_what_it_has_f62() {
     assert_eq!(bench.working().sync.blocked, Some(Blocked::Update));
     assert_eq!(bench.server.deposits.len(), 1);
     assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn a_log_with_a_hole_ends_and_what_follows_is_deposited_f5_i5() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    for amount in ["10", "20"] {
+        bench.send(Event::Act(Action::TakeCash { amount: amount.to_owned() }));
+    }
+    // The first one is lost with a damaged page of the file.
+    let Stage::Working(working) = &mut bench.model.stage else { panic!("at work") };
+    working.outbox.pending.remove(0);
+    bench.server.is_reachable = true;
+    let gap = json!({ "answer": 1, "run": { "run": "gap", "expected": 1 },
+        "head": bench.server.head, "outcomes": [], "end": true });
+    bench.server.says.push_back((200, gap));
+    bench.send(Event::SyncNow);
+    bench.pass_ms(1);
+    assert_eq!(bench.server.deposits.len(), 1);
+    assert_eq!(bench.working().outbox.log.epoch, 2);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn a_cut_renewal_is_tried_again_without_the_person_f19_f27() {
+    let mut bench = open();
+    bench.pass_ms(1_000_000);
+    let cut = || (400, json!({ "code": "body_cut", "detail": "the body was cut" }));
+    let over = || (401, json!({ "code": "unauthenticated", "detail": "sign in" }));
+    bench.server.says.extend([over(), cut()]);
+    bench.send(Event::Act(Action::Accept));
+    assert_eq!(bench.working().sync.blocked, None);
+    bench.pass_ms(10_000);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn a_phone_that_is_not_let_in_any_more_is_enrolled_again_with_everything_on_it_i21_f8() {
+    let mut bench = open();
+    bench.pass_ms(1_000_000);
+    let over = || (401, json!({ "code": "unauthenticated", "detail": "sign in" }));
+    let unknown = (403, json!({ "code": "device_not_enrolled", "detail": "ask for a code" }));
+    bench.server.says.extend([over(), over(), unknown]);
+    bench.send(Event::Act(Action::Accept));
+    bench.send(Event::SignIn { login: "wang".to_owned(), password: "secret-secret".to_owned() });
+    assert_eq!(bench.working().sync.blocked, Some(Blocked::Enrol));
+    assert_eq!(bench.working().outbox.unsent_count(), 1);
 }

@@ -191,6 +191,13 @@ impl Outbox {
         self.pending.iter().filter(|p| p.epoch != self.log.epoch && p.outcome.is_none())
     }
 
+    /// Whether a command between the acknowledged ones and the last is missing here.
+    #[must_use]
+    pub fn has_hole(&self) -> bool {
+        let own = self.pending.iter().filter(|p| p.epoch == self.log.epoch).map(|p| p.seq);
+        own.zip(self.log.acknowledged.seq + 1..).any(|(seq, expected)| seq != expected)
+    }
+
     /// How many commands the server does not have for certain.
     #[must_use]
     pub fn unsent_count(&self) -> usize {

@@ -212,12 +212,7 @@ fn on_order(
     if !order_command.is_assignees() {
         return rule(Refusal::NotAllowed);
     }
-    let Some(state) = readable.envelope.work_order.and_then(|id| draft.order(id)).cloned() else {
-        return match order_command.nature() {
-            Nature::Fact => held(command, HeldWhy::UnknownReference),
-            Nature::Intent => rule(Refusal::UnknownReference),
-        };
-    };
+    let state = readable.envelope.work_order.and_then(|id| draft.order(id)).cloned();
     let mut remarks = Vec::new();
     if let Some((number, kind)) = numbers::number_of(order_command) {
         match numbers::place(draft, device, device.head.epoch, number, kind) {
@@ -226,8 +221,14 @@ fn on_order(
             Place::Next => {}
         }
         // Used whatever becomes of the command: the paper is in the customer's hands.
-        draft.use_number(number, Some(state.order.id));
+        draft.use_number(number, state.as_ref().map(|state| state.order.id));
     }
+    let Some(state) = state else {
+        return match order_command.nature() {
+            Nature::Fact => held(command, HeldWhy::UnknownReference),
+            Nature::Intent => rule(Refusal::UnknownReference),
+        };
+    };
     if !readable.is_seal_valid {
         return held(command, HeldWhy::SealInvalid);
     }
