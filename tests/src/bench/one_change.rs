@@ -56,8 +56,7 @@ impl Branch {
         let body = self.phone.accepts(&mut self.company.maker, order)?;
         let server = &self.company.server;
         services::sync::push(&server.state, &self.phone.principal(), &body).await?;
-        let request =
-            server.get(&format!("/v1/sync/pull?cursor={}", self.cursor)).bearer(&self.phone.session);
+        let request = server.get(&format!("/v1/sync/pull?cursor={}", self.cursor)).bearer(&self.phone.session);
         let began = Instant::now();
         let answer = request.send().await;
         let took = began.elapsed();

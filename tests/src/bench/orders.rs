@@ -26,13 +26,19 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-const NAMES: [&str; 12] =
-    ["Lin", "Gao", "Chen", "Wang", "Zhou", "Xu", "Sun", "Ma", "Zhu", "Hu", "Guo", "He"];
-const GIVEN: [&str; 12] =
-    ["Fang", "Wei", "Min", "Jing", "Lei", "Yan", "Hong", "Jun", "Ping", "Tao", "Na", "Qiang"];
+const NAMES: [&str; 12] = ["Lin", "Gao", "Chen", "Wang", "Zhou", "Xu", "Sun", "Ma", "Zhu", "Hu", "Guo", "He"];
+const GIVEN: [&str; 12] = ["Fang", "Wei", "Min", "Jing", "Lei", "Yan", "Hong", "Jun", "Ping", "Tao", "Na", "Qiang"];
 const STREETS: [&str; 10] = [
-    "Nanjing Road", "Huaihai Road", "Fuxing Road", "Yan'an Road", "Hengshan Road", "Sichuan Road", "Jianguo Road",
-    "Wukang Road", "Ruijin Road", "Zhongshan Road",
+    "Nanjing Road",
+    "Huaihai Road",
+    "Fuxing Road",
+    "Yan'an Road",
+    "Hengshan Road",
+    "Sichuan Road",
+    "Jianguo Road",
+    "Wukang Road",
+    "Ruijin Road",
+    "Zhongshan Road",
 ];
 const MODELS: [&str; 8] =
     ["KFR-35GW/A", "KFR-50LW", "BCD-215", "XQG-80", "JSQ-26", "KD-220 compressor", "CXW-240", "DZ-60"];
@@ -46,9 +52,8 @@ const FAULTS: [&str; 8] = [
     "the drum does not turn, the motor can be heard",
     "no hot water in the morning, in the evening it works",
 ];
-const CAUSES: [&str; 6] = [
-    "winding burnt", "capacitor burst", "bearing seized", "relay contact welded", "hose brittle", "sensor broken",
-];
+const CAUSES: [&str; 6] =
+    ["winding burnt", "capacitor burst", "bearing seized", "relay contact welded", "hose brittle", "sensor broken"];
 
 /// Chance that is the same in every run.
 #[derive(Clone, Debug)]

@@ -79,8 +79,7 @@ impl LightPhone {
         let signature = OrderCommand::Sign(self.signature(maker, &order)?);
         order = self.does(maker, order, signature, &mut lines)?;
         self.receipts += 1;
-        let receipt =
-            DocumentNumber { kind: DocumentKind::CashReceipt, issuer: self.issuer.clone(), n: self.receipts };
+        let receipt = DocumentNumber { kind: DocumentKind::CashReceipt, issuer: self.issuer.clone(), n: self.receipts };
         let id = maker.chance.id(maker.now);
         let payment = TakePayment { id, amount: price()?, means: Means::Cash { receipt } };
         order = self.does(maker, order, OrderCommand::TakePayment(payment), &mut lines)?;

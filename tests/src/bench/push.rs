@@ -95,8 +95,7 @@ async fn round(
     let mut bodies = Vec::with_capacity(phones.len());
     for phone in phones.iter_mut() {
         let person = phone.phone.person;
-        let orders: Vec<_> =
-            (0..plan.jobs).map(|_| company.maker.assigned(person)).collect::<anyhow::Result<_>>()?;
+        let orders: Vec<_> = (0..plan.jobs).map(|_| company.maker.assigned(person)).collect::<anyhow::Result<_>>()?;
         company.keep(orders.clone()).await?;
         let maker = &mut company.maker;
         let pushes = orders.into_iter().map(|order| phone.does_the_job(maker, order));
@@ -159,14 +158,14 @@ fn print(plan: Plan, way: &str, rounds: &[(Round, Duration)]) {
     let per_second = |took: &Duration| jobs / took.as_secs_f64();
     let ours = median(&rounds.iter().map(|(round, _)| per_second(&round.took)).collect::<Vec<_>>());
     let peer = median(&rounds.iter().map(|(_, raw)| per_second(raw)).collect::<Vec<_>>());
-    let ratio = median(
-        &rounds.iter().map(|(round, raw)| raw.as_secs_f64() / round.took.as_secs_f64()).collect::<Vec<_>>(),
-    );
+    let ratio =
+        median(&rounds.iter().map(|(round, raw)| raw.as_secs_f64() / round.took.as_secs_f64()).collect::<Vec<_>>());
     let mut all = Samples::default();
     rounds.iter().for_each(|(round, _)| all.extend(&round.pushes));
-    let (count, bytes) = rounds.iter().flat_map(|(round, _)| &round.rows).fold((0, 0), |(count, bytes), rows| {
-        (count + rows.count, bytes + rows.bytes)
-    });
+    let (count, bytes) = rounds
+        .iter()
+        .flat_map(|(round, _)| &round.rows)
+        .fold((0, 0), |(count, bytes), rows| (count + rows.count, bytes + rows.bytes));
     let total = jobs * rounds.len() as f64;
     let (rows, kib) = (count as f64 / total, bytes as f64 / total / 1024.0);
     table.row(["jobs a second, median".to_owned(), format!("{ours:.0}"), String::new()]);

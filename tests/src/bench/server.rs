@@ -17,8 +17,7 @@ use callout_server::{
     store::work::SqlWork,
     sync::{
         heart::{
-            Needs, WorkingSet, Writes,
-            log,
+            Needs, WorkingSet, Writes, log,
             rows::{BranchHead, FeedRow, FeedWhat, LogEntry, OrderState, SubjectKind},
         },
         store::{Change as _, Store as _},

@@ -68,16 +68,16 @@ impl Shell {
             inside += began.elapsed();
             answer
         };
-        let mut waiting: VecDeque<Request<EffectFfi>> = decode(&timed(&mut || Ok(self.core.update(event.clone())?))?)?;
+        let mut waiting: VecDeque<Request<EffectFfi>> =
+            decode(&timed(&mut || Ok(self.core.update(event.clone())?))?)?;
         let mut behind = VecDeque::new();
         while let Some(request) = waiting.pop_front() {
             // What the screen waits for: the clocks, the place, what a start needs.
             if matches!(request.effect, EffectFfi::Http(_) | EffectFfi::Sealing(_) | EffectFfi::Live(_)) {
                 behind.push_back(request);
             } else if let Some(output) = self.perform(&request.effect)? {
-                waiting.extend(decode::<Vec<_>>(&timed(&mut || {
-                    Ok(self.core.resolve(request.id.0, output.clone())?)
-                })?)?);
+                waiting
+                    .extend(decode::<Vec<_>>(&timed(&mut || Ok(self.core.resolve(request.id.0, output.clone())?))?)?);
             }
         }
         let view = timed(&mut || Ok(self.core.view()?))?;
