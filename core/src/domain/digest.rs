@@ -99,7 +99,7 @@ impl de::Visitor<'_> for Hex {
     type Value = Digest;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        NotADigest.fmt(f)
+        fmt::Display::fmt(&NotADigest, f)
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Digest, E> {

@@ -155,7 +155,7 @@ impl Maker {
         self.now = self.now.after(TimeDelta::seconds(1));
         let (at, n) = (self.now, self.made);
         let zone = Tz::Asia__Shanghai;
-        let mut number = |kind| DocumentNumber { kind, issuer: self.code.clone(), n };
+        let number = |kind| DocumentNumber { kind, issuer: self.code.clone(), n };
         let (voucher, call) = (number(DocumentKind::Voucher), number(DocumentKind::Call));
         let chance = &mut self.chance;
         let name = format!("{} {}", chance.of(&NAMES), chance.of(&GIVEN));
