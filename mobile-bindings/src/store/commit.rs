@@ -16,6 +16,9 @@ use super::{
 /// The length at which the write-ahead log is written back: a thousand pages.
 const LOG_BYTES_MAX: u64 = 1_000 * 4_096;
 
+/// Writes of a batch after which the page cache is given back.
+const LARGE_BATCH: usize = 1_000;
+
 /// Writes the batch; durable when it returns.
 pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -25,7 +28,12 @@ pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()
     // The core has heard of the file that was set aside: it wrote something after it was told.
     transaction
         .execute("UPDATE life SET set_aside = NULL, is_closed = 0 WHERE set_aside IS NOT NULL OR is_closed = 1", [])?;
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    if writes.len() > LARGE_BATCH {
+        // What a large picture took of memory; a page that is not given back is read again without harm.
+        connection.execute_batch("PRAGMA shrink_memory").unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Empties the write-ahead log into the file when it is long, and after something of a customer was deleted, so that the
