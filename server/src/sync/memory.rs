@@ -48,7 +48,7 @@ pub struct Tables {
     /// Commands.
     pub commands: BTreeMap<Place, CommandRow>,
     /// Commands by id.
-    pub ids: BTreeMap<CommandId, Digest>,
+    pub ids: BTreeMap<CommandId, Received>,
     /// Devices.
     pub devices: BTreeMap<DeviceId, DeviceState>,
     /// People.
@@ -171,7 +171,7 @@ impl Tables {
         let key = |row: &EventRow| (row.branch, row.seq, row.revision);
         self.events.extend(writes.events.into_iter().map(|row| (key(&row), row)));
         for row in writes.commands {
-            self.ids.extend(row.id.map(|id| (id, row.hash)));
+            self.ids.extend(row.id.map(|id| (id, Received { hash: row.hash, outcome: row.outcome.clone() })));
             self.commands.insert((row.device, row.epoch, row.seq), row);
         }
         self.devices.extend(writes.devices);

@@ -171,7 +171,7 @@ impl World<'_> {
         let id = CommandId(uuid::Builder::from_random_bytes(id).into_uuid());
         let recorded_ms = self.now_ms;
         let bytes = if is_poison {
-            format!("no command at all, the {seq}th").into_bytes()
+            format!("no command at all, {epoch}/{seq} of {}", self.fleet[index].phone.name).into_bytes()
         } else {
             let reading = Reading {
                 wall: Timestamp::from_ms(recorded_ms),

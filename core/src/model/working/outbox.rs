@@ -191,6 +191,12 @@ impl Outbox {
         self.pending.iter().filter(|p| p.epoch != self.log.epoch && p.outcome.is_none())
     }
 
+    /// What the server said of this log from that place on does not count any more.
+    pub fn forget_answers_from(&mut self, seq: u64) {
+        let epoch = self.log.epoch;
+        self.pending.iter_mut().filter(|p| p.epoch == epoch && p.seq >= seq).for_each(|p| p.outcome = None);
+    }
+
     /// Whether a command between the acknowledged ones and the last is missing here.
     #[must_use]
     pub fn has_hole(&self) -> bool {

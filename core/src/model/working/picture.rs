@@ -75,6 +75,8 @@ pub fn assemble(
     holdings: Option<Holdings>,
     now: Reading,
 ) -> Option<Picture> {
+    // Without a cursor this is the first picture of all: what it does not name is gone.
+    let is_first = working.mirror.cursor.is_none();
     let cursor = pages.last()?.until;
     let fit = fit(&working.outbox, ack);
     let mut picture = Picture {
@@ -93,12 +95,16 @@ pub fn assemble(
     };
     if fit == Fit::Ours {
         picture.acknowledge(ack);
+        picture.doubt_later_than(ack);
     }
     let mut bodies: BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>> = BTreeMap::new();
     for item in pages.iter().flat_map(|page| &page.items) {
         picture.take(item, &mut bodies);
     }
-    picture.rebase(working, bodies);
+    picture.rebase(working, bodies, is_first);
+    if is_first {
+        picture.replace_everything(working);
+    }
     let json = |value: &Cursor| serde_json::to_vec(value).unwrap_or_default();
     picture.writes.push(Write::SetMeta { key: CURSOR, value: json(&cursor) });
     picture.writes.push(picture.outbox.log.write());
@@ -143,6 +149,13 @@ impl Picture {
         self.writes.push(Write::SetAcknowledged { epoch: ack.epoch, through_seq: ack.seq });
     }
 
+    /// What was answered and is behind the acknowledged place is not at the server any more: it was restored between the
+    /// answer and this picture (F43). It is sent again; where it is there after all, its outcome comes again.
+    fn doubt_later_than(&mut self, ack: Head) {
+        let is_own = |p: &&mut Pending| p.epoch == self.outbox.log.epoch && (p.epoch != ack.epoch || p.seq > ack.seq);
+        self.outbox.pending.iter_mut().filter(is_own).for_each(|p| p.outcome = None);
+    }
+
     fn take(&mut self, item: &Item, bodies: &mut BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>>) {
         match item {
             Item::Order { id, body } => {
@@ -180,9 +193,12 @@ impl Picture {
         }
     }
 
-    /// An order that the picture does not name is gone.
-    pub(super) fn forget(&mut self, id: OrderId) {
-        self.orders.entry(id).or_insert(Change::Drop);
+    /// The first picture of all replaces what the store held before: what it does not name is gone (I14).
+    fn replace_everything(&mut self, working: &Working) {
+        self.writes.insert(0, Write::ClearMirror);
+        for id in working.mirror.summaries.keys() {
+            self.orders.entry(*id).or_insert(Change::Drop);
+        }
     }
 
     /// An outcome for a phone that never heard the answer to its push.
@@ -205,7 +221,7 @@ impl Picture {
     }
 
     /// Every order that changed, or whose pending commands changed, gets its optimistic state anew.
-    fn rebase(&mut self, working: &Working, bodies: BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>>) {
+    fn rebase(&mut self, working: &Working, bodies: BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>>, is_first: bool) {
         let actor = working.session.actor();
         let device = working.session.device;
         let rebased = |confirmed: WorkOrder| {
@@ -233,7 +249,7 @@ impl Picture {
             };
             orders.insert(id, change);
         }
-        for (id, before) in working.mirror.loaded.iter().filter(|(id, _)| !changed.contains(id)) {
+        for (id, before) in working.mirror.loaded.iter().filter(|(id, _)| !is_first && !changed.contains(id)) {
             let loaded = rebased(before.confirmed.clone());
             if loaded != *before {
                 writes.push(loaded.write_local());

@@ -81,6 +81,7 @@ impl Needs {
             needs.people.insert(row.person);
             needs.cash.insert((row.branch, row.person));
             if let Ok(envelope) = Envelope::from_bytes(&row.bytes) {
+                needs.ids.insert((row.branch, envelope.id));
                 needs.add_envelope(row.branch, &envelope);
             }
         }

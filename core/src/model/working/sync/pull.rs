@@ -162,13 +162,9 @@ fn adopt(device: &mut Device, working: &mut Working, pages: &[Page]) -> Cmd {
     let Some(More::Whole { ack, holdings }) = pages.last().map(|page| &page.more) else {
         return fail(working, Trouble::NoNetwork);
     };
-    let first_of_all = working.mirror.cursor.is_none();
     let Some(mut picture) = picture::assemble(working, pages, *ack, *holdings, device.clock) else {
         return fail(working, Trouble::NoNetwork);
     };
-    if first_of_all {
-        picture.replace_everything(working);
-    }
     picture.writes.push(Write::ClearMeta(STAGING));
     let writes = std::mem::take(&mut picture.writes);
     commit(writes).then_send(move |answer| inner(Inner::Adopted(Box::new(picture), answer)))
@@ -252,14 +248,4 @@ pub(super) fn compared(
     }
     working.sync.has_refetched = true;
     start_over(message, working)
-}
-
-impl Picture {
-    /// The first picture of all replaces what the store held before: what it does not name is gone (I14).
-    fn replace_everything(&mut self, working: &Working) {
-        self.writes.insert(0, Write::ClearMirror);
-        for id in working.mirror.summaries.keys() {
-            self.forget(*id);
-        }
-    }
 }
