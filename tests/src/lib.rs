@@ -6,6 +6,8 @@
 //! world.wang.go_offline()?;
 //! ```
 
+pub mod bench;
+
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -248,7 +250,7 @@ fn enrolled(
     Ok(phone)
 }
 
-fn copy_files(from: &Path, to: &Path) -> Done {
+pub(crate) fn copy_files(from: &Path, to: &Path) -> Done {
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         if entry.file_type()?.is_file() {
