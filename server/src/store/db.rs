@@ -13,6 +13,8 @@ use super::{ReadTx, StoreError, WriteTx, dialect};
 
 /// Readers of the embedded database; more than cores gain nothing.
 const SQLITE_READERS: u32 = 4;
+/// Statements that a connection to the embedded database keeps prepared: each bulk one in its few sizes.
+const SQLITE_STATEMENTS_KEPT: usize = 400;
 /// Connections to PostgreSQL of one server process.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 /// How long a request waits for a connection before it is told to come back (F39).
@@ -110,6 +112,7 @@ impl Db {
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .statement_cache_capacity(SQLITE_STATEMENTS_KEPT)
             .busy_timeout(SQLITE_BUSY_TIMEOUT);
         if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
             ensure_writable(folder)?;
