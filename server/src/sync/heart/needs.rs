@@ -118,7 +118,10 @@ impl Needs {
             self.evidence.insert((branch, command.hash));
             if let Ok(readable) = &command.content {
                 self.ids.insert((branch, readable.envelope.id));
-                self.add_envelope(branch, &readable.envelope);
+                self.orders.extend(readable.envelope.work_order);
+                if let Ok(content) = &readable.content {
+                    self.add_content(branch, content);
+                }
             }
         }
         for kind in DocumentKind::OF_DEVICE {
@@ -129,8 +132,14 @@ impl Needs {
 
     fn add_envelope(&mut self, branch: BranchId, envelope: &Envelope) {
         self.orders.extend(envelope.work_order);
-        if let Ok(Content::Order(command)) = envelope.content()
-            && let Some((number, _)) = numbers::number_of(&command)
+        if let Ok(content) = envelope.content() {
+            self.add_content(branch, &content);
+        }
+    }
+
+    fn add_content(&mut self, branch: BranchId, content: &Content) {
+        if let Content::Order(command) = content
+            && let Some((number, _)) = numbers::number_of(command)
         {
             self.series.insert((branch, number.series()));
         }
