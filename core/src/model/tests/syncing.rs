@@ -5,12 +5,14 @@ use serde_json::json;
 use super::bench::{Bench, assigned, order_item};
 use crate::{
     domain::{digest::Digest, ids::HeldId, order::Stage as OrderStage},
+    effects::store::StoreFailure,
     model::{
         event::{Action, Event, Place},
         message::Message,
         working::sync::{Activity, Blocked, Trouble},
     },
     protocol::{
+        cursor::Position,
         outcome::{HeldWhy, Outcome},
         pull::{Item, Revoked},
         push::Head,
@@ -222,4 +224,62 @@ fn an_app_that_is_too_old_deposits_what_it_has_f62() {
     assert_eq!(bench.working().sync.blocked, Some(Blocked::Update));
     assert_eq!(bench.server.deposits.len(), 1);
     assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+/// The first page of a picture of two, with the sample order under another id.
+fn first_of_two(bench: &Bench) -> (u16, serde_json::Value) {
+    let mut order = assigned();
+    order.id = crate::domain::samples::id(0x77);
+    let until = bench.working().mirror.cursor.expect("it has a picture");
+    let until = crate::protocol::cursor::Cursor { position: Position { seq: 2, digest: second_digest() }, ..until };
+    let page = json!({ "pull": 1, "until": until, "items": [order_item(&order)],
+        "more": { "more": "page", "token": "1.0.77" }, "end": true });
+    (200, page)
+}
+
+/// What the bench's server says of its second picture.
+fn second_digest() -> Digest {
+    Digest::of(&2_u64.to_be_bytes())
+}
+
+#[test]
+fn a_picture_of_two_pages_is_shown_whole() {
+    let mut bench = Bench::at_work();
+    let first = first_of_two(&bench);
+    bench.server.says.push_back(first);
+    bench.send(Event::SyncNow);
+    assert_eq!(bench.working().sync.trouble, None);
+    assert_eq!(bench.working().mirror.summaries.len(), 2);
+    assert_eq!(bench.store.orders.len(), 2, "and so it is stored");
+    assert!(bench.store.staged.is_empty());
+}
+
+#[test]
+fn a_picture_goes_on_after_a_restart_f14() {
+    let mut bench = Bench::at_work();
+    let first = first_of_two(&bench);
+    bench.server.says.push_back(first);
+    bench.server.says.push_back((503, json!({})));
+    bench.send(Event::SyncNow);
+    assert_eq!((bench.store.staged.len(), bench.working().mirror.summaries.len()), (1, 1));
+    bench.restart();
+    assert!(bench.server.asked.iter().any(|path| path.contains("token=1.0.77")), "{:?}", bench.server.asked);
+    assert_eq!(bench.working().mirror.summaries.len(), 2);
+}
+
+#[test]
+fn a_page_that_the_store_did_not_take_is_asked_for_again_f3() {
+    let mut bench = Bench::at_work();
+    let first = first_of_two(&bench);
+    bench.server.says.push_back(first);
+    bench.store.fails = Some(StoreFailure::Full);
+    bench.send(Event::SyncNow);
+    assert_eq!(bench.working().sync.trouble, Some(Trouble::Phone));
+    bench.store.fails = None;
+    let first = first_of_two(&bench);
+    bench.server.says.push_back(first);
+    let asked = bench.server.asked.len();
+    bench.pass_ms(400_000);
+    assert!(!bench.server.asked[asked].contains("token="), "{:?}", bench.server.asked);
+    assert_eq!(bench.working().mirror.summaries.len(), 2, "nothing of the picture is missing");
 }

@@ -43,8 +43,8 @@ pub struct Picture {
 /// What becomes of an order.
 #[derive(Clone, Debug)]
 enum Change {
-    /// New or changed.
-    Put(Box<Loaded>),
+    /// New or changed: its line in lists, and the whole of it where it is open or something of it is pending.
+    Put(Box<Summary>, Option<Box<Loaded>>),
     /// It leaves the phone.
     Drop,
 }
@@ -212,6 +212,8 @@ impl Picture {
             let local = self.mirror.rebase(&confirmed, &self.outbox, &actor, device);
             Loaded { confirmed, local }
         };
+        let open = working.nav.open_order();
+        let touched: BTreeSet<OrderId> = self.outbox.pending.iter().filter_map(|p| p.order).chain(open).collect();
         let mut writes = Vec::new();
         let mut orders = BTreeMap::new();
         let changed: BTreeSet<OrderId> = bodies.keys().copied().collect();
@@ -222,10 +224,11 @@ impl Picture {
                     Change::Drop
                 }
                 Some((order, confirmed)) => {
-                    let loaded = rebased(order);
-                    let (local, summary) = (loaded.local_bytes(), Summary::of(&loaded.local).to_bytes());
-                    writes.push(Write::PutOrder { id, confirmed, local, summary });
-                    Change::Put(Box::new(loaded))
+                    let loaded = if touched.contains(&id) { Ok(Box::new(rebased(order))) } else { Err(order) };
+                    let summary = Summary::of(loaded.as_ref().map_or_else(|order| order, |loaded| &loaded.local));
+                    let local = loaded.as_ref().ok().and_then(|loaded| loaded.local_bytes());
+                    writes.push(Write::PutOrder { id, confirmed, local, summary: summary.to_bytes() });
+                    Change::Put(Box::new(summary), loaded.ok())
                 }
             };
             orders.insert(id, change);
@@ -234,7 +237,7 @@ impl Picture {
             let loaded = rebased(before.confirmed.clone());
             if loaded != *before {
                 writes.push(loaded.write_local());
-                orders.insert(*id, Change::Put(Box::new(loaded)));
+                orders.insert(*id, Change::Put(Box::new(Summary::of(&loaded.local)), Some(Box::new(loaded))));
             }
         }
         self.writes.extend(writes);
@@ -255,9 +258,12 @@ pub fn install(working: &mut Working, picture: Picture) {
     ours.people.extend(mirror.people);
     for (id, change) in orders {
         match change {
-            Change::Put(loaded) => {
-                ours.summaries.insert(id, Summary::of(&loaded.local));
-                ours.loaded.insert(id, *loaded);
+            Change::Put(summary, loaded) => {
+                ours.summaries.insert(id, *summary);
+                match loaded {
+                    Some(loaded) => drop(ours.loaded.insert(id, *loaded)),
+                    None => drop(ours.loaded.remove(&id)),
+                }
             }
             Change::Drop => {
                 ours.summaries.remove(&id);

@@ -187,7 +187,7 @@ pub fn progress(
         Progress::Pushed(pushed) => push::answered(device, message, working, pushed),
         Progress::OutcomesKept(answer) => push::kept(device, working, &answer, now),
         Progress::Pulled(pulled) => pull::answered(device, message, working, pulled),
-        Progress::Staged(answer) => pull::staged(device, working, &answer),
+        Progress::Staged(staging, answer) => pull::staged(device, working, *staging, &answer),
         Progress::Unstaged(answer, last) => pull::unstaged(device, working, answer, last),
         Progress::Resurrected(from_seq, answer) => pull::resurrected(device, working, from_seq, answer),
         Progress::Compared(answer) => pull::compared(device, message, working, answer),
