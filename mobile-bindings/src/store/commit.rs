@@ -8,6 +8,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::trouble::{Result, Trouble};
 
+/// Writes of a batch after which the page cache is given back.
+const LARGE_BATCH: usize = 1_000;
+
 /// Writes the batch; durable when it returns. After something of a customer was deleted, the write-ahead log is emptied
 /// too, so that the phone's files no longer hold it (I14).
 pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()> {
@@ -21,6 +24,10 @@ pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()
     if writes.iter().any(leaves_traces) {
         // The batch is durable already; a checkpoint that is not possible now happens with the next deletion.
         connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(())).unwrap_or_default();
+    }
+    if writes.len() > LARGE_BATCH {
+        // What a large picture took of memory; a page that is not given back is read again without harm.
+        connection.execute_batch("PRAGMA shrink_memory").unwrap_or_default();
     }
     Ok(())
 }
