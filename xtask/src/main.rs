@@ -1,8 +1,9 @@
-//! Starts the others: `cargo xtask demo`, `test`, `bindings`. No product code lives here.
+//! Starts the others: `cargo xtask demo`, `test`, `bindings`, `bench`. No product code lives here.
 //!
 //! A command sets up what it needs beyond Rust itself, says what it does while it does it, and ends with a
 //! line that can be read alone.
 
+mod bench;
 mod bindings;
 mod demo;
 mod test;
@@ -30,6 +31,7 @@ enum Command {
     Demo(demo::Demo),
     Test(test::Test),
     Bindings(bindings::Bindings),
+    Bench(bench::Bench),
 }
 
 fn main() -> Result<ExitCode> {
@@ -37,6 +39,7 @@ fn main() -> Result<ExitCode> {
         Command::Demo(demo) => demo.run(),
         Command::Test(test) => Ok(test.run()),
         Command::Bindings(bindings) => bindings.run(),
+        Command::Bench(bench) => bench.run(),
     }
 }
 
