@@ -51,7 +51,6 @@ impl From<PullError> for Problem {
 /// The route with its answers compressed for whoever takes gzip, as the networks of phones do by themselves: a page of orders
 /// shrinks to less than a third. Quickly rather than well, for the server's core is the phone's wait. Nothing secret is in a page
 /// beside what a stranger could have put there, and the nonce is a header.
-#[must_use]
 pub fn compressed(
     (schemas, paths, methods): utoipa_axum::router::UtoipaMethodRouter<AppState>,
 ) -> utoipa_axum::router::UtoipaMethodRouter<AppState> {
