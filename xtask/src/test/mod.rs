@@ -3,7 +3,6 @@
 //! In CI (`CI` is set) a suite that cannot run is a failure. On a person's machine it is skipped with the reason
 //! in the table, unless it was asked for by name.
 
-mod postgres;
 mod suites;
 mod summary;
 

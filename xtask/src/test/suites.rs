@@ -5,9 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use callout_postgres::{Care, Postgres};
 use clap::ValueEnum;
 
-use super::postgres::Postgres;
 use super::summary::Tally;
 use crate::workspace::{cargo, run, shown};
 use crate::{bindings, demo};
@@ -140,7 +140,7 @@ fn on_postgres() -> Result<Run> {
         return tests(&mut command);
     }
     let Some(bin) = Postgres::programs() else { bail!("no PostgreSQL on this machine") };
-    let postgres = Postgres::start(bin)?;
+    let postgres = Postgres::start(bin, Care::None)?;
     tests(command.env(POSTGRES_VARIABLE, postgres.url()))
 }
 
