@@ -6,6 +6,8 @@
 //! world.wang.go_offline()?;
 //! ```
 
+pub mod crash;
+
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
