@@ -182,13 +182,13 @@ async fn commands(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Resul
     for (branch, ids) in by_branch(&needs.ids) {
         let rows: Vec<(Uuid, String)> = tx.all_in_after(IDS, args![branch], values(ids), "").await?;
         for (id, hash) in rows {
-            set.ids.insert(CommandId(id), rows::digest("commands", "hash", id, &hash)?);
+            set.ids.insert((branch, CommandId(id)), rows::digest("commands", "hash", id, &hash)?);
         }
     }
     for (branch, hashes) in by_branch(&needs.evidence) {
         let rows: Vec<(String,)> = tx.all_in_after(EVIDENCE, args![branch], values(hashes), "").await?;
         for (hash,) in rows {
-            set.evidence.insert(rows::digest("fork_evidence", "hash", &hash, &hash)?);
+            set.evidence.insert((branch, rows::digest("fork_evidence", "hash", &hash, &hash)?));
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 use callout_core::{
     domain::{
         cash::{CashCommand, HandIn},
+        digest::Digest,
         entitlement::Category,
         ids::OrderId,
         order::{
@@ -25,6 +26,7 @@ use crate::{
         work::{SqlWork, notify},
     },
     sync::{
+        heart::command::case_of,
         job::{Job, OfficeOrder, OrderJob, Reply, SettleJob},
         memory::Memory,
         pull::{Ask, pull},
@@ -125,12 +127,11 @@ impl Stream {
     }
 
     async fn settle<S: Store>(&mut self, store: &S) {
-        let held = self
-            .phones
-            .iter()
-            .flat_map(|phone| &phone.log)
-            .map(|bytes| crate::sync::heart::command::case_of(&callout_core::domain::digest::Digest::of(bytes)));
-        let held: Vec<_> = held.collect();
+        let cases_of = |phone: &Phone| {
+            let places = phone.log.iter().enumerate().map(|(index, bytes)| (index as u64 + 1, Digest::of(bytes)));
+            places.map(|(seq, hash)| case_of(phone.device, (phone.epoch, seq), &hash)).collect::<Vec<_>>()
+        };
+        let held: Vec<_> = self.phones.iter().flat_map(cases_of).collect();
         if held.is_empty() {
             return;
         }
