@@ -143,9 +143,11 @@ impl Home {
         let mut server = self.program("postgres");
         server.arg("-D").arg(self.data()).arg("-k").arg(self.dir.path());
         server.args(["-c", "listen_addresses=", "-c", "max_connections=200"]);
-        if care == Care::None {
-            server.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
-        }
+        server.args(match care {
+            // After a kill PostgreSQL syncs every file it has, one by one, unless it is told that one call does it.
+            Care::Full => ["-c", "recovery_init_sync_method=syncfs"].as_slice(),
+            Care::None => &["-c", "fsync=off", "-c", "full_page_writes=off"],
+        });
         server.stdout(Stdio::null()).stderr(log).spawn().context("starting PostgreSQL")
     }
 
