@@ -7,6 +7,7 @@
 //! ```
 
 pub mod bench;
+pub mod crash;
 pub mod simulator;
 
 use std::{

@@ -186,13 +186,13 @@ async fn commands(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Resul
                 hash: rows::digest("commands", "hash", id, &hash)?,
                 outcome: json::read("commands", "outcome", id, &outcome)?,
             };
-            set.ids.insert(CommandId(id), received);
+            set.ids.insert((branch, CommandId(id)), received);
         }
     }
     for (branch, hashes) in by_branch(&needs.evidence) {
         let rows: Vec<(String,)> = tx.all_in_after(EVIDENCE, args![branch], values(hashes), "").await?;
         for (hash,) in rows {
-            set.evidence.insert(rows::digest("fork_evidence", "hash", &hash, &hash)?);
+            set.evidence.insert((branch, rows::digest("fork_evidence", "hash", &hash, &hash)?));
         }
     }
     Ok(())

@@ -35,7 +35,10 @@ impl Needs {
                 Job::Deposit(push) => {
                     needs.add_push(push, set);
                     if let Some(device) = set.devices.get(&push.header.device) {
-                        needs.held.extend(push.commands.iter().map(|c| (device.branch, case_of(&c.hash))));
+                        let place = |index: usize| (push.header.epoch, push.seq_at(index));
+                        let cases = push.commands.iter().enumerate();
+                        let cases = cases.map(|(index, c)| case_of(device.id, place(index), &c.hash));
+                        needs.held.extend(cases.map(|case| (device.branch, case)));
                     }
                 }
                 Job::Register(call) => {

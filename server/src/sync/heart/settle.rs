@@ -90,7 +90,7 @@ fn accept(draft: &mut Draft<'_>, row: &HeldRow, by: By, detail: &Detail) -> Resu
     let envelope = Envelope::from_bytes(&row.bytes).map_err(|_| Refusal::UnknownReference)?;
     let content = envelope.content().map_err(|_| Refusal::UnknownReference)?;
     // Deposited by a copy first, and then sent by the phone itself: it is in the books already (F8, I4).
-    let known = draft.set.ids.get(&envelope.id).filter(|known| known.hash == row.hash);
+    let known = draft.set.ids.get(&(row.branch, envelope.id)).filter(|known| known.hash == row.hash);
     if known.is_some_and(|known| matches!(known.outcome, Outcome::Applied | Outcome::Adjusted { .. })) {
         return Err(Refusal::AlreadyRecorded);
     }
