@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use crate::workspace::{cargo, programs_dir, run};
+use crate::workspace::{become_it, cargo, programs_dir, run};
 
 /// The server that the demo's phones talk to, and the story itself.
 const PROGRAMS: [&str; 2] = ["callout", "callout-demo"];
@@ -96,19 +96,6 @@ pub fn build() -> Result<Command> {
     build.args(PROGRAMS.iter().flat_map(|program| ["--bin", program]));
     run(&mut build)?;
     Ok(Command::new(demo))
-}
-
-/// Replaces this process, so that no second one stands between the terminal and the demo.
-#[cfg(unix)]
-fn become_it(mut command: Command) -> Result<ExitCode> {
-    use std::os::unix::process::CommandExt;
-    Err(command.exec()).with_context(|| format!("starting {}", crate::workspace::shown(&command)))
-}
-
-#[cfg(not(unix))]
-fn become_it(mut command: Command) -> Result<ExitCode> {
-    let status = command.status()?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 #[cfg(test)]

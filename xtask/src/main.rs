@@ -1,9 +1,11 @@
-//! Starts the others: `cargo xtask demo`, `test`, `bindings`. No product code lives here.
+//! Starts the others: `cargo xtask demo`, `test`, `simulate`, `crash`, `bench`, `bindings`. No product code lives here.
 //!
 //! A command sets up what it needs beyond Rust itself, says what it does while it does it, and ends with a
 //! line that can be read alone.
 
+mod bench;
 mod bindings;
+mod crash;
 mod demo;
 mod test;
 mod workspace;
@@ -29,14 +31,18 @@ struct Cli {
 enum Command {
     Demo(demo::Demo),
     Test(test::Test),
+    Crash(crash::Crash),
     Bindings(bindings::Bindings),
+    Bench(bench::Bench),
 }
 
 fn main() -> Result<ExitCode> {
     match Cli::parse().command {
         Command::Demo(demo) => demo.run(),
         Command::Test(test) => Ok(test.run()),
+        Command::Crash(crash) => crash.run(),
         Command::Bindings(bindings) => bindings.run(),
+        Command::Bench(bench) => bench.run(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 
@@ -30,6 +30,33 @@ pub fn cargo() -> Command {
 pub fn programs_dir() -> Result<PathBuf> {
     let own = env::current_exe().context("the path of the running xtask")?;
     Ok(own.parent().context("the folder of the running xtask")?.to_owned())
+}
+
+/// A program of the profile `proof`, freshly built; quick when nothing changed.
+pub fn proof_program(name: &str) -> Result<Command> {
+    let folder = programs_dir()?.with_file_name("proof");
+    let program = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    if !program.exists() {
+        eprintln!("Building {name} and the server, optimised. The first time this takes some minutes; later, less.");
+    }
+    // Always the same selection, so that the proofs share one build of the dependencies.
+    run(cargo().args(["build", "--quiet", "--profile", "proof", "--workspace", "--bins"]))?;
+    Ok(Command::new(program))
+}
+
+/// Replaces this process by a program, so that no second one stands between it and the terminal: Ctrl-C and the exit
+/// code are the program's own.
+#[cfg(unix)]
+pub fn become_it(mut command: Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec()).with_context(|| format!("starting {}", shown(&command)))
+}
+
+/// Runs a program to its end; the exit code is its own.
+#[cfg(not(unix))]
+pub fn become_it(mut command: Command) -> Result<ExitCode> {
+    let status = command.status()?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Runs a command to its end and fails if it did.

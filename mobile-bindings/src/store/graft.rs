@@ -11,6 +11,7 @@ use super::{
     salvage::with_suffix,
     schema,
     trouble::{Result, Trouble},
+    wal::Log,
 };
 
 /// SQLite's page size, which the store never changes.
@@ -29,6 +30,16 @@ pub(super) fn open(damaged: &Path, copy: &Path, vfs: Option<&str>) -> Result<Con
     fs::write(copy, &bytes).map_err(unavailable)?;
     // What was committed last may stand in the log only.
     fs::copy(with_suffix(damaged, "-wal"), with_suffix(copy, "-wal")).map(drop).unwrap_or_default();
+    open::connect(copy, vfs)
+}
+
+/// Opens a copy of the file, made at `copy`, with the sound pages of its log in their places.
+pub(super) fn open_unrolled(damaged: &Path, log: &Log, copy: &Path, vfs: Option<&str>) -> Result<Connection> {
+    remove(copy);
+    let unavailable = |error: std::io::Error| Trouble::Unavailable(error.to_string());
+    let mut bytes = fs::read(damaged).map_err(unavailable)?;
+    log.unroll(&mut bytes);
+    fs::write(copy, &bytes).map_err(unavailable)?;
     open::connect(copy, vfs)
 }
 

@@ -22,6 +22,7 @@ use super::{
     commit::INSERT_COMMAND,
     graft, load, open, schema,
     trouble::{Result, Trouble},
+    wal,
 };
 
 /// Rows that cannot be read before the rest of a table is given up.
@@ -69,13 +70,22 @@ fn rebuilt(path: &Path) -> Result<Option<u32>> {
     Ok(None)
 }
 
-/// Writes the new file in one transaction: what the old file gives, and what it gives with a sound first page.
+/// Writes the new file in one transaction: what the old file gives, and what it gives with a sound first page; before that,
+/// what stands in its log behind damage.
 fn fill(new_file: &Path, old: &Path, vfs: Option<&str>, set_aside: &str) -> Result<()> {
     let mut new = open::connect(new_file, vfs)?;
     new.pragma_update(None, "synchronous", "full")?;
     schema::migrate(&mut new)?;
     let transaction = new.transaction()?;
     let mut logs = Vec::new();
+    let unrolled = with_suffix(new_file, "-unrolled");
+    let hidden = wal::Log::beside(old).filter(wal::Log::hides_batches);
+    if let Some(log) = &hidden
+        && let Ok(newest) = graft::open_unrolled(old, log, &unrolled, vfs)
+    {
+        // First, for what it has is newer than what the others have.
+        copy(&newest, &transaction)?;
+    }
     if let Ok(old) = open::connect(old, vfs) {
         open::keep_wal(&old);
         logs.push(copy(&old, &transaction)?);
@@ -85,13 +95,14 @@ fn fill(new_file: &Path, old: &Path, vfs: Option<&str>, set_aside: &str) -> Resu
         logs.push(copy(&old, &transaction)?);
     }
     let saved: i64 = transaction.query_row("SELECT count(*) FROM commands", [], |row| row.get(0))?;
-    let is_whole = logs.iter().any(|log| !log.is_damaged && log.saved == saved.cast_unsigned());
+    let is_whole = hidden.is_none() && logs.iter().any(|log| !log.is_damaged && log.saved == saved.cast_unsigned());
     transaction.execute(
         "UPDATE life SET set_aside = ?1, salvaged = ?2, is_log_damaged = ?3",
         params![set_aside, saved, !is_whole],
     )?;
     transaction.commit()?;
     graft::remove(&grafted);
+    graft::remove(&unrolled);
     Ok(())
 }
 

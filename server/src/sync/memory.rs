@@ -48,7 +48,7 @@ pub struct Tables {
     /// Commands.
     pub commands: BTreeMap<Place, CommandRow>,
     /// Commands by id.
-    pub ids: BTreeMap<CommandId, Digest>,
+    pub ids: BTreeMap<(BranchId, CommandId), Received>,
     /// Devices.
     pub devices: BTreeMap<DeviceId, DeviceState>,
     /// People.
@@ -64,7 +64,7 @@ pub struct Tables {
     /// Held facts.
     pub held: BTreeMap<HeldId, HeldRow>,
     /// Evidence of forks.
-    pub evidence: BTreeMap<Digest, EvidenceRow>,
+    pub evidence: BTreeMap<(BranchId, Digest), EvidenceRow>,
     /// Security events.
     pub security: Vec<SecurityRow>,
     /// Pictures that commands name.
@@ -130,9 +130,9 @@ impl Change for Memory {
         pick(&tables.series, &needs.series, &mut set.series);
         pick(&tables.cash, needs.cash.iter().map(|(_, person)| person), &mut set.cash);
         pick(&tables.held, needs.held.iter().map(|(_, case)| case), &mut set.held);
-        pick(&tables.ids, needs.ids.iter().map(|(_, id)| id), &mut set.ids);
+        pick(&tables.ids, &needs.ids, &mut set.ids);
         pick(&tables.replies, needs.replies.iter().map(|(_, key)| key), &mut set.replies);
-        set.evidence.extend(needs.evidence.iter().map(|(_, hash)| *hash).filter(|h| tables.evidence.contains_key(h)));
+        set.evidence.extend(needs.evidence.iter().filter(|key| tables.evidence.contains_key(key)));
         for (_, device, epoch, first, last) in &needs.received {
             for (place, row) in tables.commands.range((*device, *epoch, *first)..=(*device, *epoch, *last)) {
                 set.received.insert(*place, Received { hash: row.hash, outcome: row.outcome.clone() });
@@ -171,7 +171,8 @@ impl Tables {
         let key = |row: &EventRow| (row.branch, row.seq, row.revision);
         self.events.extend(writes.events.into_iter().map(|row| (key(&row), row)));
         for row in writes.commands {
-            self.ids.extend(row.id.map(|id| (id, row.hash)));
+            let received = Received { hash: row.hash, outcome: row.outcome.clone() };
+            self.ids.extend(row.id.map(|id| ((row.branch, id), received)));
             self.commands.insert((row.device, row.epoch, row.seq), row);
         }
         self.devices.extend(writes.devices);
@@ -180,7 +181,7 @@ impl Tables {
         self.documents.extend(writes.documents);
         self.series.extend(writes.series);
         self.held.extend(writes.held);
-        self.evidence.extend(writes.evidence.into_iter().map(|row| (row.hash, row)));
+        self.evidence.extend(writes.evidence.into_iter().map(|row| ((row.branch, row.hash), row)));
         self.security.extend(writes.security);
         self.blobs.extend(writes.blobs);
         self.replies.extend(writes.replies.into_iter().map(|reply| (reply.key, reply)));

@@ -27,7 +27,7 @@ use super::{
 };
 
 /// Bodies that are fetched at once: bounds what one pull holds (I19).
-const BODIES_AT_ONCE: usize = 20;
+const BODIES_AT_ONCE: usize = 64;
 /// A page ends when it has so many bytes, however few its items (F24).
 const PAGE_BYTES: usize = 512 * 1024;
 

@@ -283,8 +283,11 @@ impl Fast {
         let Ok(sign_in) = serde_json::from_slice::<SignIn>(body) else { return problem(422, "invalid_field") };
         let names = 0..self.technicians.len();
         let person = names.into_iter().find(|n| self.login(*n) == sign_in.login.as_str()).map(|n| self.technicians[n]);
-        let device = person.ok_or(super::gate::Closed).and_then(|person| self.gate.sign_in(&sign_in, person));
-        self.session(now_ms, device)
+        let Some(person) = person else { return problem(401, "sign_in_failed") };
+        match self.gate.sign_in(&sign_in, person) {
+            Ok(device) => self.session(now_ms, Ok(device)),
+            Err(_) => problem(403, "device_not_enrolled"),
+        }
     }
 
     fn push(&mut self, now_ms: i64, from: Option<DeviceId>, body: &[u8]) -> Answer {

@@ -374,9 +374,8 @@ impl World<'_> {
         self.copy_files(index, &to)?;
         let keys = if with_key { self.fleet[index].phone.keys.clone() } else { Keys::default() };
         self.fleet[copy].phone.keys = keys;
-        if with_key {
-            self.ledger.copied.extend([index, copy]);
-        }
+        // Both go on counting their receipts from the same place until the server tells them apart.
+        self.ledger.copied.extend([index, copy]);
         self.start(copy)
     }
 }

@@ -21,6 +21,8 @@ use super::{
     world::{Happening, START_MS, Stop, World},
 };
 
+/// How often somebody walks to where there is no network, in a thousand turns.
+const CELLARS_PER_MILLE: u64 = 250;
 /// The farthest that a wall clock is set wrong: about forty years, either way (F6).
 const CLOCK_JUMP_MS_MAX: u64 = 40 * 365 * 24 * 3_600_000;
 
@@ -39,13 +41,7 @@ impl World<'_> {
 
     /// What may befall a phone at its person's turn.
     pub fn phone_troubles(&mut self, index: usize) -> Result<(), Stop> {
-        if self.strikes(Fault::Offline) && self.fleet[index].is_online {
-            self.struck(Fault::Offline, index);
-            self.fleet[index].is_online = false;
-            self.event(index, &Event::Connectivity { is_online: false })?;
-            let long = i64::try_from(self.trouble.between(20_000, 400_000)).unwrap_or(20_000);
-            self.after(long, Happening::Online(index));
-        }
+        self.walks_into_a_cellar(index)?;
         if self.strikes(Fault::ClockJump) {
             self.struck(Fault::ClockJump, index);
             let jump = i64::try_from(self.trouble.below(CLOCK_JUMP_MS_MAX)).unwrap_or(0);
@@ -80,6 +76,24 @@ impl World<'_> {
         if self.strikes(Fault::UserSwitch) {
             self.switches_user(index)?;
         }
+        Ok(())
+    }
+
+    /// Most doors have no network: being without one is the normal way of working, not a fault (DESIGN §1). As a fault it
+    /// lasts for long.
+    fn walks_into_a_cellar(&mut self, index: usize) -> Result<(), Stop> {
+        let is_long = self.strikes(Fault::Offline);
+        if !self.fleet[index].is_online || !(is_long || self.trouble.happens(CELLARS_PER_MILLE)) {
+            return Ok(());
+        }
+        let long_ms =
+            if is_long { self.trouble.between(200_000, 900_000) } else { self.trouble.between(20_000, 160_000) };
+        if is_long {
+            self.struck(Fault::Offline, index);
+        }
+        self.fleet[index].is_online = false;
+        self.event(index, &Event::Connectivity { is_online: false })?;
+        self.after(i64::try_from(long_ms).unwrap_or(20_000), Happening::Online(index));
         Ok(())
     }
 
@@ -157,7 +171,7 @@ impl World<'_> {
         let id = CommandId(uuid::Builder::from_random_bytes(id).into_uuid());
         let recorded_ms = self.now_ms;
         let bytes = if is_poison {
-            format!("no command at all, the {seq}th").into_bytes()
+            format!("no command at all, {epoch}/{seq} of {}", self.fleet[index].phone.name).into_bytes()
         } else {
             let reading = Reading {
                 wall: Timestamp::from_ms(recorded_ms),

@@ -403,8 +403,12 @@ impl<'a> World<'a> {
         if self.is_one_way(index) {
             return Ok(());
         }
-        if request.url.contains("/v1/sync/pull") && response.status == 200 {
-            self.old_pictures.insert(index, response.clone());
+        let may_be_kept = self.weather.faults.has(Fault::CachedPull) && response.status == 200;
+        if may_be_kept && request.url.contains("/v1/sync/pull") {
+            // A cache keeps what it has for a while: the newest picture would be no news.
+            if !self.old_pictures.contains_key(&index) || self.network.happens(150) {
+                self.old_pictures.insert(index, response.clone());
+            }
         }
         if let Some(ticket) = ticket {
             let down = i64::try_from(self.network.between(20, 300)).unwrap_or(20);

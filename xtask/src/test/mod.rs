@@ -3,7 +3,6 @@
 //! In CI (`CI` is set) a suite that cannot run is a failure. On a person's machine it is skipped with the reason
 //! in the table, unless it was asked for by name.
 
-mod postgres;
 mod suites;
 mod summary;
 
@@ -56,7 +55,7 @@ impl Test {
 fn list() {
     for suite in Suite::value_variants() {
         let help = suite.to_possible_value().and_then(|value| value.get_help().map(ToString::to_string));
-        println!("{:<10} {}", suite.name(), help.unwrap_or_default());
+        println!("{:<14} {}", suite.name(), help.unwrap_or_default());
     }
 }
 

@@ -5,12 +5,12 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use callout_postgres::{Care, Postgres};
 use clap::ValueEnum;
 
-use super::postgres::Postgres;
 use super::summary::Tally;
 use crate::workspace::{cargo, run, shown};
-use crate::{bindings, demo};
+use crate::{bindings, crash, demo};
 
 /// Where tests find their PostgreSQL.
 pub const POSTGRES_VARIABLE: &str = "CALLOUT_TEST_POSTGRES";
@@ -36,6 +36,10 @@ pub enum Suite {
     Bindings,
     /// The story of the working day, every check of it: cargo xtask demo --once.
     Demo,
+    /// The server killed under load, 20 times on SQLite: cargo xtask crash --cycles 20.
+    Crash,
+    /// The server and the database killed under load, in turns: cargo xtask crash --postgres --cycles 8.
+    CrashPostgres,
 }
 
 /// What a suite's run gave, when it gave no error.
@@ -60,6 +64,8 @@ impl Suite {
             Self::Postgres => "postgres",
             Self::Bindings => "bindings",
             Self::Demo => "demo",
+            Self::Crash => "crash",
+            Self::CrashPostgres => "crash-postgres",
         }
     }
 
@@ -72,7 +78,10 @@ impl Suite {
             Self::Postgres if env::var_os(POSTGRES_VARIABLE).is_none() && Postgres::programs().is_none() => Some(
                 format!("no PostgreSQL; get it with `apt-get install postgresql`, or name one in {POSTGRES_VARIABLE}"),
             ),
-            Self::Postgres | Self::Workspace | Self::Bindings | Self::Demo => None,
+            Self::CrashPostgres if Postgres::programs().is_none() => {
+                Some("no PostgreSQL; get it with `apt-get install postgresql`".to_owned())
+            }
+            Self::Postgres | Self::CrashPostgres | Self::Workspace | Self::Bindings | Self::Demo | Self::Crash => None,
         }
     }
 
@@ -94,7 +103,9 @@ impl Suite {
                 bindings::generate(&bindings::Language::ALL)?;
                 Ok(Run { passed: true, ..Run::default() })
             }
-            Self::Demo => play(),
+            Self::Demo => play(demo::build()?.arg("--once")),
+            Self::Crash => play(crash::build()?.args(["--cycles", "20"])),
+            Self::CrashPostgres => play(crash::build()?.args(["--postgres", "--cycles", "8"])),
         }
     }
 }
@@ -140,14 +151,14 @@ fn on_postgres() -> Result<Run> {
         return tests(&mut command);
     }
     let Some(bin) = Postgres::programs() else { bail!("no PostgreSQL on this machine") };
-    let postgres = Postgres::start(bin)?;
+    let postgres = Postgres::start(bin, Care::None)?;
     tests(command.env(POSTGRES_VARIABLE, postgres.url()))
 }
 
-/// The demo, to the end of its story; its last line is its own count.
-fn play() -> Result<Run> {
+/// A program with checks of its own, to its end; its last line is its own count.
+fn play(program: &mut Command) -> Result<Run> {
     let mut last = None;
-    let passed = watch(demo::build()?.arg("--once"), |line| last = Some(line.to_owned()))?;
+    let passed = watch(program, |line| last = Some(line.to_owned()))?;
     Ok(Run { passed, note: last, tally: Tally::default() })
 }
 

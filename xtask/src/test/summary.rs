@@ -103,9 +103,9 @@ impl Row {
         let ending = match &self.ending {
             Ending::Passed => "passed".to_owned(),
             Ending::Failed(why) => format!("FAILED: {why}"),
-            Ending::Skipped(why) => return format!("{:<10} skipped: {why}", self.suite),
+            Ending::Skipped(why) => return format!("{:<14} skipped: {why}", self.suite),
         };
-        let mut parts = vec![format!("{:<10} {:>6.1} s  {ending}", self.suite, self.took.as_secs_f64())];
+        let mut parts = vec![format!("{:<14} {:>6.1} s  {ending}", self.suite, self.took.as_secs_f64())];
         if self.tally != Tally::default() {
             parts.push(format!("{} tests passed, {} failed", self.tally.passed, self.tally.failed));
         }
@@ -168,6 +168,6 @@ mod tests {
     fn a_skipped_suite_says_why() {
         let summary = Summary { rows: vec![row(Ending::Skipped("no PostgreSQL here".into()), 0, 0)] };
         assert!(!summary.failed());
-        assert!(summary.text().contains("workspace  skipped: no PostgreSQL here"));
+        assert!(summary.text().contains("workspace      skipped: no PostgreSQL here"));
     }
 }

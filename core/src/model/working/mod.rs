@@ -197,7 +197,7 @@ pub fn take(device: &mut Device, message: &mut Option<Message>, working: &mut Wo
             *message = (answer == ShareAnswer::Shared).then_some(Message::Exported);
             render()
         }
-        Inner::FarewellSaid(_) => leave::forget_everything(),
+        Inner::FarewellSaid(_) => leave::farewell_said(message, working),
         Inner::Sealed(signing, answer) => sign::sealed(device, message, working, *signing, answer),
         Inner::SignedIn(refreshed, reading) => {
             let now = device.tick(&reading);

@@ -45,10 +45,14 @@ struct Detail<'a> {
     cash: Option<Digest>,
 }
 
-/// The case of a command on the exceptions desk: follows from its hash, so that sent twice it is one case.
+/// The case of a command on the exceptions desk: follows from its place and its hash, so that sent twice it is one case.
+///
+/// The hash alone would not do: bytes that say nothing (rule 14) may be alike on two phones, or twice on one, and each
+/// is a case of its own.
 #[must_use]
-pub fn case_of(hash: &Digest) -> HeldId {
-    let Digest(bytes) = Digest::of_parts(&[b"callout/held/1", &hash.0]);
+pub fn case_of(device: DeviceId, (epoch, seq): (u32, u64), hash: &Digest) -> HeldId {
+    let (epoch, seq) = (epoch.to_be_bytes(), seq.to_be_bytes());
+    let Digest(bytes) = Digest::of_parts(&[b"callout/held/2", device.0.as_bytes(), &epoch, &seq, &hash.0]);
     let mut id = [0; 16];
     id.copy_from_slice(&bytes[..16]);
     HeldId(uuid::Builder::from_custom_bytes(id).into_uuid())
@@ -57,7 +61,8 @@ pub fn case_of(hash: &Digest) -> HeldId {
 /// Takes the next command of a device's log, whatever it says; answers its outcome and moves the device's head.
 pub fn take(draft: &mut Draft<'_>, device: &mut DeviceState, actor: &Actor, command: &Incoming) -> OutcomeAt {
     let (seq, received_at) = (device.head.seq + 1, draft.at());
-    let (outcome, effect) = verdict(draft, device, actor, command, seq);
+    let case = case_of(device.id, (device.head.epoch, seq), &command.hash);
+    let (outcome, effect) = verdict(draft, device, actor, command, (seq, case));
     let readable = command.content.as_deref().ok();
     let id =
         readable.map(|r| r.envelope.id).filter(|_| !matches!(outcome, Outcome::Held { why: HeldWhy::IdReused, .. }));
@@ -100,7 +105,7 @@ pub fn take(draft: &mut Draft<'_>, device: &mut DeviceState, actor: &Actor, comm
     });
     let at = OutcomeAt { epoch: device.head.epoch, seq, hash: command.hash, outcome };
     if at.outcome != Outcome::Applied {
-        let subject = id.map_or_else(|| case_of(&command.hash).0, |id| id.0);
+        let subject = id.map_or_else(|| case.0, |id| id.0);
         draft.feed_body(device.id.0, SubjectKind::Outcome, subject, &at);
     }
     draft.feed_body(device.id.0, SubjectKind::Head, device.id.0, &device.head);
@@ -120,7 +125,7 @@ pub fn hold(
     let order = envelope.and_then(|e| e.work_order).filter(|order| draft.order(*order).is_some());
     let row = HeldRow {
         branch: device.branch,
-        id: case_of(&command.hash),
+        id: case_of(device.id, (epoch, seq), &command.hash),
         device: device.id,
         epoch,
         seq,
@@ -138,8 +143,8 @@ pub fn hold(
     draft.writes.held.insert(row.id, row);
 }
 
-fn held(command: &Incoming, why: HeldWhy) -> (Outcome, Effect) {
-    (Outcome::Held { case: case_of(&command.hash), why }, Effect::None)
+fn held(case: HeldId, why: HeldWhy) -> (Outcome, Effect) {
+    (Outcome::Held { case, why }, Effect::None)
 }
 
 /// What becomes of a command.
@@ -148,16 +153,16 @@ fn verdict(
     device: &DeviceState,
     actor: &Actor,
     command: &Incoming,
-    seq: u64,
+    (seq, case): (u64, HeldId),
 ) -> (Outcome, Effect) {
-    let Ok(readable) = &command.content else { return held(command, HeldWhy::Unreadable) };
+    let Ok(readable) = &command.content else { return held(case, HeldWhy::Unreadable) };
     let envelope = &readable.envelope;
     let agrees = envelope.device == device.id
         && envelope.epoch == device.head.epoch
         && envelope.seq == seq
         && envelope.prev == device.head.hash;
     if !agrees {
-        return held(command, HeldWhy::Unreadable);
+        return held(case, HeldWhy::Unreadable);
     }
     if is_id_used(draft, envelope.id) {
         draft.writes.security.push(SecurityRow {
@@ -167,13 +172,13 @@ fn verdict(
             at: draft.at(),
             detail: format!("epoch {} seq {seq}", envelope.epoch),
         });
-        return held(command, HeldWhy::IdReused);
+        return held(case, HeldWhy::IdReused);
     }
     match &readable.content {
         Err(_) if is_planted(Plant::UnknownDropped) => (Outcome::Applied, Effect::None),
-        Err(_) => held(command, HeldWhy::Unreadable),
-        Ok(Content::Cash(cash)) => on_cash(draft, actor, command, cash, envelope.recorded_at.wall),
-        Ok(Content::Order(content)) => on_order(draft, device, actor, command, readable, content),
+        Err(_) => held(case, HeldWhy::Unreadable),
+        Ok(Content::Cash(cash)) => on_cash(draft, actor, case, cash, envelope.recorded_at.wall),
+        Ok(Content::Order(content)) => on_order(draft, device, actor, case, readable, content),
     }
 }
 
@@ -181,17 +186,18 @@ fn is_id_used(draft: &Draft<'_>, id: CommandId) -> bool {
     if is_planted(Plant::NoDedupe) {
         return false;
     }
-    draft.set.ids.contains_key(&id) || draft.writes.commands.iter().any(|row| row.id == Some(id))
+    draft.set.ids.contains_key(&(draft.branch().branch, id))
+        || draft.writes.commands.iter().any(|row| row.id == Some(id))
 }
 
 fn on_cash(
     draft: &Draft<'_>,
     actor: &Actor,
-    command: &Incoming,
+    case: HeldId,
     cash: &CashCommand,
     recorded_at: Timestamp,
 ) -> (Outcome, Effect) {
-    let rule = |code| held(command, HeldWhy::Rule { code: Known::Yes(code) });
+    let rule = |code| held(case, HeldWhy::Rule { code: Known::Yes(code) });
     // Counting is the office's, even if the accountant carries a phone (I13).
     if matches!(cash, CashCommand::Count(_)) {
         return rule(Refusal::NotAllowed);
@@ -211,20 +217,15 @@ fn on_order(
     draft: &mut Draft<'_>,
     device: &DeviceState,
     actor: &Actor,
-    command: &Incoming,
+    case: HeldId,
     readable: &Readable,
     order_command: &OrderCommand,
 ) -> (Outcome, Effect) {
-    let rule = |code| refusal_of(command, order_command, code);
+    let rule = |code| refusal_of(case, order_command, code);
     if !order_command.is_assignees() {
         return rule(Refusal::NotAllowed);
     }
-    let Some(state) = readable.envelope.work_order.and_then(|id| draft.order(id)).cloned() else {
-        return match order_command.nature() {
-            Nature::Fact => held(command, HeldWhy::UnknownReference),
-            Nature::Intent => rule(Refusal::UnknownReference),
-        };
-    };
+    let state = readable.envelope.work_order.and_then(|id| draft.order(id)).cloned();
     let mut remarks = Vec::new();
     if let Some((number, kind)) = numbers::number_of(order_command) {
         match numbers::place(draft, device, device.head.epoch, number, kind) {
@@ -233,10 +234,16 @@ fn on_order(
             Place::Next => {}
         }
         // Used whatever becomes of the command: the paper is in the customer's hands.
-        draft.use_number(number, Some(state.order.id));
+        draft.use_number(number, state.as_ref().map(|state| state.order.id));
     }
+    let Some(state) = state else {
+        return match order_command.nature() {
+            Nature::Fact => held(case, HeldWhy::UnknownReference),
+            Nature::Intent => rule(Refusal::UnknownReference),
+        };
+    };
     if !readable.is_seal_valid {
-        return held(command, HeldWhy::SealInvalid);
+        return held(case, HeldWhy::SealInvalid);
     }
     let recorded_at = readable.envelope.recorded_at.wall;
     let context = context(draft, device.id, actor, recorded_at, Mode::Live);
@@ -271,7 +278,7 @@ pub fn context<'a>(
 }
 
 /// An intent is refused, a fact is held (I7).
-fn refusal_of(command: &Incoming, content: &OrderCommand, code: Refusal) -> (Outcome, Effect) {
+fn refusal_of(case: HeldId, content: &OrderCommand, code: Refusal) -> (Outcome, Effect) {
     if content.nature() == Nature::Intent || is_planted(Plant::FactsRefused) {
         return (Outcome::Refused { code: Known::Yes(code) }, Effect::None);
     }
@@ -280,7 +287,7 @@ fn refusal_of(command: &Incoming, content: &OrderCommand, code: Refusal) -> (Out
         Refusal::StatementMoved => HeldWhy::SignedContentMoved,
         code => HeldWhy::Rule { code: Known::Yes(code) },
     };
-    held(command, why)
+    held(case, why)
 }
 
 fn applied(remarks: Vec<Remark>) -> Outcome {

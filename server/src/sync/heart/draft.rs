@@ -154,9 +154,11 @@ impl<'a> Draft<'a> {
         seq
     }
 
-    /// Adds a row to the feed, on the entry appended last.
+    /// Adds a row to the feed, on the entry appended last; it replaces what this job said of the same subject before, for no
+    /// cursor ever stands inside a commit.
     pub fn feed(&mut self, audience: Uuid, kind: SubjectKind, subject: Uuid, what: FeedWhat) {
         let (branch, seq) = (self.head.branch, self.head.position.seq);
+        self.writes.feed.retain(|row| (row.audience, row.kind, row.subject) != (audience, kind, subject));
         self.writes.feed.push(FeedRow { branch, seq, audience, kind, subject, what });
     }
 

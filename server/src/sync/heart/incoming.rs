@@ -64,6 +64,12 @@ impl Push {
         let commands = push.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
         Ok(Self { header: push.header, commands })
     }
+
+    /// The place in the device's log of the command that comes there in the push.
+    #[must_use]
+    pub fn seq_at(&self, index: usize) -> u64 {
+        self.header.first_seq.saturating_add(index as u64)
+    }
 }
 
 impl Incoming {

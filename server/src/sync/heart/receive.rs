@@ -135,7 +135,8 @@ fn fork(
         .map(|index| (push.header.first_seq.saturating_add(index as u64), &push.commands[index]))
         .filter(|(seq, command)| {
             let known = draft.set.received.get(&(device.id, epoch, *seq));
-            !draft.set.evidence.contains(&command.hash) && known.is_none_or(|known| known.hash != command.hash)
+            !draft.set.evidence.contains(&(device.branch, command.hash))
+                && known.is_none_or(|known| known.hash != command.hash)
         })
         .collect();
     if !new.is_empty() || !device.is_forked {

@@ -71,6 +71,8 @@ pub const BRANCH: u128 = 1;
 pub const CLERK: u128 = 10;
 pub const WANG: u128 = 20;
 pub const LI: u128 = 21;
+/// What the clerk is.
+pub const OFFICE: [Role; 4] = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager];
 
 fn person(base: u128, number: u128, roles: &[Role]) -> (PersonId, PersonState) {
     let actor = Actor { person: id(base + number), branch: id(base + BRANCH), roles: roles.to_vec() };
@@ -105,9 +107,8 @@ pub fn tables(base: u128) -> Tables {
     let position = Position::START;
     let head = BranchHead { branch, code, zone, currency, position, at: Timestamp::from_ms(0) };
     tables.branches.insert(branch, head);
-    let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager];
     tables.people.extend([
-        person(base, CLERK, &office),
+        person(base, CLERK, &OFFICE),
         person(base, WANG, &[Role::Technician]),
         person(base, LI, &[Role::Technician]),
     ]);

@@ -11,7 +11,7 @@ use callout_core::{
     },
 };
 
-use super::company::{Company, WANG, id};
+use super::company::{BRANCH, Company, WANG, id};
 use crate::sync::{
     heart::incoming::BadPush,
     job::{Job, Reply},
@@ -32,7 +32,7 @@ fn a_clone_shows_as_a_fork_and_both_branches_are_kept_f8() {
     assert_eq!((answer.run, answer.head.seq), (Run::Fork { at: 2 }, 2));
     {
         let tables = company.store.tables();
-        assert_eq!(tables.evidence[&theirs].bytes.to_vec(), clone.log[1]);
+        assert_eq!(tables.evidence[&(id(BRANCH), theirs)].bytes.to_vec(), clone.log[1]);
         assert_eq!(tables.security[0].kind, "device_forked");
     }
     // Asked again, nothing is written twice.

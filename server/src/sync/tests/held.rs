@@ -38,6 +38,26 @@ fn whys(answer: &Answer) -> Vec<HeldWhy> {
 }
 
 #[test]
+fn bytes_that_say_nothing_are_a_case_for_each_phone_and_each_place_i7() {
+    let mut company = Company::new();
+    let mut phones = [company.wangs_phone(), company.lis_phone()];
+    let mut all = Vec::new();
+    for which in [0, 1, 0] {
+        let phone = &mut phones[which];
+        phone.record_bytes(b"damaged".to_vec());
+        let answer = company.push(phone);
+        assert_eq!(whys(&answer), [HeldWhy::Unreadable]);
+        all.extend(cases(&answer));
+        // Settled at once, so that nothing later may open it again.
+        company.settle(&cases(&answer), Decision::Attached).expect("settled");
+    }
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 3);
+    assert_eq!(company.settle(&all[..1], Decision::Attached), Err(Failure::AlreadySettled));
+}
+
+#[test]
 fn reassigned_while_offline_intents_are_refused_and_facts_are_held_f31_i7() {
     let mut company = Company::new();
     let order = company.order_of(WANG);

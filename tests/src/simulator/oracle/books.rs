@@ -203,7 +203,7 @@ impl Books {
             orders: orders.map(|s| Order { id: s.order.id, holder: s.holder, body: body_of(&s.order) }).collect(),
             events: events.collect(),
             held: held.collect(),
-            evidence: tables.evidence.keys().copied().collect(),
+            evidence: tables.evidence.keys().map(|(_, hash)| *hash).collect(),
             postings: tables.postings.iter().map(posting).collect(),
             cash: tables.cash.values().map(|book| (book.person, book.holds.minor)).collect(),
             documents: tables.documents.iter().map(document).collect(),

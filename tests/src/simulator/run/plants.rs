@@ -27,11 +27,14 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
     use Fault as F;
     match plant {
         Plant::TrimByNumber => &[F::CloneWithKey, F::PhoneRestored],
-        Plant::CursorFirst | Plant::DigestAdopted | Plant::NumbersApart => &[F::KillBetweenEffects],
+        Plant::CursorFirst | Plant::DigestAdopted => &[F::KillInTransaction, F::PowerLoss],
+        Plant::NumbersApart => &[F::KillBetweenEffects],
         Plant::SavedTooSoon => &[F::DiskFull],
         Plant::NotSynced => &[F::PowerLoss],
         Plant::HalfBatch => &[F::KillInTransaction],
-        Plant::OptimismStays | Plant::FactsRefused | Plant::HeldDropped => &[F::Reassign, F::Cancel],
+        Plant::NoPolling => &[F::Offline],
+        Plant::OptimismStays => &[F::UpdateApp, F::CloneWithKey],
+        Plant::FactsRefused | Plant::HeldDropped => &[F::Reassign, F::Cancel],
         Plant::RevokedStays | Plant::NoRevocation => &[F::Reassign],
         Plant::StaysBusy => &[F::Busy],
         Plant::BlobHalfSent => &[F::RequestCut],
@@ -46,12 +49,7 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         Plant::TwoTransactions => &[F::CrashAfterCommit],
         Plant::RefreshReused => &[F::DuplicateLate],
         Plant::RevokeIgnored => &[F::Revoke],
-        Plant::NoPolling
-        | Plant::FloatMoney
-        | Plant::CustodyTwice
-        | Plant::ChainBroken
-        | Plant::Unbalanced
-        | Plant::CursorSkips => &[],
+        Plant::FloatMoney | Plant::CustodyTwice | Plant::ChainBroken | Plant::Unbalanced | Plant::CursorSkips => &[],
     }
 }
 

@@ -188,7 +188,7 @@ pub fn progress(
         Progress::Pushed(pushed) => push::answered(device, message, working, pushed),
         Progress::OutcomesKept(answer) => push::kept(device, working, &answer, now),
         Progress::Pulled(pulled) => pull::answered(device, message, working, pulled),
-        Progress::Staged(answer) => pull::staged(device, working, &answer),
+        Progress::Staged(staging, answer) => pull::staged(device, working, *staging, &answer),
         Progress::Unstaged(answer, last) => pull::unstaged(device, working, answer, last),
         Progress::Resurrected(from_seq, answer) => pull::resurrected(device, working, from_seq, answer),
         Progress::Compared(answer) => pull::compared(device, message, working, answer),
@@ -205,7 +205,13 @@ pub fn woke(device: &mut Device, working: &mut Working, timer: u64, reading: &Cl
 fn succeed(device: &mut Device, working: &mut Working, now: Reading) -> Cmd {
     let has_unsent = working.outbox.unsent().next().is_some();
     if working.sync.done.met_gap && has_unsent {
-        return fail(working, Trouble::Refused);
+        // A command that the server misses and that is gone here (a file that was damaged) never comes: the log ends there,
+        // and what follows is deposited (F5, I5).
+        return if working.outbox.has_hole() {
+            deposit::fork(working, working.outbox.log.epoch)
+        } else {
+            fail(working, Trouble::Refused)
+        };
     }
     let sync = &mut working.sync;
     sync.activity = Activity::Idle;

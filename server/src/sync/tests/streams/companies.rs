@@ -1,0 +1,69 @@
+//! The companies of streams as rows, many at once; and their logs, verified.
+
+use callout_core::domain::{digest::Digest, people::Role};
+
+use super::super::{
+    company::{BRANCH, CLERK, LI, OFFICE, START_MS, WANG, branch_code, device_code, id, price_list},
+    phone::Phone,
+};
+use crate::store::{Db, Value, args, branches, prices, statements, work::audit};
+
+statements! {
+    /// For tests: branches.
+    BRANCHES = "insert into branches (id, name, created_at)";
+    /// For tests: heads with codes of their own.
+    HEADS = "insert into branch_heads (branch, code, zone, currency, seq, digest, at)";
+    /// For tests: people.
+    PEOPLE = "insert into people (id, branch, login, name, roles, created_at)";
+    /// For tests: devices.
+    DEVICES = "insert into devices (id, branch, person, code, name, public_key, app_version, enrolled_at, last_contact_at)";
+}
+
+const _: &[crate::store::Statement] = ALL;
+
+/// How many branches there are.
+pub async fn count(db: &Db) -> u128 {
+    let mut tx = db.read().await.expect("a reader");
+    branches::list(&mut tx).await.expect("branches").len() as u128
+}
+
+/// The companies of these bases, as rows.
+pub async fn insert(db: &Db, bases: &[u128]) {
+    let people = || bases.iter().flat_map(|base| [CLERK, WANG, LI].map(|number| (*base, number)));
+    let branch = |base: &u128| args![id::<uuid::Uuid>(base + BRANCH), format!("Branch {base}"), START_MS];
+    let mut tx = db.write().await.expect("a writer");
+    tx.execute_many(BRANCHES, bases.iter().map(branch), "").await.expect("branches");
+    tx.execute_many(HEADS, bases.iter().map(head), "").await.expect("heads");
+    tx.execute_many(PEOPLE, people().map(person), "").await.expect("people");
+    tx.execute_many(DEVICES, people().filter(|(_, number)| *number != CLERK).map(device), "").await.expect("devices");
+    if prices::find(&mut tx, 1).await.expect("prices").is_none() {
+        let at = callout_core::domain::time::Timestamp::from_ms(START_MS);
+        prices::add(&mut tx, &price_list(), id(bases[0] + CLERK), at).await.expect("prices");
+    }
+    tx.commit().await.expect("a commit");
+}
+
+/// The log of a company, as it is kept, from its first entry to its head (I16).
+pub async fn verify(db: &Db, base: u128) {
+    let mut tx = db.read().await.expect("a reader");
+    let found = audit::verify(&mut tx, id(base + BRANCH)).await.expect("it reads");
+    assert!(found.is_ok(), "the company at {base}: {found:?}");
+}
+
+fn head(base: &u128) -> Vec<Value> {
+    args![id::<uuid::Uuid>(base + BRANCH), branch_code(*base), "Asia/Shanghai", "CNY", 0_i64, Digest::ZERO, 0_i64]
+}
+
+fn person((base, number): (u128, u128)) -> Vec<Value> {
+    let roles = if number == CLERK { &OFFICE[..] } else { &[Role::Technician] };
+    let roles = serde_json::to_string(roles).expect("roles");
+    let (person, branch) = (id::<uuid::Uuid>(base + number), id::<uuid::Uuid>(base + BRANCH));
+    args![person, branch, format!("p{}", base + number), "x", roles, START_MS]
+}
+
+fn device((base, number): (u128, u128)) -> Vec<Value> {
+    let code = device_code(base, number);
+    let key = Phone::new(base + number, &code).key().to_vec();
+    let ids = [base + number + 100, base + BRANCH, base + number].map(id::<uuid::Uuid>);
+    args![ids[0], ids[1], ids[2], code, "x", key, "1", START_MS, START_MS]
+}

@@ -1,0 +1,196 @@
+//! A look at the tables: is everything there that anybody has heard of, once, in order, and do the sums agree?
+
+use std::collections::{BTreeMap, HashMap};
+
+use anyhow::Result;
+use callout_core::domain::ids::{BranchId, OrderId, PersonId};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{chain::Chain, phone::Phone, records::Records};
+
+/// Entries that are read at once.
+const ENTRIES_AT_ONCE: i64 = 5_000;
+
+/// What earlier looks saw: the next one looks at what came since, a fresh one at everything.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// The log.
+    pub chain: Chain,
+    /// Commands of each phone.
+    commands: HashMap<Uuid, i64>,
+    /// Orders of each desk.
+    orders: Vec<usize>,
+}
+
+/// What a look found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What does not hold, in sentences.
+    pub wrong: Vec<String>,
+    /// Commands that are new since the last look.
+    pub new: u64,
+    /// New commands that the server has committed and nobody has heard of (F16, F35).
+    pub unheard: u64,
+}
+
+impl Seen {
+    /// Commands that were seen in all.
+    #[must_use]
+    pub fn commands(&self) -> i64 {
+        self.commands.values().sum()
+    }
+
+    /// Looks.
+    pub async fn look(&mut self, records: &mut Records, branch: BranchId, phones: &mut [Phone]) -> Result<Found> {
+        let mut found = Found::default();
+        let mut entries = self.log(records, branch, &mut found).await?;
+        for phone in phones {
+            self.phone(records, branch, phone, &mut entries, &mut found).await?;
+        }
+        for (seq, (device, _)) in entries {
+            found.wrong.push(format!("entry {seq} of the log is of a command of {device} that is not kept (I3)"));
+        }
+        self.counts(records, &mut found).await?;
+        money(records, &mut found).await?;
+        Ok(found)
+    }
+
+    /// The log: it goes on in one chain to the head. Answers which entries are commands', and whose.
+    async fn log(
+        &mut self,
+        records: &mut Records,
+        branch: BranchId,
+        found: &mut Found,
+    ) -> Result<BTreeMap<i64, (Uuid, String)>> {
+        let mut commands = BTreeMap::new();
+        loop {
+            let (entries, events) = records.log(branch, self.chain.seq, ENTRIES_AT_ONCE).await?;
+            if entries.is_empty() {
+                break;
+            }
+            let mut covered: BTreeMap<i64, Vec<&str>> = BTreeMap::new();
+            for (seq, body) in &events {
+                covered.entry(*seq).or_default().push(body);
+            }
+            for entry in entries {
+                found.wrong.extend(self.chain.follow(branch, &entry, &covered).err());
+                if let (Some(device), Some(hash)) = (entry.device, entry.command_hash) {
+                    commands.insert(entry.seq, (device, hash));
+                }
+            }
+        }
+        let (seq, digest) = records.branch_head(branch).await?;
+        if (seq, &digest) != (self.chain.seq, &self.chain.hash) {
+            found.wrong.push(format!("the log ends at {}, its head says {seq} (I16)", self.chain.seq));
+        }
+        Ok(commands)
+    }
+
+    /// A phone's commands: those it recorded, in order, each with the outcome that it heard and one entry of the log.
+    async fn phone(
+        &mut self,
+        records: &mut Records,
+        branch: BranchId,
+        phone: &mut Phone,
+        entries: &mut BTreeMap<i64, (Uuid, String)>,
+        found: &mut Found,
+    ) -> Result<()> {
+        let device = phone.identity.device.0;
+        let seen = self.commands.entry(device).or_default();
+        let mut last = None;
+        for command in records.commands(branch, device, *seen).await? {
+            let place = format!("command {}.{} of {device}", command.epoch, command.seq);
+            *seen += 1;
+            found.new += 1;
+            if (command.epoch, command.seq) != (1, *seen) {
+                found.wrong.push(format!("{place} follows a gap; {seen} is missing (I6)"));
+                *seen = command.seq;
+            }
+            let kept = usize::try_from(command.seq - 1).ok().and_then(|at| phone.log.get_mut(at));
+            let Some(kept) = kept.filter(|kept| kept.hash.to_hex() == command.hash) else {
+                found.wrong.push(format!("{place} is none that the phone recorded (I2)"));
+                continue;
+            };
+            let outcome: Value = serde_json::from_str(&command.outcome)?;
+            let before = [kept.heard.as_ref(), kept.stored.as_ref()];
+            for said in before.into_iter().flatten().filter(|said| **said != outcome) {
+                found.wrong.push(format!("{place}: {said} was said, {outcome} is kept (I2, I4)"));
+            }
+            found.unheard += u64::from(kept.heard.is_none());
+            kept.stored.get_or_insert(outcome);
+            if entries.remove(&command.log_seq) != Some((device, command.hash.clone())) {
+                found.wrong.push(format!("{place} has no entry of its own in the log (I3)"));
+            }
+            last = Some((command.seq, command.hash));
+        }
+        let acknowledged = phone.acknowledged();
+        if usize::try_from(*seen)? < acknowledged {
+            found.wrong.push(format!("{device} heard of {acknowledged} commands, {seen} are kept (I2)"));
+        }
+        if last.is_some() && records.device_head(branch, device).await? != last {
+            found.wrong.push(format!("the head of {device} is not its last command (I3)"));
+        }
+        Ok(())
+    }
+
+    /// What was seen before is still there.
+    async fn counts(&self, records: &mut Records, found: &mut Found) -> Result<()> {
+        let counts = records.counts().await?;
+        if counts != (self.commands(), self.chain.seq) {
+            let (commands, entries) = counts;
+            let expected = (self.commands(), self.chain.seq);
+            found
+                .wrong
+                .push(format!("{commands} commands and {entries} entries are kept, {expected:?} were seen (I2)"));
+        }
+        Ok(())
+    }
+
+    /// The orders that desks were told they have given to somebody.
+    pub async fn orders(
+        &mut self,
+        records: &mut Records,
+        branch: BranchId,
+        desks: &[&[(OrderId, PersonId)]],
+        found: &mut Found,
+    ) -> Result<()> {
+        self.orders.resize(desks.len(), 0);
+        for (seen, given) in self.orders.iter_mut().zip(desks) {
+            for (order, person) in &given[*seen..] {
+                let kept = records.assignee(branch, order.0).await?;
+                if kept != Some(Some(person.0)) {
+                    found.wrong.push(format!("order {order} was given to {person}; {kept:?} is kept (I2)"));
+                }
+            }
+            *seen = given.len();
+        }
+        Ok(())
+    }
+}
+
+/// The books: zero in each currency and each entry, and every technician holds what the postings say (I8).
+async fn money(records: &mut Records, found: &mut Found) -> Result<()> {
+    for (currency, sum, _) in records.sums().await? {
+        if sum != 0 {
+            found.wrong.push(format!("the postings in {currency} sum to {sum} (I8)"));
+        }
+    }
+    for (seq,) in records.unbalanced().await? {
+        found.wrong.push(format!("the postings of entry {seq} do not sum to zero (I8)"));
+    }
+    for (person, holds, posted) in records.cash().await? {
+        if holds != posted {
+            found.wrong.push(format!("{person} holds {holds} by his book and {posted} by the postings (I8)"));
+        }
+    }
+    Ok(())
+}
+
+/// What is looked at once, at the end: every order stands where its last event left it (I3).
+pub async fn orders_agree(records: &mut Records, found: &mut Found) -> Result<()> {
+    for (order,) in records.broken_orders().await? {
+        found.wrong.push(format!("order {order} does not stand where its last event left it (I3)"));
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! The tables themselves, read with statements of our own: an oracle that shares no query with the product.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use callout_core::domain::ids::BranchId;
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
+use uuid::Uuid;
+
+const LOG: &str = "select seq, at, actor, device, command, command_hash, kind, subject, detail, payload, prev, hash
+    from branch_log where branch = $1 and seq > $2 and seq <= $3 order by seq";
+const EVENTS: &str =
+    "select seq, body from order_events where branch = $1 and seq > $2 and seq <= $3 order by seq, revision";
+const BRANCH_HEAD: &str = "select seq, digest from branch_heads where branch = $1";
+const COMMANDS: &str = "select epoch, seq, hash, outcome, log_seq from commands
+    where branch = $1 and device = $2 and seq > $3 order by epoch, seq";
+const DEVICE_HEAD: &str = "select seq, hash from device_heads where branch = $1 and device = $2";
+const COUNTS: &str = "select (select count(*) from commands), (select count(*) from branch_log)";
+const SUMS: &str =
+    "select currency, cast(sum(amount_minor) as bigint), count(*) from ledger_postings group by currency";
+const UNBALANCED: &str =
+    "select seq from ledger_postings group by branch, seq, currency having sum(amount_minor) <> 0 order by seq";
+const CASH: &str = "select person, holds_minor, cast(coalesce((select sum(amount_minor) from ledger_postings p
+    where p.branch = b.branch and p.account = 'technician_cash' and p.account_of = b.person), 0) as bigint)
+    from cash_books b";
+const ASSIGNEE: &str = "select assignee from orders where branch = $1 and id = $2";
+const BROKEN_ORDERS: &str = "select o.id from orders o where
+    o.revision <> (select max(e.revision) from order_events e where e.branch = o.branch and e.order_id = o.id)
+    or not exists (select 1 from order_revisions r where r.branch = o.branch and r.order_id = o.id and r.revision = o.revision)";
+
+/// A connection that reads one picture of the tables.
+pub enum Records {
+    /// Of the embedded database.
+    Sqlite(SqliteConnection),
+    /// Of PostgreSQL.
+    Postgres(PgConnection),
+}
+
+/// What is done with a picture.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It is looked at.
+    Look,
+    /// It is changed, and nothing of that stays.
+    Spoil,
+}
+
+/// An entry of the log.
+#[derive(sqlx::FromRow)]
+pub struct Entry {
+    /// Its place.
+    pub seq: i64,
+    /// Its time.
+    pub at: i64,
+    /// Who.
+    pub actor: Uuid,
+    /// On which phone.
+    pub device: Option<Uuid>,
+    /// The command's id.
+    pub command: Option<Uuid>,
+    /// The command's hash.
+    pub command_hash: Option<String>,
+    /// What kind.
+    pub kind: String,
+    /// About what.
+    pub subject: Uuid,
+    /// What became of it.
+    pub detail: String,
+    /// The digest of what it covers.
+    pub payload: String,
+    /// The hash of the one before.
+    pub prev: String,
+    /// Its own.
+    pub hash: String,
+}
+
+/// A command.
+#[derive(sqlx::FromRow)]
+pub struct Command {
+    /// The life of the log.
+    pub epoch: i64,
+    /// Its place.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: String,
+    /// Its outcome.
+    pub outcome: String,
+    /// The entry of the branch's log that it made.
+    pub log_seq: i64,
+}
+
+/// Every row of a statement, on either database.
+macro_rules! rows {
+    ($records:expr, $sql:expr $(, $arg:expr)*) => {
+        match $records {
+            Records::Sqlite(connection) => sqlx::query_as($sql)$(.bind($arg))*.fetch_all(connection).await?,
+            Records::Postgres(connection) => sqlx::query_as($sql)$(.bind($arg))*.fetch_all(connection).await?,
+        }
+    };
+}
+
+impl Records {
+    /// Opens the embedded database's file; a look leaves what a dead server left as it is.
+    pub async fn of_file(file: &Path, access: Access) -> Result<Self> {
+        let options = SqliteConnectOptions::new().filename(file).read_only(access == Access::Look);
+        let mut connection = SqliteConnection::connect_with(&options).await.context("opening the file")?;
+        connection.execute("begin").await?;
+        Ok(Self::Sqlite(connection))
+    }
+
+    /// Opens a database of PostgreSQL.
+    pub async fn of_postgres(url: &str, access: Access) -> Result<Self> {
+        let mut connection = PgConnection::connect(url).await.context("connecting to PostgreSQL")?;
+        let begin = match access {
+            Access::Look => "begin isolation level repeatable read read only",
+            Access::Spoil => "begin",
+        };
+        connection.execute(begin).await?;
+        Ok(Self::Postgres(connection))
+    }
+
+    /// Closes it.
+    pub async fn close(self) -> Result<()> {
+        match self {
+            Self::Sqlite(connection) => connection.close().await?,
+            Self::Postgres(connection) => connection.close().await?,
+        }
+        Ok(())
+    }
+
+    /// Entries of the log behind a place, as many as asked for, with their events.
+    pub async fn log(&mut self, branch: BranchId, behind: i64, count: i64) -> Result<(Vec<Entry>, Vec<(i64, String)>)> {
+        let entries = rows!(self, LOG, branch.0, behind, behind + count);
+        let events = rows!(self, EVENTS, branch.0, behind, behind + count);
+        Ok((entries, events))
+    }
+
+    /// Where the log stands.
+    pub async fn branch_head(&mut self, branch: BranchId) -> Result<(i64, String)> {
+        let rows: Vec<(i64, String)> = rows!(self, BRANCH_HEAD, branch.0);
+        rows.into_iter().next().context("the branch has no head")
+    }
+
+    /// A device's commands behind a place.
+    pub async fn commands(&mut self, branch: BranchId, device: Uuid, behind: i64) -> Result<Vec<Command>> {
+        Ok(rows!(self, COMMANDS, branch.0, device, behind))
+    }
+
+    /// Where a device's log stands, if it has begun.
+    pub async fn device_head(&mut self, branch: BranchId, device: Uuid) -> Result<Option<(i64, String)>> {
+        let rows: Vec<(i64, String)> = rows!(self, DEVICE_HEAD, branch.0, device);
+        Ok(rows.into_iter().next())
+    }
+
+    /// How many commands and entries there are in all.
+    pub async fn counts(&mut self) -> Result<(i64, i64)> {
+        let rows: Vec<(i64, i64)> = rows!(self, COUNTS);
+        rows.into_iter().next().context("a count")
+    }
+
+    /// Each currency with the sum of its postings and their number.
+    pub async fn sums(&mut self) -> Result<Vec<(String, i64, i64)>> {
+        Ok(rows!(self, SUMS))
+    }
+
+    /// Entries whose postings do not sum to zero.
+    pub async fn unbalanced(&mut self) -> Result<Vec<(i64,)>> {
+        Ok(rows!(self, UNBALANCED))
+    }
+
+    /// Technicians with what their cash books and the postings say they hold.
+    pub async fn cash(&mut self) -> Result<Vec<(Uuid, i64, i64)>> {
+        Ok(rows!(self, CASH))
+    }
+
+    /// To whom an order is given, if it is there.
+    pub async fn assignee(&mut self, branch: BranchId, order: Uuid) -> Result<Option<Option<Uuid>>> {
+        let rows: Vec<(Option<Uuid>,)> = rows!(self, ASSIGNEE, branch.0, order);
+        Ok(rows.into_iter().next().map(|(assignee,)| assignee))
+    }
+
+    /// Orders that do not stand where their last event left them.
+    pub async fn broken_orders(&mut self) -> Result<Vec<(Uuid,)>> {
+        Ok(rows!(self, BROKEN_ORDERS))
+    }
+}
