@@ -534,7 +534,11 @@ impl Server for Fast {
     }
 
     fn books(&mut self) -> Books {
-        let picture = Picture { blobs: self.blobs.keys().copied().collect(), revoked: self.gate.revoked().clone() };
+        let picture = Picture {
+            blobs: self.blobs.keys().copied().collect(),
+            revoked: self.gate.revoked().clone(),
+            broken: Vec::new(),
+        };
         Books::of_memory(&self.store.tables(), self.incarnation, picture)
     }
 }
