@@ -5,6 +5,7 @@ use std::path::Path;
 use callout_core::{
     domain::digest::Digest,
     effects::store::{CommandRow, MIRROR_PREFIX, StoreOperation, Write},
+    plants::{Plant, is_planted},
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
@@ -21,6 +22,9 @@ const LARGE_BATCH: usize = 1_000;
 
 /// Writes the batch; durable when it returns.
 pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()> {
+    if is_planted(Plant::HalfBatch) && writes.len() > 1 {
+        return writes.iter().try_for_each(|write| commit(connection, std::slice::from_ref(write)));
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for write in writes {
         apply(&transaction, write)?;

@@ -9,6 +9,7 @@ use callout_core::{
         digest::Digest,
         ids::{BranchId, DeviceId, Incarnation, OrderId, PersonId},
     },
+    plants::{Plant, is_planted},
     protocol::{
         cursor::{Cursor, Position},
         limits::{PROTOCOL, PULL_PAGE_ITEMS},
@@ -98,7 +99,7 @@ pub enum PullError {
 pub async fn pull(picture: &mut impl Picture, who: &Puller, ask: &Ask) -> Result<Page, PullError> {
     let head = picture.head(who.branch).await?;
     let since = match &ask.cursor {
-        Some(cursor) => known(picture, who, head, cursor).await?.seq,
+        Some(cursor) => known(picture, who, head, cursor).await?.seq + u64::from(is_planted(Plant::CursorSkips)),
         None => 0,
     };
     let (until, behind) = match &ask.page {
@@ -109,6 +110,10 @@ pub async fn pull(picture: &mut impl Picture, who: &Puller, ask: &Ask) -> Result
     let is_full = rows.len() == page_items(who);
     let (items, taken) = items(picture, who.branch, &rows).await?;
     let more = match rows.get(taken.wrapping_sub(1)) {
+        Some(last) if is_planted(Plant::TokenSkips) && (is_full || taken < rows.len()) => {
+            let behind = Spot { kind: SubjectKind::Head, subject: Uuid::max(), ..last.spot };
+            More::Page { token: Token(behind).to_string() }
+        }
         Some(last) if is_full || taken < rows.len() => More::Page { token: Token(last.spot).to_string() },
         _ => whole(picture, who, until, head).await?,
     };

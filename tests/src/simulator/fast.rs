@@ -21,6 +21,7 @@ use callout_core::{
         text::{Line, Note, Text},
         time::Timestamp,
     },
+    plants::{Plant, is_planted},
     protocol::{
         auth::{Enrol, Enrolled, Me, Refresh, SignIn},
         blob::BlobStatus,
@@ -31,7 +32,7 @@ use callout_core::{
 use callout_server::sync::{
     heart::{
         incoming::Push,
-        rows::{BranchHead, DeviceState, PersonState},
+        rows::{BranchHead, DeviceState, OrderState, PersonState},
     },
     job::{
         CountJob, Job, OfficeOrder, OrderJob, ReferenceChanged, ReferenceItem, RegisterCall, Reply, Request, SettleJob,
@@ -68,6 +69,8 @@ pub struct Fast {
     page_items: usize,
     chance: Chance,
     started_ms: i64,
+    /// The orders before the last request, where a planted bug commits them last.
+    uncommitted: Option<BTreeMap<OrderId, OrderState>>,
 }
 
 struct Backup {
@@ -136,6 +139,7 @@ impl Fast {
             page_items,
             chance: chance.fork("office's ids"),
             started_ms: now_ms,
+            uncommitted: None,
         }
     }
 
@@ -411,6 +415,7 @@ fn done(reply: Result<Reply, WorkError>) -> Done {
 
 impl Server for Fast {
     fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse {
+        self.uncommitted = is_planted(Plant::TwoTransactions).then(|| self.store.tables().orders.clone());
         let answer = self.answer(now_ms, request);
         let mut headers = vec![header("content-type", answer.content_type)];
         headers.extend(header_of(request, "callout-nonce").map(|nonce| header("callout-nonce", nonce)));
@@ -523,6 +528,9 @@ impl Server for Fast {
 
     fn crash(&mut self, _: i64) {
         // The heart keeps nothing in memory; what is not in the tables was never there.
+        if let Some(orders) = self.uncommitted.take() {
+            self.store.tables().orders = orders;
+        }
     }
 
     fn switch_process(&mut self, _: i64) {
@@ -534,8 +542,9 @@ impl Server for Fast {
     }
 
     fn books(&mut self) -> Books {
+        let complete = self.blobs.iter().filter(|(digest, held)| Digest::of(held) == **digest);
         let picture = Picture {
-            blobs: self.blobs.keys().copied().collect(),
+            blobs: complete.map(|(digest, _)| *digest).collect(),
             revoked: self.gate.revoked().clone(),
             broken: Vec::new(),
         };

@@ -48,7 +48,8 @@ fn pay(plan: &mut Vec<Event>, order: &WorkOrder, chance: &mut Chance) {
         return;
     }
     // Now and then in two parts, or a little too much: the books must bear it (P9, I8).
-    let part = if chance.happens(150) { due / 2 } else { due + i64::from(chance.happens(30)) * 100 };
+    // Odd amounts, as they are on the street.
+    let part = if chance.happens(150) { due / 2 + 29 } else { due + i64::from(chance.happens(30)) * 107 };
     let amount = |minor: i64| format!("{}.{:02}", minor / 100, minor % 100);
     if chance.happens(700) {
         plan.push(Event::Act(Action::TakeCash { amount: amount(part) }));

@@ -17,7 +17,7 @@ use super::{
     fleet::Member,
     network::{self, Fate, PATIENCE_MS},
     office,
-    oracle::{Violation, judge, ledger::Ledger, sight},
+    oracle::{Violation, judge, ledger::Ledger, sight, tokens::Tokens},
     phone::{Asked, Defect, Ended},
     server::{Done, Server},
     trace::Trace,
@@ -149,6 +149,10 @@ pub struct World<'a> {
     pub counts: Counts,
     /// What happened at the doors.
     pub ledger: Ledger,
+    /// What was seen of refresh tokens.
+    tokens: Tokens,
+    /// Answers of another time that are on their way.
+    stale: BTreeSet<u64>,
     /// The story.
     pub trace: Trace,
     /// The world's time.
@@ -185,6 +189,8 @@ impl<'a> World<'a> {
             weather,
             counts: Counts::default(),
             ledger: Ledger::default(),
+            tokens: Tokens::default(),
+            stale: BTreeSet::new(),
             trace: Trace::new(setting.is_told),
             now_ms: START_MS,
             server_offset_ms: 0,
@@ -332,6 +338,7 @@ impl<'a> World<'a> {
             && let Some(old) = self.old_pictures.get(&index).cloned()
         {
             self.counts.add(Fault::CachedPull);
+            self.stale.insert(ticket);
             return self.after(50, Happening::Reply(ticket, HttpResult::Ok(old)));
         }
         let journey = network::journey(request, &self.weather, &mut self.network, &mut self.counts);
@@ -381,6 +388,9 @@ impl<'a> World<'a> {
             )
         });
         self.sees_only_his_own(index, request, &response)?;
+        if !self.ledger.is_server_restored {
+            self.tokens.see(request, &response)?;
+        }
         let response = match fate {
             Fate::Arrives => response,
             Fate::Cut(per_mille) => network::cut(response, per_mille),
@@ -453,8 +463,18 @@ impl<'a> World<'a> {
             self.hears(response)?;
         }
         self.arm(index);
+        let before = if self.stale.remove(&ticket) { self.cursor(index) } else { None };
         let ended = self.fleet[index].phone.reply(self.now_ms, effect, result);
-        self.settle(index, ended)
+        self.settle(index, ended)?;
+        if before.is_some() && self.fleet[index].witness.is_some() && self.cursor(index) != before {
+            let what = format!("{} took an answer of another time for its own", self.fleet[index].phone.name);
+            return Err(Violation::new("I11", what).into());
+        }
+        Ok(())
+    }
+
+    fn cursor(&self, index: usize) -> Option<callout_core::protocol::cursor::Cursor> {
+        self.fleet[index].witness.as_ref().and_then(|witness| witness.cursor().ok().flatten())
     }
 
     /// What an answer says of commands is always the same (I4); what was heard must never go (I2).

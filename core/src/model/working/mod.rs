@@ -48,6 +48,7 @@ use crate::{
         sharing::ShareAnswer,
         store::{BlobRow, Contents, StoreAnswer, StoreFailure, commit},
     },
+    plants::{Plant, is_planted},
     protocol::{auth, limits::BLOB_BYTES_MAX, outcome::DecisionAt},
 };
 
@@ -288,6 +289,10 @@ fn recorded(
     answer: &StoreAnswer,
 ) -> Cmd {
     match answer {
+        StoreAnswer::Failed(_) if is_planted(Plant::SavedTooSoon) => {
+            *message = Some(Message::Saved);
+            render()
+        }
         StoreAnswer::Done => {
             record::install(working, prepared);
             if let Screen::Order { sheet, .. } = &mut working.nav.screen {

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     domain::{ids::OrderId, order::WorkOrder, time::Reading},
     effects::store::Write,
+    plants::{Plant, is_planted},
     protocol::{
         cursor::Cursor,
         limits::ACKNOWLEDGED_KEPT_DAYS,
@@ -108,7 +109,8 @@ pub fn assemble(
     let json = |value: &Cursor| serde_json::to_vec(value).unwrap_or_default();
     picture.writes.push(Write::SetMeta { key: CURSOR, value: json(&cursor) });
     picture.writes.push(picture.outbox.log.write());
-    let kept_ms = i64::from(ACKNOWLEDGED_KEPT_DAYS) * 24 * 60 * 60 * 1_000;
+    let kept_days = if is_planted(Plant::ForgottenAtOnce) { 0 } else { ACKNOWLEDGED_KEPT_DAYS };
+    let kept_ms = i64::from(kept_days) * 24 * 60 * 60 * 1_000;
     picture.writes.push(Write::ForgetAcknowledged { recorded_before_ms: now.wall.ms().saturating_sub(kept_ms) });
     Some(picture)
 }
@@ -128,6 +130,9 @@ fn fit(outbox: &Outbox, ack: Head) -> Fit {
     }
     if ack.seq == ours.seq {
         return if ack.hash == ours.hash { Fit::Ours } else { Fit::Forked { epoch: ack.epoch } };
+    }
+    if is_planted(Plant::TrimByNumber) {
+        return Fit::Ours;
     }
     let is_own = |p: &Pending| p.epoch == ack.epoch && p.seq == ack.seq && p.hash == ack.hash;
     if outbox.pending.iter().any(is_own) { Fit::Ours } else { Fit::Forked { epoch: ack.epoch } }
@@ -236,7 +241,9 @@ impl Picture {
         for (id, body) in bodies {
             let change = match body {
                 None => {
-                    writes.push(Write::DropOrder(id));
+                    if !is_planted(Plant::RevokedStays) {
+                        writes.push(Write::DropOrder(id));
+                    }
                     Change::Drop
                 }
                 Some((order, confirmed)) => {
@@ -251,7 +258,7 @@ impl Picture {
         }
         for (id, before) in working.mirror.loaded.iter().filter(|(id, _)| !is_first && !changed.contains(id)) {
             let loaded = rebased(before.confirmed.clone());
-            if loaded != *before {
+            if loaded != *before && !is_planted(Plant::OptimismStays) {
                 writes.push(loaded.write_local());
                 orders.insert(*id, Change::Put(Box::new(Summary::of(&loaded.local)), Some(Box::new(loaded))));
             }

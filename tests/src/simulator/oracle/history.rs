@@ -7,7 +7,8 @@ use callout_core::domain::{
     custody::Holder,
     digest::Digest,
     ids::{DeviceId, ThingId},
-    order::{self, OrderEvent, WorkOrder},
+    order::{self, OrderEvent, WorkOrder, event::Happening, statement::Statement},
+    signoff::Standing,
 };
 
 use super::{
@@ -163,11 +164,27 @@ fn replayed(books: &Books, now: &WorkOrder) -> Result<(), Violation> {
         call: order::state::ServiceCall { register: order::state::Register::Open, ..now.call.clone() },
         ..now.clone()
     };
-    if order::replay(first, &events) == *now {
+    let mut order = first;
+    for event in &events {
+        signed_as_shown(&order, event)?;
+        order = order::apply(order, event);
+    }
+    if order == *now {
         Ok(())
     } else {
         Err(Violation::new("I24", format!("order {} is not what its events make of it", now.id)))
     }
+}
+
+/// What was signed is what the voucher said then, or a person took it as it was given (I15).
+fn signed_as_shown(order: &WorkOrder, event: &OrderEvent) -> Result<(), Violation> {
+    let Happening::Signed(sign_off) = &event.what else { return Ok(()) };
+    let statement = Statement::of(order, sign_off.signature.purpose).bytes();
+    if sign_off.standing == Standing::Matches && statement.as_ref() != Some(&sign_off.signature.statement) {
+        let what = format!("order {} was signed at revision {} under another statement", order.id, order.revision);
+        return Err(Violation::new("I15", what));
+    }
+    Ok(())
 }
 
 /// After a device was revoked nothing of it takes effect (I21).

@@ -2,10 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callout_core::domain::{digest::Digest, ids::OrderId};
+use callout_core::{
+    domain::{cash::CashBook, digest::Digest, ids::OrderId},
+    protocol::command::Envelope,
+};
 
 use super::{Violation, books::Books, history, money, sight};
-use crate::simulator::world::{Stop, World};
+use crate::simulator::{
+    faults::Fault,
+    world::{Stop, World},
+};
+
+/// Faults after which a picture may be on no phone any more that could send it.
+const LOSE_PICTURES: [Fault; 8] = [
+    Fault::CorruptFile,
+    Fault::PhoneRestored,
+    Fault::CloneWithKey,
+    Fault::CloneWithoutKey,
+    Fault::ServerRestored,
+    Fault::UserSwitch,
+    Fault::Revoke,
+    Fault::Regrant,
+];
 
 /// Judges a world that has come to rest.
 pub fn judge(world: &mut World<'_>) -> Result<(), Stop> {
@@ -13,6 +31,7 @@ pub fn judge(world: &mut World<'_>) -> Result<(), Stop> {
     world.ledger.owners.extend(devices);
     let books = world.server.books();
     arrived(world, &books)?;
+    pictured(world, &books)?;
     history::judge(&books)?;
     money::judge(&books, &world.ledger)?;
     for index in 0..world.fleet.len() {
@@ -40,6 +59,9 @@ fn arrived(world: &World<'_>, books: &Books) -> Result<(), Violation> {
             Some(outcome) if outcome.contains("\"outcome\":\"held\"") && !held.contains(hash) => {
                 return Err(Violation::new("I7", format!("{of} is held, and not at the desk")));
             }
+            Some(_) if ["unreadable", "teleport"].contains(&saved.kind.as_str()) && !held.contains(hash) => {
+                return Err(Violation::new("I7", format!("{of} says nothing to this server, and is not at the desk")));
+            }
             Some(_) => {}
             None if held.contains(hash) => {}
             // The other one at its place is there; this one is evidence for whoever is responsible, and was recorded anew
@@ -53,6 +75,18 @@ fn arrived(world: &World<'_>, books: &Books) -> Result<(), Violation> {
         }
     }
     Ok(())
+}
+
+/// Every picture that a command names is whole at the server (I17).
+fn pictured(world: &World<'_>, books: &Books) -> Result<(), Violation> {
+    if LOSE_PICTURES.iter().any(|fault| world.counts.of(*fault) > 0) {
+        return Ok(());
+    }
+    let envelopes = books.commands.iter().filter_map(|command| Envelope::from_bytes(&command.bytes).ok());
+    match envelopes.flat_map(|envelope| envelope.blobs).find(|blob| !books.picture.blobs.contains(&blob.digest)) {
+        Some(blob) => Err(Violation::new("I17", format!("picture {} never arrived whole", blob.digest))),
+        None => Ok(()),
+    }
 }
 
 /// Its outbox is empty and it stands where the server does (I5, I11).
@@ -99,13 +133,21 @@ fn converged(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop>
             }
         }
     }
-    match should.first_key_value() {
-        Some((id, _)) => {
-            let what = format!("{} lacks {id}, which is its technician's", member.phone.name);
-            Err(Violation::new("I12", what).into())
-        }
-        None => Ok(()),
+    if let Some((id, _)) = should.first_key_value() {
+        let what = format!("{} lacks {id}, which is its technician's", member.phone.name);
+        return Err(Violation::new("I12", what).into());
     }
+    if let Some(id) = witness.optimistic()?.first() {
+        let what = format!("{} shows {id} otherwise than the server, and has nothing to send", member.phone.name);
+        return Err(Violation::new("I12", what).into());
+    }
+    let book = witness.reference("cash")?.and_then(|json| serde_json::from_slice::<CashBook>(&json).ok());
+    let (shown, is) = (book.map_or(0, |book| book.holds.minor), books.cash.get(&person).copied().unwrap_or(0));
+    if shown != is {
+        let what = format!("{} shows {shown} in its technician's cash book, which says {is}", member.phone.name);
+        return Err(Violation::new("I12", what).into());
+    }
+    Ok(())
 }
 
 /// Its files name no customer whose order its person has not (I14), except in what was recorded here: a signed statement

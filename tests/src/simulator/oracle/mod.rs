@@ -8,6 +8,7 @@ pub mod judge;
 pub mod ledger;
 mod money;
 pub mod sight;
+pub mod tokens;
 pub mod witness;
 
 /// Something that must never be.

@@ -87,6 +87,20 @@ impl Witness {
         Ok(value.and_then(|json| serde_json::from_slice(&json).ok()))
     }
 
+    /// The orders on which something is shown that the server has not said.
+    pub fn optimistic(&self) -> rusqlite::Result<Vec<String>> {
+        let mut statement = self.0.prepare_cached("SELECT id FROM orders WHERE local IS NOT NULL ORDER BY id")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        rows.collect()
+    }
+
+    /// What is kept of reference data under a key.
+    pub fn reference(&self, key: &str) -> rusqlite::Result<Option<Vec<u8>>> {
+        let mut statement = self.0.prepare_cached("SELECT body FROM reference WHERE key = ?1")?;
+        let mut rows = statement.query([key])?;
+        rows.next()?.map(|row| row.get(0)).transpose()
+    }
+
     /// A setting.
     pub fn meta(&self, key: &str) -> rusqlite::Result<Option<Vec<u8>>> {
         let mut statement = self.0.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;

@@ -1,11 +1,13 @@
 //! Many seeds: who plays them, what is printed, what is kept.
 
+mod plants;
 mod report;
 mod shrink;
 mod workers;
 
 use std::{path::PathBuf, process::ExitCode};
 
+use callout_core::plants::Plant;
 use callout_server::testing::POSTGRES_VARIABLE;
 use clap::{Parser, ValueEnum};
 
@@ -26,7 +28,8 @@ Examples:
   cargo xtask simulate --seeds 5000                     five thousand seeds of the heart
   cargo xtask simulate --seeds 200 --depth whole        through the router, sign-in and SQL
   cargo xtask simulate --seed 4711 --trace -            one seed, as a story
-  cargo xtask simulate --seeds 1000 --faults reply-lost,power-loss"
+  cargo xtask simulate --seeds 1000 --faults reply-lost,power-loss
+  cargo xtask simulate --plants                         every planted bug must be caught"
 )]
 pub struct Cli {
     /// How many seeds.
@@ -62,6 +65,15 @@ pub struct Cli {
     /// Leave failing seeds as they are: do not look for the shortest story.
     #[arg(long)]
     pub no_shrink: bool,
+    /// Play with this bug planted.
+    #[arg(long, value_name = "NAME", value_parser = plants::parse, conflicts_with = "plants")]
+    pub plant: Option<Plant>,
+    /// Plant every bug in turn, and play each until a seed shows it.
+    #[arg(long)]
+    pub plants: bool,
+    /// How many seeds a planted bug may take.
+    #[arg(long, default_value_t = 5_000, value_name = "SEEDS")]
+    pub plant_seeds: u64,
 }
 
 /// How much of the server takes part.
@@ -119,6 +131,9 @@ impl Cli {
         if setting.faults != Faults::all() {
             command.push_str(&format!(" --faults {}", setting.faults.text()));
         }
+        if let Some(plant) = self.plant {
+            command.push_str(&format!(" --plant {}", plant.name()));
+        }
         command + " --trace -"
     }
 }
@@ -129,6 +144,10 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         let is_there = cli.depth == Depth::Whole && std::env::var(POSTGRES_VARIABLE).is_ok();
         anyhow::ensure!(is_there, "--postgres needs --depth whole, and {POSTGRES_VARIABLE}=postgres://…");
     }
+    if cli.plants {
+        return Ok(if plants::all(cli)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    let cli = &plants::before(cli.clone())?;
     let summary = match cli.seed {
         Some(seed) => one(cli, seed),
         None => workers::play_all(cli),

@@ -20,6 +20,7 @@ use crate::{
         live::{self, LiveOperation},
     },
     model::{Cmd, Device, inner, inner::Inner, inner::Progress, message::Message},
+    plants::{Plant, is_planted},
 };
 
 /// How long an app in front waits before it looks by itself; nudges make it faster.
@@ -220,13 +221,18 @@ fn succeed(device: &mut Device, working: &mut Working, now: Reading) -> Cmd {
     if sync.is_wanted_again || has_unsent {
         return run(device, working, now);
     }
+    if is_planted(Plant::NoPolling) {
+        return render();
+    }
     render().and(set_timer(working, POLL_MS))
 }
 
 /// The run cannot go on now: again later, with growing patience and some chance, so that phones do not come in step.
 pub(super) fn fail(working: &mut Working, trouble: Trouble) -> Cmd {
     let sync = &mut working.sync;
-    sync.activity = Activity::Idle;
+    if !(is_planted(Plant::StaysBusy) && trouble == Trouble::Busy) {
+        sync.activity = Activity::Idle;
+    }
     sync.trouble = Some(trouble);
     sync.attempt = sync.attempt.saturating_add(1);
     let wait = BACK_OFF_MS.saturating_mul(1 << sync.attempt.min(10)).min(BACK_OFF_MS_MAX);
