@@ -17,8 +17,6 @@ use super::{
 /// Memory of the page cache in KiB, taken as it is needed and given back: a picture of ten thousand orders is written at once,
 /// and pages that do not fit are written twice.
 const CACHE_KIB: i64 = 64 * 1024;
-/// Pages that the write-ahead log holds before they are copied into the file (16 MiB).
-const CHECKPOINT_PAGES: i64 = 4 * 1024;
 
 /// An open file.
 pub(super) enum Opened {
@@ -97,7 +95,6 @@ fn prepare(connection: &Connection) -> Result<()> {
     let synchronous = if is_planted(Plant::NotSynced) { "off" } else { "full" };
     connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-    connection.pragma_update_and_check(None, "wal_autocheckpoint", CHECKPOINT_PAGES, |_| Ok(()))?;
     // Apple's fsync leaves data in the drive; these ask for the real one, and mean nothing elsewhere.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;

@@ -543,8 +543,11 @@ impl Server for Fast {
 
     fn books(&mut self) -> Books {
         let complete = self.blobs.iter().filter(|(digest, held)| Digest::of(held) == **digest);
-        let picture =
-            Picture { blobs: complete.map(|(digest, _)| *digest).collect(), revoked: self.gate.revoked().clone() };
+        let picture = Picture {
+            blobs: complete.map(|(digest, _)| *digest).collect(),
+            revoked: self.gate.revoked().clone(),
+            broken: Vec::new(),
+        };
         Books::of_memory(&self.store.tables(), self.incarnation, picture)
     }
 }

@@ -19,6 +19,7 @@ pub mod technician;
 pub mod trace;
 mod troubles;
 pub mod weather;
+pub mod whole;
 pub mod world;
 
 use self::{
@@ -27,6 +28,7 @@ use self::{
     faults::{Counts, Fault},
     server::Server,
     weather::Weather,
+    whole::Whole,
     world::{START_MS, Setting, Stop, World},
 };
 
@@ -57,6 +59,16 @@ pub fn play_fast(setting: &Setting) -> Report {
     play(setting, weather, &mut server)
 }
 
+/// Plays a seed at the whole depth: on SQLite in its folder, or on that PostgreSQL.
+#[must_use]
+pub fn play_whole(setting: &Setting, postgres: Option<&str>) -> Report {
+    let chance = Chance::new(setting.seed);
+    let weather = Weather::of(setting.faults, &mut chance.fork("weather"));
+    let page_items = page_items(&weather, &chance);
+    let mut server = Whole::new(&chance, setting.phones, page_items, setting.folder.join("server"), postgres);
+    play(setting, weather, &mut server)
+}
+
 /// Pages of one to three items, where they are to end at a revocation or a grant.
 #[must_use]
 pub fn page_items(weather: &Weather, chance: &Chance) -> usize {
@@ -78,3 +90,6 @@ pub fn play(setting: &Setting, weather: Weather, server: &mut dyn Server) -> Rep
     let counts = world.counts.clone();
     Report { hash, counts, had, commands, story: std::mem::take(&mut world.trace).into_lines(), failure }
 }
+
+#[cfg(test)]
+mod tests;

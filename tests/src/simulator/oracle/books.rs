@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use callout_core::domain::{
     digest::Digest,
     ids::{DeviceId, HeldId, Incarnation, OrderId, PersonId},
+    ledger::Account,
 };
 use callout_server::sync::{
     heart::rows::{DocumentRow, PostingRow, body_of},
@@ -112,6 +113,8 @@ pub struct Picture {
     pub blobs: BTreeSet<Digest>,
     /// Since when each revoked device is.
     pub revoked: BTreeMap<DeviceId, i64>,
+    /// What the depth itself saw broken: the invariant, and what.
+    pub broken: Vec<(&'static str, String)>,
 }
 
 /// The books.
@@ -246,7 +249,28 @@ pub fn covered(
 
 fn posting(row: &PostingRow) -> Posting {
     let currency = row.amount.currency.code().to_owned();
-    Posting { seq: row.seq, account: format!("{:?}", row.account), currency, minor: row.amount.minor }
+    Posting { seq: row.seq, account: account(&row.account), currency, minor: row.amount.minor }
+}
+
+/// An account in words of our own: its kind and whose it is.
+#[must_use]
+pub fn account(account: &Account) -> String {
+    let (kind, of) = match *account {
+        Account::Receivable(of) => ("receivable", of.0),
+        Account::Revenue(of) => ("revenue", of.0),
+        Account::TechnicianCash(of) => ("technician_cash", of.0),
+        Account::HandedIn(of) => ("handed_in", of.0),
+        Account::CashDesk(of) => ("cash_desk", of.0),
+        Account::Bank(of) => ("bank", of.0),
+        Account::CashDifference(of) => ("cash_difference", of.0),
+    };
+    account_text(kind, of)
+}
+
+/// The same, of its two parts.
+#[must_use]
+pub fn account_text(kind: &str, of: uuid::Uuid) -> String {
+    format!("{kind} {of}")
 }
 
 fn document(row: &DocumentRow) -> (String, u32) {

@@ -17,6 +17,9 @@ use super::{
 };
 
 pub fn judge(books: &Books) -> Result<(), Violation> {
+    if let Some((invariant, what)) = books.picture.broken.first() {
+        return Err(Violation::new(invariant, what.clone()));
+    }
     chain(books)?;
     entries(books)?;
     logs(books)?;

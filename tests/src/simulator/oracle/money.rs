@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callout_core::domain::{digest::Digest, ids::PersonId};
+use callout_core::domain::{digest::Digest, ids::PersonId, ledger::Account};
 
-use super::{Violation, books::Books, ledger::Ledger};
+use super::{
+    Violation,
+    books::{Books, account},
+    ledger::Ledger,
+};
 
 /// Double entry balances; a technician holds what he collected less what he handed in, each payment once.
 pub fn judge(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
@@ -47,7 +51,7 @@ fn cash(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     for person in people {
         let should: i64 = expected.get(&person).map_or(0, |moves| moves.values().sum());
         let book = books.cash.get(&person).copied().unwrap_or(0);
-        let account = format!("{:?}", callout_core::domain::ledger::Account::TechnicianCash(person));
+        let account = account(&Account::TechnicianCash(person));
         let posted: i64 = books.postings.iter().filter(|p| p.account == account).map(|p| p.minor).sum();
         if should != book || should != posted {
             let what =

@@ -70,7 +70,7 @@ mod tests {
     fn the_one_before_is_good_until_its_successor_is_used_f29() {
         let mut tokens = Tokens::default();
         let device = DeviceId(uuid::Uuid::nil());
-        let mut issue = |tokens: &mut Tokens, name: &str| {
+        let issue = |tokens: &mut Tokens, name: &str| {
             tokens.born.insert(name.to_owned(), *tokens.newest.entry(device).or_default());
         };
         issue(&mut tokens, "first");

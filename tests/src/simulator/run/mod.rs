@@ -8,6 +8,7 @@ mod workers;
 use std::{path::PathBuf, process::ExitCode};
 
 use callout_core::plants::Plant;
+use callout_server::testing::POSTGRES_VARIABLE;
 use clap::{Parser, ValueEnum};
 
 use self::report::Summary;
@@ -43,6 +44,9 @@ pub struct Cli {
     /// How much of the server takes part.
     #[arg(long, value_enum, default_value_t = Depth::Fast)]
     pub depth: Depth,
+    /// At the whole depth, use the PostgreSQL that `CALLOUT_TEST_POSTGRES` names, instead of SQLite.
+    #[arg(long)]
+    pub postgres: bool,
     /// Phones at the beginning [1–6].
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=6))]
     pub phones: u64,
@@ -106,7 +110,10 @@ impl Cli {
     pub fn play(&self, setting: &Setting) -> Report {
         match self.depth {
             Depth::Fast => super::play_fast(setting),
-            Depth::Whole => super::play_fast(setting),
+            Depth::Whole => {
+                let url = self.postgres.then(|| std::env::var(POSTGRES_VARIABLE).unwrap_or_default());
+                super::play_whole(setting, url.as_deref())
+            }
         }
     }
 
@@ -114,6 +121,9 @@ impl Cli {
     #[must_use]
     pub fn repeats(&self, setting: &Setting) -> String {
         let mut command = format!("cargo xtask simulate --seed {} --depth {}", setting.seed, self.depth.name());
+        if self.postgres {
+            command.push_str(" --postgres");
+        }
         if setting.phones != 4 {
             command.push_str(&format!(" --phones {}", setting.phones));
         }
@@ -130,14 +140,20 @@ impl Cli {
 
 /// Plays what was asked for; the exit code says whether everything held.
 pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    if cli.postgres {
+        let is_there = cli.depth == Depth::Whole && std::env::var(POSTGRES_VARIABLE).is_ok();
+        anyhow::ensure!(is_there, "--postgres needs --depth whole, and {POSTGRES_VARIABLE}=postgres://…");
+    }
     if cli.plants {
         return Ok(if plants::all(cli)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     let cli = &plants::before(cli.clone())?;
     let summary = match cli.seed {
-        Some(seed) => one(cli, seed)?,
-        None => workers::play_all(cli)?,
+        Some(seed) => one(cli, seed),
+        None => workers::play_all(cli),
     };
+    super::whole::dissolve();
+    let summary = summary?;
     print!("{}", summary.text(cli));
     let has_failed = summary.failures > 0;
     Ok(if has_failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
