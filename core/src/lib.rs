@@ -4,6 +4,7 @@
 
 pub mod domain;
 pub mod i18n;
+pub mod plants;
 pub mod protocol;
 
 #[cfg(feature = "app")]

@@ -14,7 +14,8 @@ use crate::{
     clock::Clock,
     config::Config,
     entropy::Entropy,
-    lifecycle::{bind, run as serve, stop_signal},
+    lifecycle::{bind, lock_folder, run as serve, stop_signal},
+    services::restored::restored,
     state::AppState,
     telemetry,
 };
@@ -50,6 +51,9 @@ enum Command {
     /// Manage phones from this machine.
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// Say that the database was put back from a backup; run it once, before `serve`. The phones then read everything anew
+    /// and send again what they kept since.
+    Restored,
     /// Check the installation without changing it, and say what to do about what is wrong.
     Doctor,
 }
@@ -126,6 +130,14 @@ pub async fn run() -> Result<()> {
             let result = enrol_device::run(&state, &device.login).await;
             close(state).await;
             result
+        }
+        Command::Restored => {
+            let _lock = lock_folder(&config)?;
+            let state = open(config).await?;
+            let result = restored(&state).await;
+            close(state).await;
+            println!("The database has a new life, {}; start the server now.", result?);
+            Ok(())
         }
         Command::Doctor => doctor::run(&config).await,
     }

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use callout_core::protocol::limits::PULL_PAGE_ITEMS;
 use figment::{
     Figment,
     providers::{Env, Format as _, Serialized, Toml},
@@ -62,6 +63,8 @@ pub struct Limits {
     pub idle_seconds_max: u64,
     /// How long running requests are waited for at the end.
     pub shutdown_seconds_max: u64,
+    /// Items on one page of a pull; a page has no more than the protocol allows, whatever stands here.
+    pub pull_page_items: usize,
 }
 
 impl Default for Config {
@@ -95,6 +98,7 @@ impl Default for Limits {
             header_seconds_max: 20,
             idle_seconds_max: 30,
             shutdown_seconds_max: 20,
+            pull_page_items: PULL_PAGE_ITEMS as usize,
         }
     }
 }

@@ -150,7 +150,7 @@ async fn save_clock_floor(state: &AppState) {
 /// Takes the folder for this process; the system frees it however the process ends.
 ///
 /// PostgreSQL is made for several servers side by side, so it needs no lock.
-fn lock_folder(config: &Config) -> Result<Option<File>, ServeError> {
+pub(crate) fn lock_folder(config: &Config) -> Result<Option<File>, ServeError> {
     if !config.database_url().starts_with("sqlite:") {
         return Ok(None);
     }

@@ -6,7 +6,9 @@
 //! world.wang.go_offline()?;
 //! ```
 
+pub mod bench;
 pub mod crash;
+pub mod simulator;
 
 use std::{
     path::{Path, PathBuf},
@@ -250,7 +252,7 @@ fn enrolled(
     Ok(phone)
 }
 
-fn copy_files(from: &Path, to: &Path) -> Done {
+pub(crate) fn copy_files(from: &Path, to: &Path) -> Done {
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         if entry.file_type()?.is_file() {

@@ -1,8 +1,9 @@
-//! Starts the others: `cargo xtask demo`, `test`, `crash`, `bindings`. No product code lives here.
+//! Starts the others: `cargo xtask demo`, `test`, `simulate`, `crash`, `bench`, `bindings`. No product code lives here.
 //!
 //! A command sets up what it needs beyond Rust itself, says what it does while it does it, and ends with a
 //! line that can be read alone.
 
+mod bench;
 mod bindings;
 mod crash;
 mod demo;
@@ -32,6 +33,7 @@ enum Command {
     Test(test::Test),
     Crash(crash::Crash),
     Bindings(bindings::Bindings),
+    Bench(bench::Bench),
 }
 
 fn main() -> Result<ExitCode> {
@@ -40,6 +42,7 @@ fn main() -> Result<ExitCode> {
         Command::Test(test) => Ok(test.run()),
         Command::Crash(crash) => crash.run(),
         Command::Bindings(bindings) => bindings.run(),
+        Command::Bench(bench) => bench.run(),
     }
 }
 

@@ -98,6 +98,7 @@ refusal-no_work_recorded = No work is recorded yet. Record work and time first.
 refusal-not_checked = The product was not checked as a whole yet. Check it first.
 refusal-statement_moved = The voucher has changed since it was shown. Show it again and have it signed.
 refusal-already_signed = It is signed already.
+refusal-already_recorded = It is in the books already; this is a copy of it.
 refusal-things_unclear = The goods are not clear. Name each thing once.
 refusal-goods_elsewhere = The goods are not with you. Check the goods register.
 refusal-declaration_missing = The receipt is lost: the customer must sign the declaration first.

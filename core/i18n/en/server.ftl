@@ -19,6 +19,7 @@ busy = The server is busy. Send the same request again in a moment.
 storage-full = The server has no room left. Nothing was changed; tell the office and send it again later.
 
 # Signing in
+device-not-enrolled = This phone is not enrolled here any more. Ask the office for a code and enrol it again; everything on it is kept.
 sign-in-failed = The login or the password is wrong. Check both and try again.
 too-many-attempts = Too many attempts. Wait { $seconds } seconds before the next one.
 enrolment-failed = The code is wrong, used or too old. Ask the office for a new one.

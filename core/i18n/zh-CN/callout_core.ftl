@@ -81,6 +81,7 @@ refusal-no_work_recorded = 还没有维修记录。请先记录内容和用时�
 refusal-not_checked = 还没有全面检查。请先检查整机。
 refusal-statement_moved = 凭证内容已变动。请重新出示并签字。
 refusal-already_signed = 已经签过字。
+refusal-already_recorded = 此事已经入账，这是它的副本。
 refusal-things_unclear = 商品不明确。请逐件写明，不要重复。
 refusal-goods_elsewhere = 商品不在您手上。请核对商品进出登记簿。
 refusal-declaration_missing = 收据遗失：须先请客户签写声明。

@@ -19,6 +19,7 @@ busy = 服务器繁忙。请稍后重新发送同一请求。
 storage-full = 服务器空间已满。没有任何改动；请告知办公室，稍后再发送。
 
 # 登录
+device-not-enrolled = 本手机已不在登记之列。请向办公室索取代码并重新登记；手机上的内容都会保留。
 sign-in-failed = 登录名或密码错误。请核对后重试。
 too-many-attempts = 尝试次数过多。请等待 { $seconds } 秒后再试。
 enrolment-failed = 登记码错误、已使用或已过期。请向办公室索取新的登记码。

@@ -12,6 +12,7 @@ use super::{
     text::Note,
     time::Timestamp,
 };
+use crate::plants::{Plant, is_planted};
 
 /// The remittances that a cash book keeps at hand; older ones are in the register.
 pub const REMITTANCES_KEPT: usize = 50;
@@ -172,6 +173,11 @@ impl CashBook {
     #[must_use]
     pub fn apply(mut self, event: &CashEvent, by: PersonId, at: Timestamp) -> Self {
         match event {
+            CashEvent::Collected(amount) if is_planted(Plant::FloatMoney) => {
+                #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "this is the bug")]
+                let sum = ((self.holds.minor as f64 / 100.0 + amount.money().minor as f64 / 100.0) * 100.0) as i64;
+                self.holds.minor = sum;
+            }
             CashEvent::Collected(amount) => self.holds.minor = self.holds.minor.saturating_add(amount.money().minor),
             CashEvent::HandedIn(hand_in) => {
                 self.holds.minor = self.holds.minor.saturating_sub(hand_in.amount.money().minor);

@@ -10,6 +10,7 @@ use super::{
     text::{Line, Note},
     time::Timestamp,
 };
+use crate::plants::{Plant, is_planted};
 
 /// Who or what can hold a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,7 +154,9 @@ impl Custody {
     /// Moves everything that is not with the customer.
     pub fn move_all(&mut self, to: Holder, at: Timestamp, by: PersonId) {
         for thing in self.things.iter_mut().filter(|thing| !thing.is_home()) {
-            thing.holder = to;
+            if !(is_planted(Plant::CustodyTwice) && to == (Holder::At { at: Place::Customer })) {
+                thing.holder = to;
+            }
             thing.moves.push(Move { to, at, by });
         }
     }

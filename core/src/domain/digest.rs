@@ -1,6 +1,6 @@
 //! SHA-256 digests, written as 64 lower-case hexadecimal digits.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
@@ -26,6 +26,18 @@ impl Digest {
         for part in parts {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part);
+        }
+        Self(hasher.finalize().into())
+    }
+
+    /// As [`Self::of_parts`], where each part is a tag and bytes: they count as one, without being copied together.
+    #[must_use]
+    pub fn of_tagged<'a>(parts: impl IntoIterator<Item = (u8, Cow<'a, [u8]>)>) -> Self {
+        let mut hasher = Sha256::new();
+        for (tag, bytes) in parts {
+            hasher.update((bytes.len() as u64 + 1).to_be_bytes());
+            hasher.update([tag]);
+            hasher.update(bytes);
         }
         Self(hasher.finalize().into())
     }
@@ -76,7 +88,22 @@ impl Serialize for Digest {
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        deserializer.deserialize_str(Hex)
+    }
+}
+
+/// Reads a digest from text without keeping a copy of the text.
+struct Hex;
+
+impl de::Visitor<'_> for Hex {
+    type Value = Digest;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&NotADigest, f)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Digest, E> {
+        text.parse().map_err(E::custom)
     }
 }
 
@@ -110,5 +137,11 @@ mod tests {
     #[test]
     fn parts_do_not_run_into_each_other() {
         assert_ne!(Digest::of_parts(&[b"ab", b"c"]), Digest::of_parts(&[b"a", b"bc"]));
+    }
+
+    #[test]
+    fn a_tag_counts_as_the_first_byte_of_its_part() {
+        let tagged = [(b'a', b"b".as_slice().into()), (b'c', Vec::new().into())];
+        assert_eq!(Digest::of_tagged(tagged), Digest::of_parts(&[b"ab", b"c"]));
     }
 }

@@ -35,6 +35,8 @@ pub enum Refusal {
     StatementMoved,
     /// It was signed already.
     AlreadySigned,
+    /// It is in the books already: another phone held a copy of it.
+    AlreadyRecorded,
     /// A thing of that id is there already, or none was named.
     ThingsUnclear,
     /// The goods are not where this move starts (I9).
@@ -89,6 +91,7 @@ impl Refusal {
             Self::NotChecked => "not_checked",
             Self::StatementMoved => "statement_moved",
             Self::AlreadySigned => "already_signed",
+            Self::AlreadyRecorded => "already_recorded",
             Self::ThingsUnclear => "things_unclear",
             Self::GoodsElsewhere => "goods_elsewhere",
             Self::DeclarationMissing => "declaration_missing",

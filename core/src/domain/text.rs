@@ -51,8 +51,12 @@ impl<const MAX: usize> Text<MAX> {
         if raw.len() > MAX.saturating_mul(3) {
             return Err(TextError::TooLong { bytes: raw.len(), max: MAX });
         }
+        let trimmed = raw.trim();
+        if is_plain(trimmed) && !trimmed.is_empty() && trimmed.len() <= MAX {
+            return Ok(Self(trimmed.to_owned()));
+        }
         // Browsers end lines with CR LF; a lone CR stays forbidden, for it lets a line overwrite another.
-        let raw = raw.trim().replace("\r\n", "\n");
+        let raw = trimmed.replace("\r\n", "\n");
         let in_line = |c| if MAX <= LINE_BYTES_MAX && matches!(c, '\n' | '\t') { ' ' } else { c };
         let text: String = raw.chars().map(in_line).nfc().collect();
         if text.chars().all(is_invisible) {
@@ -72,6 +76,11 @@ impl<const MAX: usize> Text<MAX> {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Printable ASCII: it has one form only, on one line, and nothing in it is forbidden.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 fn is_forbidden(c: char) -> bool {

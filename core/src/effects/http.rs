@@ -6,6 +6,8 @@
 use crux_http::protocol::{HttpRequest, HttpResponse, HttpResult};
 use serde::Deserialize;
 
+use crate::plants::{Plant, is_planted};
+
 /// The header of the nonce, in both directions.
 pub const NONCE_HEADER: &str = "callout-nonce";
 
@@ -84,7 +86,8 @@ impl Call {
         if response.status >= 500 || response.status == 429 {
             return Reply::Busy;
         }
-        if header(&response, NONCE_HEADER) != Some(self.nonce.as_str()) || !is_json(&response) {
+        let is_ours = header(&response, NONCE_HEADER) == Some(self.nonce.as_str()) || is_planted(Plant::StaleAnswer);
+        if !is_ours || !is_json(&response) {
             return Reply::NoNetwork;
         }
         match response.status {

@@ -7,7 +7,7 @@ use super::{
         picture::Picture,
         record::Prepared,
         sign::Signing,
-        sync::{blobs::Uploaded, pull::Pulled, push::Pushed, refresh::Refreshed},
+        sync::{blobs::Uploaded, pull::Pulled, pull::Staging, push::Pushed, refresh::Refreshed},
     },
 };
 use crate::{
@@ -125,7 +125,7 @@ pub enum Progress {
     /// A page came, or not.
     Pulled(Pulled),
     /// A page was staged.
-    Staged(StoreAnswer),
+    Staged(Box<Staging>, StoreAnswer),
     /// Staged pages were read; the last page comes with them.
     Unstaged(StoreAnswer, Vec<u8>),
     /// Commands that a restored server has lost were read.

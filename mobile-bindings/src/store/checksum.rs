@@ -1,6 +1,8 @@
 //! SHA-256 as functions of SQL, so that a row is sealed and checked where it is written and read: `digest_of(…)` over
 //! columns, `sha256(bytes)` as commands and blobs are named.
 
+use std::borrow::Cow;
+
 use callout_core::domain::digest::Digest;
 use rusqlite::{
     Connection,
@@ -19,17 +21,13 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Each value counts with its type and length, so that no two rows have the same parts.
 fn digest_of(context: &Context<'_>) -> Digest {
-    let parts: Vec<Vec<u8>> = (0..context.len())
-        .map(|n| match context.get_raw(n) {
-            ValueRef::Null => vec![0],
-            ValueRef::Integer(value) => [&[1][..], &value.to_be_bytes()].concat(),
-            ValueRef::Real(value) => [&[2][..], &value.to_be_bytes()].concat(),
-            ValueRef::Text(text) => [&[3][..], text].concat(),
-            ValueRef::Blob(bytes) => [&[4][..], bytes].concat(),
-        })
-        .collect();
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-    Digest::of_parts(&parts)
+    Digest::of_tagged((0..context.len()).map(|n| match context.get_raw(n) {
+        ValueRef::Null => (0, Cow::Borrowed(&[][..])),
+        ValueRef::Integer(value) => (1, value.to_be_bytes().to_vec().into()),
+        ValueRef::Real(value) => (2, value.to_be_bytes().to_vec().into()),
+        ValueRef::Text(text) => (3, text.into()),
+        ValueRef::Blob(bytes) => (4, bytes.into()),
+    }))
 }
 
 #[cfg(test)]

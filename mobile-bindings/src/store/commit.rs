@@ -1,28 +1,64 @@
 //! A batch of writes: one transaction, all or none (I3).
 
+use std::path::Path;
+
 use callout_core::{
     domain::digest::Digest,
-    effects::store::{CommandRow, MIRROR_PREFIX, Write},
+    effects::store::{CommandRow, MIRROR_PREFIX, StoreOperation, Write},
+    plants::{Plant, is_planted},
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::trouble::{Result, Trouble};
+use super::{
+    salvage::with_suffix,
+    trouble::{Result, Trouble},
+};
 
-/// Writes the batch; durable when it returns. After something of a customer was deleted, the write-ahead log is emptied
-/// too, so that the phone's files no longer hold it (I14).
+/// The length at which the write-ahead log is written back: a thousand pages.
+const LOG_BYTES_MAX: u64 = 1_000 * 4_096;
+
+/// Writes of a batch after which the page cache is given back.
+const LARGE_BATCH: usize = 1_000;
+
+/// Writes the batch; durable when it returns.
 pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()> {
+    if is_planted(Plant::HalfBatch) && writes.len() > 1 {
+        return writes.iter().try_for_each(|write| commit(connection, std::slice::from_ref(write)));
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for write in writes {
         apply(&transaction, write)?;
     }
     // The core has heard of the file that was set aside: it wrote something after it was told.
-    transaction.execute("UPDATE life SET set_aside = NULL WHERE set_aside IS NOT NULL", [])?;
+    transaction
+        .execute("UPDATE life SET set_aside = NULL, is_closed = 0 WHERE set_aside IS NOT NULL OR is_closed = 1", [])?;
     transaction.commit()?;
-    if writes.iter().any(leaves_traces) {
-        // The batch is durable already; a checkpoint that is not possible now happens with the next deletion.
-        connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(())).unwrap_or_default();
+    if writes.len() > LARGE_BATCH {
+        // What a large picture took of memory; a page that is not given back is read again without harm.
+        connection.execute_batch("PRAGMA shrink_memory").unwrap_or_default();
     }
     Ok(())
+}
+
+/// Empties the write-ahead log into the file when it is long, and after something of a customer was deleted, so that the
+/// phone's files no longer hold it (I14). The batch is durable already; what is not possible now happens after a later one.
+pub(super) fn tidy(connection: &Connection, operation: &StoreOperation) -> Result<()> {
+    let StoreOperation::Commit(writes) = operation else { return Ok(()) };
+    if !writes.iter().any(leaves_traces) && log_bytes(connection) < LOG_BYTES_MAX {
+        return Ok(());
+    }
+    empty_log(connection)
+}
+
+/// Writes the write-ahead log into the file.
+pub(super) fn empty_log(connection: &Connection) -> Result<()> {
+    Ok(connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))?)
+}
+
+/// How long the write-ahead log is.
+pub(super) fn log_bytes(connection: &Connection) -> u64 {
+    let log = connection.path().map(|path| with_suffix(Path::new(path), "-wal"));
+    log.and_then(|log| log.metadata().ok()).map_or(0, |data| data.len())
 }
 
 fn leaves_traces(write: &Write) -> bool {

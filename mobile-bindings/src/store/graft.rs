@@ -11,13 +11,14 @@ use super::{
     salvage::with_suffix,
     schema,
     trouble::{Result, Trouble},
+    wal::Log,
 };
 
 /// SQLite's page size, which the store never changes.
 const PAGE_BYTES: usize = 4_096;
 
 /// Opens a copy of the file, made at `copy`, with a new first page.
-pub(super) fn open(damaged: &Path, copy: &Path) -> Result<Connection> {
+pub(super) fn open(damaged: &Path, copy: &Path, vfs: Option<&str>) -> Result<Connection> {
     remove(copy);
     let unavailable = |error: std::io::Error| Trouble::Unavailable(error.to_string());
     let mut bytes = fs::read(damaged).map_err(unavailable)?;
@@ -25,11 +26,21 @@ pub(super) fn open(damaged: &Path, copy: &Path) -> Result<Connection> {
     let Some(first) = bytes.first_chunk_mut::<PAGE_BYTES>() else {
         return Err(Trouble::Damaged("the file is shorter than a page".to_owned()));
     };
-    *first = first_page(copy, pages)?;
+    *first = first_page(copy, vfs, pages)?;
     fs::write(copy, &bytes).map_err(unavailable)?;
     // What was committed last may stand in the log only.
     fs::copy(with_suffix(damaged, "-wal"), with_suffix(copy, "-wal")).map(drop).unwrap_or_default();
-    open::connect(copy)
+    open::connect(copy, vfs)
+}
+
+/// Opens a copy of the file, made at `copy`, with the sound pages of its log in their places.
+pub(super) fn open_unrolled(damaged: &Path, log: &Log, copy: &Path, vfs: Option<&str>) -> Result<Connection> {
+    remove(copy);
+    let unavailable = |error: std::io::Error| Trouble::Unavailable(error.to_string());
+    let mut bytes = fs::read(damaged).map_err(unavailable)?;
+    log.unroll(&mut bytes);
+    fs::write(copy, &bytes).map_err(unavailable)?;
+    open::connect(copy, vfs)
 }
 
 /// Removes the copy and what SQLite laid beside it.
@@ -41,8 +52,8 @@ pub(super) fn remove(copy: &Path) {
 }
 
 /// The first page of a new file, made at `place`, telling of so many pages and none of them free.
-fn first_page(place: &Path, pages: u32) -> Result<[u8; PAGE_BYTES]> {
-    let mut new = open::connect(place)?;
+fn first_page(place: &Path, vfs: Option<&str>, pages: u32) -> Result<[u8; PAGE_BYTES]> {
+    let mut new = open::connect(place, vfs)?;
     new.pragma_update(None, "journal_mode", "wal")?;
     schema::migrate(&mut new)?;
     drop(new);

@@ -12,6 +12,7 @@ mod open;
 mod salvage;
 mod schema;
 mod trouble;
+mod wal;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ use self::trouble::{Result, Trouble};
 /// The phone's database. It is opened by the first operation, and again by the next one if that was not possible (F4).
 pub struct Store {
     path: PathBuf,
+    vfs: Option<String>,
     pages_max: AtomicU32,
     state: Mutex<State>,
 }
@@ -45,14 +47,22 @@ enum State {
     /// Written by a newer app: read only.
     Newer(Connection, u32),
     /// Something is wrong with the disk or the file: nothing more is written until the next start.
-    Stopped(Connection, String),
+    /// There is no connection if the disk failed before there was a file to read.
+    Stopped(Option<Connection>, String),
 }
 
 impl Store {
     /// The database in that file, which need not exist yet.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), pages_max: AtomicU32::new(0), state: Mutex::new(State::Closed) }
+        Self { path: path.into(), vfs: None, pages_max: AtomicU32::new(0), state: Mutex::new(State::Closed) }
+    }
+
+    /// Reaches the file through a VFS registered with SQLite under that name: how tests make the disk fail.
+    #[must_use]
+    pub fn through(mut self, vfs: &str) -> Self {
+        self.vfs = Some(vfs.to_owned());
+        self
     }
 
     /// The file.
@@ -73,7 +83,7 @@ impl Store {
     /// Closes the file as a killed process leaves it: nothing is tidied up (F1).
     pub fn abandon(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let State::Open(connection) | State::Stopped(connection, _) = &*state {
+        if let State::Open(connection) | State::Stopped(Some(connection), _) = &*state {
             open::keep_wal(connection);
         }
         *state = State::Closed;
@@ -84,50 +94,94 @@ impl Store {
         // A panic while the lock was held left no transaction open: dropping one rolls it back (F13).
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(*state, State::Closed) {
-            match open::open(&self.path, self.pages_max.load(Ordering::Relaxed)) {
+            match self.open() {
                 Ok(open::Opened::Current(connection)) => *state = State::Open(connection),
                 Ok(open::Opened::Newer(connection, found)) => *state = State::Newer(connection, found),
-                Err(trouble) => return StoreAnswer::Failed(trouble.into()),
+                Ok(open::Opened::Failing(connection, trouble)) => {
+                    *state = State::Open(connection);
+                    stop(&mut state, &trouble);
+                }
+                Err(trouble) => return fail(&mut state, trouble),
             }
         }
         match self.run(&mut state, operation) {
             Ok(answer) => answer,
-            Err(trouble) => StoreAnswer::Failed(trouble.into()),
+            Err(trouble) => fail(&mut state, trouble),
         }
+    }
+
+    fn open(&self) -> Result<open::Opened> {
+        open::open(&self.path, self.vfs.as_deref(), self.pages_max.load(Ordering::Relaxed))
     }
 
     fn run(&self, state: &mut State, operation: &StoreOperation) -> Result<StoreAnswer> {
         match state {
             State::Closed => Err(Trouble::Unavailable("the file is closed".to_owned())),
             State::Newer(connection, found) => answer_newer(connection, *found, operation),
-            State::Stopped(connection, why) => answer_stopped(connection, why, operation),
+            State::Stopped(connection, why) => answer_stopped(connection.as_mut(), why, operation),
             State::Open(connection) => match answer_open(connection, operation) {
                 Err(trouble) if trouble.is_damage() && matches!(operation, StoreOperation::Open) => {
-                    self.rebuild(state, trouble)
+                    self.begin_anew(state)
                 }
-                Err(trouble) if trouble.is_damage() => {
-                    open::mark_suspect(connection);
-                    if let State::Open(connection) = std::mem::replace(state, State::Closed) {
-                        *state = State::Stopped(connection, trouble.to_string());
-                    }
+                Err(trouble) if trouble.stops() => {
+                    stop(state, &trouble);
                     Err(trouble)
+                }
+                Ok(StoreAnswer::Done) => {
+                    // The batch is durable; what fails now is the disk for the next one.
+                    if let Some(trouble) = commit::tidy(connection, operation).err().filter(Trouble::stops) {
+                        stop(state, &trouble);
+                    }
+                    Ok(StoreAnswer::Done)
                 }
                 other => other,
             },
         }
     }
 
-    /// Sets the damaged file aside and begins with what could be saved of it.
-    fn rebuild(&self, state: &mut State, why: Trouble) -> Result<StoreAnswer> {
+    /// What was read is damaged: it is read once more from the file; if that is no better, the file is set aside and a new
+    /// one begins with what could be saved of it.
+    fn begin_anew(&self, state: &mut State) -> Result<StoreAnswer> {
+        if let State::Open(connection) = state {
+            open::keep_wal(connection);
+        }
         *state = State::Closed;
-        salvage::rebuild(&self.path)?;
-        let open::Opened::Current(mut connection) = open::open(&self.path, self.pages_max.load(Ordering::Relaxed))?
-        else {
-            return Err(why);
+        let (connection, contents) = match self.begin() {
+            Err(trouble) if trouble.is_damage() => {
+                salvage::rebuild(&self.path, self.vfs.as_deref())?;
+                self.begin()?
+            }
+            other => other?,
         };
-        let contents = load::contents(&mut connection)?;
         *state = State::Open(connection);
         Ok(StoreAnswer::Opened(Box::new(contents)))
+    }
+
+    fn begin(&self) -> Result<(Connection, Contents)> {
+        match self.open()? {
+            open::Opened::Current(mut connection) => {
+                let contents = load::contents(&mut connection)?;
+                Ok((connection, contents))
+            }
+            open::Opened::Newer(_, found) => Err(Trouble::Newer { found }),
+            open::Opened::Failing(_, trouble) => Err(trouble),
+        }
+    }
+}
+
+/// Tells of a failure; a disk that failed a sync before the file was open is not tried again (F38).
+fn fail(state: &mut State, trouble: Trouble) -> StoreAnswer {
+    if trouble.is_failed_sync() && matches!(state, State::Closed) {
+        *state = State::Stopped(None, trouble.to_string());
+    }
+    StoreAnswer::Failed(trouble.into())
+}
+
+/// From now on it is only read (I22).
+fn stop(state: &mut State, why: &Trouble) {
+    if let State::Open(connection) = std::mem::replace(state, State::Closed) {
+        open::mark_suspect(&connection);
+        *state = State::Stopped(Some(connection), why.to_string());
     }
 }
 
@@ -175,10 +229,10 @@ fn answer_newer(connection: &Connection, found: u32, operation: &StoreOperation)
 }
 
 /// What a stopped store still does: it reads (I22).
-fn answer_stopped(connection: &mut Connection, why: &str, operation: &StoreOperation) -> Result<StoreAnswer> {
-    match operation {
-        StoreOperation::Commit(_) => Err(Trouble::Damaged(why.to_owned())),
-        _ => answer_open(connection, operation),
+fn answer_stopped(connection: Option<&mut Connection>, why: &str, operation: &StoreOperation) -> Result<StoreAnswer> {
+    match (operation, connection) {
+        (StoreOperation::Commit(_), _) | (_, None) => Err(Trouble::Damaged(why.to_owned())),
+        (_, Some(connection)) => answer_open(connection, operation),
     }
 }
 

@@ -2,13 +2,21 @@
 
 use std::{path::Path, time::Duration};
 
-use callout_core::effects::store::SCHEMA_VERSION;
+use callout_core::{
+    effects::store::SCHEMA_VERSION,
+    plants::{Plant, is_planted},
+};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::{
-    checksum, load, salvage, schema,
+    checksum, commit, load, salvage, schema,
     trouble::{Result, Trouble},
+    wal,
 };
+
+/// Memory of the page cache in KiB, taken as it is needed and given back: a picture of ten thousand orders is written at once,
+/// and pages that do not fit are written twice.
+const CACHE_KIB: i64 = 64 * 1024;
 
 /// An open file.
 pub(super) enum Opened {
@@ -16,22 +24,31 @@ pub(super) enum Opened {
     Current(Connection),
     /// Of that version, which is newer: read only.
     Newer(Connection, u32),
+    /// Of this app's version, on a disk that failed a sync: read only.
+    Failing(Connection, Trouble),
 }
 
-/// Opens the file, sets it aside and begins anew if it is damaged.
-pub(super) fn open(path: &Path, pages_max: u32) -> Result<Opened> {
+/// Opens the file, sets it aside and begins anew if it is damaged, twice: a read that failed once is no damage (F4).
+pub(super) fn open(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opened> {
     salvage::finish_interrupted(path)?;
-    match open_as_it_is(path, pages_max) {
+    if wal::Log::beside(path).is_some_and(|log| log.hides_batches()) {
+        salvage::rebuild(path, vfs)?;
+    }
+    let opened = match open_as_it_is(path, vfs, pages_max) {
+        Err(trouble) if trouble.is_damage() => open_as_it_is(path, vfs, pages_max),
+        other => other,
+    };
+    match opened {
         Err(trouble) if trouble.is_damage() => {
-            salvage::rebuild(path)?;
-            open_as_it_is(path, pages_max)
+            salvage::rebuild(path, vfs)?;
+            open_as_it_is(path, vfs, pages_max)
         }
         other => other,
     }
 }
 
-fn open_as_it_is(path: &Path, pages_max: u32) -> Result<Opened> {
-    let mut connection = connect(path)?;
+fn open_as_it_is(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opened> {
+    let mut connection = connect(path, vfs)?;
     let found = schema::version(&connection)?;
     if found > SCHEMA_VERSION {
         connection.pragma_update(None, "query_only", true)?;
@@ -41,16 +58,20 @@ fn open_as_it_is(path: &Path, pages_max: u32) -> Result<Opened> {
     prepare(&connection)?;
     limit(&connection, pages_max)?;
     schema::migrate(&mut connection)?;
-    if !begin_life(&connection)? {
-        check(&connection)?;
+    match begin_life(&connection) {
+        Ok(()) => Ok(Opened::Current(connection)),
+        Err(trouble) if trouble.is_failed_sync() => Ok(Opened::Failing(connection, trouble)),
+        Err(trouble) => Err(trouble),
     }
-    Ok(Opened::Current(connection))
 }
 
-/// A connection that knows `digest_of` and changes nothing yet.
-pub(super) fn connect(path: &Path) -> Result<Connection> {
+/// A connection that knows `digest_of` and changes nothing yet; through SQLite's own VFS or another.
+pub(super) fn connect(path: &Path, vfs: Option<&str>) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = match vfs {
+        None => Connection::open_with_flags(path, flags)?,
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
+    };
     // Nobody else writes this file: who holds it is answered at once, and the next operation tries again (F4).
     connection.busy_timeout(Duration::ZERO)?;
     connection.pragma_update(None, "cell_size_check", true)?;
@@ -65,14 +86,20 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
 fn prepare(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+    // To its last step: the answer comes before the change is on the disk, and a failed sync after it.
+    let mut mode = String::new();
+    connection.pragma(None, "journal_mode", "wal", |row| row.get(0).map(|now| mode = now))?;
     if mode != "wal" {
         return Err(Trouble::Unavailable(format!("the file system gives journal mode {mode}, wal is needed")));
     }
-    connection.pragma_update(None, "synchronous", "full")?;
+    let synchronous = if is_planted(Plant::NotSynced) { "off" } else { "full" };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     // Apple's fsync leaves data in the drive; these ask for the real one, and mean nothing elsewhere.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    // By itself SQLite writes the log back after a commit and keeps quiet about a failed sync: `commit::tidy` does it.
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
     Ok(())
 }
 
@@ -82,18 +109,35 @@ pub(super) fn limit(connection: &Connection, pages_max: u32) -> Result<()> {
     Ok(connection.pragma_update_and_check(None, "max_page_count", pages_max, |_| Ok(()))?)
 }
 
-/// Notes that a run begins, and says whether the last one ended well.
-fn begin_life(connection: &Connection) -> Result<bool> {
-    let is_closed = connection.query_row("SELECT is_closed FROM life", [], |row| row.get(0))?;
-    if is_closed {
-        connection.execute("UPDATE life SET is_closed = 0", [])?;
+/// Checks the file if the last run did not end well, and notes that a run begins. On a full disk the first batch that
+/// finds room notes it: what is there can be read (F3).
+fn begin_life(connection: &Connection) -> Result<()> {
+    let is_closed: bool = connection.query_row("SELECT is_closed FROM life", [], |row| row.get(0))?;
+    if !is_closed {
+        check(connection)?;
     }
-    Ok(is_closed)
+    write_back(connection)?;
+    if is_closed {
+        let noted = connection.execute("UPDATE life SET is_closed = 0", []).map_err(Trouble::from);
+        noted.map(drop).or_else(|trouble| if trouble.is_full() { Ok(()) } else { Err(trouble) })?;
+    }
+    Ok(())
 }
 
-/// Notes that the run ends well. Failing is harmless: the next start checks the file.
+/// Writes back the log that the last run left. If a sync failed in that run, the log is in the system's memory and not on
+/// the disk, and what is appended to it would be lost with it, though it were synced (F38).
+fn write_back(connection: &Connection) -> Result<()> {
+    if commit::log_bytes(connection) == 0 {
+        return Ok(());
+    }
+    commit::empty_log(connection).or_else(|trouble| if trouble.is_failed_sync() { Err(trouble) } else { Ok(()) })
+}
+
+/// Notes that the run ends well. Failing is harmless: the log is left alone then, and the next start checks the file.
 pub(super) fn mark_closed(connection: &Connection) {
-    connection.execute("UPDATE life SET is_closed = 1", []).unwrap_or_default();
+    if connection.execute("UPDATE life SET is_closed = 1", []).is_err() {
+        keep_wal(connection);
+    }
 }
 
 /// Makes the next start check the file. Best effort: the mark of a running app stands in it already.

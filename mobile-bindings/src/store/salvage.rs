@@ -22,13 +22,14 @@ use super::{
     commit::INSERT_COMMAND,
     graft, load, open, schema,
     trouble::{Result, Trouble},
+    wal,
 };
 
 /// Rows that cannot be read before the rest of a table is given up.
 const UNREADABLE_MAX: u32 = 4_000;
 
 /// Builds a new file from what can be read of the old one, and puts it in its place.
-pub(super) fn rebuild(path: &Path) -> Result<()> {
+pub(super) fn rebuild(path: &Path, vfs: Option<&str>) -> Result<()> {
     let number = (1..u32::MAX).find(|n| !with_suffix(path, &format!(".damaged-{n}")).exists()).unwrap_or(u32::MAX);
     let unfinished = with_suffix(path, ".rebuilding");
     for suffix in ["", "-journal"] {
@@ -36,7 +37,7 @@ pub(super) fn rebuild(path: &Path) -> Result<()> {
     }
     let set_aside = with_suffix(path, &format!(".damaged-{number}"));
     let name = set_aside.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    fill(&unfinished, path, &name)?;
+    fill(&unfinished, path, vfs, &name)?;
     rename(&unfinished, &with_suffix(path, &format!(".rebuilt-{number}")))?;
     finish_interrupted(path)
 }
@@ -69,29 +70,39 @@ fn rebuilt(path: &Path) -> Result<Option<u32>> {
     Ok(None)
 }
 
-/// Writes the new file in one transaction: what the old file gives, and what it gives with a sound first page.
-fn fill(new_file: &Path, old: &Path, set_aside: &str) -> Result<()> {
-    let mut new = open::connect(new_file)?;
+/// Writes the new file in one transaction: what the old file gives, and what it gives with a sound first page; before that,
+/// what stands in its log behind damage.
+fn fill(new_file: &Path, old: &Path, vfs: Option<&str>, set_aside: &str) -> Result<()> {
+    let mut new = open::connect(new_file, vfs)?;
     new.pragma_update(None, "synchronous", "full")?;
     schema::migrate(&mut new)?;
     let transaction = new.transaction()?;
     let mut logs = Vec::new();
-    if let Ok(old) = open::connect(old) {
+    let unrolled = with_suffix(new_file, "-unrolled");
+    let hidden = wal::Log::beside(old).filter(wal::Log::hides_batches);
+    if let Some(log) = &hidden
+        && let Ok(newest) = graft::open_unrolled(old, log, &unrolled, vfs)
+    {
+        // First, for what it has is newer than what the others have.
+        copy(&newest, &transaction)?;
+    }
+    if let Ok(old) = open::connect(old, vfs) {
         open::keep_wal(&old);
         logs.push(copy(&old, &transaction)?);
     }
     let grafted = with_suffix(new_file, "-grafted");
-    if let Ok(old) = graft::open(old, &grafted) {
+    if let Ok(old) = graft::open(old, &grafted, vfs) {
         logs.push(copy(&old, &transaction)?);
     }
     let saved: i64 = transaction.query_row("SELECT count(*) FROM commands", [], |row| row.get(0))?;
-    let is_whole = logs.iter().any(|log| !log.is_damaged && log.saved == saved.cast_unsigned());
+    let is_whole = hidden.is_none() && logs.iter().any(|log| !log.is_damaged && log.saved == saved.cast_unsigned());
     transaction.execute(
         "UPDATE life SET set_aside = ?1, salvaged = ?2, is_log_damaged = ?3",
         params![set_aside, saved, !is_whole],
     )?;
     transaction.commit()?;
     graft::remove(&grafted);
+    graft::remove(&unrolled);
     Ok(())
 }
 

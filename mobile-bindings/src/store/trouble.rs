@@ -30,15 +30,29 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
-    /// Whether the file itself is wrong, or the disk failed: then nothing more may be written.
+    /// Whether nothing more may be written before the next start (I22).
+    pub(super) fn stops(&self) -> bool {
+        self.is_damage() || self.is_failed_sync()
+    }
+
+    /// Whether the disk would not say that something is durable. Nobody knows what is on it then; the file may be sound.
+    pub(super) fn is_failed_sync(&self) -> bool {
+        matches!(self, Self::Sql(error) if error.sqlite_error().is_some_and(|code|
+            matches!(code.extended_code, ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC)))
+    }
+
+    /// Whether the disk is full.
+    pub(super) fn is_full(&self) -> bool {
+        matches!(self, Self::Sql(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull))
+    }
+
+    /// Whether the file itself is wrong.
     pub(super) fn is_damage(&self) -> bool {
         match self {
             Self::Damaged(_) => true,
             Self::Sql(error) => match error.sqlite_error() {
                 Some(code) => {
                     matches!(code.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-                        || code.extended_code == ffi::SQLITE_IOERR_FSYNC
-                        || code.extended_code == ffi::SQLITE_IOERR_DIR_FSYNC
                         || code.extended_code == ffi::SQLITE_IOERR_SHORT_READ
                 }
                 // A value of another type or length than the schema has.
@@ -49,12 +63,12 @@ impl Trouble {
     }
 
     pub(super) fn into_failure(self) -> StoreFailure {
-        let is_damage = self.is_damage();
+        let stops = self.stops();
         match self {
             Self::Newer { found } => StoreFailure::Newer { found, known: SCHEMA_VERSION },
             Self::Unavailable(why) => StoreFailure::Unavailable(why),
             Self::Damaged(why) | Self::Refused(why) => StoreFailure::Broken(why),
-            Self::Sql(error) if is_damage => StoreFailure::Broken(error.to_string()),
+            Self::Sql(error) if stops => StoreFailure::Broken(error.to_string()),
             Self::Sql(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::DiskFull) => StoreFailure::Full,
                 Some(
@@ -95,16 +109,23 @@ mod tests {
     fn a_full_disk_is_full_and_a_locked_phone_is_unavailable() {
         assert_eq!(sqlite(ffi::SQLITE_FULL).into_failure(), StoreFailure::Full);
         for code in [ffi::SQLITE_READONLY, ffi::SQLITE_BUSY, ffi::SQLITE_CANTOPEN, ffi::SQLITE_IOERR_READ] {
-            assert!(!sqlite(code).is_damage(), "{code}");
+            assert!(!sqlite(code).stops(), "{code}");
             assert!(matches!(sqlite(code).into_failure(), StoreFailure::Unavailable(_)), "{code}");
         }
+    }
+
+    /// A sound file is not set aside because the disk under it fails.
+    #[test]
+    fn a_failed_fsync_is_no_damage_of_the_file() {
+        assert!(!sqlite(ffi::SQLITE_IOERR_FSYNC).is_damage());
+        assert!(sqlite(ffi::SQLITE_CORRUPT).is_damage());
     }
 
     /// I22, F38: a failed fsync is not tried again.
     #[test]
     fn a_failed_fsync_and_a_corrupt_page_stop_the_store() {
         for code in [ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB, ffi::SQLITE_IOERR_SHORT_READ] {
-            assert!(sqlite(code).is_damage(), "{code}");
+            assert!(sqlite(code).stops(), "{code}");
             assert!(matches!(sqlite(code).into_failure(), StoreFailure::Broken(_)), "{code}");
         }
     }

@@ -21,6 +21,7 @@ pub mod policies;
 pub mod prices;
 pub mod reference;
 pub mod refresh;
+pub mod restored;
 pub mod sessions;
 pub mod sign_in;
 pub mod sync;

@@ -17,9 +17,12 @@ use crate::{
 /// Why a sign-in fails.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// A wrong login, a wrong password, a disabled person and a foreign device look alike.
+    /// A wrong login, a wrong password and a disabled person look alike.
     #[error("the login or the password is wrong")]
     Wrong,
+    /// The password is right and the phone is not his, not known (a restored server) or revoked: it must be enrolled again.
+    #[error("the phone is not enrolled")]
+    Device,
     /// Guessing.
     #[error(transparent)]
     TooMany(#[from] TooMany),
@@ -49,7 +52,7 @@ pub async fn sign_in(state: &AppState, request: SignIn, address: Option<IpAddr>)
     let person =
         people::find(&mut tx, person.id).await?.filter(|p| p.disabled_at.is_none()).ok_or(SignInError::Wrong)?;
     let device = match device {
-        Some(proof) => Some(prove(&mut tx, &login, person.id, &proof).await?.ok_or(SignInError::Wrong)?),
+        Some(proof) => Some(prove(&mut tx, &login, person.id, &proof).await?.ok_or(SignInError::Device)?),
         None => None,
     };
     let session = sessions::begin(&mut tx, state, &person, device).await?;

@@ -85,6 +85,7 @@ pub async fn page(state: &AppState, device: DeviceId, ask: &Ask) -> Result<Page,
         person: device.person,
         device: device.id,
         epoch: device.head.epoch,
+        page_items: state.config.limits.pull_page_items,
     };
     let mut picture = SqlWork::new(state.db.clone()).picture().await?;
     pull::pull(&mut picture, &who, ask).await

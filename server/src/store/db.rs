@@ -3,7 +3,7 @@
 use std::{path::PathBuf, str::FromStr as _, time::Duration};
 
 use sqlx::{
-    Connection as _, PgPool, SqlitePool,
+    ConnectOptions as _, Connection as _, PgPool, SqlitePool,
     migrate::MigrateError,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -13,6 +13,14 @@ use super::{ReadTx, StoreError, WriteTx, dialect};
 
 /// Readers of the embedded database; more than cores gain nothing.
 const SQLITE_READERS: u32 = 4;
+/// Statements that a connection to the embedded database keeps prepared: each bulk one in its few sizes.
+const SQLITE_STATEMENTS_KEPT: usize = 400;
+/// Memory of each connection's page cache in KiB, taken as it is needed: a commit of many pushes touches some ten MiB of pages,
+/// and those that do not fit are written twice.
+const SQLITE_CACHE_KIB: u32 = 64 * 1024;
+/// Pages that the write-ahead log holds before they are copied into the database (32 MiB): a page that many commits touch is
+/// copied once.
+const SQLITE_CHECKPOINT_PAGES: u32 = 8 * 1024;
 /// Connections to PostgreSQL of one server process.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 /// How long a request waits for a connection before it is told to come back (F39).
@@ -110,6 +118,11 @@ impl Db {
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .statement_cache_capacity(SQLITE_STATEMENTS_KEPT)
+            .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
+            .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT_PAGES.to_string())
+            .pragma("temp_store", "memory")
+            .disable_statement_logging()
             .busy_timeout(SQLITE_BUSY_TIMEOUT);
         if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
             ensure_writable(folder)?;

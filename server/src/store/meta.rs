@@ -11,6 +11,8 @@ statements! {
     CREATE = "insert into server_meta (id, incarnation, created_at, clock_floor) values (1, $1, $2, $2) on conflict (id) do nothing";
     /// Who this database is.
     READ = "select incarnation, clock_floor from server_meta where id = 1";
+    /// Another life of the same database.
+    BEGIN_ANEW = "update server_meta set incarnation = $1 where id = 1";
     /// Where the clock stood.
     RAISE_CLOCK_FLOOR = "update server_meta set clock_floor = $1 where id = 1 and clock_floor < $1";
     /// The number of the next device; the row's lock makes it unique.
@@ -49,6 +51,11 @@ pub async fn create(tx: &mut WriteTx, incarnation: Incarnation, now: DateTime<Ut
 /// Who this database is.
 pub async fn read(tx: &mut ReadTx) -> Result<Meta, StoreError> {
     tx.one(READ, args![]).await
+}
+
+/// Begins another life of this database: it was put back from a backup (I11).
+pub async fn begin_anew(tx: &mut WriteTx, incarnation: Incarnation) -> Result<(), StoreError> {
+    tx.execute(BEGIN_ANEW, args![incarnation]).await.map(drop)
 }
 
 /// Remembers that this time was told.

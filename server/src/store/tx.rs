@@ -3,7 +3,10 @@
 //! Dropping a transaction rolls it back before its connection is used again (F40); a commit once begun
 //! runs in its own task to its end, whoever waits for it.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    borrow::Cow,
+    ops::{Deref, DerefMut},
+};
 
 use sqlx::{Postgres, Sqlite, Transaction, postgres::PgArguments, sqlite::SqliteArguments};
 
@@ -11,6 +14,9 @@ use super::{Row, Statement, StoreError, Value};
 
 /// Bound arguments of one statement that PostgreSQL and SQLite both accept.
 const ARGUMENTS_MAX: usize = 30_000;
+/// Rows or keys of one statement on SQLite. Counts are powers of two, so that a statement comes in a few texts, each
+/// prepared once and kept; more than these gain nothing, for a statement there costs no trip over a network.
+const SQLITE_ROWS_MAX: usize = 128;
 
 enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
@@ -96,16 +102,48 @@ impl ReadTx {
         keys: impl IntoIterator<Item = Value>,
         tail: &str,
     ) -> Result<Vec<T>, StoreError> {
-        let keys: Vec<Value> = keys.into_iter().collect();
+        let mut keys: Vec<Value> = keys.into_iter().collect();
         let mut rows = Vec::with_capacity(keys.len());
-        for chunk in keys.chunks(ARGUMENTS_MAX - args.len()) {
-            let sql = format!("{} ({}) {tail}", head.text, placeholders(args.len(), chunk.len()));
+        let at_once = if self.is_postgres() { ARGUMENTS_MAX - args.len() } else { SQLITE_ROWS_MAX };
+        if let (false, Some(last)) = (self.is_postgres(), keys.last().cloned()) {
+            // A key named twice finds its row once.
+            let rest = keys.len() % at_once;
+            keys.resize(keys.len() - rest + if rest == 0 { 0 } else { rest.next_power_of_two() }, last);
+        }
+        for chunk in keys.chunks(at_once) {
+            let head = self.numbered(head.text, args.len());
+            let sql = format!("{head} ({}) {tail}", self.placeholders(args.len(), chunk.len()));
             let bound = args.iter().chain(chunk).cloned().collect();
             rows.extend(on_either!(self, sqlx::AssertSqlSafe(sql), bound, |query, connection| {
                 sqlx::query_as_with(query.0, query.1).fetch_all(connection).await?
             }));
         }
         Ok(rows)
+    }
+
+    /// The head of a statement with `before` arguments of its own, as this database numbers placeholders.
+    fn numbered(&self, head: &'static str, before: usize) -> Cow<'static, str> {
+        if self.is_postgres() || before == 0 {
+            return Cow::Borrowed(head);
+        }
+        debug_assert!((1..=before).all(|n| head.matches(&format!("${n}")).count() == 1), "each once, in order: {head}");
+        Cow::Owned((1..=before).rev().fold(head.to_owned(), |head, n| head.replace(&format!("${n}"), "?")))
+    }
+
+    /// So many placeholders. SQLite looks a numbered one up among all before it, for each again, so that thousands of them
+    /// take seconds; plain ones it counts.
+    fn placeholders(&self, before: usize, count: usize) -> String {
+        if self.is_postgres() {
+            (before + 1..=before + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+        } else {
+            "?, ".repeat(count.saturating_sub(1)) + if count == 0 { "" } else { "?" }
+        }
+    }
+
+    /// How many of the rows that are left go into the next statement.
+    fn rows_at_once(&self, left: usize, width: usize) -> usize {
+        let fit = left.min(ARGUMENTS_MAX / width.max(1));
+        if self.is_postgres() { fit } else { 1 << fit.clamp(1, SQLITE_ROWS_MAX).ilog2() }
     }
 
     async fn run(&mut self, statement: impl sqlx::SqlSafeStr, args: Vec<Value>) -> Result<u64, StoreError> {
@@ -135,14 +173,17 @@ impl WriteTx {
         rows: impl IntoIterator<Item = Vec<Value>>,
         tail: &'static str,
     ) -> Result<u64, StoreError> {
-        let mut rows = rows.into_iter().peekable();
+        let rows: Vec<Vec<Value>> = rows.into_iter().collect();
+        let width = rows.first().map_or(0, Vec::len);
+        let mut rows = rows.into_iter();
         let mut touched = 0;
-        while let Some(width) = rows.peek().map(Vec::len) {
-            let chunk: Vec<Vec<Value>> = rows.by_ref().take(ARGUMENTS_MAX / width.max(1)).collect();
+        while rows.len() > 0 {
+            let count = self.rows_at_once(rows.len(), width);
             let tuples: Vec<String> =
-                (0..chunk.len()).map(|row| format!("({})", placeholders(row * width, width))).collect();
+                (0..count).map(|row| format!("({})", self.placeholders(row * width, width))).collect();
             let sql = format!("{} values {} {tail}", head.text, tuples.join(", "));
-            touched += self.0.run(sqlx::AssertSqlSafe(sql), chunk.into_iter().flatten().collect()).await?;
+            let values = rows.by_ref().take(count).flatten().collect();
+            touched += self.0.run(sqlx::AssertSqlSafe(sql), values).await?;
         }
         Ok(touched)
     }
@@ -174,10 +215,6 @@ impl DerefMut for WriteTx {
     fn deref_mut(&mut self) -> &mut ReadTx {
         &mut self.0
     }
-}
-
-fn placeholders(before: usize, count: usize) -> String {
-    (before + 1..=before + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Binds every value; the two databases' argument lists share no trait that could be named here.

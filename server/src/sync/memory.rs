@@ -48,7 +48,7 @@ pub struct Tables {
     /// Commands.
     pub commands: BTreeMap<Place, CommandRow>,
     /// Commands by id.
-    pub ids: BTreeMap<(BranchId, CommandId), Digest>,
+    pub ids: BTreeMap<(BranchId, CommandId), Received>,
     /// Devices.
     pub devices: BTreeMap<DeviceId, DeviceState>,
     /// People.
@@ -171,7 +171,8 @@ impl Tables {
         let key = |row: &EventRow| (row.branch, row.seq, row.revision);
         self.events.extend(writes.events.into_iter().map(|row| (key(&row), row)));
         for row in writes.commands {
-            self.ids.extend(row.id.map(|id| ((row.branch, id), row.hash)));
+            let received = Received { hash: row.hash, outcome: row.outcome.clone() };
+            self.ids.extend(row.id.map(|id| ((row.branch, id), received)));
             self.commands.insert((row.device, row.epoch, row.seq), row);
         }
         self.devices.extend(writes.devices);

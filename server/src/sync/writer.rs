@@ -16,8 +16,8 @@ use super::{
 
 /// Jobs that may wait; more are told to come back (F48, I19).
 const QUEUE_MAX: usize = 1_024;
-/// Jobs of one commit.
-const JOBS_PER_COMMIT_MAX: usize = 64;
+/// Jobs of one commit: what a hundred phones that come back at once send while the commit before is made durable.
+const JOBS_PER_COMMIT_MAX: usize = 256;
 /// Times that a commit which met another one is tried again (F42).
 const TRIES_MAX: usize = 8;
 /// Notices a slow listener may be behind before it loses some (rule 16: they only say "there is something").

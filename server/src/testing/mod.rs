@@ -24,7 +24,7 @@ use tempfile::TempDir;
 
 pub use people::{PASSWORD, PersonBuilder, TestPerson};
 pub use phones::{PhoneKey, TestPhone};
-pub use postgres::{POSTGRES_VARIABLE, new_postgres_database};
+pub use postgres::{POSTGRES_VARIABLE, database_of, new_postgres_database};
 pub use requests::{Answer, TestRequest};
 
 use crate::{

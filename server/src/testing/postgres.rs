@@ -24,11 +24,12 @@ pub async fn new_postgres_database() -> Option<String> {
     let mut connection = PgConnection::connect(&url).await.expect("PostgreSQL answers");
     connection.execute(AssertSqlSafe(format!("drop database if exists {name}"))).await.expect("no leftover");
     connection.execute(AssertSqlSafe(format!("create database {name}"))).await.expect("a new database");
-    Some(with_database(&url, &name))
+    Some(database_of(&url, &name))
 }
 
 /// The same server's other database: what stands between the last slash and the question mark.
-fn with_database(url: &str, name: &str) -> String {
+#[must_use]
+pub fn database_of(url: &str, name: &str) -> String {
     let (address, query) =
         url.split_once('?').map_or((url, String::new()), |(address, query)| (address, format!("?{query}")));
     let server = address.rsplit_once('/').map_or(address, |(server, _)| server);
@@ -52,7 +53,7 @@ mod tests {
 
     #[test]
     fn the_other_database_is_on_the_same_server() {
-        assert_eq!(with_database("postgres://li@db:5432/callout", "x"), "postgres://li@db:5432/x");
-        assert_eq!(with_database("postgres://li@/callout?host=/tmp/a", "x"), "postgres://li@/x?host=/tmp/a");
+        assert_eq!(database_of("postgres://li@db:5432/callout", "x"), "postgres://li@db:5432/x");
+        assert_eq!(database_of("postgres://li@/callout?host=/tmp/a", "x"), "postgres://li@/x?host=/tmp/a");
     }
 }

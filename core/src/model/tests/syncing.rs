@@ -5,12 +5,15 @@ use serde_json::json;
 use super::bench::{Bench, assigned, order_item};
 use crate::{
     domain::{digest::Digest, ids::HeldId, order::Stage as OrderStage},
+    effects::store::StoreFailure,
     model::{
+        Stage,
         event::{Action, Event, Place},
         message::Message,
         working::sync::{Activity, Blocked, Trouble},
     },
     protocol::{
+        cursor::Position,
         outcome::{HeldWhy, Outcome},
         pull::{Item, Revoked},
         push::Head,
@@ -222,4 +225,109 @@ fn an_app_that_is_too_old_deposits_what_it_has_f62() {
     assert_eq!(bench.working().sync.blocked, Some(Blocked::Update));
     assert_eq!(bench.server.deposits.len(), 1);
     assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn a_log_with_a_hole_ends_and_what_follows_is_deposited_f5_i5() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    for amount in ["10", "20"] {
+        bench.send(Event::Act(Action::TakeCash { amount: amount.to_owned() }));
+    }
+    // The first one is lost with a damaged page of the file.
+    let Stage::Working(working) = &mut bench.model.stage else { panic!("at work") };
+    working.outbox.pending.remove(0);
+    bench.server.is_reachable = true;
+    let gap = json!({ "answer": 1, "run": { "run": "gap", "expected": 1 },
+        "head": bench.server.head, "outcomes": [], "end": true });
+    bench.server.says.push_back((200, gap));
+    bench.send(Event::SyncNow);
+    bench.pass_ms(1);
+    assert_eq!(bench.server.deposits.len(), 1);
+    assert_eq!(bench.working().outbox.log.epoch, 2);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn a_cut_renewal_is_tried_again_without_the_person_f19_f27() {
+    let mut bench = open();
+    bench.pass_ms(1_000_000);
+    let cut = || (400, json!({ "code": "body_cut", "detail": "the body was cut" }));
+    let over = || (401, json!({ "code": "unauthenticated", "detail": "sign in" }));
+    bench.server.says.extend([over(), cut()]);
+    bench.send(Event::Act(Action::Accept));
+    assert_eq!(bench.working().sync.blocked, None);
+    bench.pass_ms(10_000);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+#[test]
+fn a_phone_that_is_not_let_in_any_more_is_enrolled_again_with_everything_on_it_i21_f8() {
+    let mut bench = open();
+    bench.pass_ms(1_000_000);
+    let over = || (401, json!({ "code": "unauthenticated", "detail": "sign in" }));
+    let unknown = (403, json!({ "code": "device_not_enrolled", "detail": "ask for a code" }));
+    bench.server.says.extend([over(), over(), unknown]);
+    bench.send(Event::Act(Action::Accept));
+    bench.send(Event::SignIn { login: "wang".to_owned(), password: "secret-secret".to_owned() });
+    assert_eq!(bench.working().sync.blocked, Some(Blocked::Enrol));
+    assert_eq!(bench.working().outbox.unsent_count(), 1);
+}
+
+/// The first page of a picture of two, with the sample order under another id.
+fn first_of_two(bench: &Bench) -> (u16, serde_json::Value) {
+    let mut order = assigned();
+    order.id = crate::domain::samples::id(0x77);
+    let until = bench.working().mirror.cursor.expect("it has a picture");
+    let until = crate::protocol::cursor::Cursor { position: Position { seq: 2, digest: second_digest() }, ..until };
+    let page = json!({ "pull": 1, "until": until, "items": [order_item(&order)],
+        "more": { "more": "page", "token": "1.0.77" }, "end": true });
+    (200, page)
+}
+
+/// What the bench's server says of its second picture.
+fn second_digest() -> Digest {
+    Digest::of(&2_u64.to_be_bytes())
+}
+
+#[test]
+fn a_picture_of_two_pages_is_shown_whole() {
+    let mut bench = Bench::at_work();
+    let first = first_of_two(&bench);
+    bench.server.says.push_back(first);
+    bench.send(Event::SyncNow);
+    assert_eq!(bench.working().sync.trouble, None);
+    assert_eq!(bench.working().mirror.summaries.len(), 2);
+    assert_eq!(bench.store.orders.len(), 2, "and so it is stored");
+    assert!(bench.store.staged.is_empty());
+}
+
+#[test]
+fn a_picture_goes_on_after_a_restart_f14() {
+    let mut bench = Bench::at_work();
+    let first = first_of_two(&bench);
+    bench.server.says.push_back(first);
+    bench.server.says.push_back((503, json!({})));
+    bench.send(Event::SyncNow);
+    assert_eq!((bench.store.staged.len(), bench.working().mirror.summaries.len()), (1, 1));
+    bench.restart();
+    assert!(bench.server.asked.iter().any(|path| path.contains("token=1.0.77")), "{:?}", bench.server.asked);
+    assert_eq!(bench.working().mirror.summaries.len(), 2);
+}
+
+#[test]
+fn a_page_that_the_store_did_not_take_is_asked_for_again_f3() {
+    let mut bench = Bench::at_work();
+    let first = first_of_two(&bench);
+    bench.server.says.push_back(first);
+    bench.store.fails = Some(StoreFailure::Full);
+    bench.send(Event::SyncNow);
+    assert_eq!(bench.working().sync.trouble, Some(Trouble::Phone));
+    bench.store.fails = None;
+    let first = first_of_two(&bench);
+    bench.server.says.push_back(first);
+    let asked = bench.server.asked.len();
+    bench.pass_ms(400_000);
+    assert!(!bench.server.asked[asked].contains("token="), "{:?}", bench.server.asked);
+    assert_eq!(bench.working().mirror.summaries.len(), 2, "nothing of the picture is missing");
 }

@@ -25,7 +25,17 @@ pub(super) fn sign_out(device: &Device, message: &mut Option<Message>, working: 
     Command::request_from_shell(call.request()).then_send(move |result| inner(Inner::FarewellSaid(call.reply(result))))
 }
 
-pub(super) fn forget_everything() -> Cmd {
+/// The server was told. What was recorded while the answer was under way stays, and so does its person (F12).
+pub(super) fn farewell_said(message: &mut Option<Message>, working: &Working) -> Cmd {
+    let count = working.outbox.unsent_count() + working.blobs.len();
+    if count > 0 {
+        *message = Some(Message::Pending { count });
+        return render();
+    }
+    forget_everything()
+}
+
+fn forget_everything() -> Cmd {
     let forget = Command::new(|ctx| async move {
         ctx.request_from_shell(SecretsOperation::Forget { name: session::REFRESH_TOKEN.to_owned() }).await;
         ctx.request_from_shell(StoreOperation::Commit(vec![Write::Wipe])).await;

@@ -48,6 +48,7 @@ use crate::{
         sharing::ShareAnswer,
         store::{BlobRow, Contents, StoreAnswer, StoreFailure, commit},
     },
+    plants::{Plant, is_planted},
     protocol::{auth, limits::BLOB_BYTES_MAX, outcome::DecisionAt},
 };
 
@@ -196,7 +197,7 @@ pub fn take(device: &mut Device, message: &mut Option<Message>, working: &mut Wo
             *message = (answer == ShareAnswer::Shared).then_some(Message::Exported);
             render()
         }
-        Inner::FarewellSaid(_) => leave::forget_everything(),
+        Inner::FarewellSaid(_) => leave::farewell_said(message, working),
         Inner::Sealed(signing, answer) => sign::sealed(device, message, working, *signing, answer),
         Inner::SignedIn(refreshed, reading) => {
             let now = device.tick(&reading);
@@ -288,6 +289,10 @@ fn recorded(
     answer: &StoreAnswer,
 ) -> Cmd {
     match answer {
+        StoreAnswer::Failed(_) if is_planted(Plant::SavedTooSoon) => {
+            *message = Some(Message::Saved);
+            render()
+        }
         StoreAnswer::Done => {
             record::install(working, prepared);
             if let Screen::Order { sheet, .. } = &mut working.nav.screen {

@@ -191,6 +191,19 @@ impl Outbox {
         self.pending.iter().filter(|p| p.epoch != self.log.epoch && p.outcome.is_none())
     }
 
+    /// What the server said of this log from that place on does not count any more.
+    pub fn forget_answers_from(&mut self, seq: u64) {
+        let epoch = self.log.epoch;
+        self.pending.iter_mut().filter(|p| p.epoch == epoch && p.seq >= seq).for_each(|p| p.outcome = None);
+    }
+
+    /// Whether a command between the acknowledged ones and the last is missing here.
+    #[must_use]
+    pub fn has_hole(&self) -> bool {
+        let own = self.pending.iter().filter(|p| p.epoch == self.log.epoch).map(|p| p.seq);
+        own.zip(self.log.acknowledged.seq + 1..).any(|(seq, expected)| seq != expected)
+    }
+
     /// How many commands the server does not have for certain.
     #[must_use]
     pub fn unsent_count(&self) -> usize {

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     domain::{ids::OrderId, order::WorkOrder, time::Reading},
     effects::store::Write,
+    plants::{Plant, is_planted},
     protocol::{
         cursor::Cursor,
         limits::ACKNOWLEDGED_KEPT_DAYS,
@@ -43,8 +44,8 @@ pub struct Picture {
 /// What becomes of an order.
 #[derive(Clone, Debug)]
 enum Change {
-    /// New or changed.
-    Put(Box<Loaded>),
+    /// New or changed: its line in lists, and the whole of it where it is open or something of it is pending.
+    Put(Box<Summary>, Option<Box<Loaded>>),
     /// It leaves the phone.
     Drop,
 }
@@ -75,6 +76,8 @@ pub fn assemble(
     holdings: Option<Holdings>,
     now: Reading,
 ) -> Option<Picture> {
+    // Without a cursor this is the first picture of all: what it does not name is gone.
+    let is_first = working.mirror.cursor.is_none();
     let cursor = pages.last()?.until;
     let fit = fit(&working.outbox, ack);
     let mut picture = Picture {
@@ -93,16 +96,21 @@ pub fn assemble(
     };
     if fit == Fit::Ours {
         picture.acknowledge(ack);
+        picture.doubt_later_than(ack);
     }
     let mut bodies: BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>> = BTreeMap::new();
     for item in pages.iter().flat_map(|page| &page.items) {
         picture.take(item, &mut bodies);
     }
-    picture.rebase(working, bodies);
+    picture.rebase(working, bodies, is_first);
+    if is_first {
+        picture.replace_everything(working);
+    }
     let json = |value: &Cursor| serde_json::to_vec(value).unwrap_or_default();
     picture.writes.push(Write::SetMeta { key: CURSOR, value: json(&cursor) });
     picture.writes.push(picture.outbox.log.write());
-    let kept_ms = i64::from(ACKNOWLEDGED_KEPT_DAYS) * 24 * 60 * 60 * 1_000;
+    let kept_days = if is_planted(Plant::ForgottenAtOnce) { 0 } else { ACKNOWLEDGED_KEPT_DAYS };
+    let kept_ms = i64::from(kept_days) * 24 * 60 * 60 * 1_000;
     picture.writes.push(Write::ForgetAcknowledged { recorded_before_ms: now.wall.ms().saturating_sub(kept_ms) });
     Some(picture)
 }
@@ -123,6 +131,9 @@ fn fit(outbox: &Outbox, ack: Head) -> Fit {
     if ack.seq == ours.seq {
         return if ack.hash == ours.hash { Fit::Ours } else { Fit::Forked { epoch: ack.epoch } };
     }
+    if is_planted(Plant::TrimByNumber) {
+        return Fit::Ours;
+    }
     let is_own = |p: &Pending| p.epoch == ack.epoch && p.seq == ack.seq && p.hash == ack.hash;
     if outbox.pending.iter().any(is_own) { Fit::Ours } else { Fit::Forked { epoch: ack.epoch } }
 }
@@ -141,6 +152,13 @@ impl Picture {
         let extra = self.outbox.receipts.len().saturating_sub(RECEIPTS_MAX);
         self.outbox.receipts.drain(..extra);
         self.writes.push(Write::SetAcknowledged { epoch: ack.epoch, through_seq: ack.seq });
+    }
+
+    /// What was answered and is behind the acknowledged place is not at the server any more: it was restored between the
+    /// answer and this picture (F43). It is sent again; where it is there after all, its outcome comes again.
+    fn doubt_later_than(&mut self, ack: Head) {
+        let is_own = |p: &&mut Pending| p.epoch == self.outbox.log.epoch && (p.epoch != ack.epoch || p.seq > ack.seq);
+        self.outbox.pending.iter_mut().filter(is_own).for_each(|p| p.outcome = None);
     }
 
     fn take(&mut self, item: &Item, bodies: &mut BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>>) {
@@ -180,9 +198,12 @@ impl Picture {
         }
     }
 
-    /// An order that the picture does not name is gone.
-    pub(super) fn forget(&mut self, id: OrderId) {
-        self.orders.entry(id).or_insert(Change::Drop);
+    /// The first picture of all replaces what the store held before: what it does not name is gone (I14).
+    fn replace_everything(&mut self, working: &Working) {
+        self.writes.insert(0, Write::ClearMirror);
+        for id in working.mirror.summaries.keys() {
+            self.orders.entry(*id).or_insert(Change::Drop);
+        }
     }
 
     /// An outcome for a phone that never heard the answer to its push.
@@ -205,36 +226,41 @@ impl Picture {
     }
 
     /// Every order that changed, or whose pending commands changed, gets its optimistic state anew.
-    fn rebase(&mut self, working: &Working, bodies: BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>>) {
+    fn rebase(&mut self, working: &Working, bodies: BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>>, is_first: bool) {
         let actor = working.session.actor();
         let device = working.session.device;
         let rebased = |confirmed: WorkOrder| {
             let local = self.mirror.rebase(&confirmed, &self.outbox, &actor, device);
             Loaded { confirmed, local }
         };
+        let open = working.nav.open_order();
+        let touched: BTreeSet<OrderId> = self.outbox.pending.iter().filter_map(|p| p.order).chain(open).collect();
         let mut writes = Vec::new();
         let mut orders = BTreeMap::new();
         let changed: BTreeSet<OrderId> = bodies.keys().copied().collect();
         for (id, body) in bodies {
             let change = match body {
                 None => {
-                    writes.push(Write::DropOrder(id));
+                    if !is_planted(Plant::RevokedStays) {
+                        writes.push(Write::DropOrder(id));
+                    }
                     Change::Drop
                 }
                 Some((order, confirmed)) => {
-                    let loaded = rebased(order);
-                    let (local, summary) = (loaded.local_bytes(), Summary::of(&loaded.local).to_bytes());
-                    writes.push(Write::PutOrder { id, confirmed, local, summary });
-                    Change::Put(Box::new(loaded))
+                    let loaded = if touched.contains(&id) { Ok(Box::new(rebased(order))) } else { Err(order) };
+                    let summary = Summary::of(loaded.as_ref().map_or_else(|order| order, |loaded| &loaded.local));
+                    let local = loaded.as_ref().ok().and_then(|loaded| loaded.local_bytes());
+                    writes.push(Write::PutOrder { id, confirmed, local, summary: summary.to_bytes() });
+                    Change::Put(Box::new(summary), loaded.ok())
                 }
             };
             orders.insert(id, change);
         }
-        for (id, before) in working.mirror.loaded.iter().filter(|(id, _)| !changed.contains(id)) {
+        for (id, before) in working.mirror.loaded.iter().filter(|(id, _)| !is_first && !changed.contains(id)) {
             let loaded = rebased(before.confirmed.clone());
-            if loaded != *before {
+            if loaded != *before && !is_planted(Plant::OptimismStays) {
                 writes.push(loaded.write_local());
-                orders.insert(*id, Change::Put(Box::new(loaded)));
+                orders.insert(*id, Change::Put(Box::new(Summary::of(&loaded.local)), Some(Box::new(loaded))));
             }
         }
         self.writes.extend(writes);
@@ -255,9 +281,12 @@ pub fn install(working: &mut Working, picture: Picture) {
     ours.people.extend(mirror.people);
     for (id, change) in orders {
         match change {
-            Change::Put(loaded) => {
-                ours.summaries.insert(id, Summary::of(&loaded.local));
-                ours.loaded.insert(id, *loaded);
+            Change::Put(summary, loaded) => {
+                ours.summaries.insert(id, *summary);
+                match loaded {
+                    Some(loaded) => drop(ours.loaded.insert(id, *loaded)),
+                    None => drop(ours.loaded.remove(&id)),
+                }
             }
             Change::Drop => {
                 ours.summaries.remove(&id);

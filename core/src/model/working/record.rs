@@ -18,6 +18,7 @@ use crate::{
     },
     effects::store::Write,
     model::message::Message,
+    plants::{Plant, is_planted},
     protocol::{
         blob::BlobRef,
         command::{Content, Envelope, KIND_VERSION, hash},
@@ -117,6 +118,9 @@ pub fn prepare(working: &mut Working, draft: Draft, at: Reading) -> Result<Prepa
         outcome: None,
     };
     let mut writes = vec![Write::AppendCommand(pending.row()), log.write()];
+    if is_planted(Plant::NumbersApart) {
+        writes.pop();
+    }
     writes.extend(order.iter().map(Loaded::write_local));
     writes.extend(draft.blob.map(|(digest, bytes)| Write::PutBlob { digest, bytes }));
     Ok(Prepared { writes, pending, log, order, blob })

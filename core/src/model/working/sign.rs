@@ -118,6 +118,9 @@ pub(super) fn sealed(
     write_down(message, working, draft, at)
 }
 
+/// What the server says of a phone that it does not know, or does not let in any more.
+const DEVICE_NOT_ENROLLED: &str = "device_not_enrolled";
+
 /// The session ended (a changed password, a revoked token): the person opens it again; everything is kept (F30).
 pub(super) fn in_again(
     device: &Device,
@@ -161,6 +164,12 @@ pub(super) fn signed_in(
             *message = None;
             sync::listen(working).and(sync::begin(device, working, now))
         }
+        refresh::Refreshed::Refused(Reply::Problem(problem)) if problem.code == DEVICE_NOT_ENROLLED => {
+            // He is who he says; this phone is not let in any more. Everything is kept for the next enrolment (I21).
+            working.sync.blocked = Some(sync::Blocked::Enrol);
+            *message = Some(Message::Server { detail: problem.detail });
+            render()
+        }
         refresh::Refreshed::Refused(Reply::Problem(problem) | Reply::Unauthorized(problem)) => {
             *message = Some(Message::Server { detail: problem.detail });
             render()
@@ -169,7 +178,13 @@ pub(super) fn signed_in(
             *message = Some(Message::NoNetwork);
             render()
         }
-        refresh::Refreshed::NoKey | refresh::Refreshed::Phone => {
+        refresh::Refreshed::NoKey => {
+            // A clone, or a phone put back without its key: no password opens it (F8).
+            working.sync.blocked = Some(sync::Blocked::Enrol);
+            *message = Some(Message::KeyFails);
+            render()
+        }
+        refresh::Refreshed::Phone => {
             *message = Some(Message::KeyFails);
             render()
         }

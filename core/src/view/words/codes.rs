@@ -22,6 +22,7 @@ pub fn refusal(reader: &Reader, refusal: Refusal) -> String {
         Refusal::NotChecked => say!(reader, "refusal-not_checked"),
         Refusal::StatementMoved => say!(reader, "refusal-statement_moved"),
         Refusal::AlreadySigned => say!(reader, "refusal-already_signed"),
+        Refusal::AlreadyRecorded => say!(reader, "refusal-already_recorded"),
         Refusal::ThingsUnclear => say!(reader, "refusal-things_unclear"),
         Refusal::GoodsElsewhere => say!(reader, "refusal-goods_elsewhere"),
         Refusal::DeclarationMissing => say!(reader, "refusal-declaration_missing"),

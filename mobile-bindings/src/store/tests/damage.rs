@@ -87,6 +87,35 @@ fn a_lost_first_page_costs_nothing_of_the_log_f5() {
     );
 }
 
+/// SQLite takes its log up to the first wrong frame and drops the rest without a word.
+#[test]
+fn a_flipped_bit_in_the_write_ahead_log_hides_no_later_batch_f5() {
+    let phone = Phone::new();
+    (1..=20).for_each(|seq| phone.commit(append(seq..=seq)));
+    let log = phone.commands(1, 99);
+    let phone = phone.killed();
+    let at = |suffix: &str| phone.folder.path().join(format!("store.db{suffix}"));
+    let (file, wal) = (fs::read(at("")).unwrap(), fs::read(at("-wal")).unwrap());
+    // The head, its salt, the first frame, one in the middle.
+    for place in [1, 17, 50, wal.len() / 2] {
+        let mut bytes = wal.clone();
+        bytes[place] ^= 1;
+        fs::write(at(""), &file).unwrap();
+        fs::write(at("-wal"), bytes).unwrap();
+        let store = Store::at(phone.path());
+        let StoreAnswer::Opened(contents) = store.answer(&StoreOperation::Open) else { panic!("byte {place}") };
+        assert!(contents.salvage.is_some_and(|salvage| salvage.is_log_damaged), "byte {place}");
+        assert_eq!(contents.commands, log, "byte {place}");
+    }
+    // A last batch that is not whole is what a power cut leaves.
+    let mut bytes = wal.clone();
+    bytes[wal.len() - 100] ^= 1;
+    fs::write(at(""), &file).unwrap();
+    fs::write(at("-wal"), bytes).unwrap();
+    let contents = phone.open();
+    assert_eq!((contents.salvage, contents.commands.len()), (None, 19));
+}
+
 #[test]
 fn the_person_is_told_until_something_was_written() {
     let phone = after_a_days_work();

@@ -82,7 +82,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(ADMINISTRATION, routes!(devices::issue_code::handler))
         .add(ADMINISTRATION, routes!(devices::revoke::handler))
         .add(Policy::Device, routes!(sync::push::handler))
-        .add(Policy::Device, routes!(sync::pull::handler))
+        .add(Policy::Device, sync::pull::compressed(routes!(sync::pull::handler)))
         .add(Policy::Device, routes!(sync::head::handler))
         .add(Policy::Public, routes!(sync::deposit::handler))
         .add(Policy::SignedIn, routes!(sync::events::handler))

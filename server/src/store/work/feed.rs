@@ -1,6 +1,6 @@
 //! Reading the feed: one audience's latest rows in a window, from an index that leads with branch and audience.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::{
     domain::{
@@ -125,7 +125,9 @@ impl Picture for SqlPicture {
         }
         // The orders and the revisions as two lists: few rows too many, one statement.
         let ids: Vec<_> = orders.iter().map(|(order, _)| order.to_value()).collect();
-        let revisions: Vec<String> = orders.iter().map(|(_, revision)| revision.to_string()).collect();
+        // Each revision once and in order: pages of similar orders ask with the same text, which is prepared once.
+        let revisions: BTreeSet<u64> = orders.iter().map(|(_, revision)| *revision).collect();
+        let revisions: Vec<String> = revisions.iter().map(u64::to_string).collect();
         let tail = format!("and revision in ({})", revisions.join(", "));
         let rows: Vec<(Uuid, i64, String)> = self.tx.all_in_after(BODIES, args![branch], ids, &tail).await?;
         let mut bodies: BTreeMap<(Uuid, i64), String> = rows.into_iter().map(|(o, r, b)| ((o, r), b)).collect();

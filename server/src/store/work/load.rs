@@ -47,7 +47,7 @@ statements! {
     RECEIVED = "select seq, hash, outcome from commands
         where branch = $1 and device = $2 and epoch = $3 and seq >= $4 and seq <= $5";
     /// Commands by their ids.
-    IDS = "select id, hash from commands where branch = $1 and id in";
+    IDS = "select id, hash, outcome from commands where branch = $1 and id in";
     /// Evidence by hash.
     EVIDENCE = "select hash from fork_evidence where branch = $1 and hash in";
     /// The newest price list and policies.
@@ -180,9 +180,13 @@ async fn commands(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Resul
         }
     }
     for (branch, ids) in by_branch(&needs.ids) {
-        let rows: Vec<(Uuid, String)> = tx.all_in_after(IDS, args![branch], values(ids), "").await?;
-        for (id, hash) in rows {
-            set.ids.insert((branch, CommandId(id)), rows::digest("commands", "hash", id, &hash)?);
+        let rows: Vec<(Uuid, String, String)> = tx.all_in_after(IDS, args![branch], values(ids), "").await?;
+        for (id, hash, outcome) in rows {
+            let received = Received {
+                hash: rows::digest("commands", "hash", id, &hash)?,
+                outcome: json::read("commands", "outcome", id, &outcome)?,
+            };
+            set.ids.insert((branch, CommandId(id)), received);
         }
     }
     for (branch, hashes) in by_branch(&needs.evidence) {

@@ -1,8 +1,11 @@
 //! Writing what a commit brings, a few bulk statements whatever the number of jobs.
 
+use std::collections::BTreeMap;
+
 use callout_core::domain::{
     custody::{Holder, Place},
     digest::Digest,
+    ids::BranchId,
     ledger::Account,
     numbers::DocumentKind,
     order::{WorkOrder, state::Register},
@@ -105,10 +108,8 @@ async fn logs(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
 
 async fn orders(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     let bodies: Vec<String> = writes.orders.values().map(|state| body_of(&state.order)).collect();
-    let changed_at = |state: &OrderState| {
-        let entry = writes.log.iter().find(|e| e.seq == state.seq && e.branch == state.order.branch);
-        entry.map_or(0, |entry| entry.at.ms())
-    };
+    let times: BTreeMap<(BranchId, u64), i64> = writes.log.iter().map(|e| ((e.branch, e.seq), ms(e.at))).collect();
+    let changed_at = |state: &OrderState| times.get(&(state.order.branch, state.seq)).copied().unwrap_or(0);
     let orders: Vec<_> =
         writes.orders.values().zip(&bodies).map(|(state, body)| order(state, body, changed_at(state))).collect();
     let again = "on conflict (branch, id) do update set stage = excluded.stage, category = excluded.category,

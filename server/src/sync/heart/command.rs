@@ -10,6 +10,7 @@ use callout_core::{
         refusal::Refusal,
         time::Timestamp,
     },
+    plants::{Plant, is_planted},
     protocol::{
         blob::BlobRef,
         command::Content,
@@ -83,7 +84,9 @@ pub fn take(draft: &mut Draft<'_>, device: &mut DeviceState, actor: &Actor, comm
     if let Some(readable) = readable {
         await_blobs(draft, device, readable);
     }
-    if let Outcome::Held { why, .. } = &outcome {
+    if let Outcome::Held { why, .. } = &outcome
+        && !is_planted(Plant::HeldDropped)
+    {
         hold(draft, device, command, (device.head.epoch, seq), why.clone(), received_at);
     }
     draft.writes.commands.push(CommandRow {
@@ -172,6 +175,7 @@ fn verdict(
         return held(held_as, HeldWhy::IdReused);
     }
     match &readable.content {
+        Err(_) if is_planted(Plant::UnknownDropped) => (Outcome::Applied, Effect::None),
         Err(_) => held(held_as, HeldWhy::Unreadable),
         Ok(Content::Cash(cash)) => on_cash(draft, actor, held_as, cash, envelope.recorded_at.wall),
         Ok(Content::Order(content)) => on_order(draft, device, actor, held_as, readable, content),
@@ -179,6 +183,9 @@ fn verdict(
 }
 
 fn is_id_used(draft: &Draft<'_>, id: CommandId) -> bool {
+    if is_planted(Plant::NoDedupe) {
+        return false;
+    }
     draft.set.ids.contains_key(&(draft.branch().branch, id))
         || draft.writes.commands.iter().any(|row| row.id == Some(id))
 }
@@ -218,12 +225,7 @@ fn on_order(
     if !order_command.is_assignees() {
         return rule(Refusal::NotAllowed);
     }
-    let Some(state) = readable.envelope.work_order.and_then(|id| draft.order(id)).cloned() else {
-        return match order_command.nature() {
-            Nature::Fact => held(held_as, HeldWhy::UnknownReference),
-            Nature::Intent => rule(Refusal::UnknownReference),
-        };
-    };
+    let state = readable.envelope.work_order.and_then(|id| draft.order(id)).cloned();
     let mut remarks = Vec::new();
     if let Some((number, kind)) = numbers::number_of(order_command) {
         match numbers::place(draft, device, device.head.epoch, number, kind) {
@@ -232,8 +234,14 @@ fn on_order(
             Place::Next => {}
         }
         // Used whatever becomes of the command: the paper is in the customer's hands.
-        draft.use_number(number, Some(state.order.id));
+        draft.use_number(number, state.as_ref().map(|state| state.order.id));
     }
+    let Some(state) = state else {
+        return match order_command.nature() {
+            Nature::Fact => held(held_as, HeldWhy::UnknownReference),
+            Nature::Intent => rule(Refusal::UnknownReference),
+        };
+    };
     if !readable.is_seal_valid {
         return held(held_as, HeldWhy::SealInvalid);
     }
@@ -271,7 +279,7 @@ pub fn context<'a>(
 
 /// An intent is refused, a fact is held (I7).
 fn refusal_of(held_as: HeldId, content: &OrderCommand, code: Refusal) -> (Outcome, Effect) {
-    if content.nature() == Nature::Intent {
+    if content.nature() == Nature::Intent || is_planted(Plant::FactsRefused) {
         return (Outcome::Refused { code: Known::Yes(code) }, Effect::None);
     }
     let why = match code {

@@ -37,12 +37,17 @@ fn keep(draft: &mut Draft<'_>, device: &DeviceState, (epoch, seq): (u32, u64), c
     if let Some(known) = draft.set.received.get(&(device.id, epoch, seq)).filter(|known| known.hash == command.hash) {
         return known.outcome.clone();
     }
+    // A copy of a phone deposits what the phone itself has sent: it is one command, and counts once (F8, I4).
+    let id = command.content.as_deref().ok().map(|readable| readable.envelope.id);
+    let sent = id.and_then(|id| draft.set.ids.get(&(device.branch, id)));
+    if let Some(known) = sent.filter(|known| known.hash == command.hash) {
+        return known.outcome.clone();
+    }
     let case = case_of(device.id, (epoch, seq), &command.hash);
     if let Some(row) = draft.held(case) {
         return Outcome::Held { case, why: row.why.clone() };
     }
     let outcome = Outcome::Held { case, why: HeldWhy::Deposited };
-    let id = command.content.as_deref().ok().map(|readable| readable.envelope.id);
     let by = By { person: device.person, device: Some(device.id), command: id, hash: Some(command.hash) };
     let received_at = draft.at();
     draft.append(by, "deposit", device.id.0, &outcome, &[]);

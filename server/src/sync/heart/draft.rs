@@ -9,12 +9,13 @@ use callout_core::{
         cash::{CashBook, CashEvent},
         digest::Digest,
         ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId, RemittanceId},
-        ledger::Entry,
+        ledger::{Account, Entry},
         numbers::{DocumentKind, DocumentNumber},
         order::{self, OrderEvent, command::Means, event::Happening},
         refusal::Refusal,
         time::Timestamp,
     },
+    plants::{Plant, is_planted},
     protocol::{cursor::Position, pull::Revoked},
 };
 use chrono::TimeDelta;
@@ -72,6 +73,9 @@ impl<'a> Draft<'a> {
 
     /// The server's time of the next entry: the clock's, but always later than the entry before (I20).
     pub fn at(&self) -> Timestamp {
+        if is_planted(Plant::RawClock) {
+            return self.now;
+        }
         let after = self.head.at.after(TimeDelta::milliseconds(1));
         if self.head.position.seq == 0 { self.now } else { self.now.max(after) }
     }
@@ -138,7 +142,7 @@ impl<'a> Draft<'a> {
             subject,
             payload: log::payload(&detail, events.iter().map(String::as_str)),
             detail,
-            prev: self.head.position.digest,
+            prev: if is_planted(Plant::ChainBroken) { Digest::ZERO } else { self.head.position.digest },
             hash: Digest::ZERO,
         };
         entry.hash = log::hash(&entry);
@@ -150,9 +154,11 @@ impl<'a> Draft<'a> {
         seq
     }
 
-    /// Adds a row to the feed, on the entry appended last.
+    /// Adds a row to the feed, on the entry appended last; it replaces what this job said of the same subject before, for no
+    /// cursor ever stands inside a commit.
     pub fn feed(&mut self, audience: Uuid, kind: SubjectKind, subject: Uuid, what: FeedWhat) {
         let (branch, seq) = (self.head.branch, self.head.position.seq);
+        self.writes.feed.retain(|row| (row.audience, row.kind, row.subject) != (audience, kind, subject));
         self.writes.feed.push(FeedRow { branch, seq, audience, kind, subject, what });
     }
 
@@ -197,7 +203,9 @@ impl<'a> Draft<'a> {
         state.holder = if is_cancelled { None } else { state.order.assignee() };
         if state.holder != before {
             state.held_since = self.head.position.seq;
-            if let Some(person) = before {
+            if let Some(person) = before
+                && !is_planted(Plant::NoRevocation)
+            {
                 let why = json(&why.unwrap_or(Revoked::Unassigned));
                 self.feed(person.0, SubjectKind::Order, id.0, FeedWhat::Revoked(why));
             }
@@ -232,6 +240,9 @@ impl<'a> Draft<'a> {
         let (branch, seq) = (self.head.branch, self.head.position.seq);
         let before = self.writes.postings.iter().filter(|p| p.seq == seq).count();
         for (n, posting) in (u32::try_from(before).unwrap_or(0)..).zip(entry.postings()) {
+            if is_planted(Plant::Unbalanced) && matches!(posting.account, Account::CashDifference(_)) {
+                continue;
+            }
             let (account, amount) = (posting.account, posting.amount);
             self.writes.postings.push(PostingRow { branch, seq, n, at, account, amount, order, remittance });
         }

@@ -84,6 +84,7 @@ impl Needs {
             needs.people.insert(row.person);
             needs.cash.insert((row.branch, row.person));
             if let Ok(envelope) = Envelope::from_bytes(&row.bytes) {
+                needs.ids.insert((row.branch, envelope.id));
                 needs.add_envelope(row.branch, &envelope);
             }
         }
@@ -121,7 +122,10 @@ impl Needs {
             self.evidence.insert((branch, command.hash));
             if let Ok(readable) = &command.content {
                 self.ids.insert((branch, readable.envelope.id));
-                self.add_envelope(branch, &readable.envelope);
+                self.orders.extend(readable.envelope.work_order);
+                if let Ok(content) = &readable.content {
+                    self.add_content(branch, content);
+                }
             }
         }
         for kind in DocumentKind::OF_DEVICE {
@@ -132,8 +136,14 @@ impl Needs {
 
     fn add_envelope(&mut self, branch: BranchId, envelope: &Envelope) {
         self.orders.extend(envelope.work_order);
-        if let Ok(Content::Order(command)) = envelope.content()
-            && let Some((number, _)) = numbers::number_of(&command)
+        if let Ok(content) = envelope.content() {
+            self.add_content(branch, &content);
+        }
+    }
+
+    fn add_content(&mut self, branch: BranchId, content: &Content) {
+        if let Content::Order(command) = content
+            && let Some((number, _)) = numbers::number_of(command)
         {
             self.series.insert((branch, number.series()));
         }

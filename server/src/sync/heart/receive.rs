@@ -2,6 +2,7 @@
 
 use callout_core::{
     domain::{digest::Digest, people::Actor, time::Timestamp},
+    plants::{Plant, is_planted},
     protocol::{
         limits::PROTOCOL,
         outcome::OutcomeAt,
@@ -40,6 +41,8 @@ pub fn receive(set: &WorkingSet, push: &Push, now: Timestamp) -> Result<(Answer,
             return Ok((answer(&device, Run::Gap { expected: 1 }, Vec::new()), Writes::default()));
         }
         begin_epoch(&mut draft, &mut device, header.epoch);
+    } else if is_planted(Plant::GapTaken) && header.epoch == device.head.epoch && header.first_seq > expected {
+        device.head = before(header.epoch, header.first_seq, push.commands.first());
     } else if header.epoch == device.head.epoch && (header.first_seq > expected || header.first_seq == 0) {
         return Ok((answer(&device, Run::Gap { expected }, Vec::new()), Writes::default()));
     }
@@ -49,9 +52,17 @@ pub fn receive(set: &WorkingSet, push: &Push, now: Timestamp) -> Result<(Answer,
         let seq = header.first_seq + index as u64;
         if header.epoch < device.head.epoch || seq <= device.head.seq {
             match set.received.get(&(device.id, header.epoch, seq)) {
+                Some(known) if known.hash == command.hash && is_planted(Plant::NoDedupe) => {
+                    device.head = before(header.epoch, seq, Some(command));
+                    outcomes.push(command::take(&mut draft, &mut device, &actor, command));
+                }
                 Some(known) if known.hash == command.hash => {
                     let outcome = known.outcome.clone();
                     outcomes.push(OutcomeAt { epoch: header.epoch, seq, hash: command.hash, outcome });
+                }
+                Some(_) if is_planted(Plant::ForkOverwritten) => {
+                    device.head = before(header.epoch, seq, Some(command));
+                    outcomes.push(command::take(&mut draft, &mut device, &actor, command));
                 }
                 _ => return Ok(fork(draft, device, push, index, seq, outcomes)),
             }
@@ -87,6 +98,12 @@ pub(super) fn answer(device: &DeviceState, run: Run, outcomes: Vec<OutcomeAt>) -
 fn is_on_another_branch(head: &Head, command: &Incoming, index: usize) -> bool {
     let follows = command.content.as_ref().map(|readable| readable.envelope.prev == head.hash);
     index == 0 && head.seq > 0 && follows == Ok(false)
+}
+
+/// For planted bugs: the head as it would be if a command came next.
+fn before(epoch: u32, seq: u64, command: Option<&Incoming>) -> Head {
+    let envelope = command.and_then(|command| command.content.as_deref().ok()).map(|readable| &readable.envelope);
+    Head { epoch, seq: seq.saturating_sub(1), hash: envelope.map_or(Digest::ZERO, |envelope| envelope.prev) }
 }
 
 /// A new life of a device's log (F8, rule 10); what the old one had stays, and people are told.

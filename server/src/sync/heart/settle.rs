@@ -11,7 +11,7 @@ use callout_core::{
     },
     protocol::{
         command::{Content, Envelope},
-        outcome::{Decision, DecisionAt},
+        outcome::{Decision, DecisionAt, Outcome},
     },
 };
 use serde::Serialize;
@@ -89,6 +89,11 @@ fn one(draft: &mut Draft<'_>, mut row: HeldRow, job: &SettleJob) -> Result<(), R
 fn accept(draft: &mut Draft<'_>, row: &HeldRow, by: By, detail: &Detail) -> Result<(), Refusal> {
     let envelope = Envelope::from_bytes(&row.bytes).map_err(|_| Refusal::UnknownReference)?;
     let content = envelope.content().map_err(|_| Refusal::UnknownReference)?;
+    // Deposited by a copy first, and then sent by the phone itself: it is in the books already (F8, I4).
+    let known = draft.set.ids.get(&(row.branch, envelope.id)).filter(|known| known.hash == row.hash);
+    if known.is_some_and(|known| matches!(known.outcome, Outcome::Applied | Outcome::Adjusted { .. })) {
+        return Err(Refusal::AlreadyRecorded);
+    }
     let actor = draft.set.people.get(&row.person).map(|person| &person.actor).ok_or(Refusal::UnknownReference)?;
     let device = draft.set.devices.get(&row.device).cloned().ok_or(Refusal::UnknownReference)?;
     let at = envelope.recorded_at.wall;

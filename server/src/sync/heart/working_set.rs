@@ -70,7 +70,7 @@ pub struct WorkingSet {
     /// Commands by their places.
     pub received: BTreeMap<Place, Received>,
     /// Commands by their ids.
-    pub ids: BTreeMap<(BranchId, CommandId), Digest>,
+    pub ids: BTreeMap<(BranchId, CommandId), Received>,
     /// Evidence that is kept already.
     pub evidence: BTreeSet<(BranchId, Digest)>,
     /// Replies by key.
@@ -92,8 +92,8 @@ impl WorkingSet {
         self.held.extend(writes.held.iter().map(|(id, row)| (*id, row.clone())));
         for command in &writes.commands {
             let received = Received { hash: command.hash, outcome: command.outcome.clone() };
+            self.ids.extend(command.id.map(|id| ((command.branch, id), received.clone())));
             self.received.insert((command.device, command.epoch, command.seq), received);
-            self.ids.extend(command.id.map(|id| ((command.branch, id), command.hash)));
         }
         self.evidence.extend(writes.evidence.iter().map(|row| (row.branch, row.hash)));
         self.replies.extend(writes.replies.iter().map(|reply| (reply.key, reply.clone())));

@@ -277,6 +277,7 @@ impl Company {
             person: id(self.base + technician),
             device,
             epoch: 1,
+            page_items: 200,
         }
     }
 

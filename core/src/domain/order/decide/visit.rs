@@ -1,17 +1,20 @@
 //! What happens at the customer's door: appointment, finding, quote, work, signature, report (P6–P8, P14–P16).
 
 use super::{Context, Happening, Refusal, Remark, Stage, Step, WorkOrder, at_stage, can_step, has_room, stepping};
-use crate::domain::{
-    order::{
-        command::{
-            AddPhoto, AgreeAppointment, AgreeQuote, Arrive, CheckProduct, OfferQuote, RecordFinding, RecordWork,
-            RefuseQuote, ReportResult, Suspend,
+use crate::{
+    domain::{
+        order::{
+            command::{
+                AddPhoto, AgreeAppointment, AgreeQuote, Arrive, CheckProduct, OfferQuote, RecordFinding, RecordWork,
+                RefuseQuote, ReportResult, Suspend,
+            },
+            state::WorkEntry,
+            statement::Statement,
         },
-        state::WorkEntry,
-        statement::Statement,
+        pricing::{self, Quote, QuoteAnswer},
+        signoff::{Purpose, SignOff, Signature, Standing},
     },
-    pricing::{self, Quote, QuoteAnswer},
-    signoff::{Purpose, SignOff, Signature, Standing},
+    plants::{Plant, is_planted},
 };
 
 /// The longest piece of work in one entry: a week; more is a typing error.
@@ -216,6 +219,7 @@ pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'
     let standing = match (matches, context.is_desk()) {
         (true, _) => Standing::Matches,
         (false, true) => Standing::AcceptedAsGiven,
+        (false, false) if is_planted(Plant::MovedSigned) => Standing::Matches,
         (false, false) => return Err(Refusal::StatementMoved),
     };
     let sign_off = SignOff { signature: signature.clone(), by: context.actor.person, standing };

@@ -46,8 +46,10 @@ pub(super) fn strand(working: &mut Working) -> Cmd {
 pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
     let Some(first) = working.outbox.stranded().next() else { return Cmd::done() };
     let (epoch, first_seq) = (first.epoch, first.seq);
-    let rows: Vec<CommandRow> =
-        working.outbox.stranded().filter(|p| p.epoch == epoch).take(PUSH_COMMANDS_MAX).map(Pending::row).collect();
+    // A run without a hole: the places of its commands are counted from the first.
+    let own = working.outbox.stranded().filter(|p| p.epoch == epoch).zip(first_seq..);
+    let run = own.take_while(|(pending, seq)| pending.seq == *seq).map(|(pending, _)| pending);
+    let rows: Vec<CommandRow> = run.take(PUSH_COMMANDS_MAX).map(Pending::row).collect();
     let lines: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
     let header = push::header(device, working, epoch, first_seq, lines.len());
     let call = Call { content_type: CONTENT_TYPE, ..working.call(device, "POST", "/v1/sync/deposit", Vec::new()) };

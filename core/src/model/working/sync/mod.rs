@@ -20,6 +20,7 @@ use crate::{
         live::{self, LiveOperation},
     },
     model::{Cmd, Device, inner, inner::Inner, inner::Progress, message::Message},
+    plants::{Plant, is_planted},
 };
 
 /// How long an app in front waits before it looks by itself; nudges make it faster.
@@ -187,7 +188,7 @@ pub fn progress(
         Progress::Pushed(pushed) => push::answered(device, message, working, pushed),
         Progress::OutcomesKept(answer) => push::kept(device, working, &answer, now),
         Progress::Pulled(pulled) => pull::answered(device, message, working, pulled),
-        Progress::Staged(answer) => pull::staged(device, working, &answer),
+        Progress::Staged(staging, answer) => pull::staged(device, working, *staging, &answer),
         Progress::Unstaged(answer, last) => pull::unstaged(device, working, answer, last),
         Progress::Resurrected(from_seq, answer) => pull::resurrected(device, working, from_seq, answer),
         Progress::Compared(answer) => pull::compared(device, message, working, answer),
@@ -204,7 +205,13 @@ pub fn woke(device: &mut Device, working: &mut Working, timer: u64, reading: &Cl
 fn succeed(device: &mut Device, working: &mut Working, now: Reading) -> Cmd {
     let has_unsent = working.outbox.unsent().next().is_some();
     if working.sync.done.met_gap && has_unsent {
-        return fail(working, Trouble::Refused);
+        // A command that the server misses and that is gone here (a file that was damaged) never comes: the log ends there,
+        // and what follows is deposited (F5, I5).
+        return if working.outbox.has_hole() {
+            deposit::fork(working, working.outbox.log.epoch)
+        } else {
+            fail(working, Trouble::Refused)
+        };
     }
     let sync = &mut working.sync;
     sync.activity = Activity::Idle;
@@ -214,13 +221,18 @@ fn succeed(device: &mut Device, working: &mut Working, now: Reading) -> Cmd {
     if sync.is_wanted_again || has_unsent {
         return run(device, working, now);
     }
+    if is_planted(Plant::NoPolling) {
+        return render();
+    }
     render().and(set_timer(working, POLL_MS))
 }
 
 /// The run cannot go on now: again later, with growing patience and some chance, so that phones do not come in step.
 pub(super) fn fail(working: &mut Working, trouble: Trouble) -> Cmd {
     let sync = &mut working.sync;
-    sync.activity = Activity::Idle;
+    if !(is_planted(Plant::StaysBusy) && trouble == Trouble::Busy) {
+        sync.activity = Activity::Idle;
+    }
     sync.trouble = Some(trouble);
     sync.attempt = sync.attempt.saturating_add(1);
     let wait = BACK_OFF_MS.saturating_mul(1 << sync.attempt.min(10)).min(BACK_OFF_MS_MAX);

@@ -22,6 +22,7 @@ use crate::{
             picture::{self, Fit, Picture},
         },
     },
+    plants::{Plant, is_planted},
     protocol::{
         cursor::Cursor,
         limits::PROTOCOL,
@@ -38,7 +39,7 @@ const CURSOR_UNKNOWN: &str = "cursor_unknown";
 const RESURRECT_MAX: u32 = 10_000;
 
 /// A picture that is being fetched.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Fetching {
     /// Pages that are staged.
     pub pages: u32,
@@ -46,6 +47,16 @@ pub struct Fetching {
     pub token: Option<String>,
     /// Where the picture ends.
     pub until: Option<Cursor>,
+    /// The staged pages as they were read; fewer than are staged after a restart.
+    #[serde(skip)]
+    read: Vec<Page>,
+}
+
+/// A page that is being staged, and where the picture stands when it is.
+#[derive(Clone, Debug)]
+pub struct Staging {
+    page: Page,
+    next: Fetching,
 }
 
 /// How a page ended.
@@ -84,17 +95,22 @@ pub(super) fn answered(
     let send = of_run(working);
     match &page.more {
         More::Page { token } => {
-            let fetching = &mut working.sync.pull;
-            let n = fetching.pages;
-            *fetching = Fetching { pages: n + 1, token: Some(token.clone()), until: Some(page.until) };
-            let value = serde_json::to_vec(fetching).unwrap_or_default();
+            let n = working.sync.pull.pages;
+            let (token, until) = (Some(token.clone()), Some(page.until));
+            let next = Fetching { pages: n + 1, token, until, read: Vec::new() };
+            let value = serde_json::to_vec(&next).unwrap_or_default();
             let writes = vec![Write::StagePage { n, bytes: body }, Write::SetMeta { key: STAGING, value }];
-            commit(writes).then_send(move |answer| send(Progress::Staged(answer)))
+            let staging = Box::new(Staging { page, next });
+            commit(writes).then_send(move |answer| send(Progress::Staged(staging, answer)))
         }
-        More::Whole { .. } if working.sync.pull.pages > 0 => {
+        More::Whole { .. } if working.sync.pull.pages as usize == working.sync.pull.read.len() => {
+            let mut pages = std::mem::take(&mut working.sync.pull.read);
+            pages.push(page);
+            put_together(device, working, &pages)
+        }
+        More::Whole { .. } => {
             ask_store(StoreOperation::LoadStaged).then_send(move |answer| send(Progress::Unstaged(answer, body)))
         }
-        More::Whole { .. } => adopt(device, working, &[page]),
     }
 }
 
@@ -115,22 +131,31 @@ fn start_over(message: &mut Option<Message>, working: &mut Working) -> Cmd {
     commit(writes).then_send(|answer| inner(Inner::Written(answer))).and(retry).and(render())
 }
 
-pub(super) fn staged(device: &mut Device, working: &mut Working, answer: &StoreAnswer) -> Cmd {
-    if *answer == StoreAnswer::Done { ask(device, working) } else { fail(working, Trouble::Phone) }
+/// The page is durable, or the next run asks for it again.
+pub(super) fn staged(device: &mut Device, working: &mut Working, staging: Staging, answer: &StoreAnswer) -> Cmd {
+    if *answer != StoreAnswer::Done {
+        return fail(working, Trouble::Phone);
+    }
+    let mut read = std::mem::take(&mut working.sync.pull.read);
+    read.push(staging.page);
+    working.sync.pull = Fetching { read, ..staging.next };
+    ask(device, working)
 }
 
 pub(super) fn unstaged(device: &mut Device, working: &mut Working, answer: StoreAnswer, last: Vec<u8>) -> Cmd {
     let StoreAnswer::Pages(mut bodies) = answer else { return fail(working, Trouble::Phone) };
     bodies.push(last);
     let pages: Option<Vec<Page>> = bodies.iter().map(|body| read(body)).collect();
-    match pages {
-        Some(pages) if pages.windows(2).all(|two| two[0].until == two[1].until) => adopt(device, working, &pages),
-        // Pages of different pictures make no picture.
-        _ => {
-            working.sync.pull = Fetching::default();
-            fail(working, Trouble::Refused)
-        }
+    put_together(device, working, &pages.unwrap_or_default())
+}
+
+fn put_together(device: &mut Device, working: &mut Working, pages: &[Page]) -> Cmd {
+    if !pages.is_empty() && pages.windows(2).all(|two| two[0].until == two[1].until) {
+        return adopt(device, working, pages);
     }
+    // Pages of different pictures make no picture.
+    working.sync.pull = Fetching::default();
+    fail(working, Trouble::Refused)
 }
 
 /// Puts the picture together and commits it.
@@ -138,15 +163,19 @@ fn adopt(device: &mut Device, working: &mut Working, pages: &[Page]) -> Cmd {
     let Some(More::Whole { ack, holdings }) = pages.last().map(|page| &page.more) else {
         return fail(working, Trouble::NoNetwork);
     };
-    let first_of_all = working.mirror.cursor.is_none();
     let Some(mut picture) = picture::assemble(working, pages, *ack, *holdings, device.clock) else {
         return fail(working, Trouble::NoNetwork);
     };
-    if first_of_all {
-        picture.replace_everything(working);
-    }
     picture.writes.push(Write::ClearMeta(STAGING));
-    let writes = picture.writes.clone();
+    let writes = std::mem::take(&mut picture.writes);
+    if is_planted(Plant::CursorFirst) || is_planted(Plant::DigestAdopted) {
+        let (first, second) = writes.into_iter().partition(|write| matches!(write, Write::SetMeta { key: CURSOR, .. }));
+        return Command::new(|ctx| async move {
+            ctx.request_from_shell(StoreOperation::Commit(first)).await;
+            let answer = ctx.request_from_shell(StoreOperation::Commit(second)).await;
+            ctx.send_event(inner(Inner::Adopted(Box::new(picture), answer)));
+        });
+    }
     commit(writes).then_send(move |answer| inner(Inner::Adopted(Box::new(picture), answer)))
 }
 
@@ -216,7 +245,7 @@ pub(super) fn compared(
         return fail(working, Trouble::Phone);
     };
     let ours = Holdings { orders: held.len() as u64, digest: holdings_digest(held) };
-    if ours == expected {
+    if ours == expected || is_planted(Plant::DigestAdopted) {
         working.sync.is_comparing = false;
         return next(device, working, device.clock);
     }
@@ -228,14 +257,4 @@ pub(super) fn compared(
     }
     working.sync.has_refetched = true;
     start_over(message, working)
-}
-
-impl Picture {
-    /// The first picture of all replaces what the store held before: what it does not name is gone (I14).
-    fn replace_everything(&mut self, working: &Working) {
-        self.writes.insert(0, Write::ClearMirror);
-        for id in working.mirror.summaries.keys() {
-            self.forget(*id);
-        }
-    }
 }

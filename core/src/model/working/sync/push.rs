@@ -108,7 +108,9 @@ pub(super) fn answered(
     match answer.run {
         Run::Received | Run::Unknown => keep(working, &answer.outcomes),
         // The server has less than we believed: the pull says from where, by its acknowledgement (rule 11).
-        Run::Gap { .. } => {
+        Run::Gap { expected } => {
+            // What it answered before and expects now was lost with its last hours (F43): it is sent again.
+            working.outbox.forget_answers_from(expected);
             working.sync.done.pushed = true;
             working.sync.done.met_gap = true;
             next(device, working, device.clock)

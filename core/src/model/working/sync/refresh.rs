@@ -101,7 +101,7 @@ pub(super) fn answered(device: &mut Device, working: &mut Working, refreshed: Re
             fail(working, Trouble::Phone)
         }
         Refreshed::Phone => fail(working, Trouble::Phone),
-        Refreshed::Refused(Reply::Unauthorized(_) | Reply::Problem(_)) => {
+        Refreshed::Refused(Reply::Unauthorized(_)) => {
             // Everything is kept; only the person can open the session again.
             working.sync.blocked = Some(Blocked::SignIn);
             fail(working, Trouble::Refused)

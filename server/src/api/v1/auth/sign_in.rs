@@ -26,6 +26,9 @@ impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::Wrong => Self::new(StatusCode::UNAUTHORIZED, "sign_in_failed", sentence!("sign-in-failed")),
+            SignInError::Device => {
+                Self::new(StatusCode::FORBIDDEN, "device_not_enrolled", sentence!("device-not-enrolled"))
+            }
             SignInError::TooMany(error) => error.into(),
             SignInError::Failure(failure) => failure.into(),
         }
@@ -39,7 +42,8 @@ impl From<SignInError> for Problem {
 /// login and the nonce, a line each. Failures are counted for each login and address.
 #[utoipa::path(post, path = "/v1/auth/sign-in", tag = "auth", request_body = SignIn, responses(
     (status = 200, description = "Signed in", body = Session),
-    (status = 401, description = "`sign_in_failed`: wrong login, password or device, or no access any more", body = ProblemBody),
+    (status = 401, description = "`sign_in_failed`: wrong login or password, or no access any more", body = ProblemBody),
+    (status = 403, description = "`device_not_enrolled`: the password is right, the phone must be enrolled again", body = ProblemBody),
     (status = 429, description = "`too_many_attempts`", body = ProblemBody),
 ))]
 pub async fn handler(

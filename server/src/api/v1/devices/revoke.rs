@@ -47,7 +47,7 @@ mod tests {
         server.post(&path).bearer(&admin).send().await.expect(204);
         server.post("/v1/auth/sign-out").bearer(&session).send().await.problem("unauthenticated", 401);
         server.refresh(&phone, &session.refresh_token).await.problem("refresh_failed", 401);
-        server.sign_in_on(&phone, "wang").await.problem("sign_in_failed", 401);
+        server.sign_in_on(&phone, "wang").await.problem("device_not_enrolled", 403);
     }
 
     #[tokio::test]

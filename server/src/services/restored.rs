@@ -1,0 +1,51 @@
+//! A database that was put back from a backup begins a new life, so that every phone learns of it (I11, F43).
+
+use callout_core::domain::ids::Incarnation;
+
+use super::Failure;
+use crate::{
+    state::AppState,
+    store::{
+        meta,
+        security_events::{self, NewEvent},
+    },
+};
+
+/// Gives the database a new incarnation: every cursor of before is then of another past, the phones read everything anew
+/// and send again what they keep. Servers that are running go on with the old one until they are started again.
+pub async fn restored(state: &AppState) -> Result<Incarnation, Failure> {
+    let (now, incarnation) = (state.clock.now(), state.new_id()?);
+    let mut tx = state.db.write().await?;
+    meta::begin_anew(&mut tx, incarnation).await?;
+    let event = NewEvent { kind: "database_restored", detail: "from the command line", ..NewEvent::default() };
+    security_events::add(&mut tx, state.new_id()?, &event, now).await?;
+    tx.commit().await?;
+    Ok(incarnation)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::restored;
+    use crate::testing::TestServer;
+
+    #[tokio::test]
+    async fn a_restored_database_knows_no_cursor_of_before_f43_i11() {
+        let server = TestServer::start().await;
+        let (_, session) = server.person("wang").technician().add_with_phone().await;
+        let page: Value = server.get("/v1/sync/pull").bearer(&session).send().await.expect(200).json();
+        let cursor = page["until"].as_str().expect("a cursor");
+        let since = format!("/v1/sync/pull?cursor={cursor}");
+        server.get(&since).bearer(&session).send().await.expect(200);
+
+        let incarnation = restored(&server.state).await.expect("a new life");
+        assert_ne!(incarnation, server.state.incarnation);
+        let started_again = server.second_process().await;
+        assert_eq!(started_again.state.incarnation, incarnation);
+        started_again.get(&since).bearer(&session).send().await.problem("cursor_unknown", 409);
+        let anew: Value = started_again.get("/v1/sync/pull").bearer(&session).send().await.expect(200).json();
+        assert_ne!(anew["until"], page["until"]);
+        assert_eq!(started_again.security_events("database_restored").await, 1);
+    }
+}

@@ -1,0 +1,156 @@
+//! A server with a company at work, filled with as many orders as a figure needs.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use callout_core::{
+    domain::{
+        ids::PersonId,
+        numbers::DocumentKind,
+        order::WorkOrder,
+        people::{Actor, Role},
+        time::Timestamp,
+    },
+    protocol::cursor::Position,
+};
+use callout_server::{
+    store::work::SqlWork,
+    sync::{
+        heart::{
+            Needs, WorkingSet, Writes, log,
+            rows::{BranchHead, FeedRow, FeedWhat, LogEntry, OrderState, SubjectKind},
+        },
+        store::{Change as _, Store as _},
+    },
+    testing::{START_UNIX_MS, TestPerson, TestServer},
+};
+use chrono::TimeDelta;
+
+use super::orders::{Chance, Maker};
+
+/// Orders that are written at once.
+const AT_ONCE: usize = 1_000;
+
+/// A server, and what makes orders for it.
+pub struct Company {
+    /// The server, on an embedded database with the settings of a real one.
+    pub server: TestServer,
+    /// Makes orders of its branch.
+    pub maker: Maker,
+    work: SqlWork,
+}
+
+impl Company {
+    /// A company whose database lies in that folder.
+    pub async fn found(folder: &Path) -> anyhow::Result<Self> {
+        let server = TestServer::with(|config| config.data_dir = folder.to_owned()).await;
+        let admin = server.administrator().await;
+        server.post("/v1/price-lists").bearer(&admin).json(&crate::prices(0)).send().await.expect(201);
+        let clerk = server.person("clerk").roles(&["clerk"]).add().await;
+        let clerk = Actor { person: clerk.id, branch: server.branch, roles: vec![Role::Clerk] };
+        let work = SqlWork::new(server.state.db.clone());
+        let (set, head) = load(&work, &server).await?;
+        let maker = Maker {
+            branch: server.branch,
+            code: head.code,
+            clerk,
+            prices: set.prices.as_ref().clone(),
+            policies: set.policies.as_ref().clone(),
+            chance: Chance::new(1),
+            made: 0,
+            // The calls came in before the day that the server's clock stands on.
+            now: Timestamp::from_ms(START_UNIX_MS).after(TimeDelta::days(-30)),
+        };
+        Ok(Self { server, maker, work })
+    }
+
+    /// A technician without a phone.
+    pub async fn technician(&self, login: &str) -> TestPerson {
+        self.server.person(login).technician().add().await
+    }
+
+    /// Writes orders that somebody holds, through the statements of the product.
+    pub async fn fill(
+        &mut self,
+        count: usize,
+        mut next: impl FnMut(&mut Maker, usize) -> anyhow::Result<WorkOrder>,
+    ) -> anyhow::Result<()> {
+        let mut done = 0;
+        while done < count {
+            let until = count.min(done + AT_ONCE);
+            let orders: Vec<WorkOrder> =
+                (done..until).map(|n| next(&mut self.maker, n)).collect::<anyhow::Result<_>>()?;
+            self.keep(orders).await?;
+            done = until;
+        }
+        Ok(())
+    }
+
+    /// Writes these orders in one commit.
+    pub async fn keep(&self, orders: Vec<WorkOrder>) -> anyhow::Result<()> {
+        let mut change = self.work.change().await?;
+        let mut set = WorkingSet::default();
+        let branch = self.server.branch;
+        change.load(&Needs { branches: [branch].into(), ..Needs::default() }, &mut set).await?;
+        let mut head = set.branches.remove(&branch).context("the branch has a head")?;
+        let mut writes = Writes::default();
+        for order in orders {
+            let entry = entry(&head, &order);
+            head.position = Position { seq: entry.seq, digest: entry.hash };
+            head.at = entry.at;
+            if let Some(holder) = order.assignee() {
+                writes.feed.push(granted(&entry, holder, &order));
+            }
+            let (seq, holder) = (entry.seq, order.assignee());
+            writes.orders.insert(order.id, OrderState { holder, held_since: seq, seq, order });
+            writes.log.push(entry);
+        }
+        for kind in [DocumentKind::Voucher, DocumentKind::Call] {
+            writes.series.insert((branch, format!("{}-{}", kind.prefix(), head.code)), self.maker.made);
+        }
+        writes.branches.insert(branch, head);
+        change.commit(&writes).await?;
+        Ok(())
+    }
+}
+
+async fn load(work: &SqlWork, server: &TestServer) -> anyhow::Result<(WorkingSet, BranchHead)> {
+    let mut set = WorkingSet::default();
+    let mut change = work.change().await?;
+    change.load(&Needs { branches: [server.branch].into(), ..Needs::default() }, &mut set).await?;
+    let head = set.branches.remove(&server.branch).context("the branch has a head")?;
+    Ok((set, head))
+}
+
+/// The next entry of the log: the order as it stands.
+fn entry(head: &BranchHead, order: &WorkOrder) -> LogEntry {
+    let detail = "{}".to_owned();
+    let mut entry = LogEntry {
+        branch: head.branch,
+        seq: head.position.seq + 1,
+        at: head.at.after(TimeDelta::milliseconds(1)),
+        actor: order.call.taken_by,
+        device: None,
+        command: None,
+        command_hash: None,
+        kind: "register_call".to_owned(),
+        subject: order.id.0,
+        payload: log::payload(&detail, []),
+        detail,
+        prev: head.position.digest,
+        hash: head.position.digest,
+    };
+    entry.hash = log::hash(&entry);
+    entry
+}
+
+fn granted(entry: &LogEntry, holder: PersonId, order: &WorkOrder) -> FeedRow {
+    FeedRow {
+        branch: entry.branch,
+        seq: entry.seq,
+        audience: holder.0,
+        kind: SubjectKind::Order,
+        subject: order.id.0,
+        what: FeedWhat::Order { revision: order.revision },
+    }
+}

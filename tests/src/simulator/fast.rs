@@ -1,0 +1,553 @@
+//! The fast depth: the server's pure heart over its store in memory, behind a door that speaks its protocol.
+
+use std::collections::BTreeMap;
+
+use callout_core::{
+    domain::{
+        asset::{Asset, Period, Site},
+        cash::{Count, CountState},
+        digest::Digest,
+        entitlement::Category,
+        ids::{BranchId, DeviceId, HeldId, Incarnation, OrderId, PersonId},
+        money::{Currency, Fee, Money},
+        order::{
+            OrderCommand,
+            command::{Assign, Because, DecidePayment, Nothing, OverrideCategory},
+            state::{Channel, CustomerOnVoucher, PaymentState},
+        },
+        people::{Actor, Role},
+        pricing::{ItemKind, Names, PriceBook, PriceItem, PriceList},
+        repair::Verdict,
+        text::{Line, Note, Text},
+        time::Timestamp,
+    },
+    plants::{Plant, is_planted},
+    protocol::{
+        auth::{Enrol, Enrolled, Me, Refresh, SignIn},
+        blob::BlobStatus,
+        cursor::{Cursor, Position},
+        push::Head,
+    },
+};
+use callout_server::sync::{
+    heart::{
+        incoming::Push,
+        rows::{BranchHead, DeviceState, OrderState, PersonState},
+    },
+    job::{
+        CountJob, Job, OfficeOrder, OrderJob, ReferenceChanged, ReferenceItem, RegisterCall, Reply, Request, SettleJob,
+    },
+    memory::{Memory, Tables},
+    pull::{Ask, PullError, Puller, pull},
+    work::WorkError,
+};
+use chrono::NaiveDate;
+use crux_http::protocol::{HttpRequest, HttpResponse};
+use futures::FutureExt as _;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    chance::Chance,
+    gate::Gate,
+    oracle::books::{Books, Picture},
+    server::{Act, Done, Glance, Server, header, header_of},
+};
+
+const BRANCH: u128 = 1;
+const OFFICE: u128 = 10;
+const TECHNICIANS: u128 = 100;
+
+/// The server at the fast depth.
+pub struct Fast {
+    store: Memory,
+    gate: Gate,
+    blobs: BTreeMap<Digest, Vec<u8>>,
+    incarnation: Incarnation,
+    backup: Option<Backup>,
+    technicians: Vec<PersonId>,
+    page_items: usize,
+    chance: Chance,
+    started_ms: i64,
+    /// The orders before the last request, where a planted bug commits them last.
+    uncommitted: Option<BTreeMap<OrderId, OrderState>>,
+}
+
+struct Backup {
+    tables: Tables,
+    gate: Gate,
+    blobs: BTreeMap<Digest, Vec<u8>>,
+}
+
+fn id<T: From<Uuid>>(number: u128) -> T {
+    Uuid::from_u128(number).into()
+}
+
+fn line(text: &str) -> Line {
+    Line::new(text).unwrap_or_else(|_| unreachable!("a plain line"))
+}
+
+fn note(text: &str) -> Note {
+    Note::new(text).unwrap_or_else(|_| unreachable!("a plain note"))
+}
+
+/// The price list of a version: prices go up with it.
+#[must_use]
+pub fn price_list(version: u32) -> PriceList {
+    let item = |code: &str, kind, yuan: i64| PriceItem {
+        code: Text::new(code).unwrap_or_else(|_| unreachable!("a plain code")),
+        names: Names { en: line(code), zh: line(code) },
+        kind,
+        unit_price: Fee::new(Money::new((yuan + i64::from(version)) * 100, Currency::CNY))
+            .unwrap_or_else(|_| unreachable!("a small price")),
+    };
+    let items = vec![item("LABOUR", ItemKind::Labour, 100), item("FAN", ItemKind::Part, 80)];
+    PriceList { version, currency: Currency::CNY, items }
+}
+
+impl Fast {
+    /// A branch with an office and so many technicians.
+    #[must_use]
+    pub fn new(chance: &Chance, technicians: usize, page_items: usize, now_ms: i64) -> Self {
+        let mut tables = Tables::default();
+        let branch: BranchId = id(BRANCH);
+        let head = BranchHead {
+            branch,
+            code: Text::new("SH").unwrap_or_else(|_| unreachable!("a plain code")),
+            zone: chrono_tz::Tz::Asia__Shanghai,
+            currency: Currency::CNY,
+            position: Position::START,
+            at: Timestamp::from_ms(0),
+        };
+        tables.branches.insert(branch, head);
+        let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager];
+        let person = |number: u128, roles: &[Role]| {
+            let actor = Actor { person: id(number), branch, roles: roles.to_vec() };
+            (actor.person, PersonState { actor, is_active: true })
+        };
+        tables.people.extend([person(OFFICE, &office)]);
+        let numbers = TECHNICIANS..TECHNICIANS + technicians as u128;
+        tables.people.extend(numbers.clone().map(|number| person(number, &[Role::Technician])));
+        tables.prices = PriceBook([(1, price_list(1))].into()).into();
+        Self {
+            store: Memory::new(tables),
+            gate: Gate::new(chance.fork("gate")),
+            blobs: BTreeMap::new(),
+            incarnation: id(7),
+            backup: None,
+            technicians: numbers.map(id).collect(),
+            page_items,
+            chance: chance.fork("office's ids"),
+            started_ms: now_ms,
+            uncommitted: None,
+        }
+    }
+
+    fn fresh<T: From<Uuid>>(&mut self) -> T {
+        id(u128::from(self.chance.next()) << 64 | u128::from(self.chance.next()))
+    }
+
+    fn request(&mut self) -> Request {
+        let key = self.fresh();
+        let office: PersonId = id(OFFICE);
+        let actor = self.store.tables().people[&office].actor.clone();
+        Request { key, branch: id(BRANCH), actor }
+    }
+
+    fn me(&self, person: PersonId) -> Me {
+        let roles = self.store.tables().people.get(&person).map(|p| p.actor.roles.clone()).unwrap_or_default();
+        Me { id: person, branch: id(BRANCH), branch_name: "Centre".to_owned(), name: "Technician".to_owned(), roles }
+    }
+
+    fn submit(&mut self, now_ms: i64, job: &Job) -> Result<Reply, WorkError> {
+        self.store.submit(job, Timestamp::from_ms(now_ms))
+    }
+
+    fn on_order(&mut self, now_ms: i64, order: OrderId, what: OfficeOrder) -> Done {
+        let request = self.request();
+        let job = Job::Order(Box::new(OrderJob { request, order, basis_revision: None, what }));
+        done(self.submit(now_ms, &job))
+    }
+
+    fn command(&mut self, now_ms: i64, order: OrderId, command: OrderCommand) -> Done {
+        self.on_order(now_ms, order, OfficeOrder::Command(command))
+    }
+
+    fn register(&mut self, now_ms: i64, n: u64, is_free: bool) -> Done {
+        let (request, order) = (self.request(), self.fresh());
+        let (customer, asset) = (self.fresh(), self.fresh());
+        let day = |y| NaiveDate::from_ymd_opt(y, 1, 1).unwrap_or_default();
+        let warranty = is_free.then(|| Period { from: day(2020), until: day(2999) });
+        let call = RegisterCall {
+            request,
+            call: self.fresh(),
+            order,
+            channel: Channel::Phone,
+            fault: note("does not cool"),
+            received: None,
+            arrive_by: Timestamp::from_ms(self.started_ms + 6 * 3_600_000),
+            customer: CustomerOnVoucher {
+                id: customer,
+                name: line(&super::oracle::sight::canary(n)),
+                address: line("1 Canary Road"),
+                phone: line("021 555"),
+                site: Site::Urban,
+            },
+            asset: Asset {
+                id: asset,
+                branch: id(BRANCH),
+                customer,
+                model: line("KFR-35"),
+                serial: None,
+                bought: None,
+                warranty,
+                contracts: Vec::new(),
+                history: Vec::new(),
+            },
+        };
+        match self.submit(now_ms, &Job::Register(Box::new(call))) {
+            Ok(_) => Done::Order(order),
+            Err(error) => Done::No(error.to_string()),
+        }
+    }
+
+    fn prices(&mut self, now_ms: i64) -> Done {
+        let version = self.store.tables().prices.current().map_or(1, |list| list.version) + 1;
+        let list = price_list(version);
+        let mut book = (*self.store.tables().prices).clone();
+        book.0.insert(version, list.clone());
+        self.store.tables().prices = book.into();
+        let request = self.request();
+        let change = ReferenceChanged { request, branches: vec![id(BRANCH)], items: vec![ReferenceItem::Prices(list)] };
+        done(self.submit(now_ms, &Job::Reference(Box::new(change))))
+    }
+
+    fn decide_payments(&mut self, now_ms: i64, order: OrderId, arrived: bool) -> Done {
+        let uncertain: Vec<_> = self.store.tables().orders.get(&order).map_or_else(Vec::new, |state| {
+            let payments = state.order.record.payments.iter();
+            payments.filter(|p| p.state == PaymentState::Unknown).map(|p| p.id).collect()
+        });
+        uncertain.into_iter().fold(Done::No("nothing uncertain".to_owned()), |_, payment| {
+            let reason = note("the bank says so");
+            self.command(now_ms, order, OrderCommand::DecidePayment(DecidePayment { payment, arrived, reason }))
+        })
+    }
+
+    fn count(&mut self, now_ms: i64, technician: usize, short_minor: i64) -> Done {
+        let person = self.technicians[technician];
+        let open = self.store.tables().cash.get(&person).and_then(|book| {
+            book.remittances.iter().find(|r| r.state == CountState::HandedIn).map(|r| (r.id, r.declared))
+        });
+        let Some((remittance, declared)) = open else { return Done::No("nothing to count".to_owned()) };
+        let short = if declared.money().minor > short_minor { short_minor } else { 0 };
+        let counted = Fee::new(Money::new(declared.money().minor - short, declared.money().currency));
+        let counted = counted.unwrap_or(declared);
+        let reason = (counted != declared).then(|| note("a note was missing"));
+        let request = self.request();
+        let job = CountJob { request, person, count: Count { remittance, counted, reason } };
+        done(self.submit(now_ms, &Job::Count(Box::new(job))))
+    }
+
+    fn enrol(&mut self, now_ms: i64, body: &[u8]) -> Answer {
+        let Ok(enrol) = serde_json::from_slice::<Enrol>(body) else { return problem(422, "invalid_field") };
+        let Some(technician) = self.gate.redeem(&enrol) else { return problem(403, "code_refused") };
+        let person = self.technicians[technician];
+        let device: DeviceId = self.fresh();
+        let code = format!("D{:02}", self.store.tables().devices.len() + 1);
+        let state = DeviceState {
+            id: device,
+            branch: id(BRANCH),
+            person,
+            code: Text::new(&code).unwrap_or_else(|_| unreachable!("a plain code")),
+            head: Head { epoch: 1, seq: 0, hash: Digest::ZERO },
+            is_forked: false,
+        };
+        self.store.tables().devices.insert(device, state);
+        self.gate.keys.insert(device, enrol.public_key);
+        self.gate.owners.insert(device, person);
+        let me = self.me(person);
+        match self.gate.pair(now_ms, device, me, self.incarnation) {
+            Some(session) => ok(&Enrolled { device, code, epoch: 1, session }),
+            None => problem(500, "internal"),
+        }
+    }
+
+    fn session(&mut self, now_ms: i64, device: Result<DeviceId, super::gate::Closed>) -> Answer {
+        let Ok(device) = device else { return problem(401, "refresh_failed") };
+        let Some(person) = self.gate.owners.get(&device).copied() else { return problem(401, "refresh_failed") };
+        let me = self.me(person);
+        self.gate.pair(now_ms, device, me, self.incarnation).map_or_else(|| problem(500, "internal"), |pair| ok(&pair))
+    }
+
+    fn sign_in(&mut self, now_ms: i64, body: &[u8]) -> Answer {
+        let Ok(sign_in) = serde_json::from_slice::<SignIn>(body) else { return problem(422, "invalid_field") };
+        let names = 0..self.technicians.len();
+        let person = names.into_iter().find(|n| self.login(*n) == sign_in.login.as_str()).map(|n| self.technicians[n]);
+        let Some(person) = person else { return problem(401, "sign_in_failed") };
+        match self.gate.sign_in(&sign_in, person) {
+            Ok(device) => self.session(now_ms, Ok(device)),
+            Err(_) => problem(403, "device_not_enrolled"),
+        }
+    }
+
+    fn push(&mut self, now_ms: i64, from: Option<DeviceId>, body: &[u8]) -> Answer {
+        let Ok(header) = callout_core::protocol::push::read(body).map(|push| push.header) else {
+            return problem(400, "not_a_push");
+        };
+        if from.is_some_and(|device| device != header.device) {
+            return problem(403, "wrong_device");
+        }
+        let Some(key) = self.gate.keys.get(&header.device) else { return problem(400, "seal_invalid") };
+        let Ok(push) = Push::read(body, &key.0) else { return problem(400, "seal_invalid") };
+        let push = Box::new(push);
+        let job = if from.is_some() { Job::Push(push) } else { Job::Deposit(push) };
+        match self.submit(now_ms, &job) {
+            Ok(Reply::Answer(answer)) => ok(&answer),
+            Ok(_) | Err(_) => problem(500, "internal"),
+        }
+    }
+
+    fn pull(&self, device: DeviceId, query: &str) -> Answer {
+        let Some(state) = self.store.tables().devices.get(&device).cloned() else { return problem(404, "not_found") };
+        let who = Puller {
+            incarnation: self.incarnation,
+            branch: state.branch,
+            person: state.person,
+            device,
+            epoch: state.head.epoch,
+            page_items: self.page_items,
+        };
+        let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        let Ok(ask) = Ask::parse(value("cursor"), value("until"), value("token")) else {
+            return problem(422, "cursor_unreadable");
+        };
+        let mut picture = self.store.clone();
+        match pull(&mut picture, &who, &ask).now_or_never() {
+            Some(Ok(page)) => ok(&page),
+            Some(Err(PullError::CursorUnknown)) => problem(409, "cursor_unknown"),
+            _ => problem(500, "internal"),
+        }
+    }
+
+    fn blob(&mut self, method: &str, path: &str, query: &str, body: &[u8]) -> Answer {
+        let (digest, is_status) = path.strip_suffix("/status").map_or((path, false), |digest| (digest, true));
+        let Ok(digest) = digest.parse::<Digest>() else { return problem(404, "not_found") };
+        let value =
+            |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
+        if method == "PUT" && !is_status {
+            let (offset, total): (Option<usize>, Option<usize>) = (value("offset"), value("total"));
+            let held = self.blobs.entry(digest).or_default();
+            if offset != Some(held.len()) {
+                return problem(409, "offset_wrong");
+            }
+            held.extend_from_slice(body);
+            if total.is_some_and(|total| held.len() >= total) && Digest::of(held) != digest {
+                self.blobs.remove(&digest);
+                return problem(422, "digest_wrong");
+            }
+        }
+        match self.blobs.get(&digest) {
+            Some(held) => {
+                let complete = Digest::of(held) == digest;
+                ok(&BlobStatus { digest, received: held.len() as u64, complete })
+            }
+            None => problem(404, "not_found"),
+        }
+    }
+
+    fn answer(&mut self, now_ms: i64, request: &HttpRequest) -> Answer {
+        let path = request.url.strip_prefix(super::server::ADDRESS).unwrap_or(&request.url);
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let body = &request.body;
+        match path {
+            "/v1/devices/enrol" => return self.enrol(now_ms, body),
+            "/v1/auth/refresh" => {
+                let Ok(refresh) = serde_json::from_slice::<Refresh>(body) else { return problem(422, "invalid_field") };
+                let device = self.gate.refresh(&refresh);
+                return self.session(now_ms, device);
+            }
+            "/v1/auth/sign-in" => return self.sign_in(now_ms, body),
+            "/v1/sync/deposit" => return self.push(now_ms, None, body),
+            _ => {}
+        }
+        let Ok(device) = self.gate.let_in(now_ms, header_of(request, "authorization")) else {
+            return problem(401, "unauthenticated");
+        };
+        match path {
+            "/v1/sync/push" => self.push(now_ms, Some(device), body),
+            "/v1/sync/pull" => self.pull(device, query),
+            "/v1/auth/sign-out" => ok(&serde_json::json!({})),
+            _ => match path.strip_prefix("/v1/blobs/") {
+                Some(rest) => self.blob(&request.method, rest, query, body),
+                None => problem(404, "not_found"),
+            },
+        }
+    }
+}
+
+struct Answer {
+    status: u16,
+    content_type: &'static str,
+    body: Vec<u8>,
+}
+
+fn ok(value: &impl Serialize) -> Answer {
+    let body = serde_json::to_vec(value).unwrap_or_default();
+    Answer { status: 200, content_type: "application/json", body }
+}
+
+fn problem(status: u16, code: &str) -> Answer {
+    let body =
+        serde_json::json!({ "type": format!("urn:callout:{code}"), "status": status, "code": code, "detail": code });
+    Answer { status, content_type: "application/problem+json", body: body.to_string().into_bytes() }
+}
+
+fn done(reply: Result<Reply, WorkError>) -> Done {
+    match reply {
+        Ok(Reply::Settled(cases)) => match cases.iter().find_map(|case| case.refused) {
+            Some(refusal) => Done::No(refusal.to_string()),
+            None => Done::Yes,
+        },
+        Ok(_) => Done::Yes,
+        Err(error) => Done::No(error.to_string()),
+    }
+}
+
+impl Server for Fast {
+    fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse {
+        self.uncommitted = is_planted(Plant::TwoTransactions).then(|| self.store.tables().orders.clone());
+        let answer = self.answer(now_ms, request);
+        let mut headers = vec![header("content-type", answer.content_type)];
+        headers.extend(header_of(request, "callout-nonce").map(|nonce| header("callout-nonce", nonce)));
+        HttpResponse { status: answer.status, headers, body: answer.body }
+    }
+
+    fn act(&mut self, now_ms: i64, act: &Act) -> Done {
+        let because = |text: &str| Because { reason: note(text) };
+        match act {
+            Act::Register { n, is_free } => self.register(now_ms, *n, *is_free),
+            Act::Assign { order, to } => {
+                let to = self.technicians[*to];
+                self.command(now_ms, *order, OrderCommand::Assign(Assign { to, reason: Some(note("nearer")) }))
+            }
+            Act::Unassign(order) => self.command(now_ms, *order, OrderCommand::Unassign(because("later"))),
+            Act::Cancel(order) => self.command(now_ms, *order, OrderCommand::Cancel(because("not needed any more"))),
+            Act::Category { order, is_free } => {
+                let category = if *is_free { Category::C } else { Category::A };
+                let change = OverrideCategory { category, reason: note("seen") };
+                self.command(now_ms, *order, OrderCommand::OverrideCategory(change))
+            }
+            Act::Prices => self.prices(now_ms),
+            Act::Receive(order) => self.command(now_ms, *order, OrderCommand::ReceiveGoods(Nothing {})),
+            Act::Inspect { order, passed } => {
+                let verdict = if *passed { Verdict::Passed } else { Verdict::Failed { reason: note("still loud") } };
+                self.command(now_ms, *order, OrderCommand::Inspect(verdict))
+            }
+            Act::Release(order) => self.command(now_ms, *order, OrderCommand::ReleaseGoods(Nothing {})),
+            Act::ServeAnyway(order) => self.command(now_ms, *order, OrderCommand::ServeAnyway(because("old customer"))),
+            Act::Invoice(order) => {
+                let invoice = self.fresh();
+                self.on_order(now_ms, *order, OfficeOrder::Invoice(invoice))
+            }
+            Act::DecidePayments { order, arrived } => self.decide_payments(now_ms, *order, *arrived),
+            Act::CloseRegister(order) => self.command(now_ms, *order, OrderCommand::CloseRegister(Nothing {})),
+            Act::Count { of, short_minor } => self.count(now_ms, *of, *short_minor),
+            Act::Settle { case, decision } => {
+                let (request, reason) = (self.request(), note("the customer says so"));
+                let job = SettleJob { request, cases: vec![*case], decision: *decision, reason };
+                done(self.submit(now_ms, &Job::Settle(Box::new(job))))
+            }
+            Act::Revoke(device) => {
+                self.gate.revoke(now_ms, *device);
+                Done::Yes
+            }
+            Act::IssueCode { to } => Done::Code(self.gate.issue_code(*to)),
+        }
+    }
+
+    fn technicians(&self) -> &[PersonId] {
+        &self.technicians
+    }
+
+    fn login(&self, technician: usize) -> String {
+        format!("t{technician}")
+    }
+
+    fn board(&mut self) -> Vec<Glance> {
+        let tables = self.store.tables();
+        let orders = tables.orders.values().map(|state| Glance {
+            order: state.order.id,
+            stage: state.order.stage.name().to_owned(),
+            assignee: state.order.assignee(),
+        });
+        orders.collect()
+    }
+
+    fn holder_of(&mut self, order: OrderId) -> Option<PersonId> {
+        self.store.tables().orders.get(&order).and_then(|state| state.holder)
+    }
+
+    fn head(&mut self) -> Option<Cursor> {
+        let position = self.store.tables().branches.get(&id::<BranchId>(BRANCH))?.position;
+        Some(Cursor { incarnation: self.incarnation, branch: id(BRANCH), position })
+    }
+
+    fn asker(&self, request: &HttpRequest) -> Option<PersonId> {
+        self.gate.speaks_for(header_of(request, "authorization"))
+    }
+
+    fn devices(&mut self) -> Vec<(DeviceId, PersonId)> {
+        self.gate.owners.iter().map(|(device, person)| (*device, *person)).collect()
+    }
+
+    fn knows(&mut self, hash: Digest) -> bool {
+        let tables = self.store.tables();
+        tables.commands.values().any(|row| row.hash == hash) || tables.held.values().any(|row| row.hash == hash)
+    }
+
+    fn open_cases(&mut self) -> Vec<HeldId> {
+        self.store.tables().held.values().filter(|row| row.settled.is_none()).map(|row| row.id).collect()
+    }
+
+    fn back_up(&mut self, _: i64) {
+        let (tables, gate, blobs) = (self.store.snapshot(), self.gate.clone(), self.blobs.clone());
+        self.backup = Some(Backup { tables, gate, blobs });
+    }
+
+    fn restore(&mut self, _: i64, is_silent: bool) -> bool {
+        let Some(backup) = self.backup.take() else { return false };
+        *self.store.tables() = backup.tables;
+        // Keys of devices that the backup does not know are gone, as their rows are; ids are never drawn twice.
+        self.gate = backup.gate;
+        self.blobs = backup.blobs;
+        if !is_silent {
+            self.incarnation = self.fresh();
+        }
+        true
+    }
+
+    fn crash(&mut self, _: i64) {
+        // The heart keeps nothing in memory; what is not in the tables was never there.
+        if let Some(orders) = self.uncommitted.take() {
+            self.store.tables().orders = orders;
+        }
+    }
+
+    fn switch_process(&mut self, _: i64) {
+        // Two hearts over one store are the same as one: what differs is shown at the whole depth.
+    }
+
+    fn expire_tokens(&mut self) {
+        self.gate.expire();
+    }
+
+    fn books(&mut self) -> Books {
+        let complete = self.blobs.iter().filter(|(digest, held)| Digest::of(held) == **digest);
+        let picture = Picture {
+            blobs: complete.map(|(digest, _)| *digest).collect(),
+            revoked: self.gate.revoked().clone(),
+            broken: Vec::new(),
+        };
+        Books::of_memory(&self.store.tables(), self.incarnation, picture)
+    }
+}

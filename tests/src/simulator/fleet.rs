@@ -1,0 +1,386 @@
+//! The phones with their people: turns, troubles, deaths and starts, and what is seen in their files after each.
+
+use std::{collections::VecDeque, fs, path::Path};
+
+use callout_core::{
+    domain::order::WorkOrder,
+    model::event::{Action, Event},
+    view::{ScreenView, SyncAction},
+};
+
+use callout_fault_vfs::{Disk, Survival, Tracking};
+
+use super::{
+    chance::Chance,
+    faults::Fault,
+    oracle::{Violation, witness::Witness},
+    phone::{Keys, STORE_FILE, SimPhone},
+    server::{ADDRESS, Act, Done, PASSWORD},
+    technician,
+    world::{Happening, START_MS, Stop, World},
+};
+
+/// What the phone says when a command is durable.
+const SAVED: &str = "Saved on this phone.";
+
+/// A phone with its person.
+pub struct Member {
+    /// The phone.
+    pub phone: SimPhone,
+    /// Its disk, where disks fail.
+    pub disk: Option<Disk>,
+    /// Eyes on its file, once there is one.
+    pub witness: Option<Witness>,
+    /// The last row of its log that was seen.
+    pub place: i64,
+    /// What its person is about to do.
+    pub plan: VecDeque<Event>,
+    /// Whether it has a network.
+    pub is_online: bool,
+    /// Whether it lies in a drawer for good.
+    pub is_retired: bool,
+    /// Whether its file was damaged since its last start, so that losses are nobody's fault if they are told.
+    pub excuse: Option<&'static str>,
+    /// Whether its technician signed out, and a colleague is to take it.
+    pub is_handed_on: bool,
+    /// A copy of its file.
+    pub backup: Option<std::path::PathBuf>,
+    /// What its person's chance decides.
+    pub chance: Chance,
+}
+
+impl World<'_> {
+    /// Another phone for a technician, out of its box, enrolled.
+    pub fn new_phone(&mut self, owner: usize, name: &str) -> Result<usize, Stop> {
+        let index = self.add_member(owner, name)?;
+        self.start(index)?;
+        self.enrol(index)?;
+        Ok(index)
+    }
+
+    fn add_member(&mut self, owner: usize, name: &str) -> Result<usize, Stop> {
+        let index = self.fleet.len();
+        let folder = self.setting.folder.join(format!("p{index}"));
+        fs::create_dir_all(&folder)?;
+        let chance = Chance::new(self.setting.seed).fork(&format!("phone {index}"));
+        let mut phone = SimPhone::new(name, owner, &folder, chance.fork("device"), self.now_ms);
+        let disks_fail = [Fault::KillInTransaction, Fault::PowerLoss, Fault::DiskFull];
+        let disk = if disks_fail.into_iter().any(|fault| self.weather.faults.has(fault)) {
+            phone.lies_on(callout_fault_vfs::install());
+            Some(Disk::mount(&folder, Tracking::On)?)
+        } else {
+            None
+        };
+        self.fleet.push(Member {
+            phone,
+            disk,
+            witness: None,
+            place: 0,
+            plan: VecDeque::new(),
+            is_online: true,
+            is_retired: false,
+            excuse: None,
+            is_handed_on: false,
+            backup: None,
+            chance: chance.fork("person"),
+        });
+        self.after(2_000 + i64::try_from(index).unwrap_or(0) * 700, Happening::Technician(index));
+        Ok(index)
+    }
+
+    /// The app starts; what was said to be saved is in its file (I1).
+    pub fn start(&mut self, index: usize) -> Result<(), Stop> {
+        let (now_ms, is_online) = (self.now_ms, self.fleet[index].is_online);
+        self.trace.mark(now_ms, "starts", index, &[]);
+        self.trace.tell(now_ms - START_MS, || format!("{} starts", self.fleet[index].phone.name));
+        let ended = self.fleet[index].phone.start(now_ms, is_online);
+        self.fleet[index].witness = None;
+        self.fleet[index].place = 0;
+        self.settle(index, ended)
+    }
+
+    /// The office hands out a code, and the technician types it.
+    pub fn enrol(&mut self, index: usize) -> Result<(), Stop> {
+        let to = self.fleet[index].phone.owner;
+        let Done::Code(code) = self.server.act(self.server_ms(), &Act::IssueCode { to }) else {
+            return Err(Stop::Own("the office gave no code".to_owned()));
+        };
+        let device_name = self.fleet[index].phone.name.clone();
+        self.event(index, &Event::Enrol { server: ADDRESS.to_owned(), code, device_name })
+    }
+
+    /// Something happens on a phone.
+    pub fn event(&mut self, index: usize, event: &Event) -> Result<(), Stop> {
+        self.trace.mark(self.now_ms, "event", index, event_name(event).as_bytes());
+        self.trace.tell(self.now_ms - START_MS, || format!("{}: {}", self.fleet[index].phone.name, event_name(event)));
+        let ended = self.fleet[index].phone.send(self.now_ms, event);
+        self.settle(index, ended)
+    }
+
+    /// Looks into the file: what is new there was said to be saved.
+    pub fn witness(&mut self, index: usize) -> Result<(), Stop> {
+        let member = &mut self.fleet[index];
+        let is_first = member.witness.is_none();
+        if is_first {
+            let file = member.phone.file();
+            if !file.exists() {
+                return Ok(());
+            }
+            member.witness = Some(Witness::open(&file)?);
+        }
+        let Some(witness) = &member.witness else { return Ok(()) };
+        let rows = match witness.commands_after(member.place) {
+            Ok(rows) => rows,
+            // The file was damaged: what becomes of it is the phone's to say.
+            Err(_) if member.excuse.is_some() => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(last) = rows.last() {
+            member.place = last.place;
+        }
+        if is_first {
+            let excuse = member.excuse.take();
+            let server = &mut self.server;
+            self.ledger.reopened(index, &rows, excuse, |hash| server.knows(hash))?;
+        } else {
+            rows.iter().for_each(|row| self.ledger.save(index, row));
+        }
+        Ok(())
+    }
+
+    /// The process is gone; its person opens the app again after a while.
+    pub fn died(&mut self, index: usize) -> Result<(), Stop> {
+        self.trace.mark(self.now_ms, "dies", index, &[]);
+        self.trace.tell(self.now_ms - START_MS, || format!("{} dies", self.fleet[index].phone.name));
+        self.fleet[index].witness = None;
+        self.fleet[index].phone.kill();
+        self.fleet[index].plan.clear();
+        self.returns_power(index)
+    }
+
+    /// The process died inside a transaction, or the whole phone did: what was not synced is there, lost, or torn (F1, F2).
+    fn returns_power(&mut self, index: usize) -> Result<(), Stop> {
+        let (now_ms, seed) = (self.now_ms, self.trouble.next());
+        let member = &mut self.fleet[index];
+        let Some(disk) = &member.disk else { return Ok(()) };
+        let was_cut = !disk.is_on();
+        if was_cut && self.weather.faults.has(Fault::PowerLoss) && seed % 2 == 0 {
+            self.counts.add(Fault::PowerLoss);
+            member.phone.clock.boot += 1;
+            member.phone.clock.on_since_ms = now_ms;
+            match seed / 2 % 3 {
+                0 => disk.power_on(Survival::Nothing)?,
+                _ => disk.power_on(Survival::Chosen(&mut callout_fault_vfs::at_random(seed)))?,
+            }
+        } else {
+            if was_cut {
+                self.counts.add(Fault::KillInTransaction);
+            }
+            disk.power_on(Survival::All)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the power went inside the last call.
+    pub fn lost_power(&self, index: usize) -> bool {
+        self.fleet[index].disk.as_ref().is_some_and(|disk| !disk.is_on())
+    }
+
+    /// The phone's disk has room again.
+    pub fn has_room(&self, index: usize) {
+        if let Some(disk) = &self.fleet[index].disk {
+            disk.lift();
+        }
+    }
+
+    /// Lets the next call into a phone end badly, if the weather says so.
+    pub fn arm(&mut self, index: usize) {
+        if self.weather.happens(Fault::KillBetweenEffects, &mut self.trouble) {
+            self.counts.add(Fault::KillBetweenEffects);
+            self.fleet[index].phone.dies_after = Some(u32::try_from(self.trouble.below(5)).unwrap_or(0));
+        }
+        let in_transaction = self.weather.happens(Fault::KillInTransaction, &mut self.trouble);
+        let power_goes = self.weather.happens(Fault::PowerLoss, &mut self.trouble);
+        if let Some(disk) = &self.fleet[index].disk
+            && (in_transaction || power_goes)
+        {
+            let (after, sectors) = (self.trouble.below(12), self.trouble.next());
+            disk.plan(if self.trouble.happens(300) {
+                callout_fault_vfs::Fault::TornWrite { after, sectors }
+            } else {
+                callout_fault_vfs::Fault::PowerCut { after }
+            });
+        }
+    }
+
+    /// The technician's turn.
+    pub fn technician(&mut self, index: usize) -> Result<(), Stop> {
+        if self.is_healing || self.fleet[index].is_retired {
+            return Ok(());
+        }
+        self.steps_left = self.steps_left.saturating_sub(1);
+        if !self.fleet[index].phone.is_running() {
+            self.start(index)?;
+        }
+        self.phone_troubles(index)?;
+        if self.fleet[index].plan.is_empty() {
+            self.makes_a_plan(index)?;
+        }
+        if let Some(event) = self.fleet[index].plan.pop_front() {
+            let is_checked = self.fleet[index].chance.happens(60);
+            if is_checked {
+                self.event(index, &Event::Dismiss)?;
+            }
+            self.arm(index);
+            let before = self.fleet[index].place;
+            self.event(index, &event)?;
+            if is_checked {
+                self.checks_the_message(index, before)?;
+            }
+            // A statement is shown and signed in one breath.
+            if matches!(event, Event::Act(Action::ShowStatement { .. }))
+                && let Some(sign) = self.fleet[index].plan.pop_front()
+            {
+                self.event(index, &sign)?;
+            }
+        }
+        let gap = self.fleet[index].chance.between(1_000, 16_000);
+        self.after(i64::try_from(gap).unwrap_or(1_000), Happening::Technician(index));
+        Ok(())
+    }
+
+    /// What is said to be saved is in the file (I1). Looked at now and then: drawing costs more than recording.
+    fn checks_the_message(&mut self, index: usize, before: i64) -> Result<(), Stop> {
+        let member = &self.fleet[index];
+        if !member.phone.is_running() {
+            return Ok(());
+        }
+        let view = member.phone.view().map_err(|defect| Stop::Defect { phone: member.phone.name.clone(), defect })?;
+        let says_saved = view.message.as_ref().is_some_and(|message| message.text == SAVED);
+        if says_saved && member.place == before {
+            return Err(
+                Violation::new("I1", format!("{} says saved, and nothing is in its file", member.phone.name)).into()
+            );
+        }
+        Ok(())
+    }
+
+    fn makes_a_plan(&mut self, index: usize) -> Result<(), Stop> {
+        if self.fleet[index].chance.happens(120) {
+            self.attends(index)?;
+        }
+        let member = &mut self.fleet[index];
+        let Some(witness) = &member.witness else { return Ok(()) };
+        if member.chance.happens(60) {
+            let amount = format!("{}.00", member.chance.between(1, 150));
+            member.plan.push_back(Event::HandIn { amount });
+            return Ok(());
+        }
+        let orders = witness.order_ids().unwrap_or_default();
+        let order = member.chance.pick(&orders).copied();
+        let local = order.and_then(|order| witness.local(order).ok());
+        match local.and_then(|body| serde_json::from_slice::<WorkOrder>(&body).ok()) {
+            Some(order) => member.plan.extend(technician::plan(&order, &mut member.chance)),
+            None => member.plan.push_back(Event::SyncNow),
+        }
+        Ok(())
+    }
+
+    /// Looks at the screen, and does what only a person can: sign in, or enrol again.
+    pub fn attends(&mut self, index: usize) -> Result<(), Stop> {
+        if self.fleet[index].is_retired {
+            return Ok(());
+        }
+        if !self.fleet[index].phone.is_running() {
+            self.start(index)?;
+        }
+        let member = &self.fleet[index];
+        let defect = |defect| Stop::Defect { phone: member.phone.name.clone(), defect };
+        let view = member.phone.view().map_err(defect)?;
+        match (&view.screen, view.sync.action) {
+            (ScreenView::Enrol(_), _) | (_, SyncAction::Enrol) => {
+                self.taken_over(index);
+                self.enrol(index)
+            }
+            (_, SyncAction::SignIn) => {
+                let login = self.server.login(member.phone.owner);
+                self.event(index, &Event::SignIn { login, password: PASSWORD.to_owned() })
+            }
+            (_, SyncAction::Update) => {
+                self.fleet[index].phone.app_version = "9.0.0".to_owned();
+                self.reopens(index)
+            }
+            (ScreenView::Locked(_) | ScreenView::Starting(_), _) => self.reopens(index),
+            _ if view.sync.is_stuck || view.message.is_some_and(|message| message.is_error) => self.reopens(index),
+            _ => Ok(()),
+        }
+    }
+
+    /// Its person closes the app and opens it again: what people do when something looks wrong.
+    fn reopens(&mut self, index: usize) -> Result<(), Stop> {
+        self.died(index)?;
+        self.start(index)
+    }
+
+    /// A phone has a network again.
+    pub fn back_online(&mut self, index: usize) -> Result<(), Stop> {
+        self.fleet[index].is_online = true;
+        if !self.fleet[index].phone.is_running() {
+            return Ok(());
+        }
+        self.event(index, &Event::Connectivity { is_online: true })
+    }
+
+    /// After the last fault: running, online, with room on its disk.
+    pub fn comes_to_rest(&mut self, index: usize) -> Result<(), Stop> {
+        if self.fleet[index].is_retired {
+            return Ok(());
+        }
+        self.has_room(index);
+        self.fleet[index].phone.dies_after = None;
+        if !self.fleet[index].phone.is_running() {
+            self.fleet[index].is_online = true;
+            return self.start(index);
+        }
+        self.back_online(index)
+    }
+
+    /// A copy of a phone's files as they are now.
+    pub fn copy_files(&self, index: usize, to: &Path) -> Result<(), Stop> {
+        fs::create_dir_all(to)?;
+        let from = &self.fleet[index].phone.folder;
+        for suffix in ["", "-wal"] {
+            let name = format!("{STORE_FILE}{suffix}");
+            let (from, to) = (from.join(&name), to.join(&name));
+            if from.exists() {
+                fs::copy(from, to)?;
+            } else if to.exists() {
+                fs::remove_file(to)?;
+            }
+        }
+        let shm = to.join(format!("{STORE_FILE}-shm"));
+        if shm.exists() {
+            fs::remove_file(shm)?;
+        }
+        Ok(())
+    }
+
+    /// A second phone with the files of the first, with or without its keys (F8).
+    pub fn clone_phone(&mut self, index: usize, with_key: bool) -> Result<(), Stop> {
+        let owner = self.fleet[index].phone.owner;
+        let name = format!("a copy of {}", self.fleet[index].phone.name);
+        let copy = self.add_member(owner, &name)?;
+        let to = self.fleet[copy].phone.folder.clone();
+        self.copy_files(index, &to)?;
+        let keys = if with_key { self.fleet[index].phone.keys.clone() } else { Keys::default() };
+        self.fleet[copy].phone.keys = keys;
+        // Both go on counting their receipts from the same place until the server tells them apart.
+        self.ledger.copied.extend([index, copy]);
+        self.start(copy)
+    }
+}
+
+fn event_name(event: &Event) -> String {
+    let text = format!("{event:?}");
+    text.chars().take(120).collect()
+}

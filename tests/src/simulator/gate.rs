@@ -1,0 +1,139 @@
+//! Who is let in, at the fast depth, where there is no SQL and no password hashing: tokens, codes and keys as plain maps.
+//! The rules of a refresh are those of `services/refresh.rs`; what they are worth is shown at the whole depth.
+
+use std::collections::BTreeMap;
+
+use callout_core::{
+    domain::ids::{DeviceId, Incarnation, PersonId},
+    plants::{Plant, is_planted},
+    protocol::auth::{AccessToken, Enrol, Me, PublicKey, Refresh, RefreshToken, Session, SignIn},
+};
+
+use super::chance::Chance;
+
+/// How long an access token lives.
+const ACCESS_LIFE_MS: i64 = 15 * 60 * 1_000;
+
+/// A refresh token and its generation.
+#[derive(Clone, Copy)]
+struct Issued {
+    device: DeviceId,
+    generation: u64,
+}
+
+/// Tokens, codes and keys.
+#[derive(Clone)]
+pub struct Gate {
+    access: BTreeMap<String, (DeviceId, i64)>,
+    refresh: BTreeMap<String, Issued>,
+    generations: BTreeMap<DeviceId, u64>,
+    codes: BTreeMap<String, usize>,
+    /// The public key of each device.
+    pub keys: BTreeMap<DeviceId, PublicKey>,
+    /// Whose each device is.
+    pub owners: BTreeMap<DeviceId, PersonId>,
+    revoked: BTreeMap<DeviceId, i64>,
+    chance: Chance,
+}
+
+/// Nobody is let in with that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed;
+
+impl Gate {
+    /// A gate that knows nobody.
+    #[must_use]
+    pub const fn new(chance: Chance) -> Self {
+        Self {
+            access: BTreeMap::new(),
+            refresh: BTreeMap::new(),
+            generations: BTreeMap::new(),
+            codes: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            revoked: BTreeMap::new(),
+            chance,
+        }
+    }
+
+    /// A code for a technician's next phone.
+    pub fn issue_code(&mut self, technician: usize) -> String {
+        let code = format!("CODE-{:016x}", self.chance.next());
+        self.codes.insert(code.clone(), technician);
+        code
+    }
+
+    /// Uses a code up.
+    pub fn redeem(&mut self, enrol: &Enrol) -> Option<usize> {
+        self.codes.remove(enrol.code.expose())
+    }
+
+    /// A pair of tokens for a device.
+    pub fn pair(&mut self, now_ms: i64, device: DeviceId, me: Me, incarnation: Incarnation) -> Option<Session> {
+        let generation = self.generations.entry(device).or_insert(1);
+        let (access, refresh) = (format!("a{:016x}", self.chance.next()), format!("r{:016x}", self.chance.next()));
+        self.access.insert(access.clone(), (device, now_ms + ACCESS_LIFE_MS));
+        self.refresh.insert(refresh.clone(), Issued { device, generation: *generation });
+        Some(Session {
+            access_token: AccessToken::new(access).ok()?,
+            expires_in_seconds: u32::try_from(ACCESS_LIFE_MS / 1_000).ok()?,
+            refresh_token: RefreshToken::new(refresh).ok()?,
+            person: me,
+            incarnation,
+        })
+    }
+
+    /// Which device a bearer speaks for.
+    pub fn let_in(&self, now_ms: i64, bearer: Option<&str>) -> Result<DeviceId, Closed> {
+        let token = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Closed)?;
+        let (device, until_ms) = self.access.get(token).ok_or(Closed)?;
+        let is_revoked = self.revoked.contains_key(device) && !is_planted(Plant::RevokeIgnored);
+        if *until_ms <= now_ms || is_revoked { Err(Closed) } else { Ok(*device) }
+    }
+
+    /// Whose device a bearer was made for, whether it still counts or not.
+    pub fn speaks_for(&self, bearer: Option<&str>) -> Option<PersonId> {
+        let (device, _) = self.access.get(bearer?.strip_prefix("Bearer ")?)?;
+        self.owners.get(device).copied()
+    }
+
+    /// Exchanges a refresh token: the newest, or the one before while nobody used its successor (F29).
+    pub fn refresh(&mut self, refresh: &Refresh) -> Result<DeviceId, Closed> {
+        let issued = *self.refresh.get(refresh.refresh_token.expose()).ok_or(Closed)?;
+        let proof = refresh.device.as_ref().ok_or(Closed)?;
+        if proof.device != issued.device || self.revoked.contains_key(&issued.device) {
+            return Err(Closed);
+        }
+        let current = self.generations.entry(issued.device).or_insert(1);
+        match *current - issued.generation {
+            0 => *current += 1,
+            1 => {}
+            _ if is_planted(Plant::RefreshReused) => {}
+            _ => return Err(Closed),
+        }
+        Ok(issued.device)
+    }
+
+    /// Signs a person in again on his own known phone.
+    pub fn sign_in(&mut self, sign_in: &SignIn, person: PersonId) -> Result<DeviceId, Closed> {
+        let device = sign_in.device.as_ref().ok_or(Closed)?.device;
+        let is_his = self.owners.get(&device) == Some(&person) && !self.revoked.contains_key(&device);
+        if is_his { Ok(device) } else { Err(Closed) }
+    }
+
+    /// A device loses its access at once (I21).
+    pub fn revoke(&mut self, now_ms: i64, device: DeviceId) {
+        self.revoked.entry(device).or_insert(now_ms);
+    }
+
+    /// Since when each device that was revoked is.
+    #[must_use]
+    pub const fn revoked(&self) -> &BTreeMap<DeviceId, i64> {
+        &self.revoked
+    }
+
+    /// Every access token ends.
+    pub fn expire(&mut self) {
+        self.access.values_mut().for_each(|(_, until_ms)| *until_ms = i64::MIN);
+    }
+}

@@ -1,0 +1,175 @@
+//! The judgement at the end of a seed: what every phone and the server hold, against what happened (I2, I5, I7, I12, I14).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use callout_core::{
+    domain::{cash::CashBook, digest::Digest, ids::OrderId},
+    protocol::command::Envelope,
+};
+
+use super::{Violation, books::Books, history, money, sight};
+use crate::simulator::{
+    faults::Fault,
+    world::{Stop, World},
+};
+
+/// Faults after which a picture may be on no phone any more that could send it.
+const LOSE_PICTURES: [Fault; 8] = [
+    Fault::CorruptFile,
+    Fault::PhoneRestored,
+    Fault::CloneWithKey,
+    Fault::CloneWithoutKey,
+    Fault::ServerRestored,
+    Fault::UserSwitch,
+    Fault::Revoke,
+    Fault::Regrant,
+];
+
+/// Judges a world that has come to rest.
+pub fn judge(world: &mut World<'_>) -> Result<(), Stop> {
+    let devices = world.server.devices();
+    world.ledger.owners.extend(devices);
+    let books = world.server.books();
+    arrived(world, &books)?;
+    pictured(world, &books)?;
+    history::judge(&books)?;
+    money::judge(&books, &world.ledger)?;
+    for index in 0..world.fleet.len() {
+        if !world.fleet[index].is_retired {
+            at_rest(world, index, &books)?;
+            converged(world, index, &books)?;
+            unseen(world, index, &books)?;
+        }
+    }
+    Ok(())
+}
+
+/// Everything that a phone said is saved is at the server, by hash: taken, or kept for a person to see; and no fact was
+/// refused into nothing (I2, I5, I7).
+fn arrived(world: &World<'_>, books: &Books) -> Result<(), Violation> {
+    let outcomes: BTreeMap<Digest, &str> = books.commands.iter().map(|c| (c.hash, c.outcome.as_str())).collect();
+    let held: BTreeSet<Digest> = books.held.iter().map(|h| h.hash).collect();
+    for (hash, saved) in world.ledger.saved.iter().filter(|(_, saved)| saved.lost.is_none()) {
+        let name = &world.fleet[saved.phone].phone.name;
+        let of = format!("{} {}/{} of {name}", saved.kind, saved.epoch, saved.seq);
+        match outcomes.get(hash) {
+            Some(outcome) if outcome.contains("\"refused\"") && saved.is_fact() => {
+                return Err(Violation::new("I7", format!("{of} happened, and was refused")));
+            }
+            Some(outcome) if outcome.contains("\"outcome\":\"held\"") && !held.contains(hash) => {
+                return Err(Violation::new("I7", format!("{of} is held, and not at the desk")));
+            }
+            Some(_) if ["unreadable", "teleport"].contains(&saved.kind.as_str()) && !held.contains(hash) => {
+                return Err(Violation::new("I7", format!("{of} says nothing to this server, and is not at the desk")));
+            }
+            Some(_) => {}
+            None if held.contains(hash) => {}
+            // The other one at its place is there; this one is evidence for whoever is responsible, and was recorded anew
+            // or deposited: deposited ones are held.
+            None => {
+                let known =
+                    if world.ledger.heard.contains_key(hash) { "acknowledged, and is gone" } else { "never arrived" };
+                let invariant = if world.ledger.heard.contains_key(hash) { "I2" } else { "I5" };
+                return Err(Violation::new(invariant, format!("{of} was saved, {known}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every picture that a command names is whole at the server (I17).
+fn pictured(world: &World<'_>, books: &Books) -> Result<(), Violation> {
+    if LOSE_PICTURES.iter().any(|fault| world.counts.of(*fault) > 0) {
+        return Ok(());
+    }
+    let envelopes = books.commands.iter().filter_map(|command| Envelope::from_bytes(&command.bytes).ok());
+    match envelopes.flat_map(|envelope| envelope.blobs).find(|blob| !books.picture.blobs.contains(&blob.digest)) {
+        Some(blob) => Err(Violation::new("I17", format!("picture {} never arrived whole", blob.digest))),
+        None => Ok(()),
+    }
+}
+
+/// Its outbox is empty and it stands where the server does (I5, I11).
+fn at_rest(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
+    let member = &world.fleet[index];
+    let name = &member.phone.name;
+    let Some(witness) = &member.witness else {
+        return Err(Violation::new("liveness", format!("{name} has no file")).into());
+    };
+    let rows = witness.commands_after(0)?;
+    if let Some(row) = rows.iter().find(|row| !row.is_acknowledged && !row.has_outcome) {
+        let what = format!("{name} still has {}/{} to send", row.epoch, row.seq);
+        return Err(Violation::new("liveness", what).into());
+    }
+    let cursor = witness.cursor()?.map(|c| (c.incarnation, c.position.seq, c.position.digest));
+    if cursor != Some((books.incarnation, books.head.0, books.head.1)) {
+        let what = format!("{name} stands at {:?}, the server at {}", cursor.map(|c| c.1), books.head.0);
+        return Err(Violation::new("liveness", what).into());
+    }
+    let (_, blobs) = witness.decisions_and_blobs()?;
+    if blobs > 0 {
+        return Err(Violation::new("liveness", format!("{name} still has {blobs} pictures to send")).into());
+    }
+    Ok(())
+}
+
+/// It holds what its person may see, byte for byte (I12).
+fn converged(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
+    let member = &world.fleet[index];
+    let person = world.server.technicians()[member.phone.owner];
+    let Some(witness) = &member.witness else { return Ok(()) };
+    let mut should: BTreeMap<OrderId, &str> =
+        books.orders.iter().filter(|o| o.holder == Some(person)).map(|o| (o.id, o.body.as_str())).collect();
+    for (id, body) in witness.orders()? {
+        match should.remove(&id) {
+            Some(expected) if expected.as_bytes() == body => {}
+            Some(_) => {
+                let what = format!("{} has another {id} than the server", member.phone.name);
+                return Err(Violation::new("I12", what).into());
+            }
+            None => {
+                let what = format!("{} has {id}, which is not its technician's", member.phone.name);
+                return Err(Violation::new("I14", what).into());
+            }
+        }
+    }
+    if let Some((id, _)) = should.first_key_value() {
+        let what = format!("{} lacks {id}, which is its technician's", member.phone.name);
+        return Err(Violation::new("I12", what).into());
+    }
+    if let Some(id) = witness.optimistic()?.first() {
+        let what = format!("{} shows {id} otherwise than the server, and has nothing to send", member.phone.name);
+        return Err(Violation::new("I12", what).into());
+    }
+    let book = witness.reference("cash")?.and_then(|json| serde_json::from_slice::<CashBook>(&json).ok());
+    let (shown, is) = (book.map_or(0, |book| book.holds.minor), books.cash.get(&person).copied().unwrap_or(0));
+    if shown != is {
+        let what = format!("{} shows {shown} in its technician's cash book, which says {is}", member.phone.name);
+        return Err(Violation::new("I12", what).into());
+    }
+    Ok(())
+}
+
+/// Its files name no customer whose order its person has not (I14), except in what was recorded here: a signed statement
+/// is evidence, kept for thirty days.
+fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
+    let member = &world.fleet[index];
+    let person = world.server.technicians()[member.phone.owner];
+    let Some(witness) = &member.witness else { return Ok(()) };
+    let recorded: Vec<u64> = witness.commands_after(0)?.iter().flat_map(|row| sight::canaries(&row.bytes)).collect();
+    let holder: BTreeMap<OrderId, bool> = books.orders.iter().map(|o| (o.id, o.holder == Some(person))).collect();
+    for suffix in ["", "-wal"] {
+        let mut file = member.phone.file().into_os_string();
+        file.push(suffix);
+        let Ok(bytes) = std::fs::read(file) else { continue };
+        for n in sight::canaries(&bytes) {
+            let order = world.customers.get(usize::try_from(n).unwrap_or(usize::MAX));
+            let is_his = order.and_then(|order| holder.get(order)).copied().unwrap_or(false);
+            if !is_his && !recorded.contains(&n) {
+                let what = format!("{} still has the name of customer {n} in its file", member.phone.name);
+                return Err(Violation::new("I14", what).into());
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! What happened at the doors: every command that a phone said is saved, by hash; and every answer that a phone heard.
+
+use std::collections::BTreeMap;
+
+use callout_core::domain::{
+    digest::Digest,
+    ids::{DeviceId, OrderId, PersonId},
+};
+use serde::Deserialize;
+
+use super::{Violation, witness::Row};
+
+/// Kinds that are wishes; everything else happened in the world.
+const INTENTS: [&str; 2] = ["accept", "decline"];
+
+/// A command that a phone said is saved.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// On which phone of the fleet.
+    pub phone: usize,
+    /// The device it names; none where it cannot be read.
+    pub device: Option<DeviceId>,
+    /// The life of the log.
+    pub epoch: u32,
+    /// Its place.
+    pub seq: u64,
+    /// Its kind; `unreadable` where there is none.
+    pub kind: String,
+    /// The order it is about.
+    pub order: Option<OrderId>,
+    /// Money that it moves.
+    pub money: Option<Moved>,
+    /// A number that stands on paper now: kind, issuer and place.
+    pub paper: Option<String>,
+    /// Why nobody has it any more, where that is nobody's fault (a backup of before it, a corrupt file).
+    pub lost: Option<&'static str>,
+}
+
+/// Money that a command moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The payment's or remittance's id.
+    pub id: String,
+    /// Into the technician's pocket, or out of it.
+    pub minor: i64,
+}
+
+impl Saved {
+    /// Whether it happened in the world.
+    #[must_use]
+    pub fn is_fact(&self) -> bool {
+        !INTENTS.contains(&self.kind.as_str())
+    }
+}
+
+/// A command as anybody can read it.
+#[derive(Deserialize)]
+struct Readable {
+    device: DeviceId,
+    kind: String,
+    work_order: Option<OrderId>,
+    body: Body,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    id: Option<String>,
+    amount: Option<Amount>,
+    means: Option<Means>,
+    receipt: Option<serde_json::Value>,
+    void: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct Amount {
+    minor: i64,
+}
+
+#[derive(Deserialize)]
+struct Means {
+    by: String,
+    receipt: Option<serde_json::Value>,
+}
+
+/// What was written down.
+#[derive(Default)]
+pub struct Ledger {
+    /// Every command that was ever saved, by hash.
+    pub saved: BTreeMap<Digest, Saved>,
+    /// The outcome that a phone heard of each, as JSON (I4).
+    pub heard: BTreeMap<Digest, String>,
+    /// Whose each device is.
+    pub owners: BTreeMap<DeviceId, PersonId>,
+    /// Devices whose log was copied or put back: their papers may carry a number twice.
+    pub copied: Vec<usize>,
+    /// Whether the server was put back: what was heard before may be said anew.
+    pub is_server_restored: bool,
+}
+
+impl Ledger {
+    /// A phone said that this is saved, or it stands in its file after a start.
+    pub fn save(&mut self, phone: usize, row: &Row) {
+        let readable = serde_json::from_slice::<Readable>(&row.bytes).ok();
+        let kind = readable.as_ref().map_or("unreadable", |r| r.kind.as_str()).to_owned();
+        let money = readable.as_ref().and_then(|r| moved(&kind, &r.body));
+        let paper = readable.as_ref().and_then(|r| paper(&kind, &r.body));
+        let entry = self.saved.entry(row.hash).or_insert_with(|| Saved {
+            phone,
+            device: readable.as_ref().map(|r| r.device),
+            epoch: row.epoch,
+            seq: row.seq,
+            kind,
+            order: readable.as_ref().and_then(|r| r.work_order),
+            money,
+            paper,
+            lost: None,
+        });
+        entry.lost = None;
+    }
+
+    /// After a start: whatever the phone said is saved, is there, or the server has it (I1). What is there is told apart
+    /// by hash.
+    pub fn reopened(
+        &mut self,
+        phone: usize,
+        rows: &[Row],
+        excuse: Option<&'static str>,
+        mut server_knows: impl FnMut(Digest) -> bool,
+    ) -> Result<(), Violation> {
+        let mut found = std::collections::BTreeSet::new();
+        for row in rows {
+            if Digest::of(&row.bytes) != row.hash {
+                return Err(Violation::new(
+                    "I22",
+                    format!("the bytes of {}/{} are not what they were", row.epoch, row.seq),
+                ));
+            }
+            found.insert(row.hash);
+            self.save(phone, row);
+        }
+        for (hash, saved) in self.saved.iter_mut().filter(|(_, saved)| saved.phone == phone) {
+            if found.contains(hash) || saved.lost.is_some() || server_knows(*hash) {
+                continue;
+            }
+            match excuse {
+                Some(why) => saved.lost = Some(why),
+                None => {
+                    let what =
+                        format!("{} {}/{} was said to be saved, and is gone", saved.kind, saved.epoch, saved.seq);
+                    return Err(Violation::new("I1", what));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A phone heard what became of a command: it is always the same (I4).
+    pub fn hear(&mut self, hash: Digest, outcome: &str) -> Result<(), Violation> {
+        match self.heard.get(&hash) {
+            // What a copy of a phone deposited may still come from the phone itself; never the other way round.
+            Some(before) if before != outcome && !self.is_server_restored && !before.contains("\"deposited\"") => {
+                Err(Violation::new("I4", format!("{hash} was {before}, and is {outcome} now")))
+            }
+            _ => {
+                self.heard.insert(hash, outcome.to_owned());
+                Ok(())
+            }
+        }
+    }
+}
+
+fn moved(kind: &str, body: &Body) -> Option<Moved> {
+    let (id, minor) = (body.id.clone()?, body.amount.as_ref()?.minor);
+    match kind {
+        "take_payment" if body.means.as_ref().is_some_and(|means| means.by == "cash") => Some(Moved { id, minor }),
+        "hand_in" => Some(Moved { id, minor: -minor }),
+        _ => None,
+    }
+}
+
+fn paper(kind: &str, body: &Body) -> Option<String> {
+    let number = match kind {
+        "take_payment" => body.means.as_ref()?.receipt.as_ref(),
+        "take_goods" => body.receipt.as_ref(),
+        "return_goods" => body.void.as_ref(),
+        _ => None,
+    };
+    number.map(ToString::to_string)
+}

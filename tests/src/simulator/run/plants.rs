@@ -1,0 +1,202 @@
+//! The tests are tested: bugs planted one by one, and seeds played until one of them shows it.
+//!
+//! A seed shows a bug when it breaks an invariant with it and none without it.
+
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use callout_core::plants::Plant;
+
+use super::{Cli, workers};
+use crate::simulator::{
+    chance::Chance,
+    faults::{Fault, Faults},
+    weather::Weather,
+    world::Setting,
+};
+
+/// The faults that let a bug show; none where it shows by itself.
+pub const fn needed(plant: Plant) -> &'static [Fault] {
+    use Fault as F;
+    match plant {
+        Plant::TrimByNumber => &[F::CloneWithKey, F::PhoneRestored],
+        Plant::CursorFirst | Plant::DigestAdopted | Plant::NumbersApart => &[F::KillBetweenEffects],
+        Plant::SavedTooSoon => &[F::DiskFull],
+        Plant::NotSynced => &[F::PowerLoss],
+        Plant::HalfBatch => &[F::KillInTransaction],
+        Plant::OptimismStays | Plant::FactsRefused | Plant::HeldDropped => &[F::Reassign, F::Cancel],
+        Plant::RevokedStays | Plant::NoRevocation => &[F::Reassign],
+        Plant::StaysBusy => &[F::Busy],
+        Plant::BlobHalfSent => &[F::RequestCut],
+        Plant::ForgottenAtOnce | Plant::GapTaken => &[F::ServerRestored],
+        Plant::StaleAnswer => &[F::CachedPull],
+        Plant::MovedSigned => &[F::PriceChange],
+        Plant::NoDedupe => &[F::ReplyLost, F::Duplicate],
+        Plant::ForkOverwritten => &[F::CloneWithKey],
+        Plant::UnknownDropped => &[F::UnknownCommand],
+        Plant::RawClock => &[F::ServerClock],
+        Plant::TokenSkips => &[F::PageBoundary],
+        Plant::TwoTransactions => &[F::CrashAfterCommit],
+        Plant::RefreshReused => &[F::DuplicateLate],
+        Plant::RevokeIgnored => &[F::Revoke],
+        Plant::NoPolling
+        | Plant::FloatMoney
+        | Plant::CustodyTwice
+        | Plant::ChainBroken
+        | Plant::Unbalanced
+        | Plant::CursorSkips => &[],
+    }
+}
+
+fn faults_of(plant: Plant) -> Faults {
+    needed(plant).iter().fold(Faults::NONE, |set, fault| set.with(*fault))
+}
+
+/// Reads a plant's name.
+pub fn parse(text: &str) -> Result<Plant, String> {
+    Plant::ALL.iter().copied().find(|plant| plant.name() == text).ok_or_else(|| {
+        let names: Vec<&str> = Plant::ALL.iter().map(|plant| plant.name()).collect();
+        format!("there is no plant `{text}`; there are {}", names.join(", "))
+    })
+}
+
+#[cfg(feature = "plants")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature it fails")]
+fn plant(which: Option<Plant>) -> anyhow::Result<()> {
+    callout_core::plants::plant(which);
+    Ok(())
+}
+
+#[cfg(not(feature = "plants"))]
+fn plant(_: Option<Plant>) -> anyhow::Result<()> {
+    anyhow::bail!("built without plants: use cargo xtask simulate --plants")
+}
+
+/// Plants the bug that was asked for, under the faults that let it show if none were chosen.
+pub fn before(mut cli: Cli) -> anyhow::Result<Cli> {
+    if let Some(which) = cli.plant {
+        plant(Some(which))?;
+        if cli.faults == Faults::all() {
+            cli.faults = faults_of(which);
+        }
+    }
+    Ok(cli)
+}
+
+/// A seed that shows a bug.
+struct Caught {
+    seed: u64,
+    played: u64,
+    failure: String,
+}
+
+/// Plants every bug in turn; says which seeds show them, and whether all were shown.
+pub fn all(cli: &Cli) -> anyhow::Result<bool> {
+    println!("{:<18} {:<9} {:>6} {:>7}  what it found", "plant", "invariant", "seed", "played");
+    let mut caught = 0;
+    for which in Plant::ALL {
+        match hunt(cli, *which)? {
+            Some(found) => {
+                caught += 1;
+                let (invariant, what) = found.failure.split_once(": ").unwrap_or(("", &found.failure));
+                let (name, seed, played) = (which.name(), found.seed, found.played);
+                println!("{name:<18} {invariant:<9} {seed:>6} {played:>7}  {what}");
+            }
+            None => println!("{:<18} not caught by {} seeds: {}", which.name(), cli.plant_seeds, which.about().trim()),
+        }
+    }
+    plant(None)?;
+    println!("plants: {caught} of {} caught", Plant::ALL.len());
+    Ok(caught == Plant::ALL.len())
+}
+
+/// Plays seeds until one breaks with the bug, and holds without it.
+fn hunt(cli: &Cli, which: Plant) -> anyhow::Result<Option<Caught>> {
+    let cli = Cli { faults: faults_of(which), trace: None, ..cli.clone() };
+    let root = workers::root()?;
+    let mut first = cli.start;
+    let mut played = 0;
+    while let Some(found) = with(&cli, which, first, cli.plant_seeds.saturating_sub(played), root.path())? {
+        played += found.played;
+        plant(None)?;
+        if play(&cli, found.seed, root.path()).is_none() {
+            return Ok(Some(Caught { played, ..found }));
+        }
+        // It fails by itself: no evidence of anything.
+        first = found.seed + 1;
+    }
+    Ok(None)
+}
+
+/// The first of so many seeds that breaks an invariant with the bug in it.
+fn with(cli: &Cli, which: Plant, first: u64, seeds: u64, root: &Path) -> anyhow::Result<Option<Caught>> {
+    plant(Some(which))?;
+    let (next, played) = (AtomicU64::new(first), AtomicU64::new(0));
+    let found: Mutex<Option<(u64, String)>> = Mutex::new(None);
+    let threads = thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    let best = found.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(best, _)| *best);
+                    if played.load(Ordering::Relaxed) >= seeds || best.is_some_and(|best| best < seed) {
+                        break;
+                    }
+                    if !can_show(cli, seed) {
+                        continue;
+                    }
+                    played.fetch_add(1, Ordering::Relaxed);
+                    let Some(failure) = play(cli, seed, root) else { continue };
+                    let mut best = found.lock().unwrap_or_else(PoisonError::into_inner);
+                    if best.as_ref().is_none_or(|(best, _)| seed < *best) {
+                        *best = Some((seed, failure));
+                    }
+                }
+            });
+        }
+    });
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(found.map(|(seed, failure)| Caught { seed, failure, played: played.into_inner() }))
+}
+
+/// Whether the weather of a seed has any of the faults that are needed.
+fn can_show(cli: &Cli, seed: u64) -> bool {
+    let has = Weather::of(cli.faults, &mut Chance::new(seed).fork("weather")).faults;
+    cli.faults == Faults::NONE || has != Faults::NONE
+}
+
+/// The invariant that a seed breaks; what the simulator itself cannot do is none.
+fn play(cli: &Cli, seed: u64, root: &Path) -> Option<String> {
+    let setting = Setting { is_told: false, ..cli.setting(seed, root.join(seed.to_string())) };
+    let report = cli.play(&setting);
+    // A folder that stays behind is removed with its root.
+    let _ = fs::remove_dir_all(&setting.folder);
+    report.failure.filter(|failure| !failure.starts_with("the simulator"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_plant_is_found_by_its_name() {
+        for plant in Plant::ALL {
+            assert_eq!(parse(plant.name()), Ok(*plant));
+        }
+        assert!(parse("roses").unwrap_err().contains("`roses`"));
+    }
+
+    #[cfg(not(feature = "plants"))]
+    #[test]
+    fn nothing_grows_where_nothing_can_be_planted() {
+        assert!(plant(Some(Plant::NoDedupe)).unwrap_err().to_string().contains("built without plants"));
+    }
+}

@@ -1,0 +1,167 @@
+//! The server as the world sees it, at either depth: requests of phones in, answers out; an office that acts; backups,
+//! crashes; and its books, for the oracle.
+
+use callout_core::domain::{
+    digest::Digest,
+    ids::{DeviceId, HeldId, OrderId, PersonId},
+};
+use callout_core::protocol::cursor::Cursor;
+use crux_http::protocol::{HttpHeader, HttpRequest, HttpResponse};
+
+use super::oracle::books::Books;
+
+/// The address that phones are told; nothing listens there.
+pub const ADDRESS: &str = "http://sim";
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse";
+
+/// What the office can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// A call comes in; the n-th, of a customer with a name of his own.
+    Register {
+        /// Which.
+        n: u64,
+        /// Whether the product is in its warranty.
+        is_free: bool,
+    },
+    /// Somebody is sent, or somebody else.
+    Assign {
+        /// Which order.
+        order: OrderId,
+        /// Which technician.
+        to: usize,
+    },
+    /// Nobody is to go.
+    Unassign(OrderId),
+    /// The job is off.
+    Cancel(OrderId),
+    /// It is free, or chargeable, whatever the dates say.
+    Category {
+        /// Which order.
+        order: OrderId,
+        /// Whether it is free.
+        is_free: bool,
+    },
+    /// Prices go up: the version after this one.
+    Prices,
+    /// The workshop has the goods.
+    Receive(OrderId),
+    /// The supervisor inspects.
+    Inspect {
+        /// Which order.
+        order: OrderId,
+        /// Whether it passes.
+        passed: bool,
+    },
+    /// The goods go home.
+    Release(OrderId),
+    /// The manager lets him work without an agreement.
+    ServeAnyway(OrderId),
+    /// The accountant sends the invoice.
+    Invoice(OrderId),
+    /// The accountant looks for the uncertain payments of an order.
+    DecidePayments {
+        /// Which order.
+        order: OrderId,
+        /// Whether they are there.
+        arrived: bool,
+    },
+    /// The clerk cancels the entry in the register.
+    CloseRegister(OrderId),
+    /// The accountant counts what a technician handed in.
+    Count {
+        /// Which technician.
+        of: usize,
+        /// How much is missing, in minor units.
+        short_minor: i64,
+    },
+    /// The exceptions desk decides.
+    Settle {
+        /// Which case.
+        case: HeldId,
+        /// Accepted, attached or declined.
+        decision: callout_core::protocol::outcome::Decision,
+    },
+    /// A phone is to lose its access.
+    Revoke(DeviceId),
+    /// A code for a technician's next phone.
+    IssueCode {
+        /// Which technician.
+        to: usize,
+    },
+}
+
+/// What an act came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// An order was registered.
+    Order(OrderId),
+    /// A code was issued.
+    Code(String),
+    /// It is done.
+    Yes,
+    /// The rules, or the moment, said no.
+    No(String),
+}
+
+/// An order as the office's board shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glance {
+    /// Which.
+    pub order: OrderId,
+    /// Its stage's name.
+    pub stage: String,
+    /// Who has it.
+    pub assignee: Option<PersonId>,
+}
+
+/// A server at one depth.
+pub trait Server {
+    /// A request arrives, at that moment.
+    fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse;
+    /// The office acts.
+    fn act(&mut self, now_ms: i64, act: &Act) -> Done;
+    /// The technicians' ids.
+    fn technicians(&self) -> &[PersonId];
+    /// Their logins.
+    fn login(&self, technician: usize) -> String;
+    /// The board.
+    fn board(&mut self) -> Vec<Glance>;
+    /// Whose phone should have an order now.
+    fn holder_of(&mut self, order: OrderId) -> Option<PersonId>;
+    /// Where the branch's log stands.
+    fn head(&mut self) -> Option<Cursor>;
+    /// Who asks, by the credential of a request, whether it still counts or not.
+    fn asker(&self, request: &HttpRequest) -> Option<PersonId>;
+    /// Every device and whose it is.
+    fn devices(&mut self) -> Vec<(DeviceId, PersonId)>;
+    /// Whether it has a command of that hash: received, or held.
+    fn knows(&mut self, hash: Digest) -> bool;
+    /// The cases that nobody has decided.
+    fn open_cases(&mut self) -> Vec<HeldId>;
+    /// A backup is taken.
+    fn back_up(&mut self, now_ms: i64);
+    /// The last backup is put back; as the manual says, or by somebody who copies a file and says nothing.
+    fn restore(&mut self, now_ms: i64, is_silent: bool) -> bool;
+    /// The process dies and is started again: what was in memory is gone.
+    fn crash(&mut self, now_ms: i64);
+    /// The other of two processes answers from now on.
+    fn switch_process(&mut self, now_ms: i64);
+    /// Every access token ends now (F27).
+    fn expire_tokens(&mut self);
+    /// The server's books, read past the product's own queries.
+    fn books(&mut self) -> Books;
+}
+
+/// A header of an answer.
+#[must_use]
+pub fn header(name: &str, value: &str) -> HttpHeader {
+    HttpHeader { name: name.to_owned(), value: value.to_owned() }
+}
+
+/// The value of a request's header.
+#[must_use]
+pub fn header_of<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value.as_str())
+}

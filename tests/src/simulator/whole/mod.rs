@@ -1,0 +1,237 @@
+//! The whole depth: the real router with its layers, real sign-in and enrolment, real SQL and migrations, on SQLite or on
+//! PostgreSQL. Each process of the server is a runtime of one thread that answers one request at a time; its chance is the
+//! seed's and its clock the world's, so that a seed leaves the same trace here, too, whenever it is played.
+
+mod books;
+mod company;
+mod eyes;
+mod office;
+mod place;
+mod process;
+
+use std::{collections::BTreeMap, fmt::Display, path::PathBuf, sync::Arc, time::Duration};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use callout_core::{
+    domain::{
+        digest::Digest,
+        ids::{DeviceId, HeldId, OrderId, PersonId},
+    },
+    protocol::cursor::{Cursor, Position},
+};
+use callout_server::clock::{HandClock, from_unix_ms};
+use crux_http::protocol::{HttpRequest, HttpResponse};
+use serde::Deserialize;
+
+pub use self::company::dissolve;
+use self::{company::Template, eyes::Eyes, place::Place, process::Process};
+use super::{
+    chance::Chance,
+    oracle::books::Books,
+    server::{Act, Done, Glance, Server, header_of},
+    world::START_MS,
+};
+
+/// What the simulator itself needs and must get: otherwise there is nothing to show.
+fn sure<T, E: Display>(what: &str, result: Result<T, E>) -> T {
+    result.unwrap_or_else(|error| panic!("the simulator needs {what}: {error}"))
+}
+
+/// The server at the whole depth.
+pub struct Whole {
+    /// Two processes on one database: the second one is started when it is first needed.
+    processes: [Option<Process>; 2],
+    /// Which one answers.
+    current: usize,
+    eyes: Option<Eyes>,
+    place: Place,
+    template: Arc<Template>,
+    clock: Arc<HandClock>,
+    turned_to_ms: i64,
+    chance: Chance,
+    has_backup: bool,
+    /// The desks that are signed in, with their bearers.
+    desks: BTreeMap<&'static str, String>,
+    /// What was seen broken on the way.
+    broken: Vec<(&'static str, String)>,
+}
+
+/// What a bearer says; whether it is true is for the server to find out.
+#[derive(Deserialize)]
+struct Claims {
+    sub: PersonId,
+}
+
+impl Whole {
+    /// A server with a company of so many technicians, its data in that folder or in that PostgreSQL.
+    #[must_use]
+    pub fn new(
+        chance: &Chance,
+        technicians: usize,
+        page_items: usize,
+        folder: PathBuf,
+        postgres: Option<&str>,
+    ) -> Self {
+        let template = company::founded(technicians, postgres);
+        let place = Place::new(folder, page_items, &template);
+        let mut whole = Self {
+            processes: [None, None],
+            current: 0,
+            eyes: None,
+            place,
+            template,
+            clock: Arc::new(HandClock::at(from_unix_ms(START_MS))),
+            turned_to_ms: START_MS,
+            chance: chance.fork("whole"),
+            has_backup: false,
+            desks: BTreeMap::new(),
+            broken: Vec::new(),
+        };
+        whole.process();
+        whole
+    }
+
+    /// The world's time is the server's wall clock; what cannot be set back only goes forward.
+    fn turn_to(&mut self, now_ms: i64) {
+        if now_ms > self.turned_to_ms {
+            self.clock.advance(Duration::from_millis(now_ms.abs_diff(self.turned_to_ms)));
+        }
+        self.clock.step_wall_to(from_unix_ms(now_ms));
+        self.turned_to_ms = now_ms;
+    }
+
+    fn process(&mut self) -> &Process {
+        let (place, clock, chance) = (&self.place, &self.clock, &mut self.chance);
+        self.processes[self.current].get_or_insert_with(|| Process::start(place.config(), clock, chance.next()))
+    }
+
+    fn eyes(&mut self) -> &mut Eyes {
+        self.eyes.get_or_insert_with(|| self.place.eyes())
+    }
+
+    fn answer(&mut self, request: &HttpRequest) -> HttpResponse {
+        self.process().answer(request)
+    }
+
+    /// Every process dies, and nobody looks any more.
+    fn all_die(&mut self) {
+        self.processes.iter_mut().filter_map(Option::take).for_each(Process::die);
+        self.eyes = None;
+    }
+}
+
+impl Server for Whole {
+    fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse {
+        self.turn_to(now_ms);
+        self.answer(request)
+    }
+
+    fn act(&mut self, now_ms: i64, act: &Act) -> Done {
+        self.turn_to(now_ms);
+        self.at_a_desk(act)
+    }
+
+    fn technicians(&self) -> &[PersonId] {
+        &self.template.technicians
+    }
+
+    fn login(&self, technician: usize) -> String {
+        format!("t{technician}")
+    }
+
+    fn board(&mut self) -> Vec<Glance> {
+        let rows = self.eyes().rows("select id, stage, assignee from orders order by id");
+        rows.iter().map(|row| Glance { order: row.id(0), stage: row.text(1), assignee: row.maybe_id(2) }).collect()
+    }
+
+    fn holder_of(&mut self, order: OrderId) -> Option<PersonId> {
+        let id = self.eyes().id(order.0);
+        self.eyes().rows(&format!("select holder from orders where id = {id}")).first()?.maybe_id(0)
+    }
+
+    fn head(&mut self) -> Option<Cursor> {
+        let rows =
+            self.eyes().rows("select m.incarnation, h.branch, h.seq, h.digest from server_meta m, branch_heads h");
+        let row = rows.first()?;
+        let position = Position { seq: row.count(2), digest: row.digest(3) };
+        Some(Cursor { incarnation: row.id(0), branch: row.id(1), position })
+    }
+
+    fn asker(&self, request: &HttpRequest) -> Option<PersonId> {
+        let token = header_of(request, "authorization")?.strip_prefix("Bearer ")?;
+        let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+        Some(serde_json::from_slice::<Claims>(&claims).ok()?.sub)
+    }
+
+    fn devices(&mut self) -> Vec<(DeviceId, PersonId)> {
+        let rows = self.eyes().rows("select id, person from devices order by id");
+        rows.iter().map(|row| (row.id(0), row.id(1))).collect()
+    }
+
+    fn knows(&mut self, hash: Digest) -> bool {
+        let sql = format!(
+            "select 1 from commands where hash = '{hash}' union all select 1 from held where hash = '{hash}' limit 1"
+        );
+        !self.eyes().rows(&sql).is_empty()
+    }
+
+    fn open_cases(&mut self) -> Vec<HeldId> {
+        let rows = self.eyes().rows("select id from held where decided_at is null order by id");
+        rows.iter().map(|row| row.id(0)).collect()
+    }
+
+    fn back_up(&mut self, now_ms: i64) {
+        self.turn_to(now_ms);
+        if !self.place.is_copied_while_used() {
+            self.all_die();
+        }
+        self.place.back_up();
+        self.has_backup = true;
+    }
+
+    fn restore(&mut self, now_ms: i64, is_silent: bool) -> bool {
+        if !std::mem::take(&mut self.has_backup) {
+            return false;
+        }
+        self.turn_to(now_ms);
+        self.all_die();
+        self.place.put_back();
+        if !is_silent {
+            self.process().restored();
+            self.all_die();
+        }
+        true
+    }
+
+    fn crash(&mut self, now_ms: i64) {
+        self.turn_to(now_ms);
+        if let Some(process) = self.processes[self.current].take() {
+            process.die();
+        }
+    }
+
+    fn switch_process(&mut self, now_ms: i64) {
+        self.turn_to(now_ms);
+        self.current = 1 - self.current;
+    }
+
+    /// Its keys are taken away, and the processes are started again, as an operator would who fears that they are known.
+    fn expire_tokens(&mut self) {
+        self.all_die();
+        self.place.forget_token_keys();
+    }
+
+    fn books(&mut self) -> Books {
+        let pictures = self.place.pictures();
+        let mut books = books::read(self.eyes(), &pictures);
+        books.picture.broken.extend(self.broken.iter().cloned());
+        books
+    }
+}
+
+impl Drop for Whole {
+    fn drop(&mut self) {
+        // Before its place goes.
+        self.all_die();
+    }
+}
