@@ -7,6 +7,7 @@ mod bench;
 mod bindings;
 mod crash;
 mod demo;
+mod simulate;
 mod test;
 mod workspace;
 
@@ -31,6 +32,7 @@ struct Cli {
 enum Command {
     Demo(demo::Demo),
     Test(test::Test),
+    Simulate(simulate::Simulate),
     Crash(crash::Crash),
     Bindings(bindings::Bindings),
     Bench(bench::Bench),
@@ -40,6 +42,7 @@ fn main() -> Result<ExitCode> {
     match Cli::parse().command {
         Command::Demo(demo) => demo.run(),
         Command::Test(test) => Ok(test.run()),
+        Command::Simulate(simulate) => simulate.run(),
         Command::Crash(crash) => crash.run(),
         Command::Bindings(bindings) => bindings.run(),
         Command::Bench(bench) => bench.run(),

@@ -44,6 +44,15 @@ pub fn proof_program(name: &str) -> Result<Command> {
     Ok(Command::new(program))
 }
 
+/// A program of the proof, built with a feature of its own; the next [`proof_program`] puts the plain one back.
+pub fn proof_program_with(name: &str, feature: &str) -> Result<Command> {
+    let folder = programs_dir()?.with_file_name("proof");
+    let program = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    let build = ["build", "--quiet", "--profile", "proof", "--workspace", "--bin", name, "--features", feature];
+    run(cargo().args(build))?;
+    Ok(Command::new(program))
+}
+
 /// Replaces this process by a program, so that no second one stands between it and the terminal: Ctrl-C and the exit
 /// code are the program's own.
 #[cfg(unix)]

@@ -3,10 +3,7 @@
 //! Dropping a transaction rolls it back before its connection is used again (F40); a commit once begun
 //! runs in its own task to its end, whoever waits for it.
 
-use std::{
-    borrow::Cow,
-    ops::{Deref, DerefMut},
-};
+use std::ops::{Deref, DerefMut};
 
 use sqlx::{Postgres, Sqlite, Transaction, postgres::PgArguments, sqlite::SqliteArguments};
 
@@ -104,15 +101,18 @@ impl ReadTx {
     ) -> Result<Vec<T>, StoreError> {
         let mut keys: Vec<Value> = keys.into_iter().collect();
         let mut rows = Vec::with_capacity(keys.len());
-        let at_once = if self.is_postgres() { ARGUMENTS_MAX - args.len() } else { SQLITE_ROWS_MAX };
+        let at_once = ARGUMENTS_MAX - args.len();
         if let (false, Some(last)) = (self.is_postgres(), keys.last().cloned()) {
-            // A key named twice finds its row once.
-            let rest = keys.len() % at_once;
-            keys.resize(keys.len() - rest + if rest == 0 { 0 } else { rest.next_power_of_two() }, last);
+            // A key named twice finds its row once, and the statement keeps one of a few texts.
+            let padded = keys.len().next_power_of_two().min(at_once).max(keys.len());
+            keys.resize(padded, last);
         }
+        let counted = if self.is_postgres() || tail.contains('$') { None } else { counted(head.text, args.len()) };
         for chunk in keys.chunks(at_once) {
-            let head = self.numbered(head.text, args.len());
-            let sql = format!("{head} ({}) {tail}", self.placeholders(args.len(), chunk.len()));
+            let sql = match &counted {
+                Some(head) => format!("{head} ({}) {tail}", plain(chunk.len())),
+                None => format!("{} ({}) {tail}", head.text, numbered(args.len(), chunk.len())),
+            };
             let bound = args.iter().chain(chunk).cloned().collect();
             rows.extend(on_either!(self, sqlx::AssertSqlSafe(sql), bound, |query, connection| {
                 sqlx::query_as_with(query.0, query.1).fetch_all(connection).await?
@@ -121,23 +121,8 @@ impl ReadTx {
         Ok(rows)
     }
 
-    /// The head of a statement with `before` arguments of its own, as this database numbers placeholders.
-    fn numbered(&self, head: &'static str, before: usize) -> Cow<'static, str> {
-        if self.is_postgres() || before == 0 {
-            return Cow::Borrowed(head);
-        }
-        debug_assert!((1..=before).all(|n| head.matches(&format!("${n}")).count() == 1), "each once, in order: {head}");
-        Cow::Owned((1..=before).rev().fold(head.to_owned(), |head, n| head.replace(&format!("${n}"), "?")))
-    }
-
-    /// So many placeholders. SQLite looks a numbered one up among all before it, for each again, so that thousands of them
-    /// take seconds; plain ones it counts.
     fn placeholders(&self, before: usize, count: usize) -> String {
-        if self.is_postgres() {
-            (before + 1..=before + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
-        } else {
-            "?, ".repeat(count.saturating_sub(1)) + if count == 0 { "" } else { "?" }
-        }
+        if self.is_postgres() { numbered(before, count) } else { plain(count) }
     }
 
     /// How many of the rows that are left go into the next statement.
@@ -217,6 +202,34 @@ impl DerefMut for WriteTx {
     }
 }
 
+/// `$1, $2, …`, after so many others.
+fn numbered(before: usize, count: usize) -> String {
+    (before + 1..=before + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+}
+
+/// `?, ?, …`. SQLite looks a numbered placeholder up among all before it, and sqlx once more, so that thousands of them take
+/// seconds; plain ones are counted.
+fn plain(count: usize) -> String {
+    vec!["?"; count].join(", ")
+}
+
+/// The head of a statement with its own `$1`, `$2` … counted instead of numbered; nothing where one stands twice or out of order.
+fn counted(head: &str, before: usize) -> Option<String> {
+    let mut pieces = head.split('$');
+    let mut counted = pieces.next()?.to_owned();
+    let mut found = 0;
+    for piece in pieces {
+        found += 1;
+        let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit());
+        if piece[..piece.len() - rest.len()].parse() != Ok(found) {
+            return None;
+        }
+        counted.push('?');
+        counted.push_str(rest);
+    }
+    (found == before).then_some(counted)
+}
+
 /// Binds every value; the two databases' argument lists share no trait that could be named here.
 macro_rules! bind {
     ($name:ident, $arguments:ty) => {
@@ -240,3 +253,17 @@ macro_rules! bind {
 
 bind!(sqlite_arguments, SqliteArguments);
 bind!(postgres_arguments, PgArguments);
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn placeholders_are_counted_only_where_each_stands_once_and_in_order() {
+        assert_eq!(counted("a = $1 and b = $2 and c in", 2).as_deref(), Some("a = ? and b = ? and c in"));
+        assert_eq!(counted("c in", 0).as_deref(), Some("c in"));
+        assert_eq!(counted("($2 is null or a = $2) and b = $1 and c in", 2), None);
+        assert_eq!(counted("a = $1 and b = $1 and c in", 1), None);
+        assert_eq!(counted("a = $1 and c in", 2), None);
+    }
+}

@@ -133,7 +133,7 @@ impl Core {
         let copy = folder.join("start");
         copy_phone(phone, &copy)?;
         let mut clean = Vec::new();
-        for _ in 0..self.rounds * 2 + 1 {
+        for _ in 0..=self.rounds * 2 {
             clean.push(start(&copy)?);
         }
         let of = |starts: &[[f64; 3]], n: usize| median(&starts.iter().map(|s| s[n]).collect::<Vec<_>>());

@@ -161,7 +161,9 @@ fn print(plan: Plan, way: &str, rounds: &[(Round, Duration)]) {
     let ratio =
         median(&rounds.iter().map(|(round, raw)| raw.as_secs_f64() / round.took.as_secs_f64()).collect::<Vec<_>>());
     let mut all = Samples::default();
-    rounds.iter().for_each(|(round, _)| all.extend(&round.pushes));
+    for (round, _) in rounds {
+        all.extend(&round.pushes);
+    }
     let (count, bytes) = rounds
         .iter()
         .flat_map(|(round, _)| &round.rows)

@@ -43,7 +43,7 @@ pub struct Company {
 impl Company {
     /// A company whose database lies in that folder.
     pub async fn found(folder: &Path) -> anyhow::Result<Self> {
-        let server = TestServer::with(|config| config.data_dir = folder.to_owned()).await;
+        let server = TestServer::with(|config| folder.clone_into(&mut config.data_dir)).await;
         let admin = server.administrator().await;
         server.post("/v1/price-lists").bearer(&admin).json(&crate::prices(0)).send().await.expect(201);
         let clerk = server.person("clerk").roles(&["clerk"]).add().await;

@@ -8,19 +8,19 @@ impl Chance {
     /// The stream of a seed.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
-        Self(seed ^ 0x5EED_CA11_0u64)
+        Self(seed ^ 0x0005_EEDC_A110)
     }
 
     /// A stream of its own for somebody: what he rolls changes nobody else's numbers.
     #[must_use]
     pub fn fork(&self, who: &str) -> Self {
         let mut child = Self(self.0 ^ fingerprint(who.as_bytes()));
-        child.next();
+        child.roll();
         child
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -30,7 +30,7 @@ impl Chance {
 
     /// A number below `bound`; 0 if there is none.
     pub fn below(&mut self, bound: u64) -> u64 {
-        if bound == 0 { 0 } else { self.next() % bound }
+        if bound == 0 { 0 } else { self.roll() % bound }
     }
 
     /// A number from `low` to `high`, both possible.
@@ -58,7 +58,7 @@ impl Chance {
     pub fn bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(count + 8);
         while bytes.len() < count {
-            bytes.extend_from_slice(&self.next().to_le_bytes());
+            bytes.extend_from_slice(&self.roll().to_le_bytes());
         }
         bytes.truncate(count);
         bytes
@@ -79,9 +79,9 @@ mod tests {
     fn a_fork_is_decided_by_the_seed_and_the_name_alone() {
         let mut rolled = Chance::new(7);
         let (mut one, mut other) = (Chance::new(7).fork("wang"), Chance::new(7).fork("li"));
-        assert_ne!(one.next(), other.next());
-        rolled.next();
-        assert_eq!(Chance::new(7).fork("wang").next(), Chance::new(7).fork("wang").next());
+        assert_ne!(one.roll(), other.roll());
+        rolled.roll();
+        assert_eq!(Chance::new(7).fork("wang").roll(), Chance::new(7).fork("wang").roll());
     }
 
     #[test]

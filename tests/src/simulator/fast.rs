@@ -144,7 +144,7 @@ impl Fast {
     }
 
     fn fresh<T: From<Uuid>>(&mut self) -> T {
-        id(u128::from(self.chance.next()) << 64 | u128::from(self.chance.next()))
+        id(u128::from(self.chance.roll()) << 64 | u128::from(self.chance.roll()))
     }
 
     fn request(&mut self) -> Request {

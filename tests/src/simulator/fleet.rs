@@ -143,7 +143,9 @@ impl World<'_> {
             let server = &mut self.server;
             self.ledger.reopened(index, &rows, excuse, |hash| server.knows(hash))?;
         } else {
-            rows.iter().for_each(|row| self.ledger.save(index, row));
+            for row in &rows {
+                self.ledger.save(index, row);
+            }
         }
         Ok(())
     }
@@ -160,7 +162,7 @@ impl World<'_> {
 
     /// The process died inside a transaction, or the whole phone did: what was not synced is there, lost, or torn (F1, F2).
     fn returns_power(&mut self, index: usize) -> Result<(), Stop> {
-        let (now_ms, seed) = (self.now_ms, self.trouble.next());
+        let (now_ms, seed) = (self.now_ms, self.trouble.roll());
         let member = &mut self.fleet[index];
         let Some(disk) = &member.disk else { return Ok(()) };
         let was_cut = !disk.is_on();
@@ -182,6 +184,7 @@ impl World<'_> {
     }
 
     /// Whether the power went inside the last call.
+    #[must_use]
     pub fn lost_power(&self, index: usize) -> bool {
         self.fleet[index].disk.as_ref().is_some_and(|disk| !disk.is_on())
     }
@@ -204,7 +207,7 @@ impl World<'_> {
         if let Some(disk) = &self.fleet[index].disk
             && (in_transaction || power_goes)
         {
-            let (after, sectors) = (self.trouble.below(12), self.trouble.next());
+            let (after, sectors) = (self.trouble.below(12), self.trouble.roll());
             disk.plan(if self.trouble.happens(300) {
                 callout_fault_vfs::Fault::TornWrite { after, sectors }
             } else {
@@ -307,7 +310,7 @@ impl World<'_> {
                 self.event(index, &Event::SignIn { login, password: PASSWORD.to_owned() })
             }
             (_, SyncAction::Update) => {
-                self.fleet[index].phone.app_version = "9.0.0".to_owned();
+                "9.0.0".clone_into(&mut self.fleet[index].phone.app_version);
                 self.reopens(index)
             }
             (ScreenView::Locked(_) | ScreenView::Starting(_), _) => self.reopens(index),

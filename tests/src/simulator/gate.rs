@@ -58,7 +58,7 @@ impl Gate {
 
     /// A code for a technician's next phone.
     pub fn issue_code(&mut self, technician: usize) -> String {
-        let code = format!("CODE-{:016x}", self.chance.next());
+        let code = format!("CODE-{:016x}", self.chance.roll());
         self.codes.insert(code.clone(), technician);
         code
     }
@@ -71,7 +71,7 @@ impl Gate {
     /// A pair of tokens for a device.
     pub fn pair(&mut self, now_ms: i64, device: DeviceId, me: Me, incarnation: Incarnation) -> Option<Session> {
         let generation = self.generations.entry(device).or_insert(1);
-        let (access, refresh) = (format!("a{:016x}", self.chance.next()), format!("r{:016x}", self.chance.next()));
+        let (access, refresh) = (format!("a{:016x}", self.chance.roll()), format!("r{:016x}", self.chance.roll()));
         self.access.insert(access.clone(), (device, now_ms + ACCESS_LIFE_MS));
         self.refresh.insert(refresh.clone(), Issued { device, generation: *generation });
         Some(Session {

@@ -42,13 +42,15 @@ fn a_seed_leaves_the_same_trace_at_the_whole_depth() {
 }
 
 #[test]
-fn a_seed_leaves_the_same_trace_on_postgres() {
+fn a_seed_leaves_the_same_trace_on_postgres_as_on_sqlite() {
     let Ok(url) = std::env::var(POSTGRES_VARIABLE) else {
         eprintln!("SKIPPED: no PostgreSQL; set {POSTGRES_VARIABLE}=postgres://…");
         return;
     };
-    leave_the_same_trace(1..=1, Faults::parse(UNSTEADY).unwrap(), |setting| play_whole(setting, Some(&url)));
+    let faults = Faults::parse(UNSTEADY).unwrap();
+    let on_postgres = told(1, faults, |setting| play_whole(setting, Some(&url)));
     super::whole::dissolve();
+    assert_eq!(on_postgres, told(1, faults, |setting| play_whole(setting, None)));
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl World<'_> {
             self.fleet[index].phone.clock.wall_offset_ms = if forward { jump } else { -jump };
         }
         if self.strikes(Fault::DiskFull) {
-            self.fills_the_disk(index)?;
+            self.fills_the_disk(index);
         }
         if self.strikes(Fault::AppUpgrade) {
             self.upgrades(index)?;
@@ -140,20 +140,19 @@ impl World<'_> {
         }
     }
 
-    fn fills_the_disk(&mut self, index: usize) -> Result<(), Stop> {
+    fn fills_the_disk(&mut self, index: usize) {
         self.struck(Fault::DiskFull, index);
         if let Some(disk) = &self.fleet[index].disk {
             disk.plan(callout_fault_vfs::Fault::Full { after: self.trouble.below(6) });
         }
         let long = i64::try_from(self.trouble.between(10_000, 200_000)).unwrap_or(10_000);
         self.after(long, Happening::Room(index));
-        Ok(())
     }
 
     fn upgrades(&mut self, index: usize) -> Result<(), Stop> {
         self.struck(Fault::AppUpgrade, index);
         self.died(index)?;
-        self.fleet[index].phone.app_version = "2.0.0".to_owned();
+        "2.0.0".clone_into(&mut self.fleet[index].phone.app_version);
         self.start(index)
     }
 

@@ -61,8 +61,8 @@ pub fn case_of(device: DeviceId, (epoch, seq): (u32, u64), hash: &Digest) -> Hel
 /// Takes the next command of a device's log, whatever it says; answers its outcome and moves the device's head.
 pub fn take(draft: &mut Draft<'_>, device: &mut DeviceState, actor: &Actor, command: &Incoming) -> OutcomeAt {
     let (seq, received_at) = (device.head.seq + 1, draft.at());
-    let case = case_of(device.id, (device.head.epoch, seq), &command.hash);
-    let (outcome, effect) = verdict(draft, device, actor, command, (seq, case));
+    let held_as = case_of(device.id, (device.head.epoch, seq), &command.hash);
+    let (outcome, effect) = verdict(draft, device, actor, command, (seq, held_as));
     let readable = command.content.as_deref().ok();
     let id =
         readable.map(|r| r.envelope.id).filter(|_| !matches!(outcome, Outcome::Held { why: HeldWhy::IdReused, .. }));
@@ -105,7 +105,7 @@ pub fn take(draft: &mut Draft<'_>, device: &mut DeviceState, actor: &Actor, comm
     });
     let at = OutcomeAt { epoch: device.head.epoch, seq, hash: command.hash, outcome };
     if at.outcome != Outcome::Applied {
-        let subject = id.map_or_else(|| case.0, |id| id.0);
+        let subject = id.map_or_else(|| held_as.0, |id| id.0);
         draft.feed_body(device.id.0, SubjectKind::Outcome, subject, &at);
     }
     draft.feed_body(device.id.0, SubjectKind::Head, device.id.0, &device.head);
@@ -143,8 +143,8 @@ pub fn hold(
     draft.writes.held.insert(row.id, row);
 }
 
-fn held(case: HeldId, why: HeldWhy) -> (Outcome, Effect) {
-    (Outcome::Held { case, why }, Effect::None)
+fn held(held_as: HeldId, why: HeldWhy) -> (Outcome, Effect) {
+    (Outcome::Held { case: held_as, why }, Effect::None)
 }
 
 /// What becomes of a command.
@@ -153,16 +153,16 @@ fn verdict(
     device: &DeviceState,
     actor: &Actor,
     command: &Incoming,
-    (seq, case): (u64, HeldId),
+    (seq, held_as): (u64, HeldId),
 ) -> (Outcome, Effect) {
-    let Ok(readable) = &command.content else { return held(case, HeldWhy::Unreadable) };
+    let Ok(readable) = &command.content else { return held(held_as, HeldWhy::Unreadable) };
     let envelope = &readable.envelope;
     let agrees = envelope.device == device.id
         && envelope.epoch == device.head.epoch
         && envelope.seq == seq
         && envelope.prev == device.head.hash;
     if !agrees {
-        return held(case, HeldWhy::Unreadable);
+        return held(held_as, HeldWhy::Unreadable);
     }
     if is_id_used(draft, envelope.id) {
         draft.writes.security.push(SecurityRow {
@@ -172,13 +172,13 @@ fn verdict(
             at: draft.at(),
             detail: format!("epoch {} seq {seq}", envelope.epoch),
         });
-        return held(case, HeldWhy::IdReused);
+        return held(held_as, HeldWhy::IdReused);
     }
     match &readable.content {
         Err(_) if is_planted(Plant::UnknownDropped) => (Outcome::Applied, Effect::None),
-        Err(_) => held(case, HeldWhy::Unreadable),
-        Ok(Content::Cash(cash)) => on_cash(draft, actor, case, cash, envelope.recorded_at.wall),
-        Ok(Content::Order(content)) => on_order(draft, device, actor, case, readable, content),
+        Err(_) => held(held_as, HeldWhy::Unreadable),
+        Ok(Content::Cash(cash)) => on_cash(draft, actor, held_as, cash, envelope.recorded_at.wall),
+        Ok(Content::Order(content)) => on_order(draft, device, actor, held_as, readable, content),
     }
 }
 
@@ -193,11 +193,11 @@ fn is_id_used(draft: &Draft<'_>, id: CommandId) -> bool {
 fn on_cash(
     draft: &Draft<'_>,
     actor: &Actor,
-    case: HeldId,
+    held_as: HeldId,
     cash: &CashCommand,
     recorded_at: Timestamp,
 ) -> (Outcome, Effect) {
-    let rule = |code| held(case, HeldWhy::Rule { code: Known::Yes(code) });
+    let rule = |code| held(held_as, HeldWhy::Rule { code: Known::Yes(code) });
     // Counting is the office's, even if the accountant carries a phone (I13).
     if matches!(cash, CashCommand::Count(_)) {
         return rule(Refusal::NotAllowed);
@@ -217,11 +217,11 @@ fn on_order(
     draft: &mut Draft<'_>,
     device: &DeviceState,
     actor: &Actor,
-    case: HeldId,
+    held_as: HeldId,
     readable: &Readable,
     order_command: &OrderCommand,
 ) -> (Outcome, Effect) {
-    let rule = |code| refusal_of(case, order_command, code);
+    let rule = |code| refusal_of(held_as, order_command, code);
     if !order_command.is_assignees() {
         return rule(Refusal::NotAllowed);
     }
@@ -238,12 +238,12 @@ fn on_order(
     }
     let Some(state) = state else {
         return match order_command.nature() {
-            Nature::Fact => held(case, HeldWhy::UnknownReference),
+            Nature::Fact => held(held_as, HeldWhy::UnknownReference),
             Nature::Intent => rule(Refusal::UnknownReference),
         };
     };
     if !readable.is_seal_valid {
-        return held(case, HeldWhy::SealInvalid);
+        return held(held_as, HeldWhy::SealInvalid);
     }
     let recorded_at = readable.envelope.recorded_at.wall;
     let context = context(draft, device.id, actor, recorded_at, Mode::Live);
@@ -278,7 +278,7 @@ pub fn context<'a>(
 }
 
 /// An intent is refused, a fact is held (I7).
-fn refusal_of(case: HeldId, content: &OrderCommand, code: Refusal) -> (Outcome, Effect) {
+fn refusal_of(held_as: HeldId, content: &OrderCommand, code: Refusal) -> (Outcome, Effect) {
     if content.nature() == Nature::Intent || is_planted(Plant::FactsRefused) {
         return (Outcome::Refused { code: Known::Yes(code) }, Effect::None);
     }
@@ -287,7 +287,7 @@ fn refusal_of(case: HeldId, content: &OrderCommand, code: Refusal) -> (Outcome, 
         Refusal::StatementMoved => HeldWhy::SignedContentMoved,
         code => HeldWhy::Rule { code: Known::Yes(code) },
     };
-    held(case, why)
+    held(held_as, why)
 }
 
 fn applied(remarks: Vec<Remark>) -> Outcome {

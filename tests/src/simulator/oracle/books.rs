@@ -192,7 +192,7 @@ impl Books {
             body: serde_json::to_string(&row.event).unwrap_or_default(),
         });
         let orders = tables.orders.values();
-        let held = tables.held.values().map(|row| Held {
+        let cases = tables.held.values().map(|row| Held {
             id: row.id,
             hash: row.hash,
             person: row.person,
@@ -205,7 +205,7 @@ impl Books {
             log: log.collect(),
             orders: orders.map(|s| Order { id: s.order.id, holder: s.holder, body: body_of(&s.order) }).collect(),
             events: events.collect(),
-            held: held.collect(),
+            held: cases.collect(),
             evidence: tables.evidence.keys().map(|(_, hash)| *hash).collect(),
             postings: tables.postings.iter().map(posting).collect(),
             cash: tables.cash.values().map(|book| (book.person, book.holds.minor)).collect(),

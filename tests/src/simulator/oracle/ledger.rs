@@ -142,14 +142,11 @@ impl Ledger {
             if found.contains(hash) || saved.lost.is_some() || server_knows(*hash) {
                 continue;
             }
-            match excuse {
-                Some(why) => saved.lost = Some(why),
-                None => {
-                    let what =
-                        format!("{} {}/{} was said to be saved, and is gone", saved.kind, saved.epoch, saved.seq);
-                    return Err(Violation::new("I1", what));
-                }
+            if excuse.is_none() {
+                let what = format!("{} {}/{} was said to be saved, and is gone", saved.kind, saved.epoch, saved.seq);
+                return Err(Violation::new("I1", what));
             }
+            saved.lost = excuse;
         }
         Ok(())
     }

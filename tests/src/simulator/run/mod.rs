@@ -120,19 +120,20 @@ impl Cli {
     /// The command that repeats a seed.
     #[must_use]
     pub fn repeats(&self, setting: &Setting) -> String {
+        use std::fmt::Write as _;
         let mut command = format!("cargo xtask simulate --seed {} --depth {}", setting.seed, self.depth.name());
         if self.postgres {
             command.push_str(" --postgres");
         }
         if setting.phones != 4 {
-            command.push_str(&format!(" --phones {}", setting.phones));
+            let _ = write!(command, " --phones {}", setting.phones);
         }
-        command.push_str(&format!(" --steps {}", setting.steps));
+        let _ = write!(command, " --steps {}", setting.steps);
         if setting.faults != Faults::all() {
-            command.push_str(&format!(" --faults {}", setting.faults.text()));
+            let _ = write!(command, " --faults {}", setting.faults.text());
         }
         if let Some(plant) = self.plant {
-            command.push_str(&format!(" --plant {}", plant.name()));
+            let _ = write!(command, " --plant {}", plant.name());
         }
         command + " --trace -"
     }

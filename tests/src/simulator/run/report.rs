@@ -10,6 +10,13 @@ const TOLD_MAX: u64 = 20;
 /// Failures for which a shorter story is looked for.
 const SHRUNK_MAX: u64 = 3;
 
+/// How many a second.
+#[expect(clippy::cast_precision_loss, reason = "a rate for people to read")]
+#[must_use]
+pub fn rate(count: u64, took: Duration) -> f64 {
+    count as f64 / took.as_secs_f64().max(0.001)
+}
+
 /// What came of many seeds.
 #[derive(Default)]
 pub struct Summary {
@@ -63,12 +70,12 @@ impl Summary {
             for fault in expected(cli.faults) {
                 let _ = writeln!(text, "{:<22} {:>10}", fault.name(), self.counts.of(fault));
             }
-            let per_second = self.seeds as f64 / seconds;
+            let per_second = rate(self.seeds, self.took);
             let _ = writeln!(
                 text,
-                "\n{} commands in {seconds:.1} s: {per_second:.0} seeds a second, {:.0} commands a seed",
+                "\n{} commands in {seconds:.1} s: {per_second:.0} seeds a second, {} commands a seed",
                 self.commands,
-                self.commands as f64 / self.seeds.max(1) as f64
+                self.commands / self.seeds.max(1)
             );
         }
         if let Some((seed, hash)) = self.first {

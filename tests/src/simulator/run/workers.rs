@@ -13,7 +13,10 @@ use std::{
 use anyhow::Context as _;
 use tempfile::TempDir;
 
-use super::{Cli, report::Summary};
+use super::{
+    Cli,
+    report::{Summary, rate},
+};
 
 /// Seeds between two lines of progress.
 const PROGRESS_EVERY: Duration = Duration::from_secs(10);
@@ -89,6 +92,6 @@ fn progress(cli: &Cli, seed: u64, end: u64, began: Instant, told: &Mutex<Instant
         let _ = fs::write(file, seed.saturating_sub(16).max(cli.start).to_string());
     }
     let summary = summary.lock().unwrap_or_else(PoisonError::into_inner);
-    let rate = summary.seeds as f64 / began.elapsed().as_secs_f64();
+    let rate = rate(summary.seeds, began.elapsed());
     eprintln!("… seed {seed} of {}: {rate:.0} seeds a second, {} failures", end - 1, summary.failures);
 }

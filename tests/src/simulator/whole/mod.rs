@@ -102,7 +102,7 @@ impl Whole {
 
     fn process(&mut self) -> &Process {
         let (place, clock, chance) = (&self.place, &self.clock, &mut self.chance);
-        self.processes[self.current].get_or_insert_with(|| Process::start(place.config(), clock, chance.next()))
+        self.processes[self.current].get_or_insert_with(|| Process::start(place.config(), clock, chance.roll()))
     }
 
     fn eyes(&mut self) -> &mut Eyes {

@@ -180,7 +180,7 @@ impl Whole {
     }
 
     fn key(&mut self) -> String {
-        let number = u128::from(self.chance.next()) << 64 | u128::from(self.chance.next());
+        let number = u128::from(self.chance.roll()) << 64 | u128::from(self.chance.roll());
         uuid::Builder::from_u128(number).into_uuid().to_string()
     }
 }

@@ -89,15 +89,14 @@ impl Place {
 
     /// Puts the backup back; nobody may be connected meanwhile.
     pub fn put_back(&self) {
-        match &self.postgres {
-            Some(postgres) => copy_database(&postgres.url, &postgres.kept(), &postgres.name),
-            None => {
-                for suffix in ["-wal", "-shm"] {
-                    sure("no older file", remove(&self.folder.join(format!("callout.db{suffix}"))));
-                }
-                let copied = fs::copy(self.backup().join("callout.db"), self.folder.join("callout.db"));
-                sure("the file of the backup", copied);
+        if let Some(postgres) = &self.postgres {
+            copy_database(&postgres.url, &postgres.kept(), &postgres.name);
+        } else {
+            for suffix in ["-wal", "-shm"] {
+                sure("no older file", remove(&self.folder.join(format!("callout.db{suffix}"))));
             }
+            let copied = fs::copy(self.backup().join("callout.db"), self.folder.join("callout.db"));
+            sure("the file of the backup", copied);
         }
         sure("no older pictures", remove(&self.pictures()));
         sure("the pictures of the backup", copy_tree(&self.backup().join("blobs"), &self.pictures()));
@@ -106,12 +105,11 @@ impl Place {
     /// Takes away the keys that sign access tokens; the next process makes a new one.
     pub fn forget_token_keys(&self) {
         let sql = "delete from token_keys";
-        match &self.postgres {
-            Some(postgres) => administer(&database_of(&postgres.url, &postgres.name), &[sql.to_owned()]),
-            None => {
-                let connection = sure("the server's file", rusqlite::Connection::open(self.folder.join("callout.db")));
-                sure("no keys", connection.execute(sql, []));
-            }
+        if let Some(postgres) = &self.postgres {
+            administer(&database_of(&postgres.url, &postgres.name), &[sql.to_owned()]);
+        } else {
+            let connection = sure("the server's file", rusqlite::Connection::open(self.folder.join("callout.db")));
+            sure("no keys", connection.execute(sql, []));
         }
     }
 
@@ -152,9 +150,9 @@ fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
         let entry = entry?;
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            copy_tree(&entry.path(), &target)?
+            copy_tree(&entry.path(), &target)?;
         } else {
-            fs::copy(entry.path(), target).map(drop)?
+            fs::copy(entry.path(), target)?;
         }
     }
     Ok(())
