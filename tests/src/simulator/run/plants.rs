@@ -47,7 +47,7 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         Plant::RawClock => &[F::ServerClock],
         Plant::TokenSkips => &[F::PageBoundary],
         Plant::TwoTransactions => &[F::CrashAfterCommit],
-        Plant::RefreshReused => &[F::DuplicateLate],
+        Plant::RefreshReused => &[F::DuplicateLate, F::TokenExpiry, F::KillBetweenEffects],
         Plant::RevokeIgnored => &[F::Revoke],
         Plant::FloatMoney | Plant::CustodyTwice | Plant::ChainBroken | Plant::Unbalanced | Plant::CursorSkips => &[],
     }
