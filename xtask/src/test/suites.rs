@@ -9,11 +9,21 @@ use callout_postgres::{Care, Postgres};
 use clap::ValueEnum;
 
 use super::summary::Tally;
-use crate::workspace::{cargo, run, shown};
-use crate::{bindings, crash, demo};
+use crate::workspace::{cargo, root, run, shown};
+use crate::{bindings, crash, demo, simulate};
 
 /// Where tests find their PostgreSQL.
 pub const POSTGRES_VARIABLE: &str = "CALLOUT_TEST_POSTGRES";
+
+/// Seeds of the heart in one run of the tests.
+const FAST_SEEDS: &str = "1000";
+/// Seeds of the whole server in one run of the tests.
+const WHOLE_SEEDS: &str = "30";
+/// Faults of which every mixture holds.
+const STEADY: &str = "request-lost,reply-lost,duplicate,duplicate-late,reorder,one-way,request-cut,reply-cut,\
+captive-portal,wrong-answer,busy,cached-pull,offline,kill-between-effects,kill-in-transaction,power-loss,\
+clock-jump,server-clock,token-expiry,refresh-lost,app-upgrade,crash-before-commit,crash-after-commit,two-servers,\
+reassign,cancel,price-change,same-job-twice,page-boundary";
 
 /// What the path of a test that needs PostgreSQL contains. Without one such a test can only return early and count as
 /// passed, so that it runs in its own suite and nowhere else.
@@ -38,6 +48,10 @@ pub enum Suite {
     Demo,
     /// The server killed under load, 20 times on SQLite: cargo xtask crash --cycles 20.
     Crash,
+    /// Fleets of phones in worlds of a seed, at both depths, and the kept seeds: cargo xtask simulate.
+    Simulate,
+    /// Bugs that the simulator must catch: cargo xtask simulate --plants.
+    Plants,
     /// The server and the database killed under load, in turns: cargo xtask crash --postgres --cycles 8.
     CrashPostgres,
 }
@@ -65,6 +79,8 @@ impl Suite {
             Self::Bindings => "bindings",
             Self::Demo => "demo",
             Self::Crash => "crash",
+            Self::Simulate => "simulate",
+            Self::Plants => "plants",
             Self::CrashPostgres => "crash-postgres",
         }
     }
@@ -81,7 +97,14 @@ impl Suite {
             Self::CrashPostgres if Postgres::programs().is_none() => {
                 Some("no PostgreSQL; get it with `apt-get install postgresql`".to_owned())
             }
-            Self::Postgres | Self::CrashPostgres | Self::Workspace | Self::Bindings | Self::Demo | Self::Crash => None,
+            Self::Postgres
+            | Self::CrashPostgres
+            | Self::Workspace
+            | Self::Bindings
+            | Self::Demo
+            | Self::Crash
+            | Self::Simulate
+            | Self::Plants => None,
         }
     }
 
@@ -105,6 +128,8 @@ impl Suite {
             }
             Self::Demo => play(demo::build()?.arg("--once")),
             Self::Crash => play(crash::build()?.args(["--cycles", "20"])),
+            Self::Simulate => simulated(),
+            Self::Plants => play(simulate::build_with_plants()?.arg("--plants")),
             Self::CrashPostgres => play(crash::build()?.args(["--postgres", "--cycles", "8"])),
         }
     }
@@ -160,6 +185,29 @@ fn play(program: &mut Command) -> Result<Run> {
     let mut last = None;
     let passed = watch(program, |line| last = Some(line.to_owned()))?;
     Ok(Run { passed, note: last, tally: Tally::default() })
+}
+
+/// Seeds at both depths, and those that once found something. The faults are those whose every mixture holds so far; what
+/// the others still find stands in docs/figures.md.
+fn simulated() -> Result<Run> {
+    let kept = root().join("tests/seeds/fast.txt");
+    let mut last = Run { passed: true, ..Run::default() };
+    let runs: [Vec<&str>; 3] = [
+        vec!["--seeds", FAST_SEEDS, "--faults", STEADY],
+        vec!["--depth", "whole", "--seeds", WHOLE_SEEDS, "--faults", STEADY],
+        vec!["--kept"],
+    ];
+    for args in runs {
+        let mut command = simulate::build()?;
+        command.args(&args);
+        if args == ["--kept"] {
+            command.arg(&kept);
+        }
+        let run = play(&mut command)?;
+        last.passed &= run.passed;
+        last.note = [last.note, run.note].into_iter().flatten().reduce(|notes, note| format!("{notes}; {note}"));
+    }
+    Ok(last)
 }
 
 /// Runs a command, shows what it prints and lets `see` look at every line; true if it succeeded.

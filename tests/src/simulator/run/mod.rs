@@ -62,6 +62,9 @@ pub struct Cli {
     /// Go on where an earlier run with this file stopped, and write there how far this one comes.
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
+    /// Play the seeds of this file: on each line a seed, its faults, and what it once found.
+    #[arg(long, value_name = "FILE")]
+    pub kept: Option<PathBuf>,
     /// Leave failing seeds as they are: do not look for the shortest story.
     #[arg(long)]
     pub no_shrink: bool,
@@ -151,6 +154,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     let cli = &plants::before(cli.clone())?;
     let summary = match cli.seed {
         Some(seed) => one(cli, seed),
+        None if cli.kept.is_some() => kept(cli),
         None => workers::play_all(cli),
     };
     super::whole::dissolve();
@@ -158,6 +162,23 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     print!("{}", summary.text(cli));
     let has_failed = summary.failures > 0;
     Ok(if has_failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The seeds of a file, each with its own faults.
+fn kept(cli: &Cli) -> anyhow::Result<Summary> {
+    let (root, mut summary) = (workers::root()?, Summary::default());
+    let text = std::fs::read_to_string(cli.kept.as_deref().unwrap_or_else(|| std::path::Path::new("")))?;
+    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        let mut words = line.split_whitespace();
+        let seed = words.next().and_then(|word| word.parse().ok());
+        let faults = Faults::parse(words.next().unwrap_or_default());
+        let (Some(seed), Ok(faults)) = (seed, faults) else { anyhow::bail!("no seed and faults in the line `{line}`") };
+        let setting = Setting { faults, ..cli.setting(seed, root.path().join(seed.to_string())) };
+        let report = cli.play(&setting);
+        summary.add(cli, &setting, &report);
+        std::fs::remove_dir_all(&setting.folder)?;
+    }
+    Ok(summary)
 }
 
 /// One seed, with its story if somebody wants to read it.
