@@ -50,7 +50,7 @@ pub fn build() -> Result<Command> {
 }
 
 /// The simulator with bugs that can be planted.
-pub fn build_with_plants() -> Result<Command> {
+fn build_with_plants() -> Result<Command> {
     proof_program_with("callout-simulate", PLANTS)
 }
 

@@ -50,8 +50,6 @@ pub enum Suite {
     Crash,
     /// Fleets of phones in worlds of a seed, at both depths, and the kept seeds: cargo xtask simulate.
     Simulate,
-    /// Bugs that the simulator must catch: cargo xtask simulate --plants.
-    Plants,
     /// The server and the database killed under load, in turns: cargo xtask crash --postgres --cycles 8.
     CrashPostgres,
 }
@@ -80,7 +78,6 @@ impl Suite {
             Self::Demo => "demo",
             Self::Crash => "crash",
             Self::Simulate => "simulate",
-            Self::Plants => "plants",
             Self::CrashPostgres => "crash-postgres",
         }
     }
@@ -103,8 +100,7 @@ impl Suite {
             | Self::Bindings
             | Self::Demo
             | Self::Crash
-            | Self::Simulate
-            | Self::Plants => None,
+            | Self::Simulate => None,
         }
     }
 
@@ -129,7 +125,6 @@ impl Suite {
             Self::Demo => play(demo::build()?.arg("--once")),
             Self::Crash => play(crash::build()?.args(["--cycles", "20"])),
             Self::Simulate => simulated(),
-            Self::Plants => play(simulate::build_with_plants()?.arg("--plants")),
             Self::CrashPostgres => play(crash::build()?.args(["--postgres", "--cycles", "8"])),
         }
     }
