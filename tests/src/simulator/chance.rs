@@ -88,6 +88,6 @@ mod tests {
     fn numbers_are_the_same_on_every_machine_i24() {
         let mut chance = Chance::new(1);
         let numbers: Vec<u64> = (0..3).map(|_| chance.below(1_000)).collect();
-        assert_eq!(numbers, [860, 573, 622]);
+        assert_eq!(numbers, [62, 519, 402]);
     }
 }

@@ -10,7 +10,7 @@ use super::{Report, faults::Faults, play_fast, play_whole, world::Setting};
 fn told(seed: u64, faults: Faults, play: impl Fn(&Setting) -> Report) -> (u64, usize, Option<String>) {
     let folder = tempfile::tempdir().unwrap();
     let folder: PathBuf = folder.path().join("seed");
-    let report = play(&Setting { seed, phones: 2, steps: 60, faults, is_told: false, folder });
+    let report = play(&Setting { seed, phones: 2, steps: 160, faults, is_told: false, folder });
     (report.hash, report.commands, report.failure)
 }
 
