@@ -1,17 +1,12 @@
 //! `cargo xtask bench`: builds the programs as they are proven, and measures.
 
-use std::{
-    ffi::OsString,
-    process::{Command, ExitCode},
-};
+use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use crate::workspace::{cargo, root, run};
+use crate::workspace::proof_program;
 
-/// The profile that measuring programs are built with.
-const PROFILE: &str = "proof";
 /// The program that measures.
 const PROGRAM: &str = "callout-bench";
 
@@ -46,9 +41,7 @@ enum What {
 impl Bench {
     /// Builds and measures.
     pub fn run(self) -> Result<ExitCode> {
-        // The whole workspace's choice of features, so that every proof program shares one build of the dependencies.
-        run(cargo().args(["build", "--quiet", "--profile", PROFILE, "--workspace", "--bins"]))?;
-        let status = Command::new(program()?).args(self.args()).status()?;
+        let status = proof_program(PROGRAM)?.args(self.args()).status()?;
         Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
@@ -59,13 +52,6 @@ impl Bench {
         };
         std::iter::once(what.into()).chain(self.options.into_iter().filter(|option| option != "--")).collect()
     }
-}
-
-/// Where cargo puts programs of the profile.
-fn program() -> Result<std::path::PathBuf> {
-    let own = crate::workspace::programs_dir()?;
-    let target = own.parent().map_or_else(|| root().join("target"), std::path::Path::to_path_buf);
-    Ok(target.join(PROFILE).join(format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 #[cfg(test)]
