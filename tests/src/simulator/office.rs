@@ -1,6 +1,6 @@
 //! What the office does: it sends, inspects, counts, invoices, decides; and it changes its mind while work is under way.
 
-use callout_core::{domain::ids::OrderId, protocol::outcome::Decision};
+use callout_core::protocol::outcome::Decision;
 
 use super::{
     chance::Chance,
@@ -85,24 +85,5 @@ pub fn choose(
         Some(act) => (act.clone(), None),
         None if registered < registered_max => (Act::Register { n: registered, is_free: chance.happens(400) }, None),
         None => (Act::Count { of: chance.index(technicians), short_minor: 0 }, None),
-    }
-}
-
-/// The order that an act is about, for the story.
-#[must_use]
-pub const fn order_of(act: &Act) -> Option<OrderId> {
-    match act {
-        Act::Assign { order, .. }
-        | Act::Unassign(order)
-        | Act::Cancel(order)
-        | Act::Category { order, .. }
-        | Act::Receive(order)
-        | Act::Inspect { order, .. }
-        | Act::Release(order)
-        | Act::ServeAnyway(order)
-        | Act::Invoice(order)
-        | Act::DecidePayments { order, .. }
-        | Act::CloseRegister(order) => Some(*order),
-        _ => None,
     }
 }

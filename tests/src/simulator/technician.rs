@@ -2,7 +2,6 @@
 
 use callout_core::{
     domain::{
-        ids::OrderId,
         order::{Stage, WorkOrder},
         pricing::QuoteAnswer,
         signoff::Purpose,
@@ -185,10 +184,4 @@ fn bring_home(plan: &mut Vec<Event>, order: &WorkOrder, chance: &mut Chance) {
     plan.push(Event::Act(Action::ReturnGoods { is_receipt_lost }));
     sign(plan, PurposeInput::Return);
     pay(plan, order, chance);
-}
-
-/// Opens an order, to look at it.
-#[must_use]
-pub fn open(order: OrderId) -> Event {
-    Event::Open(Place::Order { id: order.to_string() })
 }

@@ -559,10 +559,4 @@ impl<'a> World<'a> {
         }
         Ok(true)
     }
-
-    /// The orders that were ever registered, and are known to the server.
-    #[must_use]
-    pub fn known_orders(&self) -> BTreeSet<OrderId> {
-        self.customers.iter().copied().collect()
-    }
 }

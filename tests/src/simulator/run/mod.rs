@@ -12,11 +12,7 @@ use callout_server::testing::POSTGRES_VARIABLE;
 use clap::{Parser, ValueEnum};
 
 use self::report::Summary;
-use super::{
-    Report,
-    faults::{Fault, Faults},
-    world::Setting,
-};
+use super::{Report, faults::Faults, world::Setting};
 
 /// Plays fleets of phones against the server, in worlds that one seed decides each.
 #[derive(Clone, Debug, Parser)]
@@ -197,10 +193,4 @@ fn one(cli: &Cli, seed: u64) -> anyhow::Result<Summary> {
         summary.shrunk(cli, &setting, root.path());
     }
     Ok(summary)
-}
-
-/// The faults that a run must have seen at least once to have shown anything.
-#[must_use]
-pub fn expected(faults: Faults) -> Vec<Fault> {
-    faults.iter().collect()
 }

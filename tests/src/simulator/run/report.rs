@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, path::Path, time::Duration};
 
-use super::{Cli, expected, shrink};
+use super::{Cli, shrink};
 use crate::simulator::{Report, faults::Counts, world::Setting};
 
 /// Failures that are told in full; the others are counted.
@@ -67,7 +67,7 @@ impl Summary {
         let seconds = self.took.as_secs_f64();
         if seconds > 0.0 {
             let _ = writeln!(text, "\n{:<22} {:>10}", "fault", "happened");
-            for fault in expected(cli.faults) {
+            for fault in cli.faults.iter() {
                 let _ = writeln!(text, "{:<22} {:>10}", fault.name(), self.counts.of(fault));
             }
             let per_second = rate(self.seeds, self.took);
