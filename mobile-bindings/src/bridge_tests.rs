@@ -218,7 +218,10 @@ fn the_real_app_exports_what_a_newer_file_holds_f11() {
     let store = Store::at(&path);
     assert_eq!(store.answer(&StoreOperation::Commit(vec![Write::AppendCommand(row)])), StoreAnswer::Done);
     drop(store);
-    rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 9").unwrap();
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute_batch("CREATE TABLE invoices (id TEXT); PRAGMA user_version = 9")
+        .unwrap();
 
     let core = CalloutCore::new(path.to_string_lossy().into_owned()).unwrap();
     start(&core);

@@ -102,10 +102,12 @@ pub enum Write {
         /// Up to which place.
         through_seq: u64,
     },
-    /// Acknowledged commands that were recorded before that moment may go (F43).
+    /// Acknowledged commands up to that place, and of earlier lives of the log, may go (F43); the newest of each life stays.
     ForgetAcknowledged {
-        /// Milliseconds since 1970.
-        recorded_before_ms: i64,
+        /// The life of the log.
+        epoch: u32,
+        /// Up to which place.
+        through_seq: u64,
     },
     /// One page of a picture that is not whole yet.
     StagePage {

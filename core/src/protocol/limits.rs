@@ -16,5 +16,5 @@ pub const PULL_PAGE_ITEMS: u32 = 200;
 pub const BLOB_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Bytes of one part of an upload: small enough that a cut costs little (F14).
 pub const BLOB_PART_BYTES_MAX: usize = 256 * 1024;
-/// Days a phone keeps commands after their acknowledgement, to send them again to a restored server (F43).
+/// Days with a picture for which a phone keeps commands after their acknowledgement, to send them again to a restored server (F43).
 pub const ACKNOWLEDGED_KEPT_DAYS: u32 = 30;

@@ -119,12 +119,12 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
                 params![epoch, through_seq.cast_signed()],
             )?;
         }
-        Write::ForgetAcknowledged { recorded_before_ms } => {
+        Write::ForgetAcknowledged { epoch, through_seq } => {
             // The newest command of a log stays: the next one follows its place and its hash.
             run(
-                "DELETE FROM commands AS old WHERE is_acknowledged = 1 AND recorded_ms < ?1
+                "DELETE FROM commands AS old WHERE is_acknowledged = 1 AND (epoch, seq) <= (?1, ?2)
                  AND seq < (SELECT max(seq) FROM commands WHERE epoch = old.epoch)",
-                params![recorded_before_ms],
+                params![epoch, through_seq.cast_signed()],
             )?;
         }
         Write::StagePage { n, bytes } => {

@@ -48,8 +48,9 @@ pub(super) fn open(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Ope
 }
 
 fn open_as_it_is(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opened> {
+    schema::check_header(path)?;
     let mut connection = connect(path, vfs)?;
-    let found = schema::version(&connection)?;
+    let found = schema::sound_version(&connection)?;
     if found > SCHEMA_VERSION {
         connection.pragma_update(None, "query_only", true)?;
         keep_wal(&connection);

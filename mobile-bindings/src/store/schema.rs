@@ -1,5 +1,7 @@
 //! The versions of the file, oldest first. A released one never changes (I23).
 
+use std::{fs::File, io::Read as _, path::Path, sync::LazyLock};
+
 use callout_core::effects::store::SCHEMA_VERSION as VERSION;
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -9,8 +11,62 @@ use super::trouble::{Result, Trouble};
 const MIGRATIONS: [&str; VERSION as usize] = [include_str!("schema/1.sql")];
 
 /// The version of a file; 0 for a new one.
-pub(super) fn version(connection: &Connection) -> Result<u32> {
+fn version(connection: &Connection) -> Result<u32> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// What a sound file of this version says of its tables; nothing where SQLite cannot say so, which is out of memory.
+static TABLES: LazyLock<Option<Vec<Table>>> = LazyLock::new(|| {
+    let mut new = Connection::open_in_memory().ok()?;
+    migrate(&mut new).ok()?;
+    tables(&new).ok()
+});
+
+/// The kind, name, table and text of an entry of SQLite's schema.
+type Table = (String, String, String, Option<String>);
+
+/// What SQLite's header says in every file of ours, by place (<https://www.sqlite.org/fileformat2.html#the_database_header>):
+/// the size of pages; no room kept free in them, and their payload fractions; the format of the schema, no size of a cache, no
+/// vacuum, text in UTF-8; no incremental vacuum, no application, and room for later.
+const HEADER: [(usize, &[u8]); 4] =
+    [(16, &[16, 0]), (20, &[0, 64, 32, 32]), (44, &[0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]), (64, &[0; 28])];
+/// Where the header says who may write and read the file: 1 before the write-ahead log, 2 with it.
+const FORMATS: std::ops::Range<usize> = 18..20;
+const HEADER_BYTES: usize = 100;
+
+/// Whether the header says what it says in every file of ours. SQLite believes it: by one bit a file cannot be written (F5).
+pub(super) fn check_header(path: &Path) -> Result<()> {
+    let mut header = [0; HEADER_BYTES];
+    // A file that is not there or not begun has none; one that cannot be read, SQLite cannot read either, and says why.
+    let is_there = File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok();
+    let is_sound = HEADER.iter().all(|(at, bytes)| header[*at..].starts_with(bytes))
+        && header[FORMATS].iter().all(|format| [1, 2].contains(format));
+    if is_there && !is_sound {
+        return Err(Trouble::Damaged("the header is not that of the app's file".to_owned()));
+    }
+    Ok(())
+}
+
+/// The version of a file whose first page is sound. That page says which tables there are and of what, and nothing guards it: a
+/// flipped bit makes the version another, a column unknown, or a condition that no row meets (F5).
+pub(super) fn sound_version(connection: &Connection) -> Result<u32> {
+    let (found, tables) = (version(connection)?, tables(connection)?);
+    let is_ours = TABLES.as_ref().is_none_or(|ours| *ours == tables);
+    match found {
+        // A file whose making was cut has no tables yet.
+        0 if tables.is_empty() => Ok(0),
+        VERSION if is_ours => Ok(VERSION),
+        // A newer app has other tables, or it would have no need of another version.
+        found if found > VERSION && !is_ours => Ok(found),
+        found => Err(Trouble::Damaged(format!("the tables are not those of version {found}"))),
+    }
+}
+
+fn tables(connection: &Connection) -> Result<Vec<Table>> {
+    let mut statement =
+        connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Brings the file to [`VERSION`], a transaction for each step, so that a kill between two loses nothing.

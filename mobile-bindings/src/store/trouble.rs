@@ -55,7 +55,6 @@ impl Trouble {
                     matches!(code.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
                         || code.extended_code == ffi::SQLITE_IOERR_SHORT_READ
                 }
-                // A value of another type or length than the schema has.
                 None => is_wrong_value(error),
             },
             Self::Refused(_) | Self::Unavailable(_) | Self::Newer { .. } => false,
@@ -86,11 +85,13 @@ impl Trouble {
     }
 }
 
+/// A row that is always there is missing, or is not of the type that the schema has.
 fn is_wrong_value(error: &rusqlite::Error) -> bool {
     use rusqlite::Error;
     matches!(
         error,
-        Error::FromSqlConversionFailure(..)
+        Error::QueryReturnedNoRows
+            | Error::FromSqlConversionFailure(..)
             | Error::InvalidColumnType(..)
             | Error::IntegralValueOutOfRange(..)
             | Error::Utf8Error(..)

@@ -43,11 +43,9 @@ impl Book {
                     row.acknowledged = row.seq <= through_seq;
                 }
             }
-            Write::ForgetAcknowledged { recorded_before_ms } => {
+            Write::ForgetAcknowledged { through_seq, .. } => {
                 let newest = self.commands.keys().next_back().copied();
-                self.commands.retain(|seq, row| {
-                    Some(*seq) == newest || !row.acknowledged || row.recorded_ms >= recorded_before_ms
-                });
+                self.commands.retain(|seq, row| Some(*seq) == newest || !row.acknowledged || *seq > through_seq);
             }
             Write::StagePage { n, bytes } => drop(self.staged.insert(n, bytes)),
             Write::ClearStaged => self.staged.clear(),

@@ -60,7 +60,7 @@ impl Day {
             // A signature travels inside its command.
             recorded(4, 2, 6_000, None),
             Step::Commit(vec![outcome(3), outcome(4)]),
-            Step::Commit(vec![acknowledged(4), Write::ForgetAcknowledged { recorded_before_ms: recorded_ms(3) }]),
+            Step::Commit(vec![acknowledged(4), Write::ForgetAcknowledged { epoch: 1, through_seq: 2 }]),
             // The server was restored from a backup and has forgotten the last one.
             Step::Commit(vec![acknowledged(3), meta("log", "sent again")]),
             Step::Commit(vec![
@@ -154,7 +154,7 @@ fn picture(orders: Vec<Write>, cursor: u32) -> Vec<Write> {
         Write::PutReference { key: "prices/00000001".to_owned(), body: text(&format!("prices {cursor}"), 2_500) },
         Write::PutReference { key: "cash".to_owned(), body: text(&format!("cash {cursor}"), 200) },
         meta("mirror.cursor", &format!("cursor {cursor}")),
-        Write::ForgetAcknowledged { recorded_before_ms: 0 },
+        Write::ForgetAcknowledged { epoch: 1, through_seq: 0 },
         Write::ClearMeta("mirror.staging"),
     ]);
     writes

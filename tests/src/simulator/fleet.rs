@@ -111,8 +111,8 @@ impl World<'_> {
 
     /// Something happens on a phone.
     pub fn event(&mut self, index: usize, event: &Event) -> Result<(), Stop> {
-        self.trace.mark(self.now_ms, "event", index, event_name(event).as_bytes());
-        self.trace.tell(self.now_ms - START_MS, || format!("{}: {}", self.fleet[index].phone.name, event_name(event)));
+        self.trace.mark(self.now_ms, "event", index, in_short(event).as_bytes());
+        self.trace.tell(self.now_ms - START_MS, || format!("{}: {}", self.fleet[index].phone.name, in_short(event)));
         let ended = self.fleet[index].phone.send(self.now_ms, event);
         self.settle(index, ended)
     }
@@ -300,6 +300,11 @@ impl World<'_> {
         let member = &self.fleet[index];
         let defect = |defect| Stop::Defect { phone: member.phone.name.clone(), defect };
         let view = member.phone.view().map_err(defect)?;
+        self.trace.tell(self.now_ms - START_MS, || {
+            let says = view.message.as_ref().map_or("", |message| &message.text);
+            let name = &self.fleet[index].phone.name;
+            format!("{name} is looked at: {}; {}", in_short(&view.screen), says)
+        });
         match (&view.screen, view.sync.action) {
             (ScreenView::Enrol(_), _) | (_, SyncAction::Enrol) => {
                 self.taken_over(index);
@@ -383,7 +388,8 @@ impl World<'_> {
     }
 }
 
-fn event_name(event: &Event) -> String {
-    let text = format!("{event:?}");
+/// The beginning of what something is, enough for a story.
+fn in_short(what: &impl std::fmt::Debug) -> String {
+    let text = format!("{what:?}");
     text.chars().take(120).collect()
 }

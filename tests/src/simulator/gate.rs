@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use callout_core::{
     domain::ids::{DeviceId, Incarnation, PersonId},
     plants::{Plant, is_planted},
-    protocol::auth::{AccessToken, Enrol, Me, PublicKey, Refresh, RefreshToken, Session, SignIn},
+    protocol::auth::{self, AccessToken, DeviceProof, Enrol, Me, PublicKey, Refresh, RefreshToken, Session, SignIn},
 };
+use callout_server::security::verify;
 
 use super::chance::Chance;
 
@@ -101,7 +102,8 @@ impl Gate {
     pub fn refresh(&mut self, refresh: &Refresh) -> Result<DeviceId, Closed> {
         let issued = *self.refresh.get(refresh.refresh_token.expose()).ok_or(Closed)?;
         let proof = refresh.device.as_ref().ok_or(Closed)?;
-        if proof.device != issued.device || self.revoked.contains_key(&issued.device) {
+        let text = auth::refresh_text(proof.device, &refresh.refresh_token, proof.nonce);
+        if proof.device != issued.device || !self.proves(proof, &text) {
             return Err(Closed);
         }
         let current = self.generations.entry(issued.device).or_insert(1);
@@ -116,9 +118,16 @@ impl Gate {
 
     /// Signs a person in again on his own known phone.
     pub fn sign_in(&mut self, sign_in: &SignIn, person: PersonId) -> Result<DeviceId, Closed> {
-        let device = sign_in.device.as_ref().ok_or(Closed)?.device;
-        let is_his = self.owners.get(&device) == Some(&person) && !self.revoked.contains_key(&device);
-        if is_his { Ok(device) } else { Err(Closed) }
+        let proof = sign_in.device.as_ref().ok_or(Closed)?;
+        let text = auth::sign_in_text(proof.device, &sign_in.login, proof.nonce);
+        let is_his = self.owners.get(&proof.device) == Some(&person) && self.proves(proof, &text);
+        if is_his { Ok(proof.device) } else { Err(Closed) }
+    }
+
+    /// Whether the device that it names has access, and signed this.
+    fn proves(&self, proof: &DeviceProof, text: &[u8]) -> bool {
+        let key = self.keys.get(&proof.device);
+        !self.revoked.contains_key(&proof.device) && key.is_some_and(|key| verify(*key, text, proof.signature))
     }
 
     /// A device loses its access at once (I21).

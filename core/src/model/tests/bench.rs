@@ -400,8 +400,8 @@ impl MemoryStore {
                     row.acknowledged = row.seq <= *through_seq;
                 }
             }
-            Write::ForgetAcknowledged { recorded_before_ms } => {
-                self.commands.retain(|_, row| !row.acknowledged || row.recorded_ms >= *recorded_before_ms);
+            Write::ForgetAcknowledged { epoch, through_seq } => {
+                self.commands.retain(|_, row| !row.acknowledged || (row.epoch, row.seq) > (*epoch, *through_seq));
             }
             Write::StagePage { n, bytes } => drop(self.staged.insert(*n, bytes.clone())),
             Write::ClearStaged => self.staged.clear(),

@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod capture;
+pub mod keeping;
 mod leave;
 pub mod mirror;
 pub mod nav;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use crux_core::{Command, Request, capability::Operation, render::render};
 
 use self::{
+    keeping::Keeping,
     mirror::Mirror,
     nav::{Nav, Screen, Sheet},
     outbox::Outbox,
@@ -74,6 +76,8 @@ pub struct Working {
     pub mirror: Mirror,
     /// Pictures that wait.
     pub blobs: Vec<BlobRow>,
+    /// How long acknowledged commands stay.
+    pub keeping: Keeping,
     /// What the exceptions desk decided, by place of the log.
     pub decisions: BTreeMap<(u32, u64), DecisionAt>,
     /// Where the person is.
@@ -99,6 +103,7 @@ impl Working {
             outbox: Outbox::restore(contents, epoch),
             mirror: Mirror::restore(contents),
             blobs: contents.blobs.clone(),
+            keeping: Keeping::restore(contents),
             decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
             nav: Nav::default(),
             sync,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Working,
+    keeping::Keeping,
     mirror::{CURSOR, Loaded, Mirror, Summary, reference},
     outbox::{Log, Outbox, Pending, Receipt},
 };
@@ -14,7 +15,6 @@ use crate::{
     plants::{Plant, is_planted},
     protocol::{
         cursor::Cursor,
-        limits::ACKNOWLEDGED_KEPT_DAYS,
         outcome::{DecisionAt, OutcomeAt},
         pull::{Holdings, Item, Page},
         push::Head,
@@ -36,6 +36,7 @@ pub struct Picture {
     /// What the server says that we should hold.
     pub holdings: Option<Holdings>,
     outbox: Outbox,
+    keeping: Keeping,
     orders: BTreeMap<OrderId, Change>,
     mirror: Mirror,
     decisions: Vec<DecisionAt>,
@@ -86,6 +87,7 @@ pub fn assemble(
         fit,
         holdings,
         outbox: working.outbox.clone(),
+        keeping: Keeping::default(),
         orders: BTreeMap::new(),
         mirror: Mirror {
             prices: working.mirror.prices.clone(),
@@ -109,9 +111,9 @@ pub fn assemble(
     let json = |value: &Cursor| serde_json::to_vec(value).unwrap_or_default();
     picture.writes.push(Write::SetMeta { key: CURSOR, value: json(&cursor) });
     picture.writes.push(picture.outbox.log.write());
-    let kept_days = if is_planted(Plant::ForgottenAtOnce) { 0 } else { ACKNOWLEDGED_KEPT_DAYS };
-    let kept_ms = i64::from(kept_days) * 24 * 60 * 60 * 1_000;
-    picture.writes.push(Write::ForgetAcknowledged { recorded_before_ms: now.wall.ms().saturating_sub(kept_ms) });
+    let (keeping, writes) = working.keeping.pictured(now.wall.day_in(now.zone), picture.outbox.log.acknowledged);
+    picture.keeping = keeping;
+    picture.writes.extend(writes);
     Some(picture)
 }
 
@@ -270,9 +272,10 @@ impl Picture {
 
 /// Takes over what was committed.
 pub fn install(working: &mut Working, picture: Picture) {
-    let Picture { cursor, outbox, orders, mirror, decisions, .. } = picture;
+    let Picture { cursor, outbox, keeping, orders, mirror, decisions, .. } = picture;
     working.session.incarnation = cursor.incarnation;
     working.outbox = outbox;
+    working.keeping = keeping;
     let ours = &mut working.mirror;
     ours.cursor = Some(cursor);
     ours.prices = mirror.prices;

@@ -156,6 +156,36 @@ fn damage_while_running_stops_the_writing_and_not_the_reading_i22() {
     assert_eq!(phone.commands(1, 99).len(), 60);
 }
 
+/// F5: the first page says which tables there are, and of which version; every bit of what it says counts.
+#[test]
+fn a_flipped_bit_in_the_first_page_is_found_and_nothing_of_the_log_is_lost_f5() {
+    let phone = after_a_days_work();
+    let log = phone.commands(1, 99);
+    let phone = phone.killed();
+    let image = fs::read(phone.path()).unwrap();
+    let mut versions = 0;
+    for at in (18..4_096).step_by(7).chain([60, 61, 62, 63]) {
+        for entry in fs::read_dir(phone.folder.path()).unwrap() {
+            fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        let mut bytes = image.clone();
+        bytes[at] ^= 1 << (at % 8);
+        fs::write(phone.path(), &bytes).unwrap();
+        let store = Store::at(phone.path());
+        let contents = match store.answer(&StoreOperation::Open) {
+            StoreAnswer::Opened(contents) => contents,
+            other => panic!("byte {at}: {other:?}"),
+        };
+        assert_eq!(contents.newer, None, "byte {at}");
+        versions += u32::from((60..64).contains(&at) && contents.salvage.is_some());
+        let load = StoreOperation::LoadCommands { epoch: 1, from_seq: 1, limit: 99 };
+        assert_eq!(store.answer(&load), StoreAnswer::Commands(log.clone()), "byte {at}");
+        let next = StoreOperation::Commit(vec![Write::AppendCommand(command(61))]);
+        assert_eq!(store.answer(&next), StoreAnswer::Done, "byte {at}");
+    }
+    assert!(versions >= 4);
+}
+
 /// F5: whatever bit flips, either nothing that is read changed, or it is told; and a saved command has its own bytes.
 #[test]
 fn no_flipped_bit_goes_unnoticed_f5() {

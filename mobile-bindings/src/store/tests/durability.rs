@@ -104,10 +104,10 @@ fn old_commands_go_only_when_acknowledged_and_the_newest_stays() {
     let phone = Phone::new();
     phone.commit(append(1..=4));
     phone.commit(vec![Write::SetAcknowledged { epoch: 1, through_seq: 3 }]);
-    phone.commit(vec![Write::ForgetAcknowledged { recorded_before_ms: i64::MAX }]);
+    phone.commit(vec![Write::ForgetAcknowledged { epoch: 1, through_seq: 9 }]);
     assert_eq!(phone.commands(1, 9).iter().map(|row| row.seq).collect::<Vec<_>>(), [4]);
     phone.commit(vec![Write::SetAcknowledged { epoch: 1, through_seq: 4 }]);
-    phone.commit(vec![Write::ForgetAcknowledged { recorded_before_ms: i64::MAX }]);
+    phone.commit(vec![Write::ForgetAcknowledged { epoch: 1, through_seq: 9 }]);
     phone.commit(append(5..=5));
 }
 
