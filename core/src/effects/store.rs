@@ -35,6 +35,8 @@ pub enum StoreOperation {
         /// How many at most.
         limit: u32,
     },
+    /// Every command that is pending, in order. Answered with [`StoreAnswer::Commands`].
+    LoadPending,
     /// The pages of a picture that is not whole yet, in order. Answered with [`StoreAnswer::Pages`].
     LoadStaged,
     /// Part of a picture's bytes. Answered with [`StoreAnswer::Bytes`].
@@ -101,6 +103,11 @@ pub enum Write {
         epoch: u32,
         /// Up to which place.
         through_seq: u64,
+    },
+    /// Every command of another life of the log than this is pending again: the server may have lost it (F43).
+    DoubtOtherLives {
+        /// The life of the log that is left as it is.
+        epoch: u32,
     },
     /// Acknowledged commands up to that place, and of earlier lives of the log, may go (F43); the newest of each life stays.
     ForgetAcknowledged {

@@ -4,7 +4,7 @@ use super::{
     event::Action,
     working::{
         nav::Goto,
-        picture::Picture,
+        picture::{Fit, Picture},
         record::Prepared,
         sign::Signing,
         sync::{blobs::Uploaded, pull::Pulled, pull::Staging, push::Pushed, refresh::Refreshed},
@@ -22,7 +22,7 @@ use crate::{
         sharing::ShareAnswer,
         store::{CommandRow, StoreAnswer},
     },
-    protocol::auth,
+    protocol::{auth, pull::Holdings},
 };
 
 /// An inner event.
@@ -128,6 +128,8 @@ pub enum Progress {
     Staged(Box<Staging>, StoreAnswer),
     /// Staged pages were read; the last page comes with them.
     Unstaged(StoreAnswer, Vec<u8>),
+    /// What is pending of other lives of the log was read, after a picture that fits so.
+    Doubted(Fit, Option<Holdings>, StoreAnswer),
     /// Commands that a restored server has lost were read.
     Resurrected(u64, StoreAnswer),
     /// What the store holds was read, to compare it with the server's digest.

@@ -119,6 +119,14 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
                 params![epoch, through_seq.cast_signed()],
             )?;
         }
+        Write::DoubtOtherLives { epoch } => {
+            run(
+                "UPDATE commands SET is_acknowledged = 0, checksum = digest_of(
+                     epoch, seq, hash, id, work_order, recorded_ms, outcome, 0)
+                 WHERE epoch <> ?1 AND is_acknowledged = 1",
+                params![epoch],
+            )?;
+        }
         Write::ForgetAcknowledged { epoch, through_seq } => {
             // The newest command of a log stays: the next one follows its place and its hash.
             run(

@@ -204,6 +204,7 @@ fn answer_open(connection: &mut Connection, operation: &StoreOperation) -> Resul
         StoreOperation::LoadCommands { epoch, from_seq, limit } => {
             StoreAnswer::Commands(load::commands(connection, *epoch, *from_seq, *limit)?)
         }
+        StoreOperation::LoadPending => StoreAnswer::Commands(load::pending(connection)?),
         StoreOperation::LoadStaged => StoreAnswer::Pages(load::staged(connection)?),
         StoreOperation::ReadBlob { digest, offset, len } => {
             StoreAnswer::Bytes(load::blob_part(connection, *digest, *offset, *len)?)

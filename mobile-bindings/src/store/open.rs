@@ -48,7 +48,11 @@ pub(super) fn open(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Ope
 }
 
 fn open_as_it_is(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opened> {
-    schema::check_header(path)?;
+    if !salvage::with_suffix(path, "-journal").exists()
+        && wal::Log::beside(path).is_none_or(|log| !log.has_first_page())
+    {
+        schema::check_header(path)?;
+    }
     let mut connection = connect(path, vfs)?;
     let found = schema::sound_version(&connection)?;
     if found > SCHEMA_VERSION {

@@ -26,10 +26,13 @@ static TABLES: LazyLock<Option<Vec<Table>>> = LazyLock::new(|| {
 type Table = (String, String, String, Option<String>);
 
 /// What SQLite's header says in every file of ours, by place (<https://www.sqlite.org/fileformat2.html#the_database_header>):
-/// the size of pages; no room kept free in them, and their payload fractions; the format of the schema, no size of a cache, no
-/// vacuum, text in UTF-8; no incremental vacuum, no application, and room for later.
-const HEADER: [(usize, &[u8]); 4] =
-    [(16, &[16, 0]), (20, &[0, 64, 32, 32]), (44, &[0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]), (64, &[0; 28])];
+/// the size of pages; no room kept free in them, and their payload fractions; no incremental vacuum, no application, and room
+/// for later.
+const HEADER: [(usize, &[u8]); 3] = [(16, &[16, 0]), (20, &[0, 64, 32, 32]), (64, &[0; 28])];
+/// Of the schema: its format, no size of a cache, no vacuum, text in UTF-8; all zero before there are tables.
+const SCHEMA: [u8; 16] = [0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+/// Where that stands.
+const SCHEMA_AT: std::ops::Range<usize> = 44..60;
 /// Where the header says who may write and read the file: 1 before the write-ahead log, 2 with it.
 const FORMATS: std::ops::Range<usize> = 18..20;
 const HEADER_BYTES: usize = 100;
@@ -40,6 +43,7 @@ pub(super) fn check_header(path: &Path) -> Result<()> {
     // A file that is not there or not begun has none; one that cannot be read, SQLite cannot read either, and says why.
     let is_there = File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok();
     let is_sound = HEADER.iter().all(|(at, bytes)| header[*at..].starts_with(bytes))
+        && [SCHEMA, [0; 16]].iter().any(|schema| header[SCHEMA_AT] == *schema)
         && header[FORMATS].iter().all(|format| [1, 2].contains(format));
     if is_there && !is_sound {
         return Err(Trouble::Damaged("the header is not that of the app's file".to_owned()));

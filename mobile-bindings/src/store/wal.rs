@@ -48,6 +48,11 @@ impl Log {
         end.is_some_and(|end| frames.get(broken + end + 1).is_some_and(|next| next.is_sound))
     }
 
+    /// Whether the file's first page stands in it, so that nobody reads the one in the file.
+    pub(super) fn has_first_page(&self) -> bool {
+        self.frames().any(|frame| frame.is_sound && frame.page == 1)
+    }
+
     /// Lays the pages of all sound frames over the file's, the newest last.
     pub(super) fn unroll(&self, file: &mut Vec<u8>) {
         for frame in self.frames().filter(|frame| frame.is_sound && frame.page > 0) {

@@ -43,6 +43,8 @@ impl Book {
                     row.acknowledged = row.seq <= through_seq;
                 }
             }
+            // One life of the log is all that the scripted day has.
+            Write::DoubtOtherLives { .. } => {}
             Write::ForgetAcknowledged { through_seq, .. } => {
                 let newest = self.commands.keys().next_back().copied();
                 self.commands.retain(|seq, row| Some(*seq) == newest || !row.acknowledged || *seq > through_seq);

@@ -458,7 +458,7 @@ impl Server for Fast {
                 done(self.submit(now_ms, &Job::Settle(Box::new(job))))
             }
             Act::Revoke(device) => {
-                self.gate.revoke(now_ms, *device);
+                self.gate.revoke(*device);
                 Done::Yes
             }
             Act::IssueCode { to } => Done::Code(self.gate.issue_code(*to)),

@@ -1,7 +1,7 @@
 //! Who is let in, at the fast depth, where there is no SQL and no password hashing: tokens, codes and keys as plain maps.
 //! The rules of a refresh are those of `services/refresh.rs`; what they are worth is shown at the whole depth.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::{
     domain::ids::{DeviceId, Incarnation, PersonId},
@@ -33,7 +33,7 @@ pub struct Gate {
     pub keys: BTreeMap<DeviceId, PublicKey>,
     /// Whose each device is.
     pub owners: BTreeMap<DeviceId, PersonId>,
-    revoked: BTreeMap<DeviceId, i64>,
+    revoked: BTreeSet<DeviceId>,
     chance: Chance,
 }
 
@@ -52,7 +52,7 @@ impl Gate {
             codes: BTreeMap::new(),
             keys: BTreeMap::new(),
             owners: BTreeMap::new(),
-            revoked: BTreeMap::new(),
+            revoked: BTreeSet::new(),
             chance,
         }
     }
@@ -88,7 +88,7 @@ impl Gate {
     pub fn let_in(&self, now_ms: i64, bearer: Option<&str>) -> Result<DeviceId, Closed> {
         let token = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Closed)?;
         let (device, until_ms) = self.access.get(token).ok_or(Closed)?;
-        let is_revoked = self.revoked.contains_key(device) && !is_planted(Plant::RevokeIgnored);
+        let is_revoked = self.revoked.contains(device) && !is_planted(Plant::RevokeIgnored);
         if *until_ms <= now_ms || is_revoked { Err(Closed) } else { Ok(*device) }
     }
 
@@ -127,17 +127,17 @@ impl Gate {
     /// Whether the device that it names has access, and signed this.
     fn proves(&self, proof: &DeviceProof, text: &[u8]) -> bool {
         let key = self.keys.get(&proof.device);
-        !self.revoked.contains_key(&proof.device) && key.is_some_and(|key| verify(*key, text, proof.signature))
+        !self.revoked.contains(&proof.device) && key.is_some_and(|key| verify(*key, text, proof.signature))
     }
 
     /// A device loses its access at once (I21).
-    pub fn revoke(&mut self, now_ms: i64, device: DeviceId) {
-        self.revoked.entry(device).or_insert(now_ms);
+    pub fn revoke(&mut self, device: DeviceId) {
+        self.revoked.insert(device);
     }
 
-    /// Since when each device that was revoked is.
+    /// The devices that are revoked.
     #[must_use]
-    pub const fn revoked(&self) -> &BTreeMap<DeviceId, i64> {
+    pub const fn revoked(&self) -> &BTreeSet<DeviceId> {
         &self.revoked
     }
 

@@ -134,6 +134,8 @@ impl World<'_> {
         let devices = self.server.devices();
         let Some((device, _)) = self.trouble.pick(&devices).copied() else { return };
         if self.server.act(self.server_ms(), &Act::Revoke(device)) == Done::Yes {
+            let since = self.server.head().map_or(0, |head| head.position.seq);
+            self.ledger.revoked.insert(device, since);
             self.counts.add(Fault::Revoke);
             self.trace.mark(self.now_ms, "revoke", 0, device.0.as_bytes());
             self.trace.tell(self.now_ms - START_MS, || format!("the office revokes device {device}"));

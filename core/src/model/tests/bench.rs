@@ -346,6 +346,9 @@ impl MemoryStore {
                 let rows = self.commands.range((*epoch, *from_seq)..(*epoch, u64::MAX));
                 StoreAnswer::Commands(rows.map(|(_, row)| row.clone()).collect())
             }
+            StoreOperation::LoadPending => {
+                StoreAnswer::Commands(self.commands.values().filter(|row| !row.acknowledged).cloned().collect())
+            }
             StoreOperation::LoadStaged => StoreAnswer::Pages(self.staged.values().cloned().collect()),
             StoreOperation::ReadBlob { digest, .. } => StoreAnswer::Bytes(self.blobs.get(digest).cloned()),
             StoreOperation::DigestOrders => {
@@ -398,6 +401,11 @@ impl MemoryStore {
             Write::SetAcknowledged { epoch, through_seq } => {
                 for row in self.commands.values_mut().filter(|row| row.epoch == *epoch) {
                     row.acknowledged = row.seq <= *through_seq;
+                }
+            }
+            Write::DoubtOtherLives { epoch } => {
+                for row in self.commands.values_mut().filter(|row| row.epoch != *epoch) {
+                    row.acknowledged = false;
                 }
             }
             Write::ForgetAcknowledged { epoch, through_seq } => {

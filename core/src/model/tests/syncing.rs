@@ -216,6 +216,43 @@ fn a_restored_server_gets_again_what_it_had_acknowledged_f43() {
     assert_eq!(again, sent, "the same bytes, from the first on");
 }
 
+/// F8, F43: a server restored to before this phone was enrolled knows neither its device nor what it acknowledged.
+#[test]
+fn a_phone_that_is_enrolled_anew_deposits_what_was_acknowledged_before_i5() {
+    let mut bench = open();
+    bench.send(Event::Act(Action::Accept));
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+    bench.has_key = false;
+    bench.restart();
+    let asked = Event::Enrol {
+        server: "http://127.0.0.1:1".to_owned(),
+        code: "ABCD-EFGH-JKMN".to_owned(),
+        device_name: "the same".to_owned(),
+    };
+    bench.send(asked);
+    assert_eq!(bench.server.deposits.len(), 1, "the server says by its id whether it still has it");
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+}
+
+/// I5, I12: what was answered and not yet in a picture when the log ended is settled by its deposit.
+#[test]
+fn a_command_that_was_answered_in_an_earlier_life_leaves_the_outbox() {
+    let mut bench = open();
+    bench.send(Event::Act(Action::Accept));
+    let row = bench.store.commands.values_mut().next().unwrap();
+    row.acknowledged = false;
+    row.outcome = Some(b"{\"outcome\":\"applied\"}".to_vec());
+    bench.has_key = false;
+    bench.restart();
+    bench.send(Event::Enrol {
+        server: "http://127.0.0.1:1".to_owned(),
+        code: "ABCD-EFGH-JKMN".to_owned(),
+        device_name: "the same".to_owned(),
+    });
+    assert_eq!(bench.server.deposits.len(), 1);
+    assert!(bench.working().outbox.pending.is_empty());
+}
+
 #[test]
 fn an_app_that_is_too_old_deposits_what_it_has_f62() {
     let mut bench = open();

@@ -186,9 +186,19 @@ impl Outbox {
         self.pending.iter().filter(|p| p.epoch == self.log.epoch && p.outcome.is_none())
     }
 
-    /// Commands of a log that was given up, here or under an earlier enrolment: they can only be deposited.
+    /// Commands of a log that was given up, here or under an earlier enrolment: they can only be deposited. Those that were
+    /// answered as well, for no picture acknowledges them any more, and the server may have lost them since (F43).
     pub fn stranded(&self) -> impl Iterator<Item = &Pending> {
-        self.pending.iter().filter(|p| p.epoch != self.log.epoch && p.outcome.is_none())
+        self.pending.iter().filter(|p| p.epoch != self.log.epoch)
+    }
+
+    /// Takes up what the store has pending of other lives of the log.
+    pub fn take_other_lives(&mut self, rows: Vec<CommandRow>) {
+        let epoch = self.log.epoch;
+        self.receipts.retain(|receipt| receipt.epoch == epoch);
+        let own = std::mem::take(&mut self.pending).into_iter().filter(|pending| pending.epoch == epoch);
+        let others = rows.into_iter().filter(|row| row.epoch != epoch).map(Pending::of);
+        self.pending = others.chain(own).collect();
     }
 
     /// What the server said of this log from that place on does not count any more.

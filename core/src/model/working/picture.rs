@@ -33,6 +33,8 @@ pub struct Picture {
     pub cursor: Cursor,
     /// How the server's head of our log fits ours.
     pub fit: Fit,
+    /// It replaces everything that was here.
+    pub is_first: bool,
     /// What the server says that we should hold.
     pub holdings: Option<Holdings>,
     outbox: Outbox,
@@ -85,6 +87,7 @@ pub fn assemble(
         writes: vec![Write::ClearStaged],
         cursor,
         fit,
+        is_first,
         holdings,
         outbox: working.outbox.clone(),
         keeping: Keeping::default(),
@@ -203,6 +206,8 @@ impl Picture {
     /// The first picture of all replaces what the store held before: what it does not name is gone (I14).
     fn replace_everything(&mut self, working: &Working) {
         self.writes.insert(0, Write::ClearMirror);
+        // Of other lives of the log no acknowledgement tells whether the server still has them: they are deposited once more.
+        self.writes.push(Write::DoubtOtherLives { epoch: self.outbox.log.epoch });
         for id in working.mirror.summaries.keys() {
             self.orders.entry(*id).or_insert(Change::Drop);
         }

@@ -111,8 +111,8 @@ pub struct Posting {
 pub struct Picture {
     /// Pictures that are complete.
     pub blobs: BTreeSet<Digest>,
-    /// Since when each revoked device is.
-    pub revoked: BTreeMap<DeviceId, i64>,
+    /// The devices that are revoked.
+    pub revoked: BTreeSet<DeviceId>,
     /// What the depth itself saw broken: the invariant, and what.
     pub broken: Vec<(&'static str, String)>,
 }

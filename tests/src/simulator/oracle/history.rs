@@ -14,9 +14,10 @@ use callout_core::domain::{
 use super::{
     Violation,
     books::{Books, Command},
+    ledger::Ledger,
 };
 
-pub fn judge(books: &Books) -> Result<(), Violation> {
+pub fn judge(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     if let Some((invariant, what)) = books.picture.broken.first() {
         return Err(Violation::new(invariant, what.clone()));
     }
@@ -24,7 +25,7 @@ pub fn judge(books: &Books) -> Result<(), Violation> {
     entries(books)?;
     logs(books)?;
     orders(books)?;
-    revoked(books)
+    revoked(books, ledger)
 }
 
 fn chain(books: &Books) -> Result<(), Violation> {
@@ -187,13 +188,13 @@ fn signed_as_shown(order: &WorkOrder, event: &OrderEvent) -> Result<(), Violatio
     Ok(())
 }
 
-/// After a device was revoked nothing of it takes effect (I21).
-fn revoked(books: &Books) -> Result<(), Violation> {
-    for (device, since_ms) in &books.picture.revoked {
+/// After a device was revoked nothing of it takes effect (I21). By place, not by time: the log's time only goes forward, and may
+/// be ahead of a clock that was set back.
+fn revoked(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
+    let revoked = ledger.revoked.iter().filter(|(device, _)| books.picture.revoked.contains(device));
+    for (device, since) in revoked {
         let is_late = |entry: &&super::books::Entry| {
-            entry.device == Some(*device)
-                && entry.at_ms > *since_ms
-                && !["deposit", "settle"].contains(&entry.kind.as_str())
+            entry.device == Some(*device) && entry.seq > *since && !["deposit", "settle"].contains(&entry.kind.as_str())
         };
         if let Some(entry) = books.log.iter().find(is_late) {
             let what = format!("{} of device {device} took effect after it was revoked", entry.kind);

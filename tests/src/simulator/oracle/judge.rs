@@ -32,7 +32,7 @@ pub fn judge(world: &mut World<'_>) -> Result<(), Stop> {
     let books = world.server.books();
     arrived(world, &books)?;
     pictured(world, &books)?;
-    history::judge(&books)?;
+    history::judge(&books, &world.ledger)?;
     money::judge(&books, &world.ledger)?;
     for index in 0..world.fleet.len() {
         if !world.fleet[index].is_retired {

@@ -91,6 +91,8 @@ pub struct Ledger {
     pub heard: BTreeMap<Digest, String>,
     /// Whose each device is.
     pub owners: BTreeMap<DeviceId, PersonId>,
+    /// Where the branch's log stood when a device was revoked, as often as it was (I21).
+    pub revoked: BTreeMap<DeviceId, u64>,
     /// Devices whose log was copied or put back: their papers may carry a number twice.
     pub copied: Vec<usize>,
     /// Whether the server was put back: what was heard before may be said anew.

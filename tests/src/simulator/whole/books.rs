@@ -1,6 +1,6 @@
 //! The server's books by SQL of our own, in the same words as from memory.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use callout_core::domain::digest::Digest;
 use uuid::Uuid;
@@ -104,12 +104,9 @@ pub fn read(eyes: &mut Eyes, pictures: &Path) -> Books {
 }
 
 fn picture(eyes: &mut Eyes, pictures: &Path) -> Picture {
-    let revoked = eyes.rows("select id, revoked_at from devices where revoked_at is not null");
+    let revoked = eyes.rows("select id from devices where revoked_at is not null");
     let complete = eyes.rows("select branch, digest from blobs where completed_at is not null order by digest");
-    let mut picture = Picture {
-        revoked: revoked.iter().map(|row| (row.id(0), row.int(1))).collect::<BTreeMap<_, _>>(),
-        ..Picture::default()
-    };
+    let mut picture = Picture { revoked: revoked.iter().map(|row| row.id(0)).collect(), ..Picture::default() };
     for row in &complete {
         let (branch, digest): (Uuid, Digest) = (row.id(0), row.digest(1));
         let file = pictures.join(format!("{branch}/whole/{digest}"));

@@ -154,9 +154,11 @@ fn next(device: &mut Device, working: &mut Working, now: Reading) -> Cmd {
         _ => {}
     }
     working.sync.activity = Activity::Busy;
+    // The first picture makes everything of other lives of the log pending again: deposited before it, it would be sent twice.
+    let may_deposit = working.mirror.cursor.is_some() || working.sync.blocked == Some(Blocked::Update);
     let asking = if !working.has_access(now) {
         refresh::ask(device, working)
-    } else if working.outbox.stranded().next().is_some() {
+    } else if may_deposit && working.outbox.stranded().next().is_some() {
         deposit::ask(device, working)
     } else if !working.sync.done.pushed && working.outbox.unsent().next().is_some() {
         push::ask(device, working)
@@ -190,6 +192,7 @@ pub fn progress(
         Progress::Pulled(pulled) => pull::answered(device, message, working, pulled),
         Progress::Staged(staging, answer) => pull::staged(device, working, *staging, &answer),
         Progress::Unstaged(answer, last) => pull::unstaged(device, working, answer, last),
+        Progress::Doubted(fit, holdings, answer) => pull::doubted(device, working, fit, holdings, answer),
         Progress::Resurrected(from_seq, answer) => pull::resurrected(device, working, from_seq, answer),
         Progress::Compared(answer) => pull::compared(device, message, working, answer),
         Progress::Uploaded(digest, uploaded) => blobs::answered(device, working, digest, &uploaded),

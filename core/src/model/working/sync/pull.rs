@@ -185,9 +185,33 @@ pub fn adopted(device: &mut Device, working: &mut Working, picture: Picture, ans
     if *answer != StoreAnswer::Done {
         return fail(working, Trouble::Phone);
     }
-    let (fit, holdings) = (picture.fit, picture.holdings);
+    let (fit, is_first, holdings) = (picture.fit, picture.is_first, picture.holdings);
     picture::install(working, picture);
     working.sync.done.pulled = true;
+    if is_first {
+        let send = of_run(working);
+        let load = ask_store(StoreOperation::LoadPending);
+        return load.then_send(move |answer| send(Progress::Doubted(fit, holdings, answer)));
+    }
+    follow(device, working, fit, holdings)
+}
+
+/// What other lives of the log said is sent once more; only then what is shown can be trusted again.
+pub(super) fn doubted(
+    device: &mut Device,
+    working: &mut Working,
+    fit: Fit,
+    holdings: Option<Holdings>,
+    answer: StoreAnswer,
+) -> Cmd {
+    let StoreAnswer::Commands(rows) = answer else { return fail(working, Trouble::Phone) };
+    working.outbox.take_other_lives(rows);
+    working.sync.done.pulled = working.outbox.stranded().next().is_none();
+    follow(device, working, fit, holdings)
+}
+
+/// What follows from where the server stands in our log.
+fn follow(device: &mut Device, working: &mut Working, fit: Fit, holdings: Option<Holdings>) -> Cmd {
     match fit {
         Fit::Ours => compare(device, working, holdings),
         Fit::Behind { from_seq } => resurrect(working, from_seq),
