@@ -91,7 +91,7 @@ fn begin(
 ) -> Cmd {
     let session = contents.meta.get(session::META).and_then(|json| serde_json::from_slice(json).ok());
     let Some(session) = session else {
-        model.stage = Stage::SignedOut(SignedOut::default());
+        model.stage = Stage::SignedOut(SignedOut { saved: contents.commands.clone(), ..SignedOut::default() });
         return render();
     };
     let mut working = Working::restore(session, entropy, contents);

@@ -20,7 +20,7 @@ use crate::{
         http::{Call, Reply},
         sealing::{SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
-        store::{Contents, StoreAnswer, StoreOperation, Write},
+        store::{CommandRow, Contents, StoreAnswer, StoreOperation, Write},
     },
     model::entropy::{Entropy, SEED_BYTES},
     protocol::auth::{self, EnrolmentCode, PublicKey},
@@ -31,6 +31,8 @@ use crate::{
 pub struct SignedOut {
     /// Whether the server was asked and has not answered.
     pub is_waiting: bool,
+    /// What was saved of a damaged file whose session is gone: deposited after the enrolment (F5).
+    pub saved: Vec<CommandRow>,
 }
 
 /// What the person entered, checked.
@@ -157,7 +159,13 @@ fn take_up_work(model: &mut Model, server: String, enrolled: &auth::Enrolled, se
     // A phone that was enrolled before keeps what is pending: it is deposited under the new name (F8).
     let mut working = match std::mem::take(&mut model.stage) {
         Stage::Working(before) => before.enrolled_again(session, enrolled.epoch),
-        _ => Working::new(session, Entropy::new(seed), enrolled.epoch, &Contents::default()),
+        Stage::SignedOut(SignedOut { saved: commands, .. }) => {
+            let contents = Contents { commands, ..Contents::default() };
+            Working::new(session, Entropy::new(seed), enrolled.epoch, &contents)
+        }
+        Stage::Starting | Stage::Locked(_) => {
+            Working::new(session, Entropy::new(seed), enrolled.epoch, &Contents::default())
+        }
     };
     working.take_session(&enrolled.session, now);
     let command = sync::begin(&mut model.device, &mut working, now);

@@ -234,6 +234,42 @@ fn a_phone_that_is_enrolled_anew_deposits_what_was_acknowledged_before_i5() {
     assert_eq!(bench.working().outbox.unsent_count(), 0);
 }
 
+/// F1, F8: killed after the enrolment was durable, before anything else was.
+#[test]
+fn a_phone_that_dies_just_after_it_was_enrolled_anew_begins_a_log_of_its_own() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    bench.send(Event::Act(Action::Accept));
+    let session = bench.store.meta.get_mut("session").unwrap();
+    let other = String::from_utf8(session.clone()).unwrap().replace("\"device\":\"0", "\"device\":\"9");
+    assert_ne!(other.as_bytes(), session);
+    *session = other.into_bytes();
+    bench.server.is_reachable = true;
+    bench.restart();
+    assert!(bench.server.pushes.is_empty(), "another device's commands are not this one's");
+    assert_eq!(bench.server.deposits.len(), 1);
+    assert_eq!(bench.working().outbox.log.epoch, 2);
+}
+
+/// F5: the session is gone with a damaged file, the commands were saved.
+#[test]
+fn what_was_saved_of_a_damaged_file_is_deposited_after_the_enrolment() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    bench.send(Event::Act(Action::Accept));
+    bench.store.meta.clear();
+    bench.server.is_reachable = true;
+    bench.restart();
+    bench.send(Event::Enrol {
+        server: "http://127.0.0.1:1".to_owned(),
+        code: "ABCD-EFGH-JKMN".to_owned(),
+        device_name: "the same".to_owned(),
+    });
+    assert_eq!(bench.server.deposits.len(), 1);
+    assert_eq!(bench.working().outbox.unsent_count(), 0);
+    assert_eq!(bench.working().outbox.log.epoch, 2);
+}
+
 /// I5, I12: what was answered and not yet in a picture when the log ended is settled by its deposit.
 #[test]
 fn a_command_that_was_answered_in_an_earlier_life_leaves_the_outbox() {

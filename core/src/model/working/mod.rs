@@ -96,11 +96,11 @@ impl Working {
         let mut sync = sync::Sync::default();
         sync.pull = staging.unwrap_or_default();
         Self {
+            outbox: Outbox::restore(contents, session.device, epoch),
             session,
             access: None,
             refresh_token: None,
             entropy,
-            outbox: Outbox::restore(contents, epoch),
             mirror: Mirror::restore(contents),
             blobs: contents.blobs.clone(),
             keeping: Keeping::restore(contents),
@@ -119,7 +119,8 @@ impl Working {
     /// The phone was enrolled anew; what is pending is kept, in a log of its own.
     #[must_use]
     pub fn enrolled_again(self, session: Session, epoch: u32) -> Self {
-        let outbox = Outbox { log: picture::new_log(&self.outbox, epoch.saturating_sub(1)), ..self.outbox };
+        let log = picture::new_log(&self.outbox, session.device, epoch.saturating_sub(1));
+        let outbox = Outbox { log, ..self.outbox };
         Self {
             session,
             access: None,

@@ -30,6 +30,8 @@ pub const META: &str = "log";
 /// What must outlive the commands themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Log {
+    /// Whose log it is: a phone that was enrolled anew is another device, with a log of its own.
+    pub device: DeviceId,
     /// The life of the log.
     pub epoch: u32,
     /// What the server has for certain, as the last picture said.
@@ -41,8 +43,8 @@ pub struct Log {
 impl Log {
     /// The log of a fresh enrolment.
     #[must_use]
-    pub fn new(epoch: u32) -> Self {
-        Self { epoch, acknowledged: Head { epoch, seq: 0, hash: Digest::ZERO }, numbers: BTreeMap::new() }
+    pub fn new(device: DeviceId, epoch: u32) -> Self {
+        Self { device, epoch, acknowledged: Head { epoch, seq: 0, hash: Digest::ZERO }, numbers: BTreeMap::new() }
     }
 
     /// The write that keeps it.
@@ -160,14 +162,22 @@ impl Pending {
 }
 
 impl Outbox {
-    /// The outbox as the store holds it.
+    /// The outbox as the store holds it. A new life of the log begins where it is another device's, because the phone died
+    /// just after it was enrolled, and where commands are there without their log, because the file was damaged: the first
+    /// command that is recorded makes it durable.
     #[must_use]
-    pub fn restore(contents: &Contents, epoch: u32) -> Self {
-        let log = contents.meta.get(META).and_then(|json| serde_json::from_slice(json).ok());
+    pub fn restore(contents: &Contents, device: DeviceId, epoch: u32) -> Self {
+        let log: Option<Log> = contents.meta.get(META).and_then(|json| serde_json::from_slice(json).ok());
+        let last = contents.commands.iter().map(|row| row.epoch).max();
+        let log = match (log, last) {
+            (Some(log), _) if log.device == device => log,
+            (Some(log), last) => Log::new(device, log.epoch.max(last.unwrap_or(0)).saturating_add(1).max(epoch)),
+            (None, last) => Log::new(device, last.map_or(epoch, |last| last.saturating_add(1).max(epoch))),
+        };
         let (known, unknown): (Vec<_>, Vec<_>) = contents.commands.iter().cloned().partition(|row| row.acknowledged);
         let receipts = known.into_iter().map(Receipt::of).collect();
         let pending = unknown.into_iter().map(Pending::of).collect();
-        Self { log: log.unwrap_or_else(|| Log::new(epoch)), pending, receipts }
+        Self { log, pending, receipts }
     }
 
     /// The end of the log: the next command names it as the one before.

@@ -10,7 +10,11 @@ use super::{
     outbox::{Log, Outbox, Pending, Receipt},
 };
 use crate::{
-    domain::{ids::OrderId, order::WorkOrder, time::Reading},
+    domain::{
+        ids::{DeviceId, OrderId},
+        order::WorkOrder,
+        time::Reading,
+    },
     effects::store::Write,
     plants::{Plant, is_planted},
     protocol::{
@@ -310,8 +314,8 @@ pub fn install(working: &mut Working, picture: Picture) {
 
 /// A new life of the log begins: what was not answered of the old one is deposited for a person to see.
 #[must_use]
-pub fn new_log(outbox: &Outbox, at_least: u32) -> Log {
-    Log::new(outbox.log.epoch.max(at_least).saturating_add(1))
+pub fn new_log(outbox: &Outbox, device: DeviceId, at_least: u32) -> Log {
+    Log::new(device, outbox.log.epoch.max(at_least).saturating_add(1))
 }
 
 /// The key under which the store keeps a decision of the exceptions desk.

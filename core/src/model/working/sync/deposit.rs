@@ -27,7 +27,7 @@ use crate::{
 
 /// A new life of the log begins; what was not answered of the old one is stranded and goes the way of this file.
 pub(super) fn fork(working: &mut Working, epoch_at_server: u32) -> Cmd {
-    working.outbox.log = new_log(&working.outbox, epoch_at_server);
+    working.outbox.log = new_log(&working.outbox, working.session.device, epoch_at_server);
     let write = working.outbox.log.write();
     working.sync.activity = super::Activity::Idle;
     let retry = super::set_timer(working, 0);
