@@ -22,7 +22,7 @@ use crate::{
         sharing::ShareAnswer,
         store::{CommandRow, StoreAnswer},
     },
-    protocol::{auth, pull::Holdings},
+    protocol::{auth, outcome::OutcomeAt, pull::Holdings},
 };
 
 /// An inner event.
@@ -138,4 +138,6 @@ pub enum Progress {
     Uploaded(Digest, Uploaded),
     /// Commands of a forked log were deposited, or not.
     Deposited(Vec<CommandRow>, Reply),
+    /// What became of them was committed, or not.
+    DepositKept(Vec<OutcomeAt>, StoreAnswer),
 }

@@ -270,6 +270,24 @@ fn what_was_saved_of_a_damaged_file_is_deposited_after_the_enrolment() {
     assert_eq!(bench.working().outbox.log.epoch, 2);
 }
 
+/// I12: what shows the effect of a command that is not pending any more is put right by the next picture, whatever is opened
+/// in between.
+#[test]
+fn an_order_with_an_old_effect_stays_in_memory_until_a_picture_comes() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    bench.send(Event::Act(Action::Accept));
+    let Stage::Working(working) = &mut bench.model.stage else { panic!("at work") };
+    working.outbox.pending.clear();
+    working.mirror.unload(&working.outbox, None);
+    assert_eq!(working.mirror.loaded.len(), 1);
+    bench.server.is_reachable = true;
+    bench.send(Event::Back);
+    bench.send(Event::SyncNow);
+    assert!(bench.store.orders.values().all(|(row, _)| row.local.is_none()));
+    assert!(bench.working().mirror.loaded.is_empty());
+}
+
 /// I5, I12: what was answered and not yet in a picture when the log ended is settled by its deposit.
 #[test]
 fn a_command_that_was_answered_in_an_earlier_life_leaves_the_outbox() {

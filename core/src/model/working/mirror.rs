@@ -163,9 +163,10 @@ impl Mirror {
         }
     }
 
-    /// Forgets whole orders that are neither open nor pending.
+    /// Forgets whole orders that are neither open nor pending. One that still shows what is not pending any more (it was
+    /// deposited, or answered before the app died) stays for the next picture to put right (I12).
     pub fn unload(&mut self, outbox: &Outbox, open: Option<OrderId>) {
-        self.loaded.retain(|id, _| Some(*id) == open || outbox.touches(*id));
+        self.loaded.retain(|id, order| Some(*id) == open || outbox.touches(*id) || order.local != order.confirmed);
     }
 
     /// What the technician holds, with pending commands on top.

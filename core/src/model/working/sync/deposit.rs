@@ -69,24 +69,34 @@ pub(super) fn answered(device: &mut Device, working: &mut Working, rows: &[Comma
         return fail(working, Trouble::NoNetwork);
     };
     let mut writes = Vec::new();
+    let mut deposited = Vec::new();
     for row in rows {
-        let said = answer.outcomes.iter().find(|said| said.hash == row.hash);
-        if let Some(OutcomeAt { outcome, .. }) = said {
-            let json = serde_json::to_vec(outcome).unwrap_or_default();
-            writes.push(Write::SetOutcome { epoch: row.epoch, seq: row.seq, outcome: json });
+        if let Some(said) = answer.outcomes.iter().find(|said| said.hash == row.hash) {
+            let outcome = serde_json::to_vec(&said.outcome).unwrap_or_default();
+            writes.push(Write::SetOutcome { epoch: row.epoch, seq: row.seq, outcome });
             writes.push(Write::SetAcknowledged { epoch: row.epoch, through_seq: row.seq });
-            let is_it = |p: &Pending| p.hash == row.hash;
-            if let Some(index) = working.outbox.pending.iter().position(is_it) {
-                let mut pending = working.outbox.pending.remove(index);
-                pending.outcome = Some(outcome.clone());
-                working.outbox.receipts.push(Receipt::from_pending(&pending));
-            }
+            deposited.push(OutcomeAt { epoch: row.epoch, seq: row.seq, ..said.clone() });
         }
     }
     if writes.is_empty() {
         return fail(working, Trouble::Refused);
     }
-    // Not waited for: deposited twice is the same as once.
-    let written = commit(writes).then_send(|answer: StoreAnswer| crate::model::inner(Inner::Written(answer)));
-    written.and(next(device, working, device.clock))
+    let send = of_run(working);
+    commit(writes).then_send(move |answer| send(Progress::DepositKept(deposited, answer)))
+}
+
+/// What was deposited leaves the outbox when that is durable; otherwise it is deposited again, which is the same as once.
+pub(super) fn kept(device: &mut Device, working: &mut Working, deposited: &[OutcomeAt], answer: &StoreAnswer) -> Cmd {
+    if *answer != StoreAnswer::Done {
+        return fail(working, Trouble::Phone);
+    }
+    for said in deposited {
+        let is_it = |pending: &Pending| (pending.epoch, pending.seq) == (said.epoch, said.seq);
+        if let Some(index) = working.outbox.pending.iter().position(is_it) {
+            let mut pending = working.outbox.pending.remove(index);
+            pending.outcome = Some(said.outcome.clone());
+            working.outbox.receipts.push(Receipt::from_pending(&pending));
+        }
+    }
+    next(device, working, device.clock)
 }

@@ -187,6 +187,7 @@ pub fn progress(
     match progress {
         Progress::Refreshed(refreshed) => refresh::answered(device, working, refreshed, now),
         Progress::Deposited(rows, reply) => deposit::answered(device, working, &rows, reply),
+        Progress::DepositKept(deposited, answer) => deposit::kept(device, working, &deposited, &answer),
         Progress::Pushed(pushed) => push::answered(device, message, working, pushed),
         Progress::OutcomesKept(answer) => push::kept(device, working, &answer, now),
         Progress::Pulled(pulled) => pull::answered(device, message, working, pulled),
