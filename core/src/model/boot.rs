@@ -92,6 +92,13 @@ fn begin(
     let session = contents.meta.get(session::META).and_then(|json| serde_json::from_slice(json).ok());
     let Some(session) = session else {
         model.stage = Stage::SignedOut(SignedOut { saved: contents.commands.clone(), ..SignedOut::default() });
+        if matches!(refresh, SecretsAnswer::Value(Some(_))) {
+            // Of a person who signed out, when the app died in between (F12).
+            let forget = SecretsOperation::Forget { name: session::REFRESH_TOKEN.to_owned() };
+            return render().and(Command::new(|ctx| async move {
+                ctx.request_from_shell(forget).await;
+            }));
+        }
         return render();
     };
     let mut working = Working::restore(session, entropy, contents);

@@ -4,6 +4,7 @@ use super::{
     event::Action,
     working::{
         nav::Goto,
+        outbox::Log,
         picture::{Fit, Picture},
         record::Prepared,
         sign::Signing,
@@ -32,8 +33,8 @@ pub enum Inner {
     Booted(Box<Booted>),
     /// An enrolment ended.
     Enrolled(Box<Enrolment>),
-    /// Everything of the person is gone from this phone.
-    SignedOut,
+    /// Everything of the person is gone from this phone, or not.
+    SignedOut(StoreAnswer),
     /// The clocks were read for something that the person did.
     Timed(Box<Timed>, ClockReading),
     /// A command was committed, or not.
@@ -131,11 +132,13 @@ pub enum Progress {
     /// What is pending of other lives of the log was read, after a picture that fits so.
     Doubted(Fit, Option<Holdings>, StoreAnswer),
     /// Commands that a restored server has lost were read.
-    Resurrected(u64, StoreAnswer),
+    Resurrected(u64, Digest, StoreAnswer),
     /// What the store holds was read, to compare it with the server's digest.
     Compared(StoreAnswer),
     /// A part of a picture was sent, or not.
     Uploaded(Digest, Uploaded),
+    /// A new life of the log is durable, and what is pending of the old ones was read; or not.
+    Forked(Box<Log>, StoreAnswer),
     /// Commands of a forked log were deposited, or not.
     Deposited(Vec<CommandRow>, Reply),
     /// What became of them was committed, or not.

@@ -100,11 +100,7 @@ fn inner_event(model: &mut Model, inner: Inner) -> Cmd {
     match inner {
         Inner::Booted(booted) => boot::booted(model, *booted),
         Inner::Enrolled(result) => enrol::enrolled(model, *result),
-        Inner::SignedOut => {
-            *model = Model { device: std::mem::take(&mut model.device), ..Model::default() };
-            model.stage = Stage::SignedOut(enrol::SignedOut::default());
-            render()
-        }
+        Inner::SignedOut(wiped) => working::leave::signed_out(model, &wiped),
         other => with_working(model, |device, message, working| working::take(device, message, working, other)),
     }
 }

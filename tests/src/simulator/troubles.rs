@@ -278,8 +278,7 @@ impl World<'_> {
         let is_handed_on = std::mem::take(&mut self.fleet[index].is_handed_on);
         self.struck(if is_handed_on { Fault::UserSwitch } else { Fault::Regrant }, index);
         if is_handed_on {
-            // Everything was acknowledged when its technician signed out; a server put back since may have lost it.
-            self.fleet[index].excuse = self.ledger.is_server_restored.then_some("the phone was handed on");
+            self.ledger.wiped(index);
             self.fleet[index].phone.owner = (self.fleet[index].phone.owner + 1) % self.setting.phones;
             self.fleet[index].witness = None;
             self.fleet[index].place = 0;

@@ -328,7 +328,14 @@ impl<'a> World<'a> {
         self.trace.mark(self.now_ms, "asks", index, &request.body);
         self.trace.tell(self.now_ms - START_MS, || {
             let path = request.url.trim_start_matches(super::server::ADDRESS).split('?').next().unwrap_or_default();
-            format!("{} asks {} {path} ({} bytes)", self.fleet[index].phone.name, request.method, request.body.len())
+            let what = match callout_core::protocol::push::read(&request.body) {
+                Ok(push) => {
+                    let header = push.header;
+                    format!("{} from {}/{}", header.count, header.epoch, header.first_seq)
+                }
+                Err(_) => format!("{} bytes", request.body.len()),
+            };
+            format!("{} asks {} {path} ({what})", self.fleet[index].phone.name, request.method)
         });
         let lost = |why: &str| HttpResult::Err(HttpError::Io(why.to_owned()));
         if !self.fleet[index].is_online {

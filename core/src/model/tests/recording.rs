@@ -125,6 +125,28 @@ fn signing_out_waits_for_what_is_pending_f12() {
     assert!(bench.store.orders.is_empty() && bench.secrets.is_empty());
 }
 
+/// F3, F12: a disk that takes no writing does not forget him; a colleague must not find his work under his own name.
+#[test]
+fn signing_out_on_a_full_disk_leaves_everything_as_it_was() {
+    let mut bench = open();
+    bench.store.fails = Some(StoreFailure::Full);
+    bench.send(Event::SignOut);
+    assert_eq!(bench.model.message, Some(Message::StoreFull));
+    assert!(matches!(bench.model.stage, crate::model::Stage::Working(_)));
+    bench.store.fails = None;
+    bench.send(Event::SignOut);
+    assert!(matches!(bench.model.stage, crate::model::Stage::SignedOut(_)));
+}
+
+/// F1, F12: killed after the file was wiped and before the token was.
+#[test]
+fn a_token_without_a_session_is_forgotten_at_the_start() {
+    let mut bench = open();
+    bench.store.meta.clear();
+    bench.restart();
+    assert!(bench.secrets.is_empty());
+}
+
 #[test]
 fn a_quote_names_items_of_the_list_only() {
     let mut bench = open();

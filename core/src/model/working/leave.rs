@@ -8,9 +8,9 @@ use crate::{
         live::{self, LiveOperation},
         secrets::SecretsOperation,
         sharing,
-        store::{StoreOperation, Write},
+        store::{StoreAnswer, StoreOperation, Write},
     },
-    model::{Cmd, Device, inner, inner::Inner, message::Message, session},
+    model::{Cmd, Device, Model, Stage, enrol::SignedOut, inner, inner::Inner, message::Message, session},
 };
 
 /// F12: what is pending must not be lost by signing out.
@@ -36,12 +36,25 @@ pub(super) fn farewell_said(message: &mut Option<Message>, working: &Working) ->
 }
 
 fn forget_everything() -> Cmd {
-    let forget = Command::new(|ctx| async move {
-        ctx.request_from_shell(SecretsOperation::Forget { name: session::REFRESH_TOKEN.to_owned() }).await;
-        ctx.request_from_shell(StoreOperation::Commit(vec![Write::Wipe])).await;
-        ctx.send_event(inner(Inner::SignedOut));
-    });
-    forget.and(live::tell(LiveOperation::Stop).into())
+    Command::new(|ctx| async move {
+        let wiped = ctx.request_from_shell(StoreOperation::Commit(vec![Write::Wipe])).await;
+        if wiped == StoreAnswer::Done {
+            // Killed before it: the next start finds a token without a session, and forgets it.
+            ctx.request_from_shell(SecretsOperation::Forget { name: session::REFRESH_TOKEN.to_owned() }).await;
+        }
+        ctx.send_event(inner(Inner::SignedOut(wiped)));
+    })
+}
+
+/// Everything of the person is gone; or nothing is, on a disk that takes no writing, and he still works here (F3).
+pub(in crate::model) fn signed_out(model: &mut Model, wiped: &StoreAnswer) -> Cmd {
+    if let StoreAnswer::Failed(failure) = wiped {
+        model.message = Some(super::store_message(failure));
+        return render();
+    }
+    *model = Model { device: std::mem::take(&mut model.device), ..Model::default() };
+    model.stage = Stage::SignedOut(SignedOut::default());
+    render().and(live::tell(LiveOperation::Stop).into())
 }
 
 /// The rescue export: the bytes of everything that the server does not have for certain, a line each.

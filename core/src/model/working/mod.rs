@@ -3,7 +3,7 @@
 pub mod actions;
 mod capture;
 pub mod keeping;
-mod leave;
+pub mod leave;
 pub mod mirror;
 pub mod nav;
 pub mod outbox;
@@ -211,7 +211,7 @@ pub fn take(device: &mut Device, message: &mut Option<Message>, working: &mut Wo
         }
         Inner::Sync(stamp, progress) => sync::progress(device, message, working, stamp, *progress),
         Inner::Woke(timer, reading) => sync::woke(device, working, timer, &reading),
-        Inner::Booted(_) | Inner::Enrolled(_) | Inner::SignedOut => render(),
+        Inner::Booted(_) | Inner::Enrolled(_) | Inner::SignedOut(_) => render(),
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
+        digest::Digest,
         ids::{DeviceId, OrderId},
         order::WorkOrder,
         time::Reading,
@@ -66,6 +67,8 @@ pub enum Fit {
     Behind {
         /// The first place it does not have.
         from_seq: u64,
+        /// The hash of the command before that place, as it stands there.
+        after: Digest,
     },
     /// The server has something that we do not: this phone was restored, or there are two (rule 10).
     Forked {
@@ -132,10 +135,10 @@ fn fit(outbox: &Outbox, ack: Head) -> Fit {
     }
     if ack.epoch < outbox.log.epoch {
         // The server has not seen the new life of the log yet; what it acknowledged of it, it has forgotten.
-        return if ours.seq == 0 { Fit::Ours } else { Fit::Behind { from_seq: 1 } };
+        return if ours.seq == 0 { Fit::Ours } else { Fit::Behind { from_seq: 1, after: Digest::ZERO } };
     }
     if ack.seq < ours.seq {
-        return Fit::Behind { from_seq: ack.seq + 1 };
+        return Fit::Behind { from_seq: ack.seq + 1, after: ack.hash };
     }
     if ack.seq == ours.seq {
         return if ack.hash == ours.hash { Fit::Ours } else { Fit::Forked { epoch: ack.epoch } };

@@ -34,6 +34,8 @@ pub struct Saved {
     pub paper: Option<String>,
     /// Why nobody has it any more, where that is nobody's fault (a backup of before it, a corrupt file).
     pub lost: Option<&'static str>,
+    /// Whether the server had it when its technician signed out, which wiped it from the phone.
+    pub is_wiped: bool,
 }
 
 /// Money that a command moves.
@@ -116,6 +118,7 @@ impl Ledger {
             money,
             paper,
             lost: None,
+            is_wiped: false,
         });
         entry.lost = None;
     }
@@ -129,6 +132,7 @@ impl Ledger {
         excuse: Option<&'static str>,
         mut server_knows: impl FnMut(Digest) -> bool,
     ) -> Result<(), Violation> {
+        let is_server_restored = self.is_server_restored;
         let mut found = std::collections::BTreeSet::new();
         for row in rows {
             if Digest::of(&row.bytes) != row.hash {
@@ -144,6 +148,11 @@ impl Ledger {
             if found.contains(hash) || saved.lost.is_some() || server_knows(*hash) {
                 continue;
             }
+            // A server that is put back to before then has it no more, and nobody else has.
+            let excuse = excuse.or_else(|| {
+                (saved.is_wiped && is_server_restored)
+                    .then_some("it was wiped at the sign-out, and the server put back")
+            });
             if excuse.is_none() {
                 let what = format!("{} {}/{} was said to be saved, and is gone", saved.kind, saved.epoch, saved.seq);
                 return Err(Violation::new("I1", what));
@@ -151,6 +160,11 @@ impl Ledger {
             saved.lost = excuse;
         }
         Ok(())
+    }
+
+    /// The technician signed out of a phone: everything of his is gone from it.
+    pub fn wiped(&mut self, phone: usize) {
+        self.saved.values_mut().filter(|saved| saved.phone == phone).for_each(|saved| saved.is_wiped = true);
     }
 
     /// A phone heard what became of a command: it is always the same (I4).

@@ -7,14 +7,14 @@ use super::{Trouble, fail, next, of_run, otherwise, push, push::Pushed};
 use crate::{
     effects::{
         http::{Call, Reply},
-        store::{CommandRow, StoreAnswer, Write, commit},
+        store::{CommandRow, StoreAnswer, StoreOperation, Write, commit},
     },
     model::{
         Cmd, Device,
         inner::{Inner, Progress},
         working::{
             Working,
-            outbox::{Pending, Receipt},
+            outbox::{Log, Pending, Receipt},
             picture::new_log,
         },
     },
@@ -32,6 +32,31 @@ pub(super) fn fork(working: &mut Working, epoch_at_server: u32) -> Cmd {
     working.sync.activity = super::Activity::Idle;
     let retry = super::set_timer(working, 0);
     commit(vec![write]).then_send(|answer| crate::model::inner(Inner::Written(answer))).and(retry)
+}
+
+/// A new life of the log begins because the server stands on another branch of the old one: whether what it once acknowledged
+/// of that is still there, nobody can say from here, and it is deposited with the rest (F8, F43).
+pub(super) fn fork_in_doubt(working: &mut Working, epoch_at_server: u32) -> Cmd {
+    let log = new_log(&working.outbox, working.session.device, epoch_at_server);
+    let writes = vec![log.write(), Write::DoubtOtherLives { epoch: log.epoch }];
+    let send = of_run(working);
+    Command::new(|ctx| async move {
+        let written = ctx.request_from_shell(StoreOperation::Commit(writes)).await;
+        let doubted = match written {
+            StoreAnswer::Done => ctx.request_from_shell(StoreOperation::LoadPending).await,
+            failed => failed,
+        };
+        ctx.send_event(send(Progress::Forked(Box::new(log), doubted)));
+    })
+}
+
+pub(super) fn forked(device: &mut Device, working: &mut Working, log: Log, answer: StoreAnswer) -> Cmd {
+    let StoreAnswer::Commands(rows) = answer else { return fail(working, Trouble::Phone) };
+    working.outbox.log = log;
+    working.outbox.take_other_lives(rows);
+    // What is shown is put right by a picture after the deposit.
+    working.sync.done.pulled = false;
+    next(device, working, device.clock)
 }
 
 /// This app is too old to push: what it recorded is deposited.

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Trouble, deposit, fail, next, of_run, otherwise, run};
 use crate::{
+    domain::digest::Digest,
     effects::{
         http::Reply,
-        store::{StoreAnswer, StoreOperation, Write, ask as ask_store, commit},
+        store::{CommandRow, StoreAnswer, StoreOperation, Write, ask as ask_store, commit},
     },
     model::{
         Cmd, Device, inner,
@@ -24,6 +25,7 @@ use crate::{
     },
     plants::{Plant, is_planted},
     protocol::{
+        command::Envelope,
         cursor::Cursor,
         limits::PROTOCOL,
         pull::{Holdings, More, Page, holdings_digest},
@@ -214,30 +216,34 @@ pub(super) fn doubted(
 fn follow(device: &mut Device, working: &mut Working, fit: Fit, holdings: Option<Holdings>) -> Cmd {
     match fit {
         Fit::Ours => compare(device, working, holdings),
-        Fit::Behind { from_seq } => resurrect(working, from_seq),
-        Fit::Forked { epoch } => deposit::fork(working, epoch),
+        Fit::Behind { from_seq, after } => resurrect(working, from_seq, after),
+        Fit::Forked { epoch } => deposit::fork_in_doubt(working, epoch),
     }
 }
 
 /// The server has forgotten commands that it once acknowledged (it was restored): they are sent again from the store, where
 /// they are kept for that (rule 11).
-fn resurrect(working: &Working, from_seq: u64) -> Cmd {
+fn resurrect(working: &Working, from_seq: u64, after: Digest) -> Cmd {
     let send = of_run(working);
     let load = StoreOperation::LoadCommands { epoch: working.outbox.log.epoch, from_seq, limit: RESURRECT_MAX };
-    ask_store(load).then_send(move |answer| send(Progress::Resurrected(from_seq, answer)))
+    ask_store(load).then_send(move |answer| send(Progress::Resurrected(from_seq, after, answer)))
 }
 
-pub(super) fn resurrected(device: &mut Device, working: &mut Working, from_seq: u64, answer: StoreAnswer) -> Cmd {
+pub(super) fn resurrected(
+    device: &mut Device,
+    working: &mut Working,
+    (from_seq, after): (u64, Digest),
+    answer: StoreAnswer,
+) -> Cmd {
     let StoreAnswer::Commands(rows) = answer else { return fail(working, Trouble::Phone) };
     let epoch = working.outbox.log.epoch;
-    let is_complete = rows.first().is_some_and(|row| row.seq == from_seq);
-    if !is_complete {
-        // Older than what is kept: a new log begins where the server stands.
-        return deposit::fork(working, epoch);
+    // The one before stands in what we wrote, where that can be read; the server notices otherwise.
+    let follows = |row: &CommandRow| Envelope::from_bytes(&row.bytes).map_or(true, |envelope| envelope.prev == after);
+    if !rows.first().is_some_and(|row| row.seq == from_seq && follows(row)) {
+        // Older than what is kept here, or a copy of this phone was faster: the server stands on no place of this log.
+        return deposit::fork_in_doubt(working, epoch);
     }
-    let prev = crate::protocol::command::Envelope::from_bytes(&rows[0].bytes).map(|envelope| envelope.prev);
-    let hash = prev.unwrap_or(crate::domain::digest::Digest::ZERO);
-    working.outbox.log.acknowledged = Head { epoch, seq: from_seq - 1, hash };
+    working.outbox.log.acknowledged = Head { epoch, seq: from_seq - 1, hash: after };
     let others = working.outbox.pending.iter().filter(|p| p.epoch != epoch).cloned();
     let again = rows.into_iter().map(|row| Pending { outcome: None, ..Pending::of(row) });
     working.outbox.pending = others.chain(again).collect();

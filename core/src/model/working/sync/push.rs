@@ -117,7 +117,7 @@ pub(super) fn answered(
         }
         Run::Fork { .. } => {
             *message = Some(Message::HistoryForked);
-            super::deposit::fork(working, answer.head.epoch)
+            super::deposit::fork_in_doubt(working, answer.head.epoch)
         }
     }
 }
