@@ -91,7 +91,9 @@ fn begin(
 ) -> Cmd {
     let session = contents.meta.get(session::META).and_then(|json| serde_json::from_slice(json).ok());
     let Some(session) = session else {
-        model.stage = Stage::SignedOut(SignedOut { saved: contents.commands.clone(), ..SignedOut::default() });
+        let (commands, blobs) = (contents.commands.clone(), contents.blobs.clone());
+        let saved = Box::new(Contents { commands, blobs, ..Contents::default() });
+        model.stage = Stage::SignedOut(SignedOut { saved, ..SignedOut::default() });
         if matches!(refresh, SecretsAnswer::Value(Some(_))) {
             // Of a person who signed out, when the app died in between (F12).
             let forget = SecretsOperation::Forget { name: session::REFRESH_TOKEN.to_owned() };

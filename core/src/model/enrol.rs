@@ -20,7 +20,7 @@ use crate::{
         http::{Call, Reply},
         sealing::{SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
-        store::{CommandRow, Contents, StoreAnswer, StoreOperation, Write},
+        store::{Contents, StoreAnswer, StoreOperation, Write},
     },
     model::entropy::{Entropy, SEED_BYTES},
     protocol::auth::{self, EnrolmentCode, PublicKey},
@@ -32,7 +32,7 @@ pub struct SignedOut {
     /// Whether the server was asked and has not answered.
     pub is_waiting: bool,
     /// What was saved of a damaged file whose session is gone: deposited after the enrolment (F5).
-    pub saved: Vec<CommandRow>,
+    pub saved: Box<Contents>,
 }
 
 /// What the person entered, checked.
@@ -159,10 +159,7 @@ fn take_up_work(model: &mut Model, server: String, enrolled: &auth::Enrolled, se
     // A phone that was enrolled before keeps what is pending: it is deposited under the new name (F8).
     let mut working = match std::mem::take(&mut model.stage) {
         Stage::Working(before) => before.enrolled_again(session, enrolled.epoch),
-        Stage::SignedOut(SignedOut { saved: commands, .. }) => {
-            let contents = Contents { commands, ..Contents::default() };
-            Working::new(session, Entropy::new(seed), enrolled.epoch, &contents)
-        }
+        Stage::SignedOut(SignedOut { saved, .. }) => Working::new(session, Entropy::new(seed), enrolled.epoch, &saved),
         Stage::Starting | Stage::Locked(_) => {
             Working::new(session, Entropy::new(seed), enrolled.epoch, &Contents::default())
         }

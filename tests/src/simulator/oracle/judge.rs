@@ -66,7 +66,7 @@ fn arrived(world: &World<'_>, books: &Books) -> Result<(), Violation> {
             None if held.contains(hash) => {}
             // The other one at its place is there; this one is evidence for whoever is responsible, and was recorded anew
             // or deposited: deposited ones are held.
-            None if saved.is_wiped && world.ledger.is_server_restored => {}
+            None if saved.is_only_there && world.ledger.is_server_restored => {}
             None => {
                 let known =
                     if world.ledger.heard.contains_key(hash) { "acknowledged, and is gone" } else { "never arrived" };

@@ -34,8 +34,8 @@ pub struct Saved {
     pub paper: Option<String>,
     /// Why nobody has it any more, where that is nobody's fault (a backup of before it, a corrupt file).
     pub lost: Option<&'static str>,
-    /// Whether the server had it when its technician signed out, which wiped it from the phone.
-    pub is_wiped: bool,
+    /// Whether the server had it when it was lost on the phone, by nobody's fault, or wiped at a sign-out.
+    pub is_only_there: bool,
 }
 
 /// Money that a command moves.
@@ -118,7 +118,7 @@ impl Ledger {
             money,
             paper,
             lost: None,
-            is_wiped: false,
+            is_only_there: false,
         });
         entry.lost = None;
     }
@@ -145,14 +145,16 @@ impl Ledger {
             self.save(phone, row);
         }
         for (hash, saved) in self.saved.iter_mut().filter(|(_, saved)| saved.phone == phone) {
-            if found.contains(hash) || saved.lost.is_some() || server_knows(*hash) {
+            if found.contains(hash) || saved.lost.is_some() {
+                continue;
+            }
+            if server_knows(*hash) {
+                saved.is_only_there |= excuse.is_some();
                 continue;
             }
             // A server that is put back to before then has it no more, and nobody else has.
-            let excuse = excuse.or_else(|| {
-                (saved.is_wiped && is_server_restored)
-                    .then_some("it was wiped at the sign-out, and the server put back")
-            });
+            let was_there = saved.is_only_there && is_server_restored;
+            let excuse = excuse.or(was_there.then_some("only the server had it, and was put back"));
             if excuse.is_none() {
                 let what = format!("{} {}/{} was said to be saved, and is gone", saved.kind, saved.epoch, saved.seq);
                 return Err(Violation::new("I1", what));
@@ -164,7 +166,7 @@ impl Ledger {
 
     /// The technician signed out of a phone: everything of his is gone from it.
     pub fn wiped(&mut self, phone: usize) {
-        self.saved.values_mut().filter(|saved| saved.phone == phone).for_each(|saved| saved.is_wiped = true);
+        self.saved.values_mut().filter(|saved| saved.phone == phone).for_each(|saved| saved.is_only_there = true);
     }
 
     /// A phone heard what became of a command: it is always the same (I4).
