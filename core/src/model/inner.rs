@@ -137,6 +137,8 @@ pub enum Progress {
     Compared(StoreAnswer),
     /// A part of a picture was sent, or not.
     Uploaded(Digest, Uploaded),
+    /// A picture that the server has was taken off the phone, or not.
+    BlobDropped(Digest, StoreAnswer),
     /// A new life of the log is durable, and what is pending of the old ones was read; or not.
     Forked(Box<Log>, StoreAnswer),
     /// Commands of a forked log were deposited, or not.

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use callout_core::{
-    domain::ids::DeviceId,
-    protocol::auth::{Enrolled, Refresh, Session, SignIn},
-};
+use callout_core::protocol::auth::{Enrolled, Refresh, Session, SignIn};
 use crux_http::protocol::{HttpRequest, HttpResponse};
 
 use super::Violation;
 
+/// A sign-in or enrolment, and everything that was exchanged since.
+type Family = usize;
+
 /// What was seen of them.
 #[derive(Default)]
 pub struct Tokens {
-    /// The generation that each token belongs to.
-    born: BTreeMap<String, u64>,
-    /// The newest generation of each device.
-    newest: BTreeMap<DeviceId, u64>,
+    /// The family and generation that each token belongs to.
+    born: BTreeMap<String, (Family, u64)>,
+    /// The newest generation of each family.
+    newest: Vec<u64>,
 }
 
 impl Tokens {
@@ -27,38 +27,46 @@ impl Tokens {
         }
         if request.url.ends_with("/v1/auth/refresh") {
             let Ok(refresh) = serde_json::from_slice::<Refresh>(&request.body) else { return Ok(()) };
-            let Some(device) = refresh.device.map(|proof| proof.device) else { return Ok(()) };
-            self.used(device, refresh.refresh_token.expose())?;
-            self.issued(device, serde_json::from_slice(&response.body).ok());
+            let family = self.used(refresh.refresh_token.expose())?;
+            self.issued(family, serde_json::from_slice(&response.body).ok());
         } else if request.url.ends_with("/v1/auth/sign-in") {
-            let Ok(sign_in) = serde_json::from_slice::<SignIn>(&request.body) else { return Ok(()) };
-            let Some(device) = sign_in.device.map(|proof| proof.device) else { return Ok(()) };
-            self.issued(device, serde_json::from_slice(&response.body).ok());
+            if serde_json::from_slice::<SignIn>(&request.body).is_ok_and(|sign_in| sign_in.device.is_some()) {
+                self.issued(None, serde_json::from_slice(&response.body).ok());
+            }
         } else if request.url.ends_with("/v1/devices/enrol")
             && let Ok(enrolled) = serde_json::from_slice::<Enrolled>(&response.body)
         {
-            self.issued(enrolled.device, Some(enrolled.session));
+            self.issued(None, Some(enrolled.session));
         }
         Ok(())
     }
 
-    fn issued(&mut self, device: DeviceId, session: Option<Session>) {
-        let newest = *self.newest.entry(device).or_default();
-        self.born.extend(session.map(|session| (session.refresh_token.expose().to_owned(), newest)));
+    fn issued(&mut self, family: Option<Family>, session: Option<Session>) {
+        let Some(session) = session else { return };
+        self.born_in(family, session.refresh_token.expose());
     }
 
-    fn used(&mut self, device: DeviceId, token: &str) -> Result<(), Violation> {
-        let Some(born) = self.born.get(token) else { return Ok(()) };
-        let newest = self.newest.entry(device).or_default();
-        match newest.checked_sub(*born) {
+    fn born_in(&mut self, family: Option<Family>, token: &str) {
+        let family = family.unwrap_or_else(|| {
+            self.newest.push(0);
+            self.newest.len() - 1
+        });
+        self.born.insert(token.to_owned(), (family, self.newest[family]));
+    }
+
+    /// The family of a token that was good.
+    fn used(&mut self, token: &str) -> Result<Option<Family>, Violation> {
+        let Some((family, born)) = self.born.get(token).copied() else { return Ok(None) };
+        let newest = &mut self.newest[family];
+        match newest.checked_sub(born) {
             Some(0) => *newest += 1,
             Some(1) => {}
             _ => {
-                let what = format!("a refresh token of generation {born} was good for {device} in generation {newest}");
+                let what = format!("a refresh token of generation {born} was good in generation {newest}");
                 return Err(Violation::new("I21", what));
             }
         }
-        Ok(())
+        Ok(Some(family))
     }
 }
 
@@ -69,15 +77,14 @@ mod tests {
     #[test]
     fn the_one_before_is_good_until_its_successor_is_used_f29() {
         let mut tokens = Tokens::default();
-        let device = DeviceId(uuid::Uuid::nil());
-        let issue = |tokens: &mut Tokens, name: &str| {
-            tokens.born.insert(name.to_owned(), *tokens.newest.entry(device).or_default());
-        };
-        issue(&mut tokens, "first");
-        assert_eq!(tokens.used(device, "first"), Ok(()));
-        issue(&mut tokens, "second");
-        assert_eq!(tokens.used(device, "first"), Ok(()), "its answer was lost");
-        assert_eq!(tokens.used(device, "second"), Ok(()));
-        assert_eq!(tokens.used(device, "first").map_err(|violation| violation.invariant), Err("I21"));
+        tokens.born_in(None, "first");
+        assert_eq!(tokens.used("first"), Ok(Some(0)));
+        tokens.born_in(Some(0), "second");
+        assert_eq!(tokens.used("first"), Ok(Some(0)), "its answer was lost");
+        // Signed in once more: a family of its own.
+        tokens.born_in(None, "other");
+        assert_eq!(tokens.used("other"), Ok(Some(1)));
+        assert_eq!(tokens.used("second"), Ok(Some(0)));
+        assert_eq!(tokens.used("first").map_err(|violation| violation.invariant), Err("I21"));
     }
 }

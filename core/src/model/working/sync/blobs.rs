@@ -9,11 +9,7 @@ use crate::{
         http::{Call, Reply},
         store::{StoreAnswer, StoreOperation, Write, commit},
     },
-    model::{
-        Cmd, Device,
-        inner::{Inner, Progress},
-        working::Working,
-    },
+    model::{Cmd, Device, inner::Progress, working::Working},
     plants::{Plant, is_planted},
     protocol::{blob::BlobStatus, limits::BLOB_PART_BYTES_MAX},
 };
@@ -82,10 +78,9 @@ pub(super) fn answered(device: &mut Device, working: &mut Working, digest: Diges
         Uploaded::Replied(_) => false,
     };
     if is_gone {
-        working.blobs.retain(|blob| blob.digest != digest);
-        let forget =
-            commit(vec![Write::DropBlob(digest)]).then_send(|answer| crate::model::inner(Inner::Written(answer)));
-        return forget.and(next(device, working, device.clock));
+        let send = of_run(working);
+        return commit(vec![Write::DropBlob(digest)])
+            .then_send(move |answer| send(Progress::BlobDropped(digest, answer)));
     }
     match uploaded {
         Uploaded::Replied(Reply::Busy) => fail(working, Trouble::Busy),
@@ -97,4 +92,13 @@ pub(super) fn answered(device: &mut Device, working: &mut Working, digest: Diges
             next(device, working, device.clock)
         }
     }
+}
+
+/// A picture is off the phone when that is durable; otherwise the server says once more that it has it.
+pub(super) fn dropped(device: &mut Device, working: &mut Working, digest: Digest, answer: &StoreAnswer) -> Cmd {
+    if *answer != StoreAnswer::Done {
+        return fail(working, Trouble::Phone);
+    }
+    working.blobs.retain(|blob| blob.digest != digest);
+    next(device, working, device.clock)
 }

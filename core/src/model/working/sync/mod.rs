@@ -197,6 +197,7 @@ pub fn progress(
         Progress::Doubted(fit, holdings, answer) => pull::doubted(device, working, fit, holdings, answer),
         Progress::Resurrected(from_seq, after, answer) => pull::resurrected(device, working, (from_seq, after), answer),
         Progress::Compared(answer) => pull::compared(device, message, working, answer),
+        Progress::BlobDropped(digest, answer) => blobs::dropped(device, working, digest, &answer),
         Progress::Uploaded(digest, uploaded) => blobs::answered(device, working, digest, &uploaded),
     }
 }
