@@ -31,7 +31,8 @@ pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()
     }
     // The core has heard of the file that was set aside: it wrote something after it was told.
     transaction
-        .execute("UPDATE life SET set_aside = NULL, is_closed = 0 WHERE set_aside IS NOT NULL OR is_closed = 1", [])?;
+        .prepare_cached("UPDATE life SET set_aside = NULL, is_closed = 0 WHERE set_aside IS NOT NULL OR is_closed = 1")?
+        .execute([])?;
     transaction.commit()?;
     if writes.len() > LARGE_BATCH {
         // What a large picture took of memory; a page that is not given back is read again without harm.

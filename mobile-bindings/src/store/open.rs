@@ -18,6 +18,9 @@ use super::{
 /// and pages that do not fit are written twice.
 const CACHE_KIB: i64 = 64 * 1024;
 
+/// Statements of a connection that stay prepared: all there are, with some room. By itself rusqlite keeps sixteen.
+const STATEMENTS_KEPT: usize = 64;
+
 /// An open file.
 pub(super) enum Opened {
     /// Of this app's version.
@@ -77,6 +80,7 @@ pub(super) fn connect(path: &Path, vfs: Option<&str>) -> Result<Connection> {
         None => Connection::open_with_flags(path, flags)?,
         Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
     };
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     // Nobody else writes this file: who holds it is answered at once, and the next operation tries again (F4).
     connection.busy_timeout(Duration::ZERO)?;
     connection.pragma_update(None, "cell_size_check", true)?;
