@@ -33,6 +33,8 @@ pub struct Member {
     pub witness: Option<Witness>,
     /// The last row of its log that was seen.
     pub place: i64,
+    /// How often its disk had changed then.
+    pub changes: u64,
     /// What its person is about to do.
     pub plan: VecDeque<Event>,
     /// Whether it has a network.
@@ -72,6 +74,7 @@ impl World<'_> {
             disk,
             witness: None,
             place: 0,
+            changes: 0,
             plan: VecDeque::new(),
             is_online: true,
             is_retired: false,
@@ -116,7 +119,11 @@ impl World<'_> {
     /// Looks into the file: what is new there was said to be saved.
     pub fn witness(&mut self, index: usize) -> Result<(), Stop> {
         let member = &mut self.fleet[index];
-        let is_first = member.witness.is_none();
+        let (is_first, changes) = (member.witness.is_none(), member.disk.counts().changes());
+        if !is_first && changes == member.changes {
+            // Nothing was written since: what is there was seen.
+            return Ok(());
+        }
         if is_first {
             let file = member.phone.file();
             if self.device.0.size(&file).is_err() {
@@ -134,6 +141,7 @@ impl World<'_> {
         if let Some(last) = rows.last() {
             member.place = last.place;
         }
+        member.changes = changes;
         if is_first {
             let excuse = member.excuse.take();
             let server = &mut self.server;
