@@ -10,7 +10,7 @@ use callout_core::{
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::{
-    salvage::with_suffix,
+    files::{Files, with_suffix},
     trouble::{Result, Trouble},
 };
 
@@ -31,7 +31,8 @@ pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()
     }
     // The core has heard of the file that was set aside: it wrote something after it was told.
     transaction
-        .execute("UPDATE life SET set_aside = NULL, is_closed = 0 WHERE set_aside IS NOT NULL OR is_closed = 1", [])?;
+        .prepare_cached("UPDATE life SET set_aside = NULL, is_closed = 0 WHERE set_aside IS NOT NULL OR is_closed = 1")?
+        .execute([])?;
     transaction.commit()?;
     if writes.len() > LARGE_BATCH {
         // What a large picture took of memory; a page that is not given back is read again without harm.
@@ -42,9 +43,9 @@ pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()
 
 /// Empties the write-ahead log into the file when it is long, and after something of a customer was deleted, so that the
 /// phone's files no longer hold it (I14). The batch is durable already; what is not possible now happens after a later one.
-pub(super) fn tidy(connection: &Connection, operation: &StoreOperation) -> Result<()> {
+pub(super) fn tidy(files: &dyn Files, connection: &Connection, operation: &StoreOperation) -> Result<()> {
     let StoreOperation::Commit(writes) = operation else { return Ok(()) };
-    if !writes.iter().any(leaves_traces) && log_bytes(connection) < LOG_BYTES_MAX {
+    if !writes.iter().any(leaves_traces) && log_bytes(files, connection) < LOG_BYTES_MAX {
         return Ok(());
     }
     empty_log(connection)
@@ -56,9 +57,9 @@ pub(super) fn empty_log(connection: &Connection) -> Result<()> {
 }
 
 /// How long the write-ahead log is.
-pub(super) fn log_bytes(connection: &Connection) -> u64 {
+pub(super) fn log_bytes(files: &dyn Files, connection: &Connection) -> u64 {
     let log = connection.path().map(|path| with_suffix(Path::new(path), "-wal"));
-    log.and_then(|log| log.metadata().ok()).map_or(0, |data| data.len())
+    log.and_then(|log| files.size(&log).ok()).unwrap_or(0)
 }
 
 fn leaves_traces(write: &Write) -> bool {

@@ -2,14 +2,13 @@
 //! each table begins; every file of one version begins alike, so that a new file's first page reads an old file's rows.
 //! What is read that way is believed by its hash only.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use rusqlite::Connection;
 
 use super::{
-    open,
-    salvage::with_suffix,
-    schema,
+    files::{Files, with_suffix},
+    open, schema,
     trouble::{Result, Trouble},
     wal::Log,
 };
@@ -18,47 +17,48 @@ use super::{
 const PAGE_BYTES: usize = 4_096;
 
 /// Opens a copy of the file, made at `copy`, with a new first page.
-pub(super) fn open(damaged: &Path, copy: &Path, vfs: Option<&str>) -> Result<Connection> {
-    remove(copy);
+pub(super) fn open(files: &dyn Files, damaged: &Path, copy: &Path) -> Result<Connection> {
+    remove(files, copy);
     let unavailable = |error: std::io::Error| Trouble::Unavailable(error.to_string());
-    let mut bytes = fs::read(damaged).map_err(unavailable)?;
+    let mut bytes = files.read(damaged).map_err(unavailable)?;
     let pages = u32::try_from(bytes.len() / PAGE_BYTES).unwrap_or(u32::MAX);
     let Some(first) = bytes.first_chunk_mut::<PAGE_BYTES>() else {
         return Err(Trouble::Damaged("the file is shorter than a page".to_owned()));
     };
-    *first = first_page(copy, vfs, pages)?;
-    fs::write(copy, &bytes).map_err(unavailable)?;
+    *first = first_page(files, copy, pages)?;
+    files.write(copy, &bytes).map_err(unavailable)?;
     // What was committed last may stand in the log only.
-    fs::copy(with_suffix(damaged, "-wal"), with_suffix(copy, "-wal")).map(drop).unwrap_or_default();
-    open::connect(copy, vfs)
+    let log = files.read(&with_suffix(damaged, "-wal"));
+    log.and_then(|log| files.write(&with_suffix(copy, "-wal"), &log)).unwrap_or_default();
+    open::connect(files, copy)
 }
 
 /// Opens a copy of the file, made at `copy`, with the sound pages of its log in their places.
-pub(super) fn open_unrolled(damaged: &Path, log: &Log, copy: &Path, vfs: Option<&str>) -> Result<Connection> {
-    remove(copy);
+pub(super) fn open_unrolled(files: &dyn Files, damaged: &Path, log: &Log, copy: &Path) -> Result<Connection> {
+    remove(files, copy);
     let unavailable = |error: std::io::Error| Trouble::Unavailable(error.to_string());
-    let mut bytes = fs::read(damaged).map_err(unavailable)?;
+    let mut bytes = files.read(damaged).map_err(unavailable)?;
     log.unroll(&mut bytes);
-    fs::write(copy, &bytes).map_err(unavailable)?;
-    open::connect(copy, vfs)
+    files.write(copy, &bytes).map_err(unavailable)?;
+    open::connect(files, copy)
 }
 
 /// Removes the copy and what SQLite laid beside it.
-pub(super) fn remove(copy: &Path) {
+pub(super) fn remove(files: &dyn Files, copy: &Path) {
     for suffix in ["", "-wal", "-shm", "-journal"] {
         // What cannot be removed now is removed before the next rebuilding.
-        fs::remove_file(with_suffix(copy, suffix)).unwrap_or_default();
+        files.remove(&with_suffix(copy, suffix)).unwrap_or_default();
     }
 }
 
 /// The first page of a new file, made at `place`, telling of so many pages and none of them free.
-fn first_page(place: &Path, vfs: Option<&str>, pages: u32) -> Result<[u8; PAGE_BYTES]> {
-    let mut new = open::connect(place, vfs)?;
+fn first_page(files: &dyn Files, place: &Path, pages: u32) -> Result<[u8; PAGE_BYTES]> {
+    let mut new = open::connect(files, place)?;
     new.pragma_update(None, "journal_mode", "wal")?;
     schema::migrate(&mut new)?;
     drop(new);
-    let bytes = fs::read(place).map_err(|error| Trouble::Unavailable(error.to_string()))?;
-    remove(place);
+    let bytes = files.read(place).map_err(|error| Trouble::Unavailable(error.to_string()))?;
+    remove(files, place);
     let mut page = *bytes.first_chunk().ok_or_else(|| Trouble::Damaged("a new file has no first page".to_owned()))?;
     // The header of SQLite's file format: pages at 28, free pages at 32 and 36; the count of pages is valid while the
     // change counter at 24 equals its copy at 92.

@@ -6,6 +6,7 @@
 
 mod checksum;
 mod commit;
+mod files;
 mod graft;
 mod load;
 mod open;
@@ -20,7 +21,7 @@ mod tests;
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -28,12 +29,16 @@ use std::{
 use callout_core::effects::store::{Contents, StoreAnswer, StoreFailure, StoreOperation};
 use rusqlite::Connection;
 
-use self::trouble::{Result, Trouble};
+pub use self::files::Files;
+use self::{
+    files::System,
+    trouble::{Result, Trouble},
+};
 
 /// The phone's database. It is opened by the first operation, and again by the next one if that was not possible (F4).
 pub struct Store {
     path: PathBuf,
-    vfs: Option<String>,
+    files: Arc<dyn Files>,
     pages_max: AtomicU32,
     state: Mutex<State>,
 }
@@ -55,13 +60,19 @@ impl Store {
     /// The database in that file, which need not exist yet.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), vfs: None, pages_max: AtomicU32::new(0), state: Mutex::new(State::Closed) }
+        Self::among(Arc::new(System { vfs: None }), path)
+    }
+
+    /// The database in that one of these files.
+    #[must_use]
+    pub fn among(files: Arc<dyn Files>, path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), files, pages_max: AtomicU32::new(0), state: Mutex::new(State::Closed) }
     }
 
     /// Reaches the file through a VFS registered with SQLite under that name: how tests make the disk fail.
     #[must_use]
     pub fn through(mut self, vfs: &str) -> Self {
-        self.vfs = Some(vfs.to_owned());
+        self.files = Arc::new(System { vfs: Some(vfs.to_owned()) });
         self
     }
 
@@ -111,7 +122,7 @@ impl Store {
     }
 
     fn open(&self) -> Result<open::Opened> {
-        open::open(&self.path, self.vfs.as_deref(), self.pages_max.load(Ordering::Relaxed))
+        open::open(&*self.files, &self.path, self.pages_max.load(Ordering::Relaxed))
     }
 
     fn run(&self, state: &mut State, operation: &StoreOperation) -> Result<StoreAnswer> {
@@ -129,7 +140,9 @@ impl Store {
                 }
                 Ok(StoreAnswer::Done) => {
                     // The batch is durable; what fails now is the disk for the next one.
-                    if let Some(trouble) = commit::tidy(connection, operation).err().filter(Trouble::stops) {
+                    if let Some(trouble) =
+                        commit::tidy(&*self.files, connection, operation).err().filter(Trouble::stops)
+                    {
                         stop(state, &trouble);
                     }
                     Ok(StoreAnswer::Done)
@@ -148,7 +161,7 @@ impl Store {
         *state = State::Closed;
         let (connection, contents) = match self.begin() {
             Err(trouble) if trouble.is_damage() => {
-                salvage::rebuild(&self.path, self.vfs.as_deref())?;
+                salvage::rebuild(&*self.files, &self.path)?;
                 self.begin()?
             }
             other => other?,

@@ -9,7 +9,9 @@ use callout_core::{
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::{
-    checksum, commit, load, salvage, schema,
+    checksum, commit,
+    files::{Files, with_suffix},
+    load, salvage, schema,
     trouble::{Result, Trouble},
     wal,
 };
@@ -17,6 +19,9 @@ use super::{
 /// Memory of the page cache in KiB, taken as it is needed and given back: a picture of ten thousand orders is written at once,
 /// and pages that do not fit are written twice.
 const CACHE_KIB: i64 = 64 * 1024;
+
+/// Statements of a connection that stay prepared: all there are, with some room. By itself rusqlite keeps sixteen.
+const STATEMENTS_KEPT: usize = 64;
 
 /// An open file.
 pub(super) enum Opened {
@@ -29,31 +34,31 @@ pub(super) enum Opened {
 }
 
 /// Opens the file, sets it aside and begins anew if it is damaged, twice: a read that failed once is no damage (F4).
-pub(super) fn open(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opened> {
-    salvage::finish_interrupted(path)?;
-    if wal::Log::beside(path).is_some_and(|log| log.hides_batches()) {
-        salvage::rebuild(path, vfs)?;
+pub(super) fn open(files: &dyn Files, path: &Path, pages_max: u32) -> Result<Opened> {
+    salvage::finish_interrupted(files, path)?;
+    if wal::Log::beside(files, path).is_some_and(|log| log.hides_batches()) {
+        salvage::rebuild(files, path)?;
     }
-    let opened = match open_as_it_is(path, vfs, pages_max) {
-        Err(trouble) if trouble.is_damage() => open_as_it_is(path, vfs, pages_max),
+    let opened = match open_as_it_is(files, path, pages_max) {
+        Err(trouble) if trouble.is_damage() => open_as_it_is(files, path, pages_max),
         other => other,
     };
     match opened {
         Err(trouble) if trouble.is_damage() => {
-            salvage::rebuild(path, vfs)?;
-            open_as_it_is(path, vfs, pages_max)
+            salvage::rebuild(files, path)?;
+            open_as_it_is(files, path, pages_max)
         }
         other => other,
     }
 }
 
-fn open_as_it_is(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opened> {
-    if !salvage::with_suffix(path, "-journal").exists()
-        && wal::Log::beside(path).is_none_or(|log| !log.has_first_page())
+fn open_as_it_is(files: &dyn Files, path: &Path, pages_max: u32) -> Result<Opened> {
+    if files.size(&with_suffix(path, "-journal")).is_err()
+        && wal::Log::beside(files, path).is_none_or(|log| !log.has_first_page())
     {
-        schema::check_header(path)?;
+        schema::check_header(files, path)?;
     }
-    let mut connection = connect(path, vfs)?;
+    let mut connection = connect(files, path)?;
     let found = schema::sound_version(&connection)?;
     if found > SCHEMA_VERSION {
         connection.pragma_update(None, "query_only", true)?;
@@ -63,7 +68,7 @@ fn open_as_it_is(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opene
     prepare(&connection)?;
     limit(&connection, pages_max)?;
     schema::migrate(&mut connection)?;
-    match begin_life(&connection) {
+    match begin_life(files, &connection) {
         Ok(()) => Ok(Opened::Current(connection)),
         Err(trouble) if trouble.is_failed_sync() => Ok(Opened::Failing(connection, trouble)),
         Err(trouble) => Err(trouble),
@@ -71,12 +76,13 @@ fn open_as_it_is(path: &Path, vfs: Option<&str>, pages_max: u32) -> Result<Opene
 }
 
 /// A connection that knows `digest_of` and changes nothing yet; through SQLite's own VFS or another.
-pub(super) fn connect(path: &Path, vfs: Option<&str>) -> Result<Connection> {
+pub(super) fn connect(files: &dyn Files, path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = match vfs {
+    let connection = match files.vfs() {
         None => Connection::open_with_flags(path, flags)?,
         Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
     };
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     // Nobody else writes this file: who holds it is answered at once, and the next operation tries again (F4).
     connection.busy_timeout(Duration::ZERO)?;
     connection.pragma_update(None, "cell_size_check", true)?;
@@ -116,12 +122,12 @@ pub(super) fn limit(connection: &Connection, pages_max: u32) -> Result<()> {
 
 /// Checks the file if the last run did not end well, and notes that a run begins. On a full disk the first batch that
 /// finds room notes it: what is there can be read (F3).
-fn begin_life(connection: &Connection) -> Result<()> {
+fn begin_life(files: &dyn Files, connection: &Connection) -> Result<()> {
     let is_closed: bool = connection.query_row("SELECT is_closed FROM life", [], |row| row.get(0))?;
     if !is_closed {
         check(connection)?;
     }
-    write_back(connection)?;
+    write_back(files, connection)?;
     if is_closed {
         let noted = connection.execute("UPDATE life SET is_closed = 0", []).map_err(Trouble::from);
         noted.map(drop).or_else(|trouble| if trouble.is_full() { Ok(()) } else { Err(trouble) })?;
@@ -131,8 +137,8 @@ fn begin_life(connection: &Connection) -> Result<()> {
 
 /// Writes back the log that the last run left. If a sync failed in that run, the log is in the system's memory and not on
 /// the disk, and what is appended to it would be lost with it, though it were synced (F38).
-fn write_back(connection: &Connection) -> Result<()> {
-    if commit::log_bytes(connection) == 0 {
+fn write_back(files: &dyn Files, connection: &Connection) -> Result<()> {
+    if commit::log_bytes(files, connection) == 0 {
         return Ok(());
     }
     commit::empty_log(connection).or_else(|trouble| if trouble.is_failed_sync() { Err(trouble) } else { Ok(()) })

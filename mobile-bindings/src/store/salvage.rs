@@ -4,12 +4,7 @@
 //! Killed in the middle, it begins again or finishes: `store.db.rebuilding` is not whole yet, `store.db.rebuilt-1` is, and
 //! once that is there, what lies at `store.db` is the damaged file and goes to `store.db.damaged-1`.
 
-use std::{
-    collections::BTreeMap,
-    ffi::OsString,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, io, path::Path};
 
 use callout_core::{
     domain::digest::Digest,
@@ -20,6 +15,7 @@ use rusqlite::{Connection, Row, Transaction, params};
 
 use super::{
     commit::INSERT_COMMAND,
+    files::{Files, with_suffix},
     graft, load, open, schema,
     trouble::{Result, Trouble},
     wal,
@@ -29,69 +25,64 @@ use super::{
 const UNREADABLE_MAX: u32 = 4_000;
 
 /// Builds a new file from what can be read of the old one, and puts it in its place.
-pub(super) fn rebuild(path: &Path, vfs: Option<&str>) -> Result<()> {
-    let number = (1..u32::MAX).find(|n| !with_suffix(path, &format!(".damaged-{n}")).exists()).unwrap_or(u32::MAX);
+pub(super) fn rebuild(files: &dyn Files, path: &Path) -> Result<()> {
+    let number =
+        (1..u32::MAX).find(|n| files.size(&with_suffix(path, &format!(".damaged-{n}"))).is_err()).unwrap_or(u32::MAX);
     let unfinished = with_suffix(path, ".rebuilding");
     for suffix in ["", "-journal"] {
-        remove(&with_suffix(&unfinished, suffix))?;
+        remove(files, &with_suffix(&unfinished, suffix))?;
     }
     let set_aside = with_suffix(path, &format!(".damaged-{number}"));
     let name = set_aside.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    fill(&unfinished, path, vfs, &name)?;
-    rename(&unfinished, &with_suffix(path, &format!(".rebuilt-{number}")))?;
-    finish_interrupted(path)
+    fill(files, &unfinished, path, &name)?;
+    rename(files, &unfinished, &with_suffix(path, &format!(".rebuilt-{number}")))?;
+    finish_interrupted(files, path)
 }
 
 /// Puts a file that was rebuilt in its place, if there is one. The log of the old file goes first: SQLite must never find
 /// it beside the new one.
-pub(super) fn finish_interrupted(path: &Path) -> Result<()> {
-    let Some(number) = rebuilt(path)? else { return Ok(()) };
+pub(super) fn finish_interrupted(files: &dyn Files, path: &Path) -> Result<()> {
+    let Some(number) = rebuilt(files, path)? else { return Ok(()) };
     let set_aside = with_suffix(path, &format!(".damaged-{number}"));
     for suffix in ["-shm", "-wal", ""] {
-        rename(&with_suffix(path, suffix), &with_suffix(&set_aside, suffix))?;
+        rename(files, &with_suffix(path, suffix), &with_suffix(&set_aside, suffix))?;
     }
-    rename(&with_suffix(path, &format!(".rebuilt-{number}")), path)
+    rename(files, &with_suffix(path, &format!(".rebuilt-{number}")), path)
 }
 
-fn rebuilt(path: &Path) -> Result<Option<u32>> {
+fn rebuilt(files: &dyn Files, path: &Path) -> Result<Option<u32>> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(None) };
     let prefix = format!("{}.rebuilt-", name.to_string_lossy());
-    let entries = match fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }) {
-        Ok(entries) => entries,
+    let names = match files.names(folder) {
+        Ok(names) => names,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unavailable(&error)),
     };
-    for entry in entries {
-        let name = entry.map_err(|error| unavailable(&error))?.file_name();
-        if let Some(number) = name.to_string_lossy().strip_prefix(&prefix).and_then(|number| number.parse().ok()) {
-            return Ok(Some(number));
-        }
-    }
-    Ok(None)
+    Ok(names.iter().find_map(|name| name.to_string_lossy().strip_prefix(&prefix)?.parse().ok()))
 }
 
 /// Writes the new file in one transaction: what the old file gives, and what it gives with a sound first page; before that,
 /// what stands in its log behind damage.
-fn fill(new_file: &Path, old: &Path, vfs: Option<&str>, set_aside: &str) -> Result<()> {
-    let mut new = open::connect(new_file, vfs)?;
+fn fill(files: &dyn Files, new_file: &Path, old: &Path, set_aside: &str) -> Result<()> {
+    let mut new = open::connect(files, new_file)?;
     new.pragma_update(None, "synchronous", "full")?;
     schema::migrate(&mut new)?;
     let transaction = new.transaction()?;
     let mut logs = Vec::new();
     let unrolled = with_suffix(new_file, "-unrolled");
-    let hidden = wal::Log::beside(old).filter(wal::Log::hides_batches);
+    let hidden = wal::Log::beside(files, old).filter(wal::Log::hides_batches);
     if let Some(log) = &hidden
-        && let Ok(newest) = graft::open_unrolled(old, log, &unrolled, vfs)
+        && let Ok(newest) = graft::open_unrolled(files, old, log, &unrolled)
     {
         // First, for what it has is newer than what the others have.
         copy(&newest, &transaction)?;
     }
-    if let Ok(old) = open::connect(old, vfs) {
+    if let Ok(old) = open::connect(files, old) {
         open::keep_wal(&old);
         logs.push(copy(&old, &transaction)?);
     }
     let grafted = with_suffix(new_file, "-grafted");
-    if let Ok(old) = graft::open(old, &grafted, vfs) {
+    if let Ok(old) = graft::open(files, old, &grafted) {
         logs.push(copy(&old, &transaction)?);
     }
     let saved: i64 = transaction.query_row("SELECT count(*) FROM commands", [], |row| row.get(0))?;
@@ -101,8 +92,8 @@ fn fill(new_file: &Path, old: &Path, vfs: Option<&str>, set_aside: &str) -> Resu
         params![set_aside, saved, !is_whole],
     )?;
     transaction.commit()?;
-    graft::remove(&grafted);
-    graft::remove(&unrolled);
+    graft::remove(files, &grafted);
+    graft::remove(files, &unrolled);
     Ok(())
 }
 
@@ -227,32 +218,19 @@ impl<T> Scan<T> {
     }
 }
 
-pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
-    name.into()
-}
-
-fn remove(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
+fn remove(files: &dyn Files, path: &Path) -> Result<()> {
+    match files.remove(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unavailable(&error)),
         _ => Ok(()),
     }
 }
 
-/// Renames a file that may be absent, durably where the system can say so.
-fn rename(from: &Path, to: &Path) -> Result<()> {
-    match fs::rename(from, to) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unavailable(&error)),
-        _ => {}
+/// Renames a file that may be absent.
+fn rename(files: &dyn Files, from: &Path, to: &Path) -> Result<()> {
+    match files.rename(from, to) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unavailable(&error)),
+        _ => Ok(()),
     }
-    if let Some(folder) = to.parent()
-        && let Ok(folder) = fs::File::open(folder)
-    {
-        // A folder that cannot be synced is one whose renames are durable by themselves, or never: no reason to stop.
-        folder.sync_all().unwrap_or_default();
-    }
-    Ok(())
 }
 
 fn unavailable(error: &io::Error) -> Trouble {

@@ -1,11 +1,14 @@
 //! The versions of the file, oldest first. A released one never changes (I23).
 
-use std::{fs::File, io::Read as _, path::Path, sync::LazyLock};
+use std::{path::Path, sync::LazyLock};
 
 use callout_core::effects::store::SCHEMA_VERSION as VERSION;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::trouble::{Result, Trouble};
+use super::{
+    files::Files,
+    trouble::{Result, Trouble},
+};
 
 /// What leads from each version to the next.
 const MIGRATIONS: [&str; VERSION as usize] = [include_str!("schema/1.sql")];
@@ -38,10 +41,10 @@ const FORMATS: std::ops::Range<usize> = 18..20;
 const HEADER_BYTES: usize = 100;
 
 /// Whether the header says what it says in every file of ours. SQLite believes it: by one bit a file cannot be written (F5).
-pub(super) fn check_header(path: &Path) -> Result<()> {
+pub(super) fn check_header(files: &dyn Files, path: &Path) -> Result<()> {
     let mut header = [0; HEADER_BYTES];
     // A file that is not there or not begun has none; one that cannot be read, SQLite cannot read either, and says why.
-    let is_there = File::open(path).and_then(|mut file| file.read_exact(&mut header)).is_ok();
+    let is_there = files.read_head(path, &mut header).is_ok();
     let is_sound = HEADER.iter().all(|(at, bytes)| header[*at..].starts_with(bytes))
         && [SCHEMA, [0; 16]].iter().any(|schema| header[SCHEMA_AT] == *schema)
         && header[FORMATS].iter().all(|format| [1, 2].contains(format));

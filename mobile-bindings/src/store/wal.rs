@@ -5,9 +5,9 @@
 //! The format is SQLite's (<https://www.sqlite.org/fileformat2.html#the_write_ahead_log>): a head of 32 bytes, then frames
 //! of a head of 24 bytes and a page. Each frame carries a checksum that goes on from that of the frame before.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use super::salvage::with_suffix;
+use super::files::{Files, with_suffix};
 
 const HEAD_BYTES: usize = 32;
 const FRAME_HEAD_BYTES: usize = 24;
@@ -31,9 +31,9 @@ struct Frame<'a> {
 
 impl Log {
     /// The log beside a database file, if there is one.
-    pub(super) fn beside(file: &Path) -> Option<Self> {
+    pub(super) fn beside(files: &dyn Files, file: &Path) -> Option<Self> {
         // What cannot be read here, SQLite cannot read either, and it says why.
-        fs::read(with_suffix(file, "-wal")).ok().filter(|bytes| bytes.len() > HEAD_BYTES).map(Self)
+        files.read(&with_suffix(file, "-wal")).ok().filter(|bytes| bytes.len() > HEAD_BYTES).map(Self)
     }
 
     /// Whether SQLite would drop a batch that was durable.

@@ -4,11 +4,14 @@ mod health;
 mod openapi;
 pub mod v1;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use axum::{Extension, Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
 use tower_http::{decompression::RequestDecompressionLayer, timeout::RequestBodyTimeoutLayer};
-use utoipa::OpenApi as _;
+use utoipa::{OpenApi as _, openapi::OpenApi};
 
 use crate::{
     http::{self, PolicyRow, Problem, Routes},
@@ -20,20 +23,27 @@ pub struct Api {
     /// Every route with its layers.
     pub router: Router,
     /// Who may call which.
-    pub policies: Vec<PolicyRow>,
+    pub policies: &'static [PolicyRow],
     /// The document at `/v1/openapi.json`.
-    pub openapi: utoipa::openapi::OpenApi,
+    pub openapi: Arc<OpenApi>,
 }
+
+/// The routes before there is a server: writing the document together costs more than starting one does.
+static ROUTES: LazyLock<(Router<AppState>, Arc<OpenApi>, Vec<PolicyRow>)> = LazyLock::new(|| {
+    let all = v1::routes(openapi::routes(health::routes(Routes::new(openapi::Document::openapi()))));
+    let (router, openapi, policies) = all.into_parts();
+    (router, Arc::new(openapi), policies)
+});
 
 /// Builds the API over a state.
 #[must_use]
 pub fn build(state: &AppState) -> Api {
-    let all = Routes::new(state.clone(), openapi::Document::openapi());
-    let all = v1::routes(openapi::routes(health::routes(all)));
-    let (bare, openapi, policies) = all.into_parts();
+    let (bare, openapi, policies) = &*ROUTES;
     let limits = state.config.limits;
     let router = bare
-        .layer(Extension(Arc::new(openapi.clone())))
+        .clone()
+        .layer(Extension(openapi.clone()))
+        .layer(Extension(state.clone()))
         .fallback(|| async { Problem::not_found() })
         // From the inside out. Inside of decompression, so that it counts what was unpacked (F52).
         .layer(DefaultBodyLimit::max(limits.body_bytes_max))
@@ -43,7 +53,7 @@ pub fn build(state: &AppState) -> Api {
         .layer(from_fn_with_state(state.clone(), http::render))
         .layer(from_fn_with_state(state.clone(), http::observe))
         .with_state(state.clone());
-    Api { router, policies, openapi }
+    Api { router, policies, openapi: openapi.clone() }
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ async fn every_route_has_a_policy_and_keeps_to_it() {
     }
     let (_, phone) = server.person("wang").technician().add_with_phone().await;
     sessions.push((None, phone));
-    for row in &server.policies {
+    for row in server.policies {
         if row.policy == Policy::Public {
             continue;
         }

@@ -1,6 +1,7 @@
 //! Who may call what: a route exists only together with its policy row, because [`Routes::add`] takes both.
 
 use axum::{
+    Extension,
     extract::{Request, State},
     http::{Method, StatusCode},
     middleware::{Next, from_fn_with_state},
@@ -53,15 +54,14 @@ pub struct PolicyRow {
 /// The routes with their policies and their documentation.
 pub struct Routes {
     router: OpenApiRouter<AppState>,
-    state: AppState,
     rows: Vec<PolicyRow>,
 }
 
 impl Routes {
     /// No routes yet; `openapi` is the head of the document.
     #[must_use]
-    pub fn new(state: AppState, openapi: utoipa::openapi::OpenApi) -> Self {
-        Self { router: OpenApiRouter::with_openapi(openapi), state, rows: Vec::new() }
+    pub fn new(openapi: utoipa::openapi::OpenApi) -> Self {
+        Self { router: OpenApiRouter::with_openapi(openapi), rows: Vec::new() }
     }
 
     /// Adds the routes of one `routes!(…)` with who may call them.
@@ -70,7 +70,7 @@ impl Routes {
         for (path, item) in &paths.paths {
             self.rows.extend(methods_of(item).map(|method| PolicyRow { method, path: path.clone(), policy }));
         }
-        let guarded = methods.route_layer(from_fn_with_state((self.state.clone(), policy), enforce));
+        let guarded = methods.route_layer(from_fn_with_state(policy, enforce));
         self.router = self.router.routes((schemas, paths, guarded));
         self
     }
@@ -102,9 +102,11 @@ pub fn methods_of(item: &PathItem) -> impl Iterator<Item = Method> {
     })
 }
 
-/// Runs before anything of the request's body is read.
+/// Runs before anything of the request's body is read. The state comes with the request: the routes are the same for every
+/// server of a process.
 async fn enforce(
-    State((state, policy)): State<(AppState, Policy)>,
+    State(policy): State<Policy>,
+    Extension(state): Extension<AppState>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {

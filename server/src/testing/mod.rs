@@ -48,9 +48,9 @@ pub struct TestServer {
     /// The server's time, turned by hand.
     pub clock: Arc<HandClock>,
     /// Every route and who may call it.
-    pub policies: Vec<PolicyRow>,
+    pub policies: &'static [PolicyRow],
     /// The API document.
-    pub openapi: utoipa::openapi::OpenApi,
+    pub openapi: Arc<utoipa::openapi::OpenApi>,
     /// The first branch.
     pub branch: BranchId,
     router: Router,

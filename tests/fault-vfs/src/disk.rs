@@ -7,7 +7,6 @@ use std::{
     ffi::c_int,
     fs, io,
     ops::Range,
-    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -15,8 +14,10 @@ use std::{
 use rusqlite::ffi;
 
 use crate::{
+    Memory,
     fault::{Counts, Fault, Operation, Plan, Verdict},
     history::{Change, Fate, History, Unsynced, keeps, sectors},
+    medium::Medium,
 };
 
 /// Whether a disk remembers what it would lose.
@@ -72,6 +73,16 @@ impl Disk {
         let shared = Arc::new(Mutex::new(State { tracking, ..State::default() }));
         mounted().push((folder, Arc::clone(&shared)));
         Ok(Self { shared })
+    }
+
+    /// Watches every file of that memory below that folder that is opened through [`install_memory`](crate::install_memory)
+    /// from now on. The folder need not be there.
+    #[must_use]
+    pub fn in_memory(memory: &Memory, folder: &Path, tracking: Tracking) -> Self {
+        let medium = Medium::Memory(memory.clone());
+        let shared = Arc::new(Mutex::new(State { tracking, medium, ..State::default() }));
+        mounted().push((folder.to_owned(), Arc::clone(&shared)));
+        Self { shared }
     }
 
     /// What was asked of it so far.
@@ -175,6 +186,7 @@ struct File {
 #[derive(Debug)]
 pub(crate) struct State {
     plan: Plan,
+    medium: Medium,
     tracking: Tracking,
     lies: bool,
     files: Vec<File>,
@@ -182,11 +194,20 @@ pub(crate) struct State {
 
 impl Default for State {
     fn default() -> Self {
-        Self { plan: Plan::default(), tracking: Tracking::On, lies: false, files: Vec::new() }
+        let (plan, medium) = (Plan::default(), Medium::System);
+        Self { plan, medium, tracking: Tracking::On, lies: false, files: Vec::new() }
     }
 }
 
 impl State {
+    /// The memory that its files are in, if they are.
+    pub(crate) fn memory(&self) -> Option<Memory> {
+        match &self.medium {
+            Medium::System => None,
+            Medium::Memory(memory) => Some(memory.clone()),
+        }
+    }
+
     /// What anything that is not counted says: the code, while the power is off.
     pub(crate) fn refused(&self, code: c_int) -> Option<c_int> {
         self.plan.is_off.then_some(code)
@@ -199,7 +220,7 @@ impl State {
         syncs_folder: bool,
         open: impl FnOnce() -> c_int,
     ) -> Result<FileId, c_int> {
-        let is_new = !path.exists();
+        let is_new = !self.medium.exists(path);
         if let Verdict::Fail(code) = self.plan.ask(if is_new { Operation::Create } else { Operation::Open }) {
             return Err(code);
         }
@@ -208,10 +229,10 @@ impl State {
             code => return Err(code),
         }
         let tracked = self.tracking == Tracking::On;
-        let id = self.file(path);
+        let (id, inode) = (self.file(path), self.medium.inode(path));
         let file = &mut self.files[id];
         file.handles += 1;
-        file.inode = inode(path);
+        file.inode = inode;
         file.syncs_folder = syncs_folder;
         if is_new && tracked {
             file.history.push(Change::Created);
@@ -309,7 +330,7 @@ impl State {
             return code;
         }
         // SQLite holds no lock on a file that it deletes, so that closing it here drops none.
-        let content = if self.tracking == Tracking::On { fs::read(path).ok() } else { None };
+        let content = if self.tracking == Tracking::On { self.medium.read(path).ok() } else { None };
         let code = delete();
         if let (ffi::SQLITE_OK, Some(content)) = (code, content) {
             let id = self.file(path);
@@ -334,7 +355,7 @@ impl State {
         self.files.iter().position(|file| file.path == path).unwrap_or_else(|| {
             self.files.push(File {
                 path: path.to_owned(),
-                inode: inode(path),
+                inode: self.medium.inode(path),
                 handles: 0,
                 syncs_folder: false,
                 history: History::default(),
@@ -345,22 +366,18 @@ impl State {
 
     fn lose(&self, decide: &mut dyn FnMut(&Unsynced<'_>) -> Fate) -> io::Result<()> {
         for file in &self.files {
-            let was_moved = !file.history.ends_deleted() && inode(&file.path) != file.inode;
+            let was_moved = !file.history.ends_deleted() && self.medium.inode(&file.path) != file.inode;
             if file.history.is_empty() || was_moved {
                 continue;
             }
-            match file.history.after_loss(&file.path, fs::read(&file.path).ok(), decide) {
-                Some(bytes) => fs::write(&file.path, bytes)?,
-                None if file.path.exists() => fs::remove_file(&file.path)?,
+            match file.history.after_loss(&file.path, self.medium.read(&file.path).ok(), decide) {
+                Some(bytes) => self.medium.write(&file.path, &bytes)?,
+                None if self.medium.exists(&file.path) => self.medium.remove(&file.path)?,
                 None => {}
             }
         }
         Ok(())
     }
-}
-
-fn inode(path: &Path) -> Option<u64> {
-    fs::metadata(path).ok().map(|data| data.ino())
 }
 
 /// Bytes that are there.

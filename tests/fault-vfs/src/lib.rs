@@ -4,7 +4,8 @@
 //! [`install`] registers a VFS beside SQLite's own; a connection takes it by name. Each [`Disk`] watches the files below
 //! one folder; files elsewhere are passed through. It is a shim: the files are real ones, because the store that is
 //! tested also reads, copies and renames them with `std::fs`. Put the folder on a memory file system to be fast; nothing
-//! is really synced, since nothing really loses power.
+//! is really synced, since nothing really loses power. Faster still, for thousands of phones: a [`Memory`] for files that are
+//! none of the system's, through [`install_memory`]; whoever moves them by hand does it with the methods of that.
 //!
 //! What it assumes of a disk, deliberately the worse of the plausible:
 //! - A write is durable when its file was synced after it, and not before. Unsynced, each 512-byte sector of it may or
@@ -23,12 +24,16 @@
 mod disk;
 mod fault;
 mod history;
-#[expect(unsafe_code, reason = "SQLite calls a VFS through C function pointers; all of that is in this one file")]
+mod locks;
+mod medium;
+mod memory;
+#[expect(unsafe_code, reason = "SQLite calls a VFS through C function pointers; all of that is in this one module")]
 mod shim;
 
 pub use self::{
     disk::{Disk, Survival, Tracking, flip_bit},
     fault::{Counts, Fault, Operation},
     history::{Fate, Kind, SECTOR, Unsynced, at_random},
-    shim::install,
+    memory::Memory,
+    shim::{install, install_memory, install_onlooker},
 };

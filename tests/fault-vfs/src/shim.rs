@@ -1,7 +1,8 @@
 //! The C side: a VFS and its files, each with SQLite's own behind it. What happens is decided in `disk`; here pointers
 //! become slices and paths, and whatever no disk watches goes straight through.
 //!
-//! SQLite gives each file `szOsFile` bytes: ours come first, those of SQLite's own file after them.
+//! SQLite gives each file `szOsFile` bytes: ours come first, those of SQLite's own file after them. Files in memory have
+//! nothing behind them and their own side in `shim/memory.rs`.
 
 use std::{
     ffi::{CStr, OsStr, c_char, c_int, c_void},
@@ -15,7 +16,9 @@ use rusqlite::ffi::{self, sqlite3_file, sqlite3_int64, sqlite3_io_methods, sqlit
 
 use crate::disk::{FileId, Real, Shared, disk_of, lock};
 
-const NAME: &CStr = c"callout-fault";
+pub use self::memory::{install_memory, install_onlooker};
+
+mod memory;
 
 /// Registers the VFS, once a process, and gives its name for `Connection::open_with_flags_and_vfs`.
 ///
@@ -24,42 +27,60 @@ const NAME: &CStr = c"callout-fault";
 pub fn install() -> &'static str {
     static INSTALLED: OnceLock<&'static str> = OnceLock::new();
     INSTALLED.get_or_init(|| {
-        // SAFETY: no arguments to be valid; initialises the library, which registers the system's VFS.
-        let real = unsafe { ffi::sqlite3_vfs_find(ptr::null()) };
-        assert!(!real.is_null(), "SQLite has a VFS of its own");
-        // SAFETY: a registered VFS is never freed; its sizes do not change.
-        let (real_size, path_max) = unsafe { ((*real).szOsFile, (*real).mxPathname) };
-        let own_size = c_int::try_from(size_of::<ShimFile>()).expect("a few words");
-        let vfs = Box::leak(Box::new(sqlite3_vfs {
-            iVersion: 2,
-            szOsFile: own_size + real_size,
-            mxPathname: path_max,
-            pNext: ptr::null_mut(),
-            zName: NAME.as_ptr(),
-            pAppData: real.cast(),
-            xOpen: Some(open),
-            xDelete: Some(delete),
-            xAccess: Some(access),
-            xFullPathname: Some(full_pathname),
-            // Extensions are not loaded through it.
-            xDlOpen: None,
-            xDlError: None,
-            xDlSym: None,
-            xDlClose: None,
-            xRandomness: Some(randomness),
-            xSleep: Some(sleep),
-            xCurrentTime: Some(current_time),
-            xGetLastError: Some(get_last_error),
-            xCurrentTimeInt64: Some(current_time_int64),
-            xSetSystemCall: None,
-            xGetSystemCall: None,
-            xNextSystemCall: None,
-        }));
-        // SAFETY: the VFS lives for ever and every function in it keeps SQLite's contract.
-        let code = unsafe { ffi::sqlite3_vfs_register(vfs, 0) };
-        assert_eq!(code, ffi::SQLITE_OK, "SQLite has memory");
-        NAME.to_str().expect("the name is ASCII")
+        register(c"callout-fault", |system| {
+            let own_size = c_int::try_from(size_of::<ShimFile>()).expect("a few words");
+            sqlite3_vfs {
+                szOsFile: own_size + system.szOsFile,
+                xOpen: Some(open),
+                xDelete: Some(delete),
+                xAccess: Some(access),
+                xFullPathname: Some(full_pathname),
+                ..system
+            }
+        })
     })
+}
+
+/// A VFS's function that opens a file.
+type Open =
+    unsafe extern "C" fn(*mut sqlite3_vfs, ffi::sqlite3_filename, *mut sqlite3_file, c_int, *mut c_int) -> c_int;
+
+/// Registers a VFS that has the system's size of files and passes time, chance and sleep on to it, but for what `with` changes.
+fn register(name: &'static CStr, with: impl FnOnce(sqlite3_vfs) -> sqlite3_vfs) -> &'static str {
+    // SAFETY: no arguments to be valid; initialises the library, which registers the system's VFS.
+    let real = unsafe { ffi::sqlite3_vfs_find(ptr::null()) };
+    assert!(!real.is_null(), "SQLite has a VFS of its own");
+    // SAFETY: a registered VFS is never freed; its sizes do not change.
+    let (real_size, path_max) = unsafe { ((*real).szOsFile, (*real).mxPathname) };
+    let vfs = Box::leak(Box::new(with(sqlite3_vfs {
+        iVersion: 2,
+        szOsFile: real_size,
+        mxPathname: path_max,
+        pNext: ptr::null_mut(),
+        zName: name.as_ptr(),
+        pAppData: real.cast(),
+        xOpen: None,
+        xDelete: None,
+        xAccess: None,
+        xFullPathname: None,
+        // Extensions are not loaded through it.
+        xDlOpen: None,
+        xDlError: None,
+        xDlSym: None,
+        xDlClose: None,
+        xRandomness: Some(randomness),
+        xSleep: Some(sleep),
+        xCurrentTime: Some(current_time),
+        xGetLastError: Some(get_last_error),
+        xCurrentTimeInt64: Some(current_time_int64),
+        xSetSystemCall: None,
+        xGetSystemCall: None,
+        xNextSystemCall: None,
+    })));
+    // SAFETY: the VFS lives for ever and every function in it keeps SQLite's contract.
+    let code = unsafe { ffi::sqlite3_vfs_register(vfs, 0) };
+    assert_eq!(code, ffi::SQLITE_OK, "SQLite has memory");
+    name.to_str().expect("the name is ASCII")
 }
 
 /// Files with whose first sync SQLite's unix VFS syncs the folder.

@@ -1,6 +1,6 @@
 //! The phones with their people: turns, troubles, deaths and starts, and what is seen in their files after each.
 
-use std::{collections::VecDeque, fs, path::Path};
+use std::{collections::VecDeque, path::Path};
 
 use callout_core::{
     domain::order::WorkOrder,
@@ -27,12 +27,14 @@ const SAVED: &str = "Saved on this phone.";
 pub struct Member {
     /// The phone.
     pub phone: SimPhone,
-    /// Its disk, where disks fail.
-    pub disk: Option<Disk>,
+    /// Its disk.
+    pub disk: Disk,
     /// Eyes on its file, once there is one.
     pub witness: Option<Witness>,
     /// The last row of its log that was seen.
     pub place: i64,
+    /// How often its disk had changed then.
+    pub changes: u64,
     /// What its person is about to do.
     pub plan: VecDeque<Event>,
     /// Whether it has a network.
@@ -61,21 +63,18 @@ impl World<'_> {
     fn add_member(&mut self, owner: usize, name: &str) -> Result<usize, Stop> {
         let index = self.fleet.len();
         let folder = self.setting.folder.join(format!("p{index}"));
-        fs::create_dir_all(&folder)?;
         let chance = Chance::new(self.setting.seed).fork(&format!("phone {index}"));
-        let mut phone = SimPhone::new(name, owner, &folder, chance.fork("device"), self.now_ms);
+        let phone = SimPhone::new(name, owner, &folder, &self.device, chance.fork("device"), self.now_ms);
         let disks_fail = [Fault::KillInTransaction, Fault::PowerLoss, Fault::DiskFull];
-        let disk = if disks_fail.into_iter().any(|fault| self.weather.faults.has(fault)) {
-            phone.lies_on(callout_fault_vfs::install());
-            Some(Disk::mount(&folder, Tracking::On)?)
-        } else {
-            None
-        };
+        let may_fail = disks_fail.into_iter().any(|fault| self.weather.faults.has(fault));
+        let tracking = if may_fail { Tracking::On } else { Tracking::Off };
+        let disk = Disk::in_memory(&self.device.0, &folder, tracking);
         self.fleet.push(Member {
             phone,
             disk,
             witness: None,
             place: 0,
+            changes: 0,
             plan: VecDeque::new(),
             is_online: true,
             is_retired: false,
@@ -120,10 +119,14 @@ impl World<'_> {
     /// Looks into the file: what is new there was said to be saved.
     pub fn witness(&mut self, index: usize) -> Result<(), Stop> {
         let member = &mut self.fleet[index];
-        let is_first = member.witness.is_none();
+        let (is_first, changes) = (member.witness.is_none(), member.disk.counts().changes());
+        if !is_first && changes == member.changes {
+            // Nothing was written since: what is there was seen.
+            return Ok(());
+        }
         if is_first {
             let file = member.phone.file();
-            if !file.exists() {
+            if self.device.0.size(&file).is_err() {
                 return Ok(());
             }
             member.witness = Some(Witness::open(&file)?);
@@ -138,6 +141,7 @@ impl World<'_> {
         if let Some(last) = rows.last() {
             member.place = last.place;
         }
+        member.changes = changes;
         if is_first {
             let excuse = member.excuse.take();
             let server = &mut self.server;
@@ -164,7 +168,7 @@ impl World<'_> {
     fn returns_power(&mut self, index: usize) -> Result<(), Stop> {
         let (now_ms, seed) = (self.now_ms, self.trouble.roll());
         let member = &mut self.fleet[index];
-        let Some(disk) = &member.disk else { return Ok(()) };
+        let disk = &member.disk;
         let was_cut = !disk.is_on();
         if was_cut && self.weather.faults.has(Fault::PowerLoss) && seed % 2 == 0 {
             self.counts.add(Fault::PowerLoss);
@@ -186,14 +190,12 @@ impl World<'_> {
     /// Whether the power went inside the last call.
     #[must_use]
     pub fn lost_power(&self, index: usize) -> bool {
-        self.fleet[index].disk.as_ref().is_some_and(|disk| !disk.is_on())
+        !self.fleet[index].disk.is_on()
     }
 
     /// The phone's disk has room again.
     pub fn has_room(&self, index: usize) {
-        if let Some(disk) = &self.fleet[index].disk {
-            disk.lift();
-        }
+        self.fleet[index].disk.lift();
     }
 
     /// Lets the next call into a phone end badly, if the weather says so.
@@ -204,15 +206,14 @@ impl World<'_> {
         }
         let in_transaction = self.weather.happens(Fault::KillInTransaction, &mut self.trouble);
         let power_goes = self.weather.happens(Fault::PowerLoss, &mut self.trouble);
-        if let Some(disk) = &self.fleet[index].disk
-            && (in_transaction || power_goes)
-        {
+        if in_transaction || power_goes {
             let (after, sectors) = (self.trouble.below(12), self.trouble.roll());
-            disk.plan(if self.trouble.happens(300) {
+            let fault = if self.trouble.happens(300) {
                 callout_fault_vfs::Fault::TornWrite { after, sectors }
             } else {
                 callout_fault_vfs::Fault::PowerCut { after }
-            });
+            };
+            self.fleet[index].disk.plan(fault);
         }
     }
 
@@ -355,20 +356,14 @@ impl World<'_> {
 
     /// A copy of a phone's files as they are now.
     pub fn copy_files(&self, index: usize, to: &Path) -> Result<(), Stop> {
-        fs::create_dir_all(to)?;
-        let from = &self.fleet[index].phone.folder;
+        let (memory, from) = (&self.device.0, &self.fleet[index].phone.folder);
         for suffix in ["", "-wal"] {
             let name = format!("{STORE_FILE}{suffix}");
-            let (from, to) = (from.join(&name), to.join(&name));
-            if from.exists() {
-                fs::copy(from, to)?;
-            } else if to.exists() {
-                fs::remove_file(to)?;
+            match memory.read(&from.join(&name)) {
+                Ok(bytes) => memory.write(&to.join(&name), &bytes)?,
+                // What is not there cannot be in the way.
+                Err(_) => memory.remove(&to.join(&name)).unwrap_or_default(),
             }
-        }
-        let shm = to.join(format!("{STORE_FILE}-shm"));
-        if shm.exists() {
-            fs::remove_file(shm)?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! same trace everywhere. What comes out is a [`Report`]: the trace's hash, which faults happened, and what was broken.
 
 pub mod chance;
+pub mod device;
 pub mod fast;
 pub mod faults;
 mod fleet;

@@ -1,4 +1,4 @@
-//! A phone of the fleet: the core behind its four byte functions over a real SQLite file, and a shell whose every effect the
+//! A phone of the fleet: the core behind its four byte functions over real SQLite, and a shell whose every effect the
 //! world can stop at. What a phone keeps outside its database (secrets, the device's key) is kept here, as on a device.
 
 use std::{
@@ -25,7 +25,7 @@ use crux_http::protocol::{HttpRequest, HttpResult};
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::chance::Chance;
+use super::{chance::Chance, device::Device};
 
 /// The database's file in a phone's folder.
 pub const STORE_FILE: &str = "store.db";
@@ -90,7 +90,7 @@ pub struct SimPhone {
     pub name: String,
     /// Whose it is.
     pub owner: usize,
-    /// Where its file is.
+    /// Where its file is, in the memory of the world.
     pub folder: PathBuf,
     /// Counts its processes: an answer to one that is gone reaches nobody.
     pub life: u32,
@@ -106,7 +106,7 @@ pub struct SimPhone {
     pub dies_after: Option<u32>,
     core: Option<CalloutCore>,
     store: Arc<Store>,
-    vfs: Option<&'static str>,
+    device: Device,
     chance: Chance,
     pictures: u64,
 }
@@ -114,7 +114,7 @@ pub struct SimPhone {
 impl SimPhone {
     /// A phone that is switched off, with whatever is in that folder.
     #[must_use]
-    pub fn new(name: &str, owner: usize, folder: &Path, chance: Chance, now_ms: i64) -> Self {
+    pub fn new(name: &str, owner: usize, folder: &Path, device: &Device, chance: Chance, now_ms: i64) -> Self {
         Self {
             name: name.to_owned(),
             owner,
@@ -126,8 +126,8 @@ impl SimPhone {
             asked: VecDeque::new(),
             dies_after: None,
             core: None,
-            store: Arc::new(Store::at(folder.join(STORE_FILE))),
-            vfs: None,
+            store: Arc::new(Store::among(Arc::new(device.clone()), folder.join(STORE_FILE))),
+            device: device.clone(),
             chance,
             pictures: 0,
         }
@@ -145,19 +145,10 @@ impl SimPhone {
         self.folder.join(STORE_FILE)
     }
 
-    /// Its file is reached through that VFS from the next start on.
-    pub const fn lies_on(&mut self, vfs: &'static str) {
-        self.vfs = Some(vfs);
-    }
-
     /// Its store, opened anew.
     #[must_use]
     pub fn open_store(&self) -> Store {
-        let store = Store::at(self.file());
-        match self.vfs {
-            Some(vfs) => store.through(vfs),
-            None => store,
-        }
+        Store::among(Arc::new(self.device.clone()), self.file())
     }
 
     /// Starts the app.

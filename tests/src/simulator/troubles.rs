@@ -1,7 +1,5 @@
 //! The larger troubles: disks, copies, clocks, people who leave, servers that come back older than they were.
 
-use std::fs;
-
 use callout_core::{
     domain::{
         digest::Digest,
@@ -144,9 +142,7 @@ impl World<'_> {
 
     fn fills_the_disk(&mut self, index: usize) {
         self.struck(Fault::DiskFull, index);
-        if let Some(disk) = &self.fleet[index].disk {
-            disk.plan(callout_fault_vfs::Fault::Full { after: self.trouble.below(6) });
-        }
+        self.fleet[index].disk.plan(callout_fault_vfs::Fault::Full { after: self.trouble.below(6) });
         let long = i64::try_from(self.trouble.between(10_000, 200_000)).unwrap_or(10_000);
         self.after(long, Happening::Room(index));
     }
@@ -223,7 +219,7 @@ impl World<'_> {
     fn corrupts(&mut self, index: usize) -> Result<(), Stop> {
         self.died(index)?;
         let file = self.fleet[index].phone.file();
-        let Ok(mut bytes) = fs::read(&file) else { return self.start(index) };
+        let Ok(mut bytes) = self.device.0.read(&file) else { return self.start(index) };
         if bytes.is_empty() {
             return self.start(index);
         }
@@ -232,7 +228,7 @@ impl World<'_> {
             let place = self.trouble.index(bytes.len());
             bytes[place] ^= 1 << self.trouble.below(8);
         }
-        fs::write(&file, bytes)?;
+        self.device.0.write(&file, &bytes)?;
         self.fleet[index].excuse = Some("the file was corrupt");
         self.start(index)
     }

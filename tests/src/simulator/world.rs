@@ -13,6 +13,7 @@ use crux_http::{
 
 use super::{
     chance::Chance,
+    device::Device,
     faults::{Counts, Fault},
     fleet::Member,
     network::{self, Fate, PATIENCE_MS},
@@ -94,7 +95,7 @@ pub struct Setting {
     pub faults: super::faults::Faults,
     /// Whether somebody reads the story.
     pub is_told: bool,
-    /// Where the phones' files are.
+    /// Where the phones' files are in memory, and those of the server's whole depth on the disk.
     pub folder: PathBuf,
 }
 
@@ -143,6 +144,8 @@ pub struct World<'a> {
     pub server: &'a mut dyn Server,
     /// The phones.
     pub fleet: Vec<Member>,
+    /// Where their files are.
+    pub device: Device,
     /// What goes wrong.
     pub weather: Weather,
     /// How often it did.
@@ -186,6 +189,7 @@ impl<'a> World<'a> {
             setting,
             server,
             fleet: Vec::new(),
+            device: Device::default(),
             weather,
             counts: Counts::default(),
             ledger: Ledger::default(),

@@ -162,7 +162,7 @@ fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
     for suffix in ["", "-wal"] {
         let mut file = member.phone.file().into_os_string();
         file.push(suffix);
-        let Ok(bytes) = std::fs::read(file) else { continue };
+        let Ok(bytes) = world.device.0.read(file.as_ref()) else { continue };
         for n in sight::canaries(&bytes) {
             let order = world.customers.get(usize::try_from(n).unwrap_or(usize::MAX));
             let is_his = order.and_then(|order| holder.get(order)).copied().unwrap_or(false);

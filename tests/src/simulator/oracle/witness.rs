@@ -6,6 +6,7 @@ use callout_core::{
     domain::{digest::Digest, ids::OrderId},
     protocol::cursor::Cursor,
 };
+use callout_fault_vfs::install_onlooker;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 /// A command as it stands in the file.
@@ -33,7 +34,8 @@ pub struct Witness(Connection);
 impl Witness {
     /// Looks at a file that is there.
     pub fn open(file: &Path) -> rusqlite::Result<Self> {
-        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags_and_vfs(file, flags, install_onlooker())?;
         connection.pragma_update(None, "query_only", true)?;
         // Whoever looks last must not tidy up: a killed phone's file stays as it was left.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;

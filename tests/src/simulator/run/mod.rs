@@ -172,7 +172,7 @@ fn kept(cli: &Cli) -> anyhow::Result<Summary> {
         let setting = Setting { faults, ..cli.setting(seed, root.path().join(seed.to_string())) };
         let report = cli.play(&setting);
         summary.add(cli, &setting, &report);
-        std::fs::remove_dir_all(&setting.folder)?;
+        workers::clear(&setting);
     }
     Ok(summary)
 }

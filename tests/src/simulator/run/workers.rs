@@ -14,6 +14,7 @@ use anyhow::Context as _;
 use tempfile::TempDir;
 
 use super::{
+    super::world::Setting,
     Cli,
     report::{Summary, rate},
 };
@@ -23,7 +24,7 @@ const PROGRESS_EVERY: Duration = Duration::from_secs(10);
 /// Failures after which a run ends: whoever has so many needs no more.
 const FAILURES_MAX: u64 = 100;
 
-/// A folder for phones' files: in memory where the system has such a place, for they are synced thousands of times.
+/// A folder for the server's files: in memory where the system has such a place, for they are synced thousands of times.
 pub fn root() -> anyhow::Result<TempDir> {
     let in_memory = Path::new("/dev/shm");
     let folder = if in_memory.is_dir() { TempDir::new_in(in_memory) } else { TempDir::new() };
@@ -66,11 +67,17 @@ pub fn play_all(cli: &Cli) -> anyhow::Result<Summary> {
     Ok(summary)
 }
 
+/// Removes what a seed left on the disk. What stays behind is removed with its root.
+pub fn clear(setting: &Setting) {
+    if setting.folder.exists() {
+        let _ = fs::remove_dir_all(&setting.folder);
+    }
+}
+
 fn play(cli: &Cli, seed: u64, root: &Path, summary: &Mutex<Summary>, stop: &AtomicBool) {
     let setting = cli.setting(seed, root.join(seed.to_string()));
     let report = cli.play(&setting);
-    // A folder that stays behind is removed with its root.
-    let _ = fs::remove_dir_all(&setting.folder);
+    clear(&setting);
     let mut summary = summary.lock().unwrap_or_else(PoisonError::into_inner);
     summary.add(cli, &setting, &report);
     if report.failure.is_some() && !cli.no_shrink {
