@@ -7,7 +7,7 @@ use super::{
         picture::Picture,
         record::Prepared,
         sign::Signing,
-        sync::{blobs::Uploaded, pull::Pulled, pull::Staging, push::Pushed, refresh::Refreshed},
+        sync::{blobs::Uploaded, pull::Pulled, push::Pushed, refresh::Refreshed},
     },
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
         sharing::ShareAnswer,
         store::{CommandRow, StoreAnswer},
     },
-    protocol::auth,
+    protocol::{auth, cursor::Cursor, pull::Page},
 };
 
 /// An inner event.
@@ -40,6 +40,15 @@ pub enum Inner {
     Recorded(Box<Prepared>, StoreAnswer),
     /// A picture of the server was committed, or not.
     Adopted(Box<Picture>, StoreAnswer),
+    /// Pages of a picture that is not whole yet were staged, or not.
+    Kept {
+        /// Where that picture ends.
+        until: Option<Cursor>,
+        /// How many of its pages are staged then.
+        pages: u32,
+        /// What the store says.
+        answer: StoreAnswer,
+    },
     /// An order was read from the store.
     Loaded(OrderId, Goto, StoreAnswer),
     /// A writing that nobody waits for was committed, or not.
@@ -124,10 +133,10 @@ pub enum Progress {
     OutcomesKept(StoreAnswer),
     /// A page came, or not.
     Pulled(Pulled),
-    /// A page was staged.
-    Staged(Box<Staging>, StoreAnswer),
-    /// Staged pages were read; the last page comes with them.
-    Unstaged(StoreAnswer, Vec<u8>),
+    /// The clocks were read after a page came.
+    Looked(ClockReading),
+    /// Pages that an earlier life of the app staged were read; the last page comes with them.
+    Unstaged(StoreAnswer, Box<Page>),
     /// Commands that a restored server has lost were read.
     Resurrected(u64, StoreAnswer),
     /// What the store holds was read, to compare it with the server's digest.

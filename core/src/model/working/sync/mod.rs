@@ -5,6 +5,7 @@
 
 pub mod blobs;
 pub mod deposit;
+pub mod fetching;
 pub mod pull;
 pub mod push;
 pub mod refresh;
@@ -52,7 +53,7 @@ pub struct Sync {
     /// What the last success said the time was.
     pub last_success: Option<Reading>,
     /// The picture that is being fetched.
-    pub(super) pull: pull::Fetching,
+    pub(super) pull: fetching::Fetching,
     /// What of this run is done.
     done: Done,
     /// Whether the next picture is compared with what the store holds: at each start, and after an alarm.
@@ -188,8 +189,8 @@ pub fn progress(
         Progress::Pushed(pushed) => push::answered(device, message, working, pushed),
         Progress::OutcomesKept(answer) => push::kept(device, working, &answer, now),
         Progress::Pulled(pulled) => pull::answered(device, message, working, pulled),
-        Progress::Staged(staging, answer) => pull::staged(device, working, *staging, &answer),
-        Progress::Unstaged(answer, last) => pull::unstaged(device, working, answer, last),
+        Progress::Looked(reading) => fetching::looked(device, working, &reading),
+        Progress::Unstaged(answer, last) => pull::unstaged(device, working, answer, *last),
         Progress::Resurrected(from_seq, answer) => pull::resurrected(device, working, from_seq, answer),
         Progress::Compared(answer) => pull::compared(device, message, working, answer),
         Progress::Uploaded(digest, uploaded) => blobs::answered(device, working, digest, &uploaded),
