@@ -3,11 +3,13 @@
 use std::{
     collections::VecDeque,
     io,
+    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{Receiver, Sender, channel},
     },
+    thread::{self, JoinHandle},
 };
 
 use callout_core::{
@@ -23,6 +25,7 @@ use callout_core::{
 };
 use callout_mobile::{BridgeFault, CalloutCore, Store};
 use crux_core::bridge::{BincodeFfiFormat, FfiFormat as _, Request};
+use crux_http::protocol::HttpResult;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -210,30 +213,45 @@ impl Phone {
         self.folder.join(STORE_FILE)
     }
 
+    /// Answers everything but timers. What goes over the network is on its way meanwhile, as on a phone; answers are taken in
+    /// the order of their requests, so that a day repeats exactly.
     fn answer(&mut self, requests: &[u8]) -> Outcome<()> {
         let mut waiting: VecDeque<ShellRequest> = decode(requests)?;
+        let mut under_way: VecDeque<(u32, JoinHandle<HttpResult>)> = VecDeque::new();
         let mut answered = 0;
-        while let Some(request) = waiting.pop_front() {
-            answered += 1;
-            if answered > EFFECTS_MAX {
-                return Err(DeskError::Loop);
-            }
-            let id = request.id.0;
-            let Some(output) = self.perform(id, request.effect)? else { continue };
+        loop {
+            let (id, output) = if let Some(request) = waiting.pop_front() {
+                answered += 1;
+                if answered > EFFECTS_MAX {
+                    return Err(DeskError::Loop);
+                }
+                let id = request.id.0;
+                if let EffectFfi::Http(request) = request.effect {
+                    let network = self.options.network.clone();
+                    under_way.push_back((id, thread::spawn(move || network.send(&request))));
+                    continue;
+                }
+                let Some(output) = self.perform(id, request.effect)? else { continue };
+                (id, output)
+            } else if let Some((id, exchange)) = under_way.pop_front() {
+                (id, encode(&exchange.join().unwrap_or_else(|panic| resume_unwind(panic)))?)
+            } else {
+                return Ok(());
+            };
             match self.core.resolve(id, output) {
                 Ok(more) => waiting.extend(decode::<Vec<ShellRequest>>(&more)?),
                 Err(BridgeFault::Rebuilt) => return self.restart(),
                 Err(fault) => return Err(fault.into()),
             }
         }
-        Ok(())
     }
 
     /// Does what the core asks; nothing comes back for notices and for timers that are not due.
     fn perform(&mut self, id: u32, effect: EffectFfi) -> Outcome<Option<Vec<u8>>> {
         let output = match effect {
             EffectFfi::Render(_) => return Ok(None),
-            EffectFfi::Http(request) => encode(&self.options.network.send(&request))?,
+            // On its way: `answer` takes it up.
+            EffectFfi::Http(_) => return Ok(None),
             EffectFfi::Clock(ClockOperation::Read) => encode(&ClockAnswer::Now(self.options.clock.read()))?,
             EffectFfi::Clock(ClockOperation::Wake { after_ms }) => {
                 let due_monotonic_ms = self.options.clock.read().monotonic_ms.saturating_add(after_ms);

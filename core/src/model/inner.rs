@@ -8,7 +8,7 @@ use super::{
         picture::{Fit, Picture},
         record::Prepared,
         sign::Signing,
-        sync::{blobs::Uploaded, pull::Pulled, pull::Staging, push::Pushed, refresh::Refreshed},
+        sync::{blobs::Uploaded, pull::Pulled, push::Pushed, refresh::Refreshed},
     },
 };
 use crate::{
@@ -23,7 +23,12 @@ use crate::{
         sharing::ShareAnswer,
         store::{CommandRow, StoreAnswer},
     },
-    protocol::{auth, outcome::OutcomeAt, pull::Holdings},
+    protocol::{
+        auth,
+        cursor::Cursor,
+        outcome::OutcomeAt,
+        pull::{Holdings, Page},
+    },
 };
 
 /// An inner event.
@@ -41,6 +46,15 @@ pub enum Inner {
     Recorded(Box<Prepared>, StoreAnswer),
     /// A picture of the server was committed, or not.
     Adopted(Box<Picture>, StoreAnswer),
+    /// Pages of a picture that is not whole yet were staged, or not.
+    Kept {
+        /// Where that picture ends.
+        until: Option<Cursor>,
+        /// How many of its pages are staged then.
+        pages: u32,
+        /// What the store says.
+        answer: StoreAnswer,
+    },
     /// An order was read from the store.
     Loaded(OrderId, Goto, StoreAnswer),
     /// A writing that nobody waits for was committed, or not.
@@ -125,10 +139,10 @@ pub enum Progress {
     OutcomesKept(StoreAnswer),
     /// A page came, or not.
     Pulled(Pulled),
-    /// A page was staged.
-    Staged(Box<Staging>, StoreAnswer),
-    /// Staged pages were read; the last page comes with them.
-    Unstaged(StoreAnswer, Vec<u8>),
+    /// The clocks were read after a page came.
+    Looked(ClockReading),
+    /// Pages that an earlier life of the app staged were read; the last page comes with them.
+    Unstaged(StoreAnswer, Box<Page>),
     /// What is pending of other lives of the log was read, after a picture that fits so.
     Doubted(Fit, Option<Holdings>, StoreAnswer),
     /// Commands that a restored server has lost were read.

@@ -37,6 +37,8 @@ pub struct MemoryStore {
     pub commands: BTreeMap<(u32, u64), CommandRow>,
     pub references: BTreeMap<String, Vec<u8>>,
     pub staged: BTreeMap<u32, Vec<u8>>,
+    /// Pages that were ever staged.
+    pub stagings: usize,
     pub blobs: BTreeMap<Digest, Vec<u8>>,
     pub fails: Option<StoreFailure>,
 }
@@ -49,6 +51,8 @@ pub struct Server {
     pub incarnation: u128,
     pub items: Vec<Item>,
     pub is_reachable: bool,
+    /// How long each answer is on its way.
+    pub takes_ms: i64,
     pub loses_replies: u32,
     pub says: VecDeque<(u16, Value)>,
     pub outcome: Outcome,
@@ -95,6 +99,7 @@ impl Bench {
             items: Vec::new(),
             is_reachable: true,
             loses_replies: 0,
+            takes_ms: 0,
             says: VecDeque::new(),
             outcome: Outcome::Applied,
             pushes: Vec::new(),
@@ -220,6 +225,7 @@ impl Bench {
             }
             Effect::Sharing(mut request) => request.resolve(ShareAnswer::Shared).expect("once"),
             Effect::Http(mut request) => {
+                self.now_ms += self.server.takes_ms;
                 let result = self.server.answer(&request.operation);
                 request.resolve(result).expect("once");
             }
@@ -411,7 +417,10 @@ impl MemoryStore {
             Write::ForgetAcknowledged { epoch, through_seq } => {
                 self.commands.retain(|_, row| !row.acknowledged || (row.epoch, row.seq) > (*epoch, *through_seq));
             }
-            Write::StagePage { n, bytes } => drop(self.staged.insert(*n, bytes.clone())),
+            Write::StagePage { n, bytes } => {
+                self.stagings += 1;
+                self.staged.insert(*n, bytes.clone());
+            }
             Write::ClearStaged => self.staged.clear(),
             Write::PutReference { key, body } => drop(self.references.insert(key.clone(), body.clone())),
             Write::PutBlob { digest, bytes } => drop(self.blobs.insert(*digest, bytes.clone())),

@@ -390,7 +390,34 @@ fn a_picture_of_two_pages_is_shown_whole() {
     assert_eq!(bench.working().sync.trouble, None);
     assert_eq!(bench.working().mirror.summaries.len(), 2);
     assert_eq!(bench.store.orders.len(), 2, "and so it is stored");
-    assert!(bench.store.staged.is_empty());
+    assert_eq!(bench.store.stagings, 0, "what came within a second is written once");
+}
+
+#[test]
+fn a_weak_link_stages_what_took_a_second_to_come_f14() {
+    let mut bench = Bench::at_work();
+    let first = first_of_two(&bench);
+    bench.server.says.extend([first.clone(), first]);
+    bench.server.takes_ms = 1_000;
+    bench.send(Event::SyncNow);
+    assert_eq!(bench.store.stagings, 2);
+    assert!(bench.store.staged.is_empty(), "the picture became whole");
+    assert_eq!(bench.working().mirror.summaries.len(), 2);
+}
+
+#[test]
+fn a_picture_goes_on_after_a_cut_without_a_page_twice_f14() {
+    let mut bench = Bench::at_work();
+    let first = first_of_two(&bench);
+    bench.server.says.push_back(first);
+    bench.server.says.push_back((503, json!({})));
+    bench.send(Event::SyncNow);
+    bench.server.says.push_back((503, json!({})));
+    bench.pass_ms(400_000);
+    bench.pass_ms(400_000);
+    assert_eq!(bench.store.stagings, 1, "at the first cut");
+    assert_eq!(bench.server.asked.iter().filter(|path| path.contains("token=1.0.77")).count(), 3);
+    assert_eq!(bench.working().mirror.summaries.len(), 2);
 }
 
 #[test]
@@ -407,18 +434,35 @@ fn a_picture_goes_on_after_a_restart_f14() {
 }
 
 #[test]
-fn a_page_that_the_store_did_not_take_is_asked_for_again_f3() {
+fn a_page_that_the_store_did_not_take_is_asked_for_again_after_a_restart_f3() {
     let mut bench = Bench::at_work();
+    let cut = (503, json!({}));
     let first = first_of_two(&bench);
-    bench.server.says.push_back(first);
+    bench.server.says.extend([first.clone(), cut]);
     bench.store.fails = Some(StoreFailure::Full);
     bench.send(Event::SyncNow);
     assert_eq!(bench.working().sync.trouble, Some(Trouble::Phone));
     bench.store.fails = None;
-    let first = first_of_two(&bench);
-    bench.server.says.push_back(first);
+    let session = (200, bench.server.session());
+    bench.server.says.extend([session, first]);
     let asked = bench.server.asked.len();
-    bench.pass_ms(400_000);
-    assert!(!bench.server.asked[asked].contains("token="), "{:?}", bench.server.asked);
+    bench.restart();
+    let pulls: Vec<_> = bench.server.asked[asked..].iter().filter(|path| path.contains("/pull")).collect();
+    assert!(!pulls[0].contains("token="), "{pulls:?}");
     assert_eq!(bench.working().mirror.summaries.len(), 2, "nothing of the picture is missing");
+}
+
+#[test]
+fn a_page_that_the_store_did_not_take_is_kept_in_memory_f3() {
+    let mut bench = Bench::at_work();
+    let first = first_of_two(&bench);
+    bench.server.says.extend([first, (503, json!({}))]);
+    bench.store.fails = Some(StoreFailure::Full);
+    bench.send(Event::SyncNow);
+    bench.store.fails = None;
+    bench.server.says.push_back((503, json!({})));
+    bench.pass_ms(400_000);
+    assert_eq!((bench.store.stagings, bench.store.staged.len()), (1, 1), "staged at the next cut");
+    bench.pass_ms(400_000);
+    assert_eq!(bench.working().mirror.summaries.len(), 2);
 }

@@ -3,6 +3,7 @@
 pub mod actions;
 mod capture;
 pub mod keeping;
+pub mod leaf;
 pub mod leave;
 pub mod mirror;
 pub mod nav;
@@ -23,6 +24,7 @@ use self::{
     nav::{Nav, Screen, Sheet},
     outbox::Outbox,
     record::{Draft, Prepared},
+    sync::fetching::{Fetching, STAGING},
 };
 use super::{
     Cmd, Device,
@@ -90,11 +92,11 @@ impl Working {
     /// A fresh enrolment.
     #[must_use]
     pub fn new(session: Session, entropy: Entropy, epoch: u32, contents: &Contents) -> Self {
-        let staging = contents.meta.get(sync::pull::STAGING).and_then(|json| serde_json::from_slice(json).ok());
+        let staging = contents.meta.get(STAGING).and_then(|json| serde_json::from_slice::<Fetching>(json).ok());
         let decisions = contents.references.iter().filter(|(key, _)| key.starts_with("decision/"));
         let decisions = decisions.filter_map(|(_, json)| serde_json::from_slice::<DecisionAt>(json).ok());
         let mut sync = sync::Sync::default();
-        sync.pull = staging.unwrap_or_default();
+        sync.pull = staging.unwrap_or_default().restored();
         Self {
             outbox: Outbox::restore(contents, session.device, epoch),
             session,
@@ -192,6 +194,7 @@ pub fn take(device: &mut Device, message: &mut Option<Message>, working: &mut Wo
         }
         Inner::Recorded(prepared, answer) => recorded(device, message, working, *prepared, &answer),
         Inner::Adopted(picture, answer) => sync::pull::adopted(device, working, *picture, &answer),
+        Inner::Kept { until, pages, answer } => sync::fetching::kept(working, until, pages, &answer),
         Inner::Loaded(id, goto, answer) => walk::loaded(working, id, goto, answer),
         Inner::Written(answer) => {
             if let StoreAnswer::Failed(failure) = answer {

@@ -3,9 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::value::RawValue;
+
 use super::{
     Working,
     keeping::Keeping,
+    leaf::Leaf,
     mirror::{CURSOR, Loaded, Mirror, Summary, reference},
     outbox::{Log, Outbox, Pending, Receipt},
 };
@@ -21,7 +24,7 @@ use crate::{
     protocol::{
         cursor::Cursor,
         outcome::{DecisionAt, OutcomeAt},
-        pull::{Holdings, Item, Page},
+        pull::{Holdings, Item, More},
         push::Head,
     },
 };
@@ -48,6 +51,9 @@ pub struct Picture {
     mirror: Mirror,
     decisions: Vec<DecisionAt>,
 }
+
+/// The orders of a picture by id, each as it came and its line; nothing where it leaves the phone.
+type Bodies = BTreeMap<OrderId, Option<(Summary, Box<RawValue>)>>;
 
 /// What becomes of an order.
 #[derive(Clone, Debug)]
@@ -77,18 +83,13 @@ pub enum Fit {
     },
 }
 
-/// Puts the pages of one picture together. Nothing is changed yet.
+/// Puts the pages of one picture together, if the last of them says that it is whole. Nothing is changed yet.
 #[must_use]
-pub fn assemble(
-    working: &Working,
-    pages: &[Page],
-    ack: Head,
-    holdings: Option<Holdings>,
-    now: Reading,
-) -> Option<Picture> {
+pub fn assemble(working: &Working, leaves: Vec<Leaf>, now: Reading) -> Option<Picture> {
     // Without a cursor this is the first picture of all: what it does not name is gone.
     let is_first = working.mirror.cursor.is_none();
-    let cursor = pages.last()?.until;
+    let last = &leaves.last()?.page;
+    let (cursor, More::Whole { ack, holdings }) = (last.until, last.more.clone()) else { return None };
     let fit = fit(&working.outbox, ack);
     let mut picture = Picture {
         writes: vec![Write::ClearStaged],
@@ -110,9 +111,9 @@ pub fn assemble(
         picture.acknowledge(ack);
         picture.doubt_later_than(ack);
     }
-    let mut bodies: BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>> = BTreeMap::new();
-    for item in pages.iter().flat_map(|page| &page.items) {
-        picture.take(item, &mut bodies);
+    let mut bodies = Bodies::new();
+    for (item, line) in leaves.into_iter().flat_map(Leaf::into_items) {
+        picture.take(item, line, &mut bodies);
     }
     picture.rebase(working, bodies, is_first);
     if is_first {
@@ -173,38 +174,38 @@ impl Picture {
         self.outbox.pending.iter_mut().filter(is_own).for_each(|p| p.outcome = None);
     }
 
-    fn take(&mut self, item: &Item, bodies: &mut BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>>) {
+    fn take(&mut self, item: Item, line: Option<Summary>, bodies: &mut Bodies) {
         match item {
             Item::Order { id, body } => {
                 // An order that this app cannot read (a newer server) stays as it was; the server keeps the truth.
-                if let Ok(order) = serde_json::from_str::<WorkOrder>(body.get()) {
-                    bodies.insert(*id, Some((order, body.get().as_bytes().to_vec())));
+                if let Some(line) = line {
+                    bodies.insert(id, Some((line, body)));
                 }
             }
             Item::Revoked { id, .. } => {
-                bodies.insert(*id, None);
+                bodies.insert(id, None);
             }
-            Item::Outcome(outcome) => self.hear(outcome),
+            Item::Outcome(outcome) => self.hear(&outcome),
             Item::Decision(decision) => {
-                let key = decision_key(decision);
-                self.writes.push(Write::PutReference { key, body: json(decision) });
-                self.decisions.push(decision.clone());
+                let key = decision_key(&decision);
+                self.writes.push(Write::PutReference { key, body: json(&decision) });
+                self.decisions.push(decision);
             }
             Item::Cash(book) => {
-                self.writes.push(Write::PutReference { key: reference::CASH.to_owned(), body: json(book) });
-                self.mirror.cash = Some(book.clone());
+                self.writes.push(Write::PutReference { key: reference::CASH.to_owned(), body: json(&book) });
+                self.mirror.cash = Some(book);
             }
             Item::Prices(list) => {
-                self.writes.push(Write::PutReference { key: reference::prices(list.version), body: json(list) });
-                self.mirror.prices.0.insert(list.version, list.clone());
+                self.writes.push(Write::PutReference { key: reference::prices(list.version), body: json(&list) });
+                self.mirror.prices.0.insert(list.version, list);
             }
             Item::Policies(policies) => {
-                self.writes.push(Write::PutReference { key: reference::POLICIES.to_owned(), body: json(policies) });
-                self.mirror.policies = policies.clone();
+                self.writes.push(Write::PutReference { key: reference::POLICIES.to_owned(), body: json(&policies) });
+                self.mirror.policies = policies;
             }
             Item::Person(colleague) => {
-                self.writes.push(Write::PutReference { key: reference::person(colleague.id), body: json(colleague) });
-                self.mirror.people.insert(colleague.id, colleague.clone());
+                self.writes.push(Write::PutReference { key: reference::person(colleague.id), body: json(&colleague) });
+                self.mirror.people.insert(colleague.id, colleague);
             }
             Item::Unknown(_) => {}
         }
@@ -240,7 +241,7 @@ impl Picture {
     }
 
     /// Every order that changed, or whose pending commands changed, gets its optimistic state anew.
-    fn rebase(&mut self, working: &Working, bodies: BTreeMap<OrderId, Option<(WorkOrder, Vec<u8>)>>, is_first: bool) {
+    fn rebase(&mut self, working: &Working, bodies: Bodies, is_first: bool) {
         let actor = working.session.actor();
         let device = working.session.device;
         let rebased = |confirmed: WorkOrder| {
@@ -260,12 +261,14 @@ impl Picture {
                     }
                     Change::Drop
                 }
-                Some((order, confirmed)) => {
-                    let loaded = if touched.contains(&id) { Ok(Box::new(rebased(order))) } else { Err(order) };
-                    let summary = Summary::of(loaded.as_ref().map_or_else(|order| order, |loaded| &loaded.local));
-                    let local = loaded.as_ref().ok().and_then(|loaded| loaded.local_bytes());
+                Some((line, body)) => {
+                    let order = touched.contains(&id).then(|| serde_json::from_str(body.get()).ok()).flatten();
+                    let loaded = order.map(|order| Box::new(rebased(order)));
+                    let summary = loaded.as_ref().map_or(line, |loaded| Summary::of(&loaded.local));
+                    let local = loaded.as_ref().and_then(|loaded| loaded.local_bytes());
+                    let confirmed = Box::<str>::from(body).into_string().into_bytes();
                     writes.push(Write::PutOrder { id, confirmed, local, summary: summary.to_bytes() });
-                    Change::Put(Box::new(summary), loaded.ok())
+                    Change::Put(Box::new(summary), loaded)
                 }
             };
             orders.insert(id, change);

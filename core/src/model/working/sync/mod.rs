@@ -5,6 +5,7 @@
 
 pub mod blobs;
 pub mod deposit;
+pub mod fetching;
 pub mod pull;
 pub mod push;
 pub mod refresh;
@@ -52,7 +53,7 @@ pub struct Sync {
     /// What the last success said the time was.
     pub last_success: Option<Reading>,
     /// The picture that is being fetched.
-    pub(super) pull: pull::Fetching,
+    pub(super) pull: fetching::Fetching,
     /// What of this run is done.
     done: Done,
     /// Whether the next picture is compared with what the store holds: at each start, and after an alarm.
@@ -192,8 +193,8 @@ pub fn progress(
         Progress::Pushed(pushed) => push::answered(device, message, working, pushed),
         Progress::OutcomesKept(answer) => push::kept(device, working, &answer, now),
         Progress::Pulled(pulled) => pull::answered(device, message, working, pulled),
-        Progress::Staged(staging, answer) => pull::staged(device, working, *staging, &answer),
-        Progress::Unstaged(answer, last) => pull::unstaged(device, working, answer, last),
+        Progress::Looked(reading) => fetching::looked(device, working, &reading),
+        Progress::Unstaged(answer, last) => pull::unstaged(device, working, answer, *last),
         Progress::Doubted(fit, holdings, answer) => pull::doubted(device, working, fit, holdings, answer),
         Progress::Resurrected(from_seq, after, answer) => pull::resurrected(device, working, (from_seq, after), answer),
         Progress::Compared(answer) => pull::compared(device, message, working, answer),

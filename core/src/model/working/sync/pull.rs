@@ -1,11 +1,15 @@
 //! One bounded picture, page by page; shown when it is whole (DESIGN §3 rules 4, 5, 13).
 //!
-//! Pages before the last are staged in the store, so that a phone that is killed goes on where it was (F14).
+//! A page is worked through while the server makes the next one. What [`fetching`](super::fetching) keeps of an unfinished
+//! picture lets a phone that is killed go on where it was (F14).
 
 use crux_core::{Command, render::render};
-use serde::{Deserialize, Serialize};
 
-use super::{Trouble, deposit, fail, next, of_run, otherwise, run};
+use super::{
+    Trouble, deposit, fail,
+    fetching::{Fetching, STAGING, keep, look},
+    next, of_run, otherwise, run,
+};
 use crate::{
     domain::digest::Digest,
     effects::{
@@ -18,6 +22,7 @@ use crate::{
         message::Message,
         working::{
             Working,
+            leaf::Leaf,
             mirror::CURSOR,
             outbox::Pending,
             picture::{self, Fit, Picture},
@@ -26,40 +31,16 @@ use crate::{
     plants::{Plant, is_planted},
     protocol::{
         command::Envelope,
-        cursor::Cursor,
         limits::PROTOCOL,
         pull::{Holdings, More, Page, holdings_digest},
         push::Head,
     },
 };
 
-/// The key under which the store keeps [`Fetching`].
-pub const STAGING: &str = "mirror.staging";
 /// What the server says when it does not know the cursor.
 const CURSOR_UNKNOWN: &str = "cursor_unknown";
 /// Commands that are read at once to be sent again.
 const RESURRECT_MAX: u32 = 10_000;
-
-/// A picture that is being fetched.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Fetching {
-    /// Pages that are staged.
-    pub pages: u32,
-    /// The next page.
-    pub token: Option<String>,
-    /// Where the picture ends.
-    pub until: Option<Cursor>,
-    /// The staged pages as they were read; fewer than are staged after a restart.
-    #[serde(skip)]
-    read: Vec<Page>,
-}
-
-/// A page that is being staged, and where the picture stands when it is.
-#[derive(Clone, Debug)]
-pub struct Staging {
-    page: Page,
-    next: Fetching,
-}
 
 /// How a page ended.
 #[derive(Clone, Debug)]
@@ -71,9 +52,9 @@ pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
     if let Some(cursor) = &working.mirror.cursor {
         query.push(format!("cursor={cursor}"));
     }
-    if let (Some(token), Some(until)) = (&working.sync.pull.token, &working.sync.pull.until) {
-        query.push(format!("token={token}"));
-        query.push(format!("until={until}"));
+    match (&working.sync.pull.token, &working.sync.pull.until) {
+        (Some(token), Some(until)) => query.extend([format!("token={token}"), format!("until={until}")]),
+        _ => working.sync.pull = Fetching::begun(device.clock),
     }
     let path = if query.is_empty() { "/v1/sync/pull".to_owned() } else { format!("/v1/sync/pull?{}", query.join("&")) };
     let call = working.call(device, "GET", &path, Vec::new());
@@ -91,27 +72,31 @@ pub(super) fn answered(
     let body = match reply {
         Reply::Ok(body) => body,
         Reply::Problem(problem) if problem.code == CURSOR_UNKNOWN => return start_over(message, working),
-        reply => return otherwise(device, working, &reply),
+        reply => {
+            let kept = keep(working);
+            return otherwise(device, working, &reply).and(kept);
+        }
     };
-    let Some(page) = read(&body) else { return fail(working, Trouble::NoNetwork) };
-    let send = of_run(working);
+    let Some(page) = read(&body) else {
+        let kept = keep(working);
+        return fail(working, Trouble::NoNetwork).and(kept);
+    };
+    let pull = &mut working.sync.pull;
     match &page.more {
         More::Page { token } => {
-            let n = working.sync.pull.pages;
-            let (token, until) = (Some(token.clone()), Some(page.until));
-            let next = Fetching { pages: n + 1, token, until, read: Vec::new() };
-            let value = serde_json::to_vec(&next).unwrap_or_default();
-            let writes = vec![Write::StagePage { n, bytes: body }, Write::SetMeta { key: STAGING, value }];
-            let staging = Box::new(Staging { page, next });
-            commit(writes).then_send(move |answer| send(Progress::Staged(staging, answer)))
+            (pull.token, pull.until) = (Some(token.clone()), Some(page.until));
+            pull.read.push(Leaf::of(page));
+            ask(device, working).and(look(working))
         }
-        More::Whole { .. } if working.sync.pull.pages as usize == working.sync.pull.read.len() => {
-            let mut pages = std::mem::take(&mut working.sync.pull.read);
-            pages.push(page);
-            put_together(device, working, &pages)
+        More::Whole { .. } if pull.earlier == 0 => {
+            let mut leaves = std::mem::take(&mut pull.read);
+            leaves.push(Leaf::of(page));
+            put_together(device, working, leaves)
         }
         More::Whole { .. } => {
-            ask_store(StoreOperation::LoadStaged).then_send(move |answer| send(Progress::Unstaged(answer, body)))
+            let send = of_run(working);
+            ask_store(StoreOperation::LoadStaged)
+                .then_send(move |answer| send(Progress::Unstaged(answer, Box::new(page))))
         }
     }
 }
@@ -133,27 +118,22 @@ fn start_over(message: &mut Option<Message>, working: &mut Working) -> Cmd {
     commit(writes).then_send(|answer| inner(Inner::Written(answer))).and(retry).and(render())
 }
 
-/// The page is durable, or the next run asks for it again.
-pub(super) fn staged(device: &mut Device, working: &mut Working, staging: Staging, answer: &StoreAnswer) -> Cmd {
-    if *answer != StoreAnswer::Done {
-        return fail(working, Trouble::Phone);
-    }
-    let mut read = std::mem::take(&mut working.sync.pull.read);
-    read.push(staging.page);
-    working.sync.pull = Fetching { read, ..staging.next };
-    ask(device, working)
+/// Pages that an earlier life of the app staged come before those of this one.
+pub(super) fn unstaged(device: &mut Device, working: &mut Working, answer: StoreAnswer, last: Page) -> Cmd {
+    let StoreAnswer::Pages(bodies) = answer else { return fail(working, Trouble::Phone) };
+    let pull = &mut working.sync.pull;
+    let earlier = bodies.iter().take(pull.earlier as usize).map(|body| read(body).map(Leaf::of));
+    let Some(mut leaves) = earlier.collect::<Option<Vec<_>>>().filter(|all| all.len() == pull.earlier as usize) else {
+        return put_together(device, working, Vec::new());
+    };
+    leaves.append(&mut pull.read);
+    leaves.push(Leaf::of(last));
+    put_together(device, working, leaves)
 }
 
-pub(super) fn unstaged(device: &mut Device, working: &mut Working, answer: StoreAnswer, last: Vec<u8>) -> Cmd {
-    let StoreAnswer::Pages(mut bodies) = answer else { return fail(working, Trouble::Phone) };
-    bodies.push(last);
-    let pages: Option<Vec<Page>> = bodies.iter().map(|body| read(body)).collect();
-    put_together(device, working, &pages.unwrap_or_default())
-}
-
-fn put_together(device: &mut Device, working: &mut Working, pages: &[Page]) -> Cmd {
-    if !pages.is_empty() && pages.windows(2).all(|two| two[0].until == two[1].until) {
-        return adopt(device, working, pages);
+fn put_together(device: &mut Device, working: &mut Working, leaves: Vec<Leaf>) -> Cmd {
+    if !leaves.is_empty() && leaves.windows(2).all(|two| two[0].page.until == two[1].page.until) {
+        return adopt(device, working, leaves);
     }
     // Pages of different pictures make no picture.
     working.sync.pull = Fetching::default();
@@ -161,11 +141,8 @@ fn put_together(device: &mut Device, working: &mut Working, pages: &[Page]) -> C
 }
 
 /// Puts the picture together and commits it.
-fn adopt(device: &mut Device, working: &mut Working, pages: &[Page]) -> Cmd {
-    let Some(More::Whole { ack, holdings }) = pages.last().map(|page| &page.more) else {
-        return fail(working, Trouble::NoNetwork);
-    };
-    let Some(mut picture) = picture::assemble(working, pages, *ack, *holdings, device.clock) else {
+fn adopt(device: &mut Device, working: &mut Working, leaves: Vec<Leaf>) -> Cmd {
+    let Some(mut picture) = picture::assemble(working, leaves, device.clock) else {
         return fail(working, Trouble::NoNetwork);
     };
     picture.writes.push(Write::ClearMeta(STAGING));
