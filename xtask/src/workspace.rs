@@ -44,12 +44,13 @@ pub fn proof_program(name: &str) -> Result<Command> {
     Ok(Command::new(program))
 }
 
-/// A program of the proof, built with a feature of its own; the next [`proof_program`] puts the plain one back.
+/// A program of the proof, built with a feature of its own, and with the assertions that a release has not, so that no
+/// release can be built with it; the next [`proof_program`] puts the plain one back.
 pub fn proof_program_with(name: &str, feature: &str) -> Result<Command> {
     let folder = programs_dir()?.with_file_name("proof");
     let program = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
     let build = ["build", "--quiet", "--profile", "proof", "--workspace", "--bin", name, "--features", feature];
-    run(cargo().args(build))?;
+    run(cargo().args(build).env("CARGO_PROFILE_PROOF_DEBUG_ASSERTIONS", "true"))?;
     Ok(Command::new(program))
 }
 

@@ -26,9 +26,13 @@ pub async fn restored(state: &AppState) -> Result<Incarnation, Failure> {
 #[cfg(test)]
 mod tests {
     use callout_core::protocol::pull::Page;
+    use serde_json::{Value, json};
 
     use super::restored;
-    use crate::testing::TestServer;
+    use crate::{
+        store::meta,
+        testing::{TestServer, office::Day},
+    };
 
     #[tokio::test]
     async fn a_restored_database_knows_no_cursor_of_before_f43_i11() {
@@ -46,5 +50,26 @@ mod tests {
         let anew: Page = started_again.get("/v1/sync/pull").bearer(&session).send().await.expect(200).json();
         assert_eq!(anew.until.incarnation, incarnation);
         assert_eq!(started_again.security_events("database_restored").await, 1);
+    }
+
+    /// What was given in the lost past stands on papers and on phones that nobody knows now.
+    #[tokio::test]
+    async fn a_restored_database_gives_no_number_again_i18_f43() {
+        let day = Day::begin().await;
+        let state = &day.server.state;
+        let voucher = async || {
+            let answer: Value = day.register(json!({})).await.expect(201).json();
+            answer["order"]["number"]["n"].as_i64().expect("a number")
+        };
+        let device = async || {
+            let mut tx = state.db.write().await.expect("a writer");
+            let number = meta::next_device_number(&mut tx).await.expect("a number");
+            tx.commit().await.expect("durable");
+            number
+        };
+        let before = (voucher().await, device().await);
+        restored(state).await.expect("a new life");
+        let skipped = 1 + meta::NUMBERS_SKIPPED;
+        assert_eq!((voucher().await, device().await), (before.0 + skipped, before.1 + skipped));
     }
 }

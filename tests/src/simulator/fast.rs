@@ -29,17 +29,21 @@ use callout_core::{
         push::Head,
     },
 };
-use callout_server::sync::{
-    heart::{
-        incoming::Push,
-        rows::{BranchHead, DeviceState, OrderState, PersonState},
+use callout_server::{
+    store::meta::NUMBERS_SKIPPED,
+    sync::{
+        heart::{
+            incoming::Push,
+            rows::{BranchHead, DeviceState, OrderState, PersonState},
+        },
+        job::{
+            CountJob, Job, OfficeOrder, OrderJob, ReferenceChanged, ReferenceItem, RegisterCall, Reply, Request,
+            SettleJob,
+        },
+        memory::{Memory, Tables},
+        pull::{Ask, PullError, Puller, pull},
+        work::WorkError,
     },
-    job::{
-        CountJob, Job, OfficeOrder, OrderJob, ReferenceChanged, ReferenceItem, RegisterCall, Reply, Request, SettleJob,
-    },
-    memory::{Memory, Tables},
-    pull::{Ask, PullError, Puller, pull},
-    work::WorkError,
 };
 use chrono::NaiveDate;
 use crux_http::protocol::{HttpRequest, HttpResponse};
@@ -65,6 +69,8 @@ pub struct Fast {
     blobs: BTreeMap<Digest, Vec<u8>>,
     incarnation: Incarnation,
     backup: Option<Backup>,
+    /// Devices that were enrolled, and those that a restored server leaves room for.
+    device_count: i64,
     technicians: Vec<PersonId>,
     page_items: usize,
     chance: Chance,
@@ -74,6 +80,7 @@ pub struct Fast {
 }
 
 struct Backup {
+    device_count: i64,
     tables: Tables,
     gate: Gate,
     blobs: BTreeMap<Digest, Vec<u8>>,
@@ -135,6 +142,7 @@ impl Fast {
             blobs: BTreeMap::new(),
             incarnation: id(7),
             backup: None,
+            device_count: 0,
             technicians: numbers.map(id).collect(),
             page_items,
             chance: chance.fork("office's ids"),
@@ -253,7 +261,8 @@ impl Fast {
         let Some(technician) = self.gate.redeem(&enrol) else { return problem(403, "code_refused") };
         let person = self.technicians[technician];
         let device: DeviceId = self.fresh();
-        let code = format!("D{:02}", self.store.tables().devices.len() + 1);
+        self.device_count += 1;
+        let code = format!("D{:02}", self.device_count);
         let state = DeviceState {
             id: device,
             branch: id(BRANCH),
@@ -511,17 +520,19 @@ impl Server for Fast {
 
     fn back_up(&mut self, _: i64) {
         let (tables, gate, blobs) = (self.store.snapshot(), self.gate.clone(), self.blobs.clone());
-        self.backup = Some(Backup { tables, gate, blobs });
+        self.backup = Some(Backup { device_count: self.device_count, tables, gate, blobs });
     }
 
     fn restore(&mut self, _: i64, is_silent: bool) -> bool {
         let Some(backup) = self.backup.take() else { return false };
         *self.store.tables() = backup.tables;
-        // Keys of devices that the backup does not know are gone, as their rows are; ids are never drawn twice.
-        self.gate = backup.gate;
+        // Keys of devices that the backup does not know are gone, as their rows are; ids and tokens are never drawn twice.
+        self.gate.put_back(backup.gate);
+        self.device_count = backup.device_count;
         self.blobs = backup.blobs;
         if !is_silent {
             self.incarnation = self.fresh();
+            self.device_count += NUMBERS_SKIPPED;
         }
         true
     }

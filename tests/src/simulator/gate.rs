@@ -57,6 +57,12 @@ impl Gate {
         }
     }
 
+    /// As it was at that moment, but for what it draws next.
+    pub fn put_back(&mut self, before: Self) {
+        let chance = self.chance.clone();
+        *self = Self { chance, ..before };
+    }
+
     /// A code for a technician's next phone.
     pub fn issue_code(&mut self, technician: usize) -> String {
         let code = format!("CODE-{:016x}", self.chance.roll());

@@ -122,6 +122,7 @@ impl World<'_> {
         }
         self.struck(Fault::ServerRestored, usize::MAX);
         self.ledger.is_server_restored = true;
+        self.ledger.is_silently_restored |= is_silent;
         // What was heard before may be said anew; what no phone holds any more, nobody can bring back.
         self.ledger.heard.clear();
         let board = self.server.board();

@@ -99,6 +99,8 @@ pub struct Ledger {
     pub copied: Vec<usize>,
     /// Whether the server was put back: what was heard before may be said anew.
     pub is_server_restored: bool,
+    /// Whether nobody told the server that it was put back, so that it gives numbers again that it gave before.
+    pub is_silently_restored: bool,
 }
 
 impl Ledger {

@@ -65,7 +65,8 @@ fn cash(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
 /// Every number stands on one paper; where nothing was lost and nothing deposited, none is missing.
 fn papers(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     let mut on_paper: BTreeMap<&str, Digest> = BTreeMap::new();
-    for (hash, saved) in ledger.saved.iter().filter(|(_, saved)| !ledger.copied.contains(&saved.phone)) {
+    let counts_alone = |phone: usize| !ledger.copied.contains(&phone) && !ledger.is_silently_restored;
+    for (hash, saved) in ledger.saved.iter().filter(|(_, saved)| counts_alone(saved.phone)) {
         if let Some(number) = &saved.paper
             && on_paper.insert(number, *hash).is_some()
         {
