@@ -180,7 +180,7 @@ impl Tables {
         self.postings.extend(writes.postings);
         self.documents.extend(writes.documents);
         self.series.extend(writes.series);
-        self.held.extend(writes.held);
+        writes.held.into_values().for_each(|row| row.keep_in(&mut self.held));
         self.evidence.extend(writes.evidence.into_iter().map(|row| ((row.branch, row.hash), row)));
         self.security.extend(writes.security);
         self.blobs.extend(writes.blobs);

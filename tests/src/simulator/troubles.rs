@@ -169,7 +169,7 @@ impl World<'_> {
         let id = CommandId(uuid::Builder::from_random_bytes(id).into_uuid());
         let recorded_ms = self.now_ms;
         let bytes = if is_poison {
-            format!("no command at all, {epoch}/{seq} of {}", self.fleet[index].phone.name).into_bytes()
+            format!("no command at all, {epoch}/{seq} of {}, {}", self.fleet[index].phone.name, id.0).into_bytes()
         } else {
             let reading = Reading {
                 wall: Timestamp::from_ms(recorded_ms),
@@ -266,6 +266,7 @@ impl World<'_> {
             return Ok(());
         }
         self.fleet[index].is_handed_on = true;
+        self.ledger.wiped(index);
         self.fleet[index].plan.clear();
         self.event(index, &Event::SignOut)
     }
@@ -275,7 +276,6 @@ impl World<'_> {
         let is_handed_on = std::mem::take(&mut self.fleet[index].is_handed_on);
         self.struck(if is_handed_on { Fault::UserSwitch } else { Fault::Regrant }, index);
         if is_handed_on {
-            self.ledger.wiped(index);
             self.fleet[index].phone.owner = (self.fleet[index].phone.owner + 1) % self.setting.phones;
             self.fleet[index].witness = None;
             self.fleet[index].place = 0;

@@ -554,14 +554,14 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Whether every phone has nothing to send and stands where the server does.
+    /// Whether every phone has nothing to send, no picture either, and stands where the server does.
     fn is_at_rest(&mut self) -> Result<bool, Stop> {
         let head = self.server.head();
         let stands = |index: usize, world: &Self| -> Result<bool, Stop> {
             let Some(witness) = &world.fleet[index].witness else { return Ok(false) };
             let is_empty = witness.commands_after(0)?.iter().all(|row| row.is_acknowledged || row.has_outcome);
-            let cursor = witness.cursor()?;
-            Ok(is_empty && cursor == head)
+            let (_, pictures) = witness.decisions_and_blobs()?;
+            Ok(is_empty && pictures == 0 && witness.cursor()? == head)
         };
         for index in 0..self.fleet.len() {
             if !self.fleet[index].is_retired && !stands(index, self)? {

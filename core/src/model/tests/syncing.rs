@@ -288,6 +288,20 @@ fn an_order_with_an_old_effect_stays_in_memory_until_a_picture_comes() {
     assert!(bench.working().mirror.loaded.is_empty());
 }
 
+/// F5, I12: of a damaged file a command is saved whose row no longer says that it was acknowledged.
+#[test]
+fn a_command_that_was_acknowledged_before_it_was_saved_is_so_again() {
+    let mut bench = open();
+    for amount in ["10", "20"] {
+        bench.send(Event::Act(Action::TakeCash { amount: amount.to_owned() }));
+    }
+    let row = bench.store.commands.values_mut().next().unwrap();
+    (row.acknowledged, row.outcome) = (false, None);
+    bench.restart();
+    assert!(bench.working().outbox.pending.is_empty());
+    assert!(bench.store.commands.values().all(|row| row.acknowledged));
+}
+
 /// I5, I12: what was answered and not yet in a picture when the log ended is settled by its deposit.
 #[test]
 fn a_command_that_was_answered_in_an_earlier_life_leaves_the_outbox() {

@@ -154,11 +154,13 @@ fn fit(outbox: &Outbox, ack: Head) -> Fit {
 impl Picture {
     /// Commands up to the acknowledged place leave the outbox.
     fn acknowledge(&mut self, ack: Head) {
-        if ack.epoch != self.outbox.log.epoch || ack == self.outbox.log.acknowledged {
+        let is_known = |p: &Pending| p.epoch == ack.epoch && p.seq <= ack.seq;
+        // One that was saved of a damaged file is pending though it was acknowledged long ago.
+        let is_news = ack != self.outbox.log.acknowledged || self.outbox.pending.iter().any(is_known);
+        if ack.epoch != self.outbox.log.epoch || !is_news {
             return;
         }
         self.outbox.log.acknowledged = ack;
-        let is_known = |p: &Pending| p.epoch == ack.epoch && p.seq <= ack.seq;
         let known = self.outbox.pending.iter().filter(|p| is_known(p)).map(Receipt::from_pending);
         self.outbox.receipts.extend(known);
         self.outbox.pending.retain(|p| !is_known(p));

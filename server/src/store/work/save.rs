@@ -72,7 +72,7 @@ pub(super) async fn save(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreE
     money(tx, writes).await?;
     let held: Vec<_> = writes.held.values().map(held).collect();
     let again = "on conflict (branch, id) do update set decision = excluded.decision, reason = excluded.reason,
-        decided_by = excluded.decided_by, decided_at = excluded.decided_at";
+        decided_by = excluded.decided_by, decided_at = excluded.decided_at where excluded.decided_at is not null";
     tx.execute_many(HELD, held, again).await?;
     let blobs: Vec<_> = writes
         .blobs

@@ -89,7 +89,7 @@ impl WorkingSet {
         self.orders.extend(writes.orders.iter().map(|(id, order)| (*id, order.clone())));
         self.cash.extend(writes.cash.iter().map(|(id, book)| (*id, book.clone())));
         self.series.extend(writes.series.iter().map(|(name, last)| (name.clone(), *last)));
-        self.held.extend(writes.held.iter().map(|(id, row)| (*id, row.clone())));
+        writes.held.values().cloned().for_each(|row| row.keep_in(&mut self.held));
         for command in &writes.commands {
             let received = Received { hash: command.hash, outcome: command.outcome.clone() };
             self.ids.extend(command.id.map(|id| ((command.branch, id), received.clone())));

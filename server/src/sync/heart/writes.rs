@@ -69,7 +69,7 @@ impl Writes {
         self.postings.extend(later.postings);
         self.documents.extend(later.documents);
         self.series.extend(later.series);
-        self.held.extend(later.held);
+        later.held.into_values().for_each(|row| row.keep_in(&mut self.held));
         self.evidence.extend(later.evidence);
         self.security.extend(later.security);
         self.blobs.extend(later.blobs);

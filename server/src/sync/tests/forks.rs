@@ -14,7 +14,7 @@ use callout_core::{
 use super::company::{BRANCH, Company, WANG, id};
 use crate::sync::{
     heart::incoming::BadPush,
-    job::{Job, Reply},
+    job::{Failure, Job, Reply},
 };
 
 #[test]
@@ -131,4 +131,9 @@ fn a_deposit_is_held_once_and_touches_nothing_else_f62_i21() {
     assert_eq!(company.cash(WANG).holds.minor, 5_000);
     let used = company.store.tables().documents.iter().any(|d| d.number == phone.cash_receipt(1));
     assert!(used);
+    // What a copy deposited comes from the phone itself as well: it counts no second time, and the case stays decided.
+    company.submit(&Job::Push(Box::new(push))).expect("received");
+    assert_eq!(company.cash(WANG).holds.minor, 5_000);
+    assert_eq!(company.store.tables().held.len(), 1);
+    assert_eq!(company.settle(&[case], Decision::Accepted).err(), Some(Failure::AlreadySettled));
 }

@@ -122,7 +122,10 @@ impl Ledger {
             lost: None,
             is_only_there: false,
         });
-        entry.lost = None;
+        if entry.lost.take().is_some() {
+            // A copy of the phone that lost it has it still.
+            entry.phone = phone;
+        }
     }
 
     /// After a start: whatever the phone said is saved, is there, or the server has it (I1). What is there is told apart

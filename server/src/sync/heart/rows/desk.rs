@@ -1,6 +1,6 @@
 //! What people decide: held facts, and the replies to the office.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use callout_core::{
     domain::{
@@ -47,6 +47,16 @@ pub struct HeldRow {
     pub bytes: Arc<[u8]>,
     /// What a person decided.
     pub settled: Option<Settlement>,
+}
+
+impl HeldRow {
+    /// Keeps the case: new, or decided. What came once more, as a deposit and from the phone itself, is the case that there
+    /// is, and opens none that was decided (F8, F62).
+    pub fn keep_in(self, cases: &mut BTreeMap<HeldId, Self>) {
+        if self.settled.is_some() || !cases.contains_key(&self.id) {
+            cases.insert(self.id, self);
+        }
+    }
 }
 
 /// A person's decision on a held fact.
