@@ -49,7 +49,8 @@ pub fn proof_program_with(name: &str, feature: &str) -> Result<Command> {
     let folder = programs_dir()?.with_file_name("proof");
     let program = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
     let build = ["build", "--quiet", "--profile", "proof", "--workspace", "--bin", name, "--features", feature];
-    run(cargo().args(build))?;
+    // The feature is that of planted bugs, which ask for assertions: a program that anybody uses carries none.
+    run(cargo().args(build).env("CARGO_PROFILE_PROOF_DEBUG_ASSERTIONS", "true"))?;
     Ok(Command::new(program))
 }
 
