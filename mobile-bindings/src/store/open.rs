@@ -36,26 +36,31 @@ pub(super) enum Opened {
 /// Opens the file, sets it aside and begins anew if it is damaged, twice: a read that failed once is no damage (F4).
 pub(super) fn open(files: &dyn Files, path: &Path, pages_max: u32) -> Result<Opened> {
     salvage::finish_interrupted(files, path)?;
-    if wal::Log::beside(files, path).is_some_and(|log| log.hides_batches()) {
+    let mut log = wal::Log::beside(files, path);
+    if log.as_ref().is_some_and(wal::Log::hides_batches) {
         salvage::rebuild(files, path)?;
+        log = wal::Log::beside(files, path);
     }
-    let opened = match open_as_it_is(files, path, pages_max) {
-        Err(trouble) if trouble.is_damage() => open_as_it_is(files, path, pages_max),
+    let opened = match open_as_it_is(files, path, log, pages_max) {
+        Err(trouble) if trouble.is_damage() => open_again(files, path, pages_max),
         other => other,
     };
     match opened {
         Err(trouble) if trouble.is_damage() => {
             salvage::rebuild(files, path)?;
-            open_as_it_is(files, path, pages_max)
+            open_again(files, path, pages_max)
         }
         other => other,
     }
 }
 
-fn open_as_it_is(files: &dyn Files, path: &Path, pages_max: u32) -> Result<Opened> {
-    if files.size(&with_suffix(path, "-journal")).is_err()
-        && wal::Log::beside(files, path).is_none_or(|log| !log.has_first_page())
-    {
+fn open_again(files: &dyn Files, path: &Path, pages_max: u32) -> Result<Opened> {
+    open_as_it_is(files, path, wal::Log::beside(files, path), pages_max)
+}
+
+/// Opens the file that has this log.
+fn open_as_it_is(files: &dyn Files, path: &Path, log: Option<wal::Log>, pages_max: u32) -> Result<Opened> {
+    if files.size(&with_suffix(path, "-journal")).is_err() && log.is_none_or(|log| !log.has_first_page()) {
         schema::check_header(files, path)?;
     }
     let mut connection = connect(files, path)?;

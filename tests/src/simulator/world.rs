@@ -5,7 +5,10 @@ use std::{
     path::PathBuf,
 };
 
-use callout_core::domain::ids::OrderId;
+use callout_core::{
+    domain::ids::OrderId,
+    protocol::{outcome::OutcomeAt, push::Answer},
+};
 use crux_http::{
     HttpError,
     protocol::{HttpRequest, HttpResult},
@@ -399,6 +402,9 @@ impl<'a> World<'a> {
             )
         });
         self.sees_only_his_own(index, request, &response)?;
+        if request.url.ends_with("/v1/sync/deposit") {
+            self.ledger.deposited.extend(outcomes(&response).into_iter().map(|said| said.hash));
+        }
         if !self.ledger.is_server_restored {
             self.tokens.see(request, &response)?;
         }
@@ -494,13 +500,7 @@ impl<'a> World<'a> {
 
     /// What an answer says of commands is always the same (I4); what was heard must never go (I2).
     fn hears(&mut self, response: &crux_http::protocol::HttpResponse) -> Result<(), Stop> {
-        if response.status != 200 || !response.body.starts_with(b"{\"answer\"") {
-            return Ok(());
-        }
-        let Ok(answer) = serde_json::from_slice::<callout_core::protocol::push::Answer>(&response.body) else {
-            return Ok(());
-        };
-        for said in answer.outcomes {
+        for said in outcomes(response) {
             self.ledger.hear(said.hash, &serde_json::to_string(&said.outcome).unwrap_or_default())?;
         }
         Ok(())
@@ -570,4 +570,12 @@ impl<'a> World<'a> {
         }
         Ok(true)
     }
+}
+
+/// What an answer to a push or a deposit says of its commands.
+fn outcomes(response: &crux_http::protocol::HttpResponse) -> Vec<OutcomeAt> {
+    if response.status != 200 || !response.body.starts_with(b"{\"answer\"") {
+        return Vec::new();
+    }
+    serde_json::from_slice::<Answer>(&response.body).map(|answer| answer.outcomes).unwrap_or_default()
 }

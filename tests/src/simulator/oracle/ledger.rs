@@ -1,6 +1,6 @@
 //! What happened at the doors: every command that a phone said is saved, by hash; and every answer that a phone heard.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
     digest::Digest,
@@ -91,6 +91,8 @@ pub struct Ledger {
     pub saved: BTreeMap<Digest, Saved>,
     /// The outcome that a phone heard of each, as JSON (I4).
     pub heard: BTreeMap<Digest, String>,
+    /// What the server took as a deposit: no acknowledgement tells of it later.
+    pub deposited: BTreeSet<Digest>,
     /// Whose each device is.
     pub owners: BTreeMap<DeviceId, PersonId>,
     /// Where the branch's log stood when a device was revoked, as often as it was (I21).
@@ -138,7 +140,7 @@ impl Ledger {
         mut server_knows: impl FnMut(Digest) -> bool,
     ) -> Result<(), Violation> {
         let is_server_restored = self.is_server_restored;
-        let mut found = std::collections::BTreeSet::new();
+        let mut found = BTreeSet::new();
         for row in rows {
             if Digest::of(&row.bytes) != row.hash {
                 return Err(Violation::new(
