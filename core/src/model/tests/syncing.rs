@@ -288,6 +288,21 @@ fn an_order_with_an_old_effect_stays_in_memory_until_a_picture_comes() {
     assert!(bench.working().mirror.loaded.is_empty());
 }
 
+/// F5, I4: the places of a push are counted from its first; a command behind a hole is not pushed under another's place.
+#[test]
+fn a_push_ends_before_a_hole() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    for amount in ["10", "20", "30"] {
+        bench.send(Event::Act(Action::TakeCash { amount: amount.to_owned() }));
+    }
+    let Stage::Working(working) = &mut bench.model.stage else { panic!("at work") };
+    working.outbox.pending.remove(1);
+    bench.server.is_reachable = true;
+    bench.send(Event::SyncNow);
+    assert_eq!(bench.server.pushes[0].len(), 1);
+}
+
 /// F5, I12: of a damaged file a command is saved whose row no longer says that it was acknowledged.
 #[test]
 fn a_command_that_was_acknowledged_before_it_was_saved_is_so_again() {

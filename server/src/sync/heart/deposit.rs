@@ -51,6 +51,10 @@ fn keep(draft: &mut Draft<'_>, device: &DeviceState, (epoch, seq): (u32, u64), c
     let by = By { person: device.person, device: Some(device.id), command: id, hash: Some(command.hash) };
     let received_at = draft.at();
     draft.append(by, "deposit", device.id.0, &outcome, &[]);
-    hold(draft, device, command, (epoch, seq), HeldWhy::Deposited, received_at);
+    // A colleague who enrols this phone deposits what its former technician recorded: it is still that technician's.
+    let recorder = command.device().and_then(|recorder| draft.set.devices.get(&recorder));
+    let recorder = recorder.filter(|recorder| recorder.branch == device.branch);
+    let person = recorder.map_or(device.person, |recorder| recorder.person);
+    hold(draft, &DeviceState { person, ..device.clone() }, command, (epoch, seq), HeldWhy::Deposited, received_at);
     outcome
 }

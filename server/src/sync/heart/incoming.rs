@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
-    domain::{digest::Digest, order::OrderCommand, signoff::Seal},
+    domain::{digest::Digest, ids::DeviceId, order::OrderCommand, signoff::Seal},
     protocol::{
         command::{self, Content, Envelope},
         push::{self, Header, NotAPush},
@@ -73,6 +73,12 @@ impl Push {
 }
 
 impl Incoming {
+    /// The device that recorded it, as it says.
+    #[must_use]
+    pub fn device(&self) -> Option<DeviceId> {
+        self.content.as_ref().ok().map(|readable| readable.envelope.device)
+    }
+
     /// Reads a command as far as it can be read.
     #[must_use]
     pub fn read(bytes: &[u8], key: &[u8; 32]) -> Self {

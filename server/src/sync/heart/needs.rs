@@ -4,7 +4,7 @@ use callout_core::domain::{ids::BranchId, numbers::DocumentKind, order::OrderCom
 
 use super::{
     command::case_of,
-    incoming::Push,
+    incoming::{Incoming, Push},
     numbers,
     rows::RepliedAbout,
     working_set::{Needs, WorkingSet},
@@ -20,6 +20,9 @@ impl Needs {
         for job in jobs {
             if let Job::Push(push) | Job::Deposit(push) = job {
                 needs.devices.insert(push.header.device);
+            }
+            if let Job::Deposit(push) = job {
+                needs.devices.extend(push.commands.iter().filter_map(Incoming::device));
             }
         }
         needs

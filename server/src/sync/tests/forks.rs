@@ -107,6 +107,21 @@ fn a_changed_or_cut_push_is_no_push_f19() {
     assert!(phone.read(&body).is_ok());
 }
 
+/// F8, F12: a colleague enrols a phone on which its former technician's fact is pending.
+#[test]
+fn what_a_colleague_deposits_is_still_whose_it_was_i8() {
+    let mut company = Company::new();
+    let order = company.order_of(WANG);
+    let (mut phone, mut after) = (company.wangs_phone(), company.lis_phone());
+    phone.takes_cash(order, 50, 1);
+    after.record_bytes(phone.log[0].clone());
+    let push = after.read(&after.pending()).expect("a push");
+    company.submit(&Job::Deposit(Box::new(push))).expect("kept");
+    let case = *company.store.tables().held.keys().next().expect("a case");
+    company.settle(&[case], Decision::Accepted).expect("settled");
+    assert_eq!(company.cash(WANG).holds.minor, 5_000);
+}
+
 #[test]
 fn a_deposit_is_held_once_and_touches_nothing_else_f62_i21() {
     let mut company = Company::new();

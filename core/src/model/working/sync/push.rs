@@ -36,14 +36,15 @@ pub enum Pushed {
 pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
     let mut room = PUSH_BYTES_MAX - FRAME_BYTES;
     let mut lines = Vec::new();
-    let mut first_seq = None;
-    for pending in working.outbox.unsent().take(PUSH_COMMANDS_MAX) {
-        let Some(left) = room.checked_sub(pending.bytes.len() + 1) else { break };
+    let first_seq = working.outbox.unsent().next().map_or(1, |first| first.seq);
+    // A run without a hole: the places of its commands are counted from the first.
+    for (pending, seq) in working.outbox.unsent().zip(first_seq..).take(PUSH_COMMANDS_MAX) {
+        let left = room.checked_sub(pending.bytes.len() + 1).filter(|_| pending.seq == seq);
+        let Some(left) = left else { break };
         room = left;
-        first_seq.get_or_insert(pending.seq);
         lines.push(pending.bytes.clone());
     }
-    let header = header(device, working, working.outbox.log.epoch, first_seq.unwrap_or(1), lines.len());
+    let header = header(device, working, working.outbox.log.epoch, first_seq, lines.len());
     let send = of_run(working);
     let call = Call { content_type: push::CONTENT_TYPE, ..working.call(device, "POST", "/v1/sync/push", Vec::new()) };
     Command::new(move |ctx| async move {
