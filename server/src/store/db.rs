@@ -15,12 +15,18 @@ use super::{ReadTx, StoreError, WriteTx, dialect};
 const SQLITE_READERS: u32 = 4;
 /// Statements that a connection to the embedded database keeps prepared: each bulk one in its few sizes.
 const SQLITE_STATEMENTS_KEPT: usize = 400;
+/// Rows that a connection hands over before it waits for their reader: those of one statement of a pull, so that the two threads do
+/// not wake each other for every few of them.
+const SQLITE_ROWS_BUFFERED: usize = 512;
 /// Memory of each connection's page cache in KiB, taken as it is needed: a commit of many pushes touches some ten MiB of pages,
 /// and those that do not fit are written twice.
 const SQLITE_CACHE_KIB: u32 = 64 * 1024;
+/// The size of a page of a new database; one that is there keeps what it has. The bodies of orders and commands with signatures
+/// fill pages of 4 KiB badly.
+const SQLITE_PAGE_BYTES: u32 = 8 * 1024;
 /// Pages that the write-ahead log holds before they are copied into the database (32 MiB): a page that many commits touch is
 /// copied once.
-const SQLITE_CHECKPOINT_PAGES: u32 = 8 * 1024;
+const SQLITE_CHECKPOINT_PAGES: u32 = 4 * 1024;
 /// Connections to PostgreSQL of one server process.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 /// How long a request waits for a connection before it is told to come back (F39).
@@ -115,10 +121,12 @@ impl Db {
         let options = SqliteConnectOptions::from_str(url)
             .map_err(OpenError::BadUrl)?
             .create_if_missing(true)
+            .page_size(SQLITE_PAGE_BYTES)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .statement_cache_capacity(SQLITE_STATEMENTS_KEPT)
+            .row_buffer_size(SQLITE_ROWS_BUFFERED)
             .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
             .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT_PAGES.to_string())
             .pragma("temp_store", "memory")
