@@ -5,7 +5,7 @@
 //! left in the program, and a build without assertions refuses the feature.
 
 #[cfg(all(feature = "plants", not(debug_assertions)))]
-compile_error!("planted bugs are for the profiles with assertions (dev, proof): a release carries none");
+compile_error!("planted bugs ask for assertions (`cargo xtask simulate --plants` has them on): a release carries none");
 
 /// Declares the plants with their names and what they are.
 macro_rules! plants {

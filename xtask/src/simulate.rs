@@ -51,7 +51,7 @@ pub fn build() -> Result<Command> {
 }
 
 /// The simulator with bugs that can be planted.
-fn build_with_plants() -> Result<Command> {
+pub fn build_with_plants() -> Result<Command> {
     proof_program_with("callout-simulate", PLANTS)
 }
 

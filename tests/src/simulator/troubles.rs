@@ -276,6 +276,8 @@ impl World<'_> {
         let is_handed_on = std::mem::take(&mut self.fleet[index].is_handed_on);
         self.struck(if is_handed_on { Fault::UserSwitch } else { Fault::Regrant }, index);
         if is_handed_on {
+            // What was recorded between the sign-out and the wiping as well.
+            self.ledger.wiped(index);
             self.fleet[index].phone.owner = (self.fleet[index].phone.owner + 1) % self.setting.phones;
             self.fleet[index].witness = None;
             self.fleet[index].place = 0;
