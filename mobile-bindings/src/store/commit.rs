@@ -31,7 +31,9 @@ pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()
     }
     // The core has heard of the file that was set aside: it wrote something after it was told.
     transaction
-        .prepare_cached("UPDATE life SET set_aside = NULL, is_closed = 0 WHERE set_aside IS NOT NULL OR is_closed = 1")?
+        .prepare_cached(
+            "UPDATE life SET set_aside = NULL, is_closed = 0 WHERE set_aside IS NOT NULL OR is_closed <> 0",
+        )?
         .execute([])?;
     transaction.commit()?;
     if writes.len() > LARGE_BATCH {

@@ -23,6 +23,9 @@ const CACHE_KIB: i64 = 64 * 1024;
 /// Statements of a connection that stay prepared: all there are, with some room. By itself rusqlite keeps sixteen.
 const STATEMENTS_KEPT: usize = 64;
 
+/// The mark of a run that ended well. One and zero are a bit apart: a flipped one would hide that the file must be checked (F5).
+const CLOSED: i64 = 0x0C10_5ED0_0C10_5ED0;
+
 /// An open file.
 pub(super) enum Opened {
     /// Of this app's version.
@@ -128,7 +131,8 @@ pub(super) fn limit(connection: &Connection, pages_max: u32) -> Result<()> {
 /// Checks the file if the last run did not end well, and notes that a run begins. On a full disk the first batch that
 /// finds room notes it: what is there can be read (F3).
 fn begin_life(files: &dyn Files, connection: &Connection) -> Result<()> {
-    let is_closed: bool = connection.query_row("SELECT is_closed FROM life", [], |row| row.get(0))?;
+    let mark: i64 = connection.query_row("SELECT is_closed FROM life", [], |row| row.get(0))?;
+    let is_closed = mark == CLOSED;
     if !is_closed {
         check(connection)?;
     }
@@ -151,7 +155,7 @@ fn write_back(files: &dyn Files, connection: &Connection) -> Result<()> {
 
 /// Notes that the run ends well. Failing is harmless: the log is left alone then, and the next start checks the file.
 pub(super) fn mark_closed(connection: &Connection) {
-    if connection.execute("UPDATE life SET is_closed = 1", []).is_err() {
+    if connection.execute("UPDATE life SET is_closed = ?1", [CLOSED]).is_err() {
         keep_wal(connection);
     }
 }

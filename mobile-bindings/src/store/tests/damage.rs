@@ -127,6 +127,24 @@ fn the_person_is_told_until_something_was_written() {
     assert_eq!(phone.killed().open().salvage, None);
 }
 
+/// F5: the mark of a run that ended well must not come of a flipped bit, or nobody looks for the others.
+#[test]
+fn one_bit_does_not_make_a_killed_run_a_closed_one() {
+    let phone = after_a_days_work();
+    let file = rusqlite::Connection::open(phone.path()).unwrap();
+    file.execute("UPDATE life SET is_closed = is_closed | 1", []).unwrap();
+    file.pragma_update(None, "wal_checkpoint", "TRUNCATE").unwrap();
+    drop(file);
+    // In an index, which no read at the start goes through.
+    let id = command(30).id.to_string();
+    let bytes = fs::read(phone.path()).unwrap();
+    let is_index_leaf = |at: &usize| bytes[at / 4_096 * 4_096] == 10;
+    let places = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(id.as_bytes()));
+    let in_index = places.filter(is_index_leaf).last().unwrap();
+    flip(&phone, in_index as u64, 1);
+    assert!(phone.killed().open().salvage.is_some());
+}
+
 #[test]
 fn a_file_that_is_no_database_is_set_aside() {
     let phone = Phone::new();
