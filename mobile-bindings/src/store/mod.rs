@@ -208,7 +208,12 @@ impl Drop for Store {
 
 fn answer_open(connection: &mut Connection, operation: &StoreOperation) -> Result<StoreAnswer> {
     Ok(match operation {
-        StoreOperation::Open => StoreAnswer::Opened(Box::new(load::contents(connection)?)),
+        StoreOperation::Open => {
+            let contents = load::contents(connection)?;
+            // Everything was read once, and is not read again: a page that is given back is no loss.
+            connection.release_memory().unwrap_or_default();
+            StoreAnswer::Opened(Box::new(contents))
+        }
         StoreOperation::Commit(writes) => {
             commit::commit(connection, writes)?;
             StoreAnswer::Done
