@@ -80,7 +80,7 @@ impl Disk {
     #[must_use]
     pub fn in_memory(memory: &Memory, folder: &Path, tracking: Tracking) -> Self {
         let medium = Medium::Memory(memory.clone());
-        let shared = Arc::new(Mutex::new(State { tracking, medium, ..State::default() }));
+        let shared = Arc::new(Mutex::new(State { medium, tracking, ..State::default() }));
         mounted().push((folder.to_owned(), Arc::clone(&shared)));
         Self { shared }
     }

@@ -54,13 +54,13 @@ pub struct Member {
 impl World<'_> {
     /// Another phone for a technician, out of its box, enrolled.
     pub fn new_phone(&mut self, owner: usize, name: &str) -> Result<usize, Stop> {
-        let index = self.add_member(owner, name)?;
+        let index = self.add_member(owner, name);
         self.start(index)?;
         self.enrol(index)?;
         Ok(index)
     }
 
-    fn add_member(&mut self, owner: usize, name: &str) -> Result<usize, Stop> {
+    fn add_member(&mut self, owner: usize, name: &str) -> usize {
         let index = self.fleet.len();
         let folder = self.setting.folder.join(format!("p{index}"));
         let chance = Chance::new(self.setting.seed).fork(&format!("phone {index}"));
@@ -84,7 +84,7 @@ impl World<'_> {
             chance: chance.fork("person"),
         });
         self.after(2_000 + i64::try_from(index).unwrap_or(0) * 700, Happening::Technician(index));
-        Ok(index)
+        index
     }
 
     /// The app starts; what was said to be saved is in its file (I1).
@@ -372,7 +372,7 @@ impl World<'_> {
     pub fn clone_phone(&mut self, index: usize, with_key: bool) -> Result<(), Stop> {
         let owner = self.fleet[index].phone.owner;
         let name = format!("a copy of {}", self.fleet[index].phone.name);
-        let copy = self.add_member(owner, &name)?;
+        let copy = self.add_member(owner, &name);
         let to = self.fleet[copy].phone.folder.clone();
         self.copy_files(index, &to)?;
         let keys = if with_key { self.fleet[index].phone.keys.clone() } else { Keys::default() };
