@@ -249,9 +249,8 @@ impl Phone {
     /// Does what the core asks; nothing comes back for notices and for timers that are not due.
     fn perform(&mut self, id: u32, effect: EffectFfi) -> Outcome<Option<Vec<u8>>> {
         let output = match effect {
-            EffectFfi::Render(_) => return Ok(None),
-            // On its way: `answer` takes it up.
-            EffectFfi::Http(_) => return Ok(None),
+            // A request is on its way: `answer` takes it up.
+            EffectFfi::Render(_) | EffectFfi::Http(_) => return Ok(None),
             EffectFfi::Clock(ClockOperation::Read) => encode(&ClockAnswer::Now(self.options.clock.read()))?,
             EffectFfi::Clock(ClockOperation::Wake { after_ms }) => {
                 let due_monotonic_ms = self.options.clock.read().monotonic_ms.saturating_add(after_ms);

@@ -25,7 +25,7 @@ pub struct Keeping(VecDeque<Day>);
 /// A day, and the last place that was acknowledged then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Day {
-    day: NaiveDate,
+    date: NaiveDate,
     epoch: u32,
     seq: u64,
 }
@@ -40,7 +40,7 @@ impl Keeping {
     /// A picture came on that day (of the phone's calendar, right or wrong) and acknowledged so much.
     #[must_use]
     pub fn pictured(&self, day: NaiveDate, acknowledged: Head) -> (Self, Vec<Write>) {
-        if self.0.back().is_some_and(|last| last.day == day) {
+        if self.0.back().is_some_and(|last| last.date == day) {
             return (self.clone(), Vec::new());
         }
         let Head { epoch, seq, .. } = acknowledged;
@@ -49,7 +49,7 @@ impl Keeping {
         for late in days.iter_mut().filter(|late| (late.epoch, late.seq) > (epoch, seq)) {
             (late.epoch, late.seq) = (epoch, seq);
         }
-        days.push_back(Day { day, epoch, seq });
+        days.push_back(Day { date: day, epoch, seq });
         let mut writes = Vec::new();
         let kept = if is_planted(Plant::ForgottenAtOnce) { 0 } else { ACKNOWLEDGED_KEPT_DAYS as usize };
         while days.len() > kept

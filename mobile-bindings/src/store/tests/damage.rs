@@ -139,8 +139,8 @@ fn one_bit_does_not_make_a_killed_run_a_closed_one() {
     let id = command(30).id.to_string();
     let bytes = fs::read(phone.path()).unwrap();
     let is_index_leaf = |at: &usize| bytes[at / 4_096 * 4_096] == 10;
-    let places = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(id.as_bytes()));
-    let in_index = places.filter(is_index_leaf).last().unwrap();
+    let mut places = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(id.as_bytes()));
+    let in_index = places.rfind(is_index_leaf).unwrap();
     flip(&phone, in_index as u64, 1);
     assert!(phone.killed().open().salvage.is_some());
 }
