@@ -4,12 +4,14 @@
 //! machine's clock, nothing depends on threads or on the order of a hash map; so the same seed of the same build leaves the
 //! same trace everywhere. What comes out is a [`Report`]: the trace's hash, which faults happened, and what was broken.
 
+mod carrier;
 pub mod chance;
 pub mod device;
 pub mod fast;
 pub mod faults;
 mod fleet;
 mod gate;
+mod healing;
 pub mod network;
 pub mod office;
 pub mod oracle;

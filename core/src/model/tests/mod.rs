@@ -3,5 +3,6 @@
 //! The server here only says what a test tells it to say. The real one meets the real phone in the `tests` package.
 
 pub(crate) mod bench;
+mod lives;
 mod recording;
 mod syncing;

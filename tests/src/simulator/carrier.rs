@@ -1,0 +1,215 @@
+//! The way between the phones and the server: what sets out, what arrives, what comes back, and what is seen of it on the way.
+
+use callout_core::protocol::{cursor::Cursor, outcome::OutcomeAt, push::Answer};
+use crux_http::{
+    HttpError,
+    protocol::{HttpRequest, HttpResponse, HttpResult},
+};
+
+use super::{
+    faults::Fault,
+    network::{self, Fate, PATIENCE_MS},
+    oracle::{Violation, sight},
+    world::{Happening, START_MS, Stop, World},
+};
+
+/// Who waits for an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// On which phone.
+    pub phone: usize,
+    /// In which of its processes.
+    pub life: u32,
+    /// Under which number.
+    pub effect: u32,
+}
+
+impl World<'_> {
+    /// A request sets out.
+    pub(super) fn carry(&mut self, waiting: Waiting, request: HttpRequest) {
+        self.queued += 1;
+        let (ticket, index) = (self.queued, waiting.phone);
+        self.waiting.insert(ticket, waiting);
+        self.trace.mark(self.now_ms, "asks", index, &request.body);
+        self.trace.tell(self.now_ms - START_MS, || {
+            let path = request.url.trim_start_matches(super::server::ADDRESS).split('?').next().unwrap_or_default();
+            let what = match callout_core::protocol::push::read(&request.body) {
+                Ok(push) => {
+                    let header = push.header;
+                    format!("{} from {}/{}", header.count, header.epoch, header.first_seq)
+                }
+                Err(_) => format!("{} bytes", request.body.len()),
+            };
+            format!("{} asks {} {path} ({what})", self.fleet[index].phone.name, request.method)
+        });
+        let lost = |why: &str| HttpResult::Err(HttpError::Io(why.to_owned()));
+        if !self.fleet[index].is_online {
+            return self.after(5, Happening::Reply(ticket, lost("no network")));
+        }
+        if self.is_cached(index, &request)
+            && let Some(old) = self.old_pictures.get(&index).cloned()
+        {
+            self.counts.add(Fault::CachedPull);
+            self.stale.insert(ticket);
+            return self.after(50, Happening::Reply(ticket, HttpResult::Ok(old)));
+        }
+        let journey = network::journey(request, &self.weather, &mut self.network, &mut self.counts);
+        if let Some(response) = journey.impostor {
+            return self.after(80, Happening::Reply(ticket, HttpResult::Ok(response)));
+        }
+        for (n, after_ms) in journey.arrivals_ms.iter().enumerate() {
+            let (ticket, request) = ((n == 0).then_some(ticket), journey.request.clone());
+            self.after(*after_ms, Happening::Arrives { ticket, phone: index, request, fate: journey.fate });
+        }
+        if journey.is_repeated_late {
+            self.late.push((index, journey.request));
+        }
+        self.after(PATIENCE_MS, Happening::Reply(ticket, HttpResult::Err(HttpError::Timeout)));
+    }
+
+    fn is_cached(&mut self, index: usize, request: &HttpRequest) -> bool {
+        request.url.contains("/v1/sync/pull")
+            && self.old_pictures.contains_key(&index)
+            && self.weather.happens(Fault::CachedPull, &mut self.network)
+    }
+
+    /// A request reaches the server.
+    pub(super) fn arrives(
+        &mut self,
+        ticket: Option<u64>,
+        index: usize,
+        request: &HttpRequest,
+        fate: Fate,
+    ) -> Result<(), Stop> {
+        if matches!(fate, Fate::CrashBefore) {
+            self.server.crash(self.now_ms + self.server_offset_ms);
+            return Ok(());
+        }
+        if request.url.contains("/v1/sync/") && self.weather.happens(Fault::TokenExpiry, &mut self.network) {
+            self.counts.add(Fault::TokenExpiry);
+            self.server.expire_tokens();
+        }
+        if self.weather.happens(Fault::TwoServers, &mut self.network) {
+            self.counts.add(Fault::TwoServers);
+            self.server.switch_process(self.now_ms + self.server_offset_ms);
+        }
+        let response = self.server.handle(self.now_ms + self.server_offset_ms, request);
+        self.trace.mark(self.now_ms, "answers", index, &response.body);
+        self.trace.tell(self.now_ms - START_MS, || {
+            let path = request.url.trim_start_matches(super::server::ADDRESS).split('?').next().unwrap_or_default();
+            let name = &self.fleet[index].phone.name;
+            format!(
+                "the server answers {name} {} {path}: {} ({} bytes)",
+                request.method,
+                response.status,
+                response.body.len()
+            )
+        });
+        self.sees_only_his_own(index, request, &response)?;
+        if request.url.ends_with("/v1/sync/deposit") {
+            self.ledger.deposited.extend(outcomes(&response).into_iter().map(|said| said.hash));
+        }
+        if !self.ledger.is_server_restored {
+            self.tokens.see(request, &response)?;
+        }
+        let response = match fate {
+            Fate::Arrives => response,
+            Fate::Cut(per_mille) => network::cut(response, per_mille),
+            Fate::CrashAfter => {
+                self.server.crash(self.now_ms + self.server_offset_ms);
+                return Ok(());
+            }
+            Fate::Lost | Fate::CrashBefore => return Ok(()),
+        };
+        if self.is_one_way(index) {
+            return Ok(());
+        }
+        let may_be_kept = self.weather.faults.has(Fault::CachedPull) && response.status == 200;
+        if may_be_kept && request.url.contains("/v1/sync/pull") {
+            // A cache keeps what it has for a while: the newest picture would be no news.
+            if !self.old_pictures.contains_key(&index) || self.network.happens(150) {
+                self.old_pictures.insert(index, response.clone());
+            }
+        }
+        if let Some(ticket) = ticket {
+            let down = i64::try_from(self.network.between(20, 300)).unwrap_or(20);
+            self.after(down, Happening::Reply(ticket, HttpResult::Ok(response)));
+        }
+        Ok(())
+    }
+
+    /// Up works and down does not, for a while (F26).
+    fn is_one_way(&mut self, index: usize) -> bool {
+        if self.blind_until.get(&index).is_some_and(|until| *until > self.now_ms) {
+            return true;
+        }
+        let begins = self.weather.happens(Fault::OneWay, &mut self.network);
+        if begins {
+            self.counts.add(Fault::OneWay);
+            self.blind_until.insert(index, self.now_ms + 120_000);
+        }
+        begins
+    }
+
+    /// No answer carries the name of a customer whose order its technician has not (I14). A later page of a bounded picture
+    /// may: what was taken away since is purged by the next picture (ADR 0003).
+    fn sees_only_his_own(&mut self, index: usize, request: &HttpRequest, response: &HttpResponse) -> Result<(), Stop> {
+        if request.url.contains("until=") || response.status != 200 {
+            return Ok(());
+        }
+        let named = sight::canaries(&response.body);
+        if named.is_empty() {
+            return Ok(());
+        }
+        let person = self.server.asker(request);
+        for n in named {
+            let order = self.customers.get(usize::try_from(n).unwrap_or(usize::MAX)).copied();
+            if order.and_then(|order| self.server.holder_of(order)) != person {
+                let name = &self.fleet[index].phone.name;
+                let what = format!("{name} was told the name of customer {n}, whose order its technician has not");
+                return Err(Violation::new("I14", what).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// An answer reaches a phone, if the process that asked still runs.
+    pub(super) fn reply(&mut self, ticket: u64, result: &HttpResult) -> Result<(), Stop> {
+        let Some(Waiting { phone: index, life, effect }) = self.waiting.remove(&ticket) else { return Ok(()) };
+        if self.fleet[index].phone.life != life || !self.fleet[index].phone.is_running() {
+            return Ok(());
+        }
+        if let HttpResult::Ok(response) = result {
+            self.hears(response)?;
+        }
+        self.arm(index);
+        let before = if self.stale.remove(&ticket) { self.cursor(index) } else { None };
+        let ended = self.fleet[index].phone.reply(self.now_ms, effect, result);
+        self.settle(index, ended)?;
+        if before.is_some() && self.fleet[index].witness.is_some() && self.cursor(index) != before {
+            let what = format!("{} took an answer of another time for its own", self.fleet[index].phone.name);
+            return Err(Violation::new("I11", what).into());
+        }
+        Ok(())
+    }
+
+    fn cursor(&self, index: usize) -> Option<Cursor> {
+        self.fleet[index].witness.as_ref().and_then(|witness| witness.cursor().ok().flatten())
+    }
+
+    /// What an answer says of commands is always the same (I4); what was heard must never go (I2).
+    fn hears(&mut self, response: &HttpResponse) -> Result<(), Stop> {
+        for said in outcomes(response) {
+            self.ledger.hear(said.hash, &serde_json::to_string(&said.outcome).unwrap_or_default())?;
+        }
+        Ok(())
+    }
+}
+
+/// What an answer to a push or a deposit says of its commands.
+fn outcomes(response: &HttpResponse) -> Vec<OutcomeAt> {
+    if response.status != 200 || !response.body.starts_with(b"{\"answer\"") {
+        return Vec::new();
+    }
+    serde_json::from_slice::<Answer>(&response.body).map(|answer| answer.outcomes).unwrap_or_default()
+}
