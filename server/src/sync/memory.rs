@@ -70,7 +70,7 @@ pub struct Tables {
     /// Pictures that commands name.
     pub blobs: Vec<BlobRefRow>,
     /// Replies by key.
-    pub replies: BTreeMap<CommandId, StoredReply>,
+    pub replies: BTreeMap<(BranchId, CommandId), StoredReply>,
     /// Every price list.
     pub prices: Arc<PriceBook>,
     /// The policies in force.
@@ -131,7 +131,7 @@ impl Change for Memory {
         pick(&tables.cash, needs.cash.iter().map(|(_, person)| person), &mut set.cash);
         pick(&tables.held, needs.held.iter().map(|(_, case)| case), &mut set.held);
         pick(&tables.ids, &needs.ids, &mut set.ids);
-        pick(&tables.replies, needs.replies.iter().map(|(_, key)| key), &mut set.replies);
+        pick(&tables.replies, &needs.replies, &mut set.replies);
         set.evidence.extend(needs.evidence.iter().filter(|key| tables.evidence.contains_key(key)));
         for (_, device, epoch, first, last) in &needs.received {
             for (place, row) in tables.commands.range((*device, *epoch, *first)..=(*device, *epoch, *last)) {
@@ -184,7 +184,7 @@ impl Tables {
         self.evidence.extend(writes.evidence.into_iter().map(|row| ((row.branch, row.hash), row)));
         self.security.extend(writes.security);
         self.blobs.extend(writes.blobs);
-        self.replies.extend(writes.replies.into_iter().map(|reply| (reply.key, reply)));
+        self.replies.extend(writes.replies.into_iter().map(|reply| ((reply.branch, reply.key), reply)));
     }
 
     fn read_feed(&self, window: &Window) -> Vec<FeedItem> {

@@ -89,7 +89,7 @@ pub(super) async fn load(tx: &mut WriteTx, needs: &Needs, set: &mut WorkingSet) 
         let rows: Vec<ReplySql> = tx.all_in_after(REPLIES, args![branch], values(keys), "").await?;
         for row in rows {
             let reply = row.read()?;
-            set.replies.insert(reply.key, reply);
+            set.replies.insert((reply.branch, reply.key), reply);
         }
     }
     Ok(())

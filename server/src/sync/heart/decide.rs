@@ -49,7 +49,7 @@ pub fn decide(set: &WorkingSet, job: &Job, now: Timestamp) -> Result<(Reply, Wri
             _ => Err(Failure::NotFound),
         };
     };
-    if let Some(stored) = set.replies.get(&request.key) {
+    if let Some(stored) = set.replies.get(&(request.branch, request.key)) {
         return if stored.asked == asked { again(set, stored) } else { Err(Failure::KeyReused) };
     }
     let (reply, about, mut writes) = decide_office(set, job, now)?;

@@ -74,7 +74,7 @@ pub struct WorkingSet {
     /// Evidence that is kept already.
     pub evidence: BTreeSet<(BranchId, Digest)>,
     /// Replies by key.
-    pub replies: BTreeMap<CommandId, StoredReply>,
+    pub replies: BTreeMap<(BranchId, CommandId), StoredReply>,
     /// Every price list.
     pub prices: Arc<PriceBook>,
     /// The policies in force.
@@ -96,6 +96,6 @@ impl WorkingSet {
             self.received.insert((command.device, command.epoch, command.seq), received);
         }
         self.evidence.extend(writes.evidence.iter().map(|row| (row.branch, row.hash)));
-        self.replies.extend(writes.replies.iter().map(|reply| (reply.key, reply.clone())));
+        self.replies.extend(writes.replies.iter().map(|reply| ((reply.branch, reply.key), reply.clone())));
     }
 }

@@ -20,7 +20,10 @@ use callout_core::{
 };
 
 use super::company::{Company, LI, START_MS, WANG, id, yuan};
-use crate::sync::job::{Failure, Job, Reply};
+use crate::sync::{
+    job::{Failure, Job, Reply},
+    work::WorkError,
+};
 
 fn is_applied(answer: &Answer) -> bool {
     answer.run == Run::Received && answer.outcomes.iter().all(|o| o.outcome == Outcome::Applied)
@@ -208,6 +211,20 @@ fn a_declined_order_goes_back_and_can_be_sent_to_somebody_else() {
     assert!(is_applied(&company.push(&mut phone)));
     assert_eq!(company.store.tables().orders[&order].holder, None);
     assert_eq!(company.assign(order, LI).assignee(), Some(id(LI)));
+}
+
+/// The key is the branch's own: another branch that happens to use it gets neither the answer nor a refusal for it (I13).
+#[test]
+fn a_key_of_one_branch_says_nothing_to_another_in_the_same_commit() {
+    let mut company = Company::new();
+    let call = company.call();
+    let mut elsewhere = call.clone();
+    elsewhere.request.branch = id(4_711);
+    let jobs = [Job::Register(Box::new(call)), Job::Register(Box::new(elsewhere))];
+    let replies = company.store.submit_all(&[&jobs[0], &jobs[1]], Timestamp::from_ms(START_MS));
+    assert!(replies[0].is_ok());
+    // It is a branch that is not there, and that is the answer.
+    assert!(matches!(&replies[1], Err(WorkError::Failed(Failure::NotFound))), "{:?}", replies[1]);
 }
 
 #[test]
