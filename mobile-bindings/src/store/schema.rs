@@ -69,6 +69,12 @@ pub(super) fn sound_version(connection: &Connection) -> Result<u32> {
     }
 }
 
+/// Every index, with its table before it.
+pub(super) fn indexes(connection: &Connection) -> Result<Vec<(String, String)>> {
+    let all = tables(connection)?.into_iter().filter(|(kind, ..)| kind == "index");
+    Ok(all.map(|(_, name, table, _)| (table, name)).collect())
+}
+
 fn tables(connection: &Connection) -> Result<Vec<Table>> {
     let mut statement =
         connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")?;

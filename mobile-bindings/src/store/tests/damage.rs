@@ -127,6 +127,35 @@ fn the_person_is_told_until_something_was_written() {
     assert_eq!(phone.killed().open().salvage, None);
 }
 
+/// F5: a page says in its first byte what it is; another kind of page is damage, in an empty index too.
+#[test]
+fn a_page_of_another_kind_is_found_f5() {
+    let phone = Phone::new();
+    phone.commit(append(1..=3));
+    let phone = phone.killed();
+    phone.open();
+    let phone = phone.killed();
+    let file = rusqlite::Connection::open(phone.path()).unwrap();
+    file.pragma_update(None, "wal_checkpoint", "TRUNCATE").unwrap();
+    drop(file);
+    let image = fs::read(phone.path()).unwrap();
+    for page in (4_096..image.len()).step_by(4_096) {
+        if ![2, 5, 10, 13].contains(&image[page]) {
+            continue;
+        }
+        for entry in fs::read_dir(phone.folder.path()).unwrap() {
+            fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        let mut bytes = image.clone();
+        bytes[page] ^= 8;
+        fs::write(phone.path(), &bytes).unwrap();
+        let StoreAnswer::Opened(contents) = Store::at(phone.path()).answer(&StoreOperation::Open) else {
+            panic!("page {}", page / 4_096 + 1)
+        };
+        assert!(contents.salvage.is_some(), "page {}", page / 4_096 + 1);
+    }
+}
+
 /// F5: the mark of a run that ended well must not come of a flipped bit, or nobody looks for the others.
 #[test]
 fn one_bit_does_not_make_a_killed_run_a_closed_one() {
