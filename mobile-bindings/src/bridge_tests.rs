@@ -220,7 +220,7 @@ fn the_real_app_exports_what_a_newer_file_holds_f11() {
     drop(store);
     rusqlite::Connection::open(&path)
         .unwrap()
-        .execute_batch("CREATE TABLE invoices (id TEXT); PRAGMA user_version = 9")
+        .execute_batch("CREATE TABLE invoices (id TEXT); PRAGMA user_version = -655351")
         .unwrap();
 
     let core = CalloutCore::new(path.to_string_lossy().into_owned()).unwrap();

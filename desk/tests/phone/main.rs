@@ -211,5 +211,6 @@ fn damage_the_order(file: &Path) {
 /// As a newer app leaves a file: of another version, with a table that this one does not know.
 fn write_version(file: &Path, version: u32) {
     let newer = rusqlite::Connection::open(file).unwrap();
-    newer.execute_batch(&format!("CREATE TABLE invoices (id TEXT); PRAGMA user_version = {version}")).unwrap();
+    let mark = (version | (!version & 0xFFFF) << 16).cast_signed();
+    newer.execute_batch(&format!("CREATE TABLE invoices (id TEXT); PRAGMA user_version = {mark}")).unwrap();
 }

@@ -15,7 +15,18 @@ const MIGRATIONS: [&str; VERSION as usize] = [include_str!("schema/1.sql")];
 
 /// The version of a file; 0 for a new one.
 fn version(connection: &Connection) -> Result<u32> {
-    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+    let mark: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version = mark.cast_unsigned() & 0xFFFF;
+    if mark != 0 && mark != self::mark(version) {
+        return Err(Trouble::Damaged(format!("{mark:#x} is no version")));
+    }
+    Ok(version)
+}
+
+/// How a version stands in the file: with its complement before it, so that no flipped bit makes another of it, and a damaged
+/// file is not taken for a newer app's, which nobody may touch (F5, F11).
+pub(super) const fn mark(version: u32) -> i32 {
+    (version & 0xFFFF | (!version & 0xFFFF) << 16).cast_signed()
 }
 
 /// What a sound file of this version says of its tables; nothing where SQLite cannot say so, which is out of memory.
@@ -91,7 +102,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
     for (next, step) in (1_u32..).zip(MIGRATIONS).skip(found as usize) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(step)?;
-        transaction.pragma_update(None, "user_version", next)?;
+        transaction.pragma_update(None, "user_version", mark(next))?;
         transaction.commit()?;
     }
     Ok(())

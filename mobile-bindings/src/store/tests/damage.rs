@@ -127,6 +127,20 @@ fn the_person_is_told_until_something_was_written() {
     assert_eq!(phone.killed().open().salvage, None);
 }
 
+/// F5, F11: bits that flip in the version and in the tables together make no newer app's file, which nobody would touch.
+#[test]
+fn a_damaged_version_over_damaged_tables_is_no_newer_file() {
+    let phone = after_a_days_work();
+    let log = phone.commands(1, 99);
+    let phone = phone.killed();
+    flip(&phone, find(&phone, "set_aside TEXT"), 1);
+    flip(&phone, 63, 2);
+    let contents = phone.open();
+    assert_eq!(contents.newer, None);
+    assert!(contents.salvage.is_some());
+    assert_eq!(phone.commands(1, 99), log);
+}
+
 /// F5: a page says in its first byte what it is; another kind of page is damage, in an empty index too.
 #[test]
 fn a_page_of_another_kind_is_found_f5() {

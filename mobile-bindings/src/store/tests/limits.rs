@@ -43,7 +43,8 @@ fn a_newer_file_is_not_written_but_its_commands_can_be_exported_f11() {
     phone.commit(vec![set_meta("session", "1"), Write::SetAcknowledged { epoch: 1, through_seq: 1 }]);
     let phone = phone.restarted();
     let newer = rusqlite::Connection::open(phone.path()).unwrap();
-    newer.execute_batch("CREATE TABLE invoices (id TEXT); PRAGMA user_version = 99;").unwrap();
+    newer.execute_batch("CREATE TABLE invoices (id TEXT)").unwrap();
+    newer.pragma_update(None, "user_version", crate::store::schema::mark(99)).unwrap();
     drop(newer);
     let before = std::fs::read(phone.path()).unwrap();
 
