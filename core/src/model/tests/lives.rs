@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{
-    bench::{assigned, order_item},
+    bench::{Bench, assigned, order_item},
     syncing::open,
 };
 use crate::{
@@ -18,6 +18,15 @@ use crate::{
     protocol::push::Head,
 };
 
+/// The office hands out a code, and the person types it.
+fn enrol(bench: &mut Bench) {
+    bench.send(Event::Enrol {
+        server: "http://127.0.0.1:1".to_owned(),
+        code: "ABCD-EFGH-JKMN".to_owned(),
+        device_name: "the same".to_owned(),
+    });
+}
+
 #[test]
 fn a_clone_has_no_key_and_must_be_enrolled_f8() {
     let mut bench = open();
@@ -27,11 +36,7 @@ fn a_clone_has_no_key_and_must_be_enrolled_f8() {
     bench.server.is_reachable = true;
     bench.restart();
     assert_eq!(bench.working().sync.blocked, Some(Blocked::Enrol));
-    bench.send(Event::Enrol {
-        server: "http://127.0.0.1:1".to_owned(),
-        code: "ABCD-EFGH-JKMN".to_owned(),
-        device_name: "the second".to_owned(),
-    });
+    enrol(&mut bench);
     assert_eq!(bench.server.deposits.len(), 1, "what the clone had is kept for a person");
     assert_eq!(bench.working().outbox.unsent_count(), 0);
 }
@@ -84,12 +89,7 @@ fn a_phone_that_is_enrolled_anew_deposits_what_was_acknowledged_before_i5() {
     assert_eq!(bench.working().outbox.unsent_count(), 0);
     bench.has_key = false;
     bench.restart();
-    let asked = Event::Enrol {
-        server: "http://127.0.0.1:1".to_owned(),
-        code: "ABCD-EFGH-JKMN".to_owned(),
-        device_name: "the same".to_owned(),
-    };
-    bench.send(asked);
+    enrol(&mut bench);
     assert_eq!(bench.server.deposits.len(), 1, "the server says by its id whether it still has it");
     assert_eq!(bench.working().outbox.unsent_count(), 0);
 }
@@ -120,11 +120,7 @@ fn what_was_saved_of_a_damaged_file_is_deposited_after_the_enrolment() {
     bench.store.meta.clear();
     bench.server.is_reachable = true;
     bench.restart();
-    bench.send(Event::Enrol {
-        server: "http://127.0.0.1:1".to_owned(),
-        code: "ABCD-EFGH-JKMN".to_owned(),
-        device_name: "the same".to_owned(),
-    });
+    enrol(&mut bench);
     assert_eq!(bench.server.deposits.len(), 1);
     assert_eq!(bench.working().outbox.unsent_count(), 0);
     assert_eq!(bench.working().outbox.log.epoch, 2);
@@ -187,11 +183,7 @@ fn a_command_that_was_answered_in_an_earlier_life_leaves_the_outbox() {
     row.outcome = Some(b"{\"outcome\":\"applied\"}".to_vec());
     bench.has_key = false;
     bench.restart();
-    bench.send(Event::Enrol {
-        server: "http://127.0.0.1:1".to_owned(),
-        code: "ABCD-EFGH-JKMN".to_owned(),
-        device_name: "the same".to_owned(),
-    });
+    enrol(&mut bench);
     assert_eq!(bench.server.deposits.len(), 1);
     assert!(bench.working().outbox.pending.is_empty());
 }

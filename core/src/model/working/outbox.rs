@@ -168,12 +168,9 @@ impl Outbox {
     #[must_use]
     pub fn restore(contents: &Contents, device: DeviceId, epoch: u32) -> Self {
         let log: Option<Log> = contents.meta.get(META).and_then(|json| serde_json::from_slice(json).ok());
-        let last = contents.commands.iter().map(|row| row.epoch).max();
-        let log = match (log, last) {
-            (Some(log), _) if log.device == device => log,
-            (Some(log), last) => Log::new(device, log.epoch.max(last.unwrap_or(0)).saturating_add(1).max(epoch)),
-            (None, last) => Log::new(device, last.map_or(epoch, |last| last.saturating_add(1).max(epoch))),
-        };
+        let lives = contents.commands.iter().map(|row| row.epoch).chain(log.iter().map(|log| log.epoch));
+        let next = lives.max().map_or(epoch, |last| last.saturating_add(1).max(epoch));
+        let log = log.filter(|log| log.device == device).unwrap_or_else(|| Log::new(device, next));
         let (known, unknown): (Vec<_>, Vec<_>) = contents.commands.iter().cloned().partition(|row| row.acknowledged);
         let receipts = known.into_iter().map(Receipt::of).collect();
         let pending = unknown.into_iter().map(Pending::of).collect();
