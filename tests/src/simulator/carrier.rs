@@ -106,8 +106,12 @@ impl World<'_> {
             )
         });
         self.sees_only_his_own(index, request, &response)?;
+        let said = outcomes(&response);
+        for said in &said {
+            self.ledger.say(said.hash, &serde_json::to_string(&said.outcome).unwrap_or_default())?;
+        }
         if request.url.ends_with("/v1/sync/deposit") {
-            self.ledger.deposited.extend(outcomes(&response).into_iter().map(|said| said.hash));
+            self.ledger.deposited.extend(said.iter().map(|said| said.hash));
         }
         if !self.ledger.is_server_restored {
             self.tokens.see(request, &response)?;
@@ -180,7 +184,8 @@ impl World<'_> {
             return Ok(());
         }
         if let HttpResult::Ok(response) = result {
-            self.hears(response)?;
+            // What was heard must never go (I2).
+            self.ledger.heard.extend(outcomes(response).into_iter().map(|said| said.hash));
         }
         self.arm(index);
         let before = if self.stale.remove(&ticket) { self.cursor(index) } else { None };
@@ -195,14 +200,6 @@ impl World<'_> {
 
     fn cursor(&self, index: usize) -> Option<Cursor> {
         self.fleet[index].witness.as_ref().and_then(|witness| witness.cursor().ok().flatten())
-    }
-
-    /// What an answer says of commands is always the same (I4); what was heard must never go (I2).
-    fn hears(&mut self, response: &HttpResponse) -> Result<(), Stop> {
-        for said in outcomes(response) {
-            self.ledger.hear(said.hash, &serde_json::to_string(&said.outcome).unwrap_or_default())?;
-        }
-        Ok(())
     }
 }
 

@@ -125,6 +125,7 @@ impl World<'_> {
         self.ledger.is_silently_restored |= is_silent;
         // What was heard before may be said anew; what no phone holds any more, nobody can bring back.
         self.ledger.heard.clear();
+        self.ledger.said.clear();
         let board = self.server.board();
         self.customers.truncate(board.len());
     }

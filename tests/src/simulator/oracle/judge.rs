@@ -72,8 +72,8 @@ fn arrived(world: &World<'_>, books: &Books) -> Result<(), Violation> {
             None if saved.is_only_there && world.ledger.is_server_restored => {}
             None => {
                 let known =
-                    if world.ledger.heard.contains_key(hash) { "acknowledged, and is gone" } else { "never arrived" };
-                let invariant = if world.ledger.heard.contains_key(hash) { "I2" } else { "I5" };
+                    if world.ledger.heard.contains(hash) { "acknowledged, and is gone" } else { "never arrived" };
+                let invariant = if world.ledger.heard.contains(hash) { "I2" } else { "I5" };
                 return Err(Violation::new(invariant, format!("{of} was saved, {known}")));
             }
         }

@@ -1,4 +1,4 @@
-//! What happened at the doors: every command that a phone said is saved, by hash; and every answer that a phone heard.
+//! What happened at the doors: every command that a phone said is saved, by hash; and every answer of the server, heard or not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,8 +89,10 @@ struct Means {
 pub struct Ledger {
     /// Every command that was ever saved, by hash.
     pub saved: BTreeMap<Digest, Saved>,
-    /// The outcome that a phone heard of each, as JSON (I4).
-    pub heard: BTreeMap<Digest, String>,
+    /// The outcome that the server said of each, as JSON, whether or not the answer arrived (I4).
+    pub said: BTreeMap<Digest, String>,
+    /// Those of which a phone heard it (I2).
+    pub heard: BTreeSet<Digest>,
     /// What the server took as a deposit: no acknowledgement tells of it later.
     pub deposited: BTreeSet<Digest>,
     /// Whose each device is.
@@ -99,7 +101,7 @@ pub struct Ledger {
     pub revoked: BTreeMap<DeviceId, u64>,
     /// Devices whose log was copied or put back: their papers may carry a number twice.
     pub copied: Vec<usize>,
-    /// Whether the server was put back: what was heard before may be said anew.
+    /// Whether the server was put back: what was said before may be said anew.
     pub is_server_restored: bool,
     /// Whether nobody told the server that it was put back, so that it gives numbers again that it gave before.
     pub is_silently_restored: bool,
@@ -176,20 +178,21 @@ impl Ledger {
         self.saved.values_mut().filter(|saved| saved.phone == phone).for_each(|saved| saved.is_only_there = true);
     }
 
-    /// A phone heard what became of a command: it is always the same (I4).
-    pub fn hear(&mut self, hash: Digest, outcome: &str) -> Result<(), Violation> {
+    /// The server said what became of a command: it is always the same (I4). Asked in the order in which the server answers, for
+    /// answers overtake each other on their way.
+    pub fn say(&mut self, hash: Digest, outcome: &str) -> Result<(), Violation> {
         // Bytes without a command's id are what stands at one place of one log: deposited by a copy they are another case.
         let has_no_id = self.saved.get(&hash).is_some_and(|saved| saved.kind == "unreadable");
         let is_another_case =
             |before: &str| has_no_id && [before, outcome].iter().all(|said| said.contains("\"held\""));
-        match self.heard.get(&hash) {
+        match self.said.get(&hash) {
             Some(before) if is_another_case(before) => Ok(()),
             // What a copy of a phone deposited may still come from the phone itself; never the other way round.
             Some(before) if before != outcome && !self.is_server_restored && !before.contains("\"deposited\"") => {
                 Err(Violation::new("I4", format!("{hash} was {before}, and is {outcome} now")))
             }
             _ => {
-                self.heard.insert(hash, outcome.to_owned());
+                self.said.insert(hash, outcome.to_owned());
                 Ok(())
             }
         }
