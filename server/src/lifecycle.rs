@@ -47,6 +47,11 @@ pub enum ServeError {
     /// Another server works on the same folder (F44).
     #[error("another callout already works in {}; stop it first, two of them would not agree", .0.display())]
     FolderInUse(PathBuf),
+    /// A sync failed while serving (F38).
+    #[error(
+        "the disk under {} did not confirm what was written to it, so callout stopped; check the disk, then start it again: what was confirmed is there, what was not is sent again", .0.display()
+    )]
+    DiskFailed(PathBuf),
     /// The lock file cannot be used.
     #[error("cannot lock the folder {} ({cause}); give its owner write access or set `data_dir` to another one", folder.display())]
     CannotLock {
@@ -79,12 +84,11 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationTo
     if let Err(error) = reference::bring_up_everybody(&state).await {
         tracing::warn!(%error, "the branches were not told what is in force");
     }
-    run_on(state, listener, shutdown).await;
-    Ok(())
+    run_on(state, listener, shutdown).await
 }
 
-/// Serves an opened state on the listener until `shutdown`, then ends it.
-pub async fn run_on(state: AppState, listener: TcpListener, shutdown: CancellationToken) {
+/// Serves an opened state on the listener until `shutdown`, then ends it; or until the disk fails.
+pub async fn run_on(state: AppState, listener: TcpListener, shutdown: CancellationToken) -> Result<(), ServeError> {
     let address = listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
     tracing::info!(address, "callout serves");
     let stop = state.shutdown.clone();
@@ -93,9 +97,18 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
         stop.cancel();
     });
     let clock = tokio::spawn(keep_clock_floor(state.clone()));
-    http::serve(listener, api::build(&state).router, state.config.limits, state.shutdown.clone()).await;
+    let serving = http::serve(listener, api::build(&state).router, state.config.limits, state.shutdown.clone());
+    let has_disk = tokio::select! {
+        () = serving => true,
+        () = state.db.disk_failed() => false,
+    };
     forwarding.abort();
     clock.abort();
+    if !has_disk {
+        // Whoever closes SQLite's last connection syncs once more, and might be told that all is well (F38).
+        std::mem::forget(state.db.clone());
+        return Err(ServeError::DiskFailed(state.config.data_dir.clone()));
+    }
     state.tasks.close();
     let grace = Duration::from_secs(state.config.limits.shutdown_seconds_max);
     if tokio::time::timeout(grace, state.tasks.wait()).await.is_err() {
@@ -104,6 +117,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
     save_clock_floor(&state).await;
     state.db.close().await;
     tracing::info!("callout stopped");
+    Ok(())
 }
 
 /// Ends when the operator says so: Ctrl-C or SIGTERM.
@@ -171,6 +185,7 @@ pub(crate) fn lock_folder(config: &Config) -> Result<Option<File>, ServeError> {
 mod tests {
     use std::sync::Arc;
 
+    use callout_fault_vfs::{Disk, Fault, Operation, Tracking};
     use tokio::{
         io::{AsyncReadExt as _, AsyncWriteExt as _},
         net::TcpStream,
@@ -202,6 +217,34 @@ mod tests {
             shutdown.cancel();
             server.await.expect("no panic").expect("it served");
         }
+    }
+
+    #[tokio::test]
+    async fn it_ends_when_the_disk_fails_and_the_next_start_reads_what_is_there_f38() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let disk = Disk::mount(folder.path(), Tracking::Off).expect("a disk");
+        let database = folder.path().join("callout.db");
+        let url = format!("sqlite:{}?vfs={}", database.display(), callout_fault_vfs::install());
+        let config = Config { database_url: Some(url), ..test_config(folder.path()) };
+        let state = AppState::open(config.clone(), Clock::system(), Entropy::system()).await.expect("it opens");
+        let listener = bind(config.listen).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let server = tokio::spawn(run_on(state.clone(), listener, CancellationToken::new()));
+        assert!(get(address, "/readyz").await.starts_with("HTTP/1.1 200"));
+
+        disk.plan(Fault::Errors { of: Operation::Sync, after: 0, times: u64::MAX });
+        save_clock_floor(&state).await;
+        let error = server.await.expect("no panic").expect_err("it gives up");
+        assert!(matches!(&error, ServeError::DiskFailed(at) if at == folder.path()), "{error}");
+        assert!(error.to_string().contains("check the disk, then start it again"), "{error}");
+
+        disk.lift();
+        let listener = bind(config.listen).await.expect("a port");
+        let (address, shutdown) = (listener.local_addr().expect("an address"), CancellationToken::new());
+        let server = tokio::spawn(run(config, listener, shutdown.clone()));
+        assert!(get(address, "/readyz").await.starts_with("HTTP/1.1 200"));
+        shutdown.cancel();
+        server.await.expect("no panic").expect("it served");
     }
 
     #[tokio::test]

@@ -155,6 +155,8 @@ impl From<StoreError> for Problem {
                 tracing::error!(%error, "database full");
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", sentence!("storage-full")).soon()
             }
+            // The server ends at once; the same request is answered by the next one (F38).
+            StoreError::Disk(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).soon(),
             error => Self::internal(&error),
         }
     }

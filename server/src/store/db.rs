@@ -8,6 +8,7 @@ use sqlx::{
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio_util::sync::CancellationToken;
 
 use super::{ReadTx, StoreError, WriteTx, dialect};
 
@@ -43,6 +44,8 @@ pub enum Db {
         readers: SqlitePool,
         /// One writer: its queue is the order of commits.
         writer: SqlitePool,
+        /// Cancelled by the first sync that fails: from then on nothing is written (F38).
+        disk_failed: CancellationToken,
     },
     /// Beside the server, shared by several processes of it.
     Postgres(PgPool),
@@ -154,7 +157,7 @@ impl Db {
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(OpenError::Unreachable)?;
-        let db = Self::Sqlite { readers, writer };
+        let db = Self::Sqlite { readers, writer, disk_failed: CancellationToken::new() };
         let mut tx = db.read().await?;
         dialect::check_sqlite_version(&mut tx).await?.map_err(OpenError::OldSqlite)?;
         Ok(db)
@@ -195,16 +198,32 @@ impl Db {
 
     /// A change to make; on SQLite the only one at that moment.
     pub async fn write(&self) -> Result<WriteTx, StoreError> {
-        Ok(WriteTx::new(match self {
-            Self::Sqlite { writer, .. } => ReadTx::sqlite(writer.begin_with(dialect::BEGIN_WRITE_SQLITE).await?),
-            Self::Postgres(pool) => ReadTx::postgres(pool.begin().await?),
-        }))
+        Ok(match self {
+            Self::Sqlite { disk_failed, .. } if disk_failed.is_cancelled() => {
+                return Err(StoreError::Disk(sqlx::Error::PoolClosed));
+            }
+            Self::Sqlite { writer, disk_failed, .. } => {
+                let tx = ReadTx::sqlite(writer.begin_with(dialect::BEGIN_WRITE_SQLITE).await?);
+                WriteTx::new(tx, disk_failed.clone())
+            }
+            // PostgreSQL answers for its own disk, and ends by itself.
+            Self::Postgres(pool) => WriteTx::new(ReadTx::postgres(pool.begin().await?), CancellationToken::new()),
+        })
+    }
+
+    /// Ends when the disk has failed to confirm what was written: the program must end too, without syncing again, and
+    /// read at its next start what is really there (F38).
+    pub async fn disk_failed(&self) {
+        match self {
+            Self::Sqlite { disk_failed, .. } => disk_failed.cancelled().await,
+            Self::Postgres(_) => std::future::pending().await,
+        }
     }
 
     /// Closes every connection; SQLite then folds its write-ahead log into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { readers, writer } => {
+            Self::Sqlite { readers, writer, .. } => {
                 readers.close().await;
                 writer.close().await;
             }

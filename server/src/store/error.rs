@@ -11,6 +11,9 @@ pub enum StoreError {
     /// The disk is full (F37).
     #[error("the database has no room left")]
     Full(#[source] sqlx::Error),
+    /// A sync failed: what the disk holds now is not known. Nothing more is written, and the program ends (F38).
+    #[error("the disk did not confirm what was written to it")]
+    Disk(#[source] sqlx::Error),
     /// A row of that key exists already.
     #[error("a row of that key exists already")]
     Duplicate(#[source] sqlx::Error),
@@ -59,6 +62,8 @@ impl From<sqlx::Error> for StoreError {
             }
             // SQLITE_FULL; PostgreSQL's disk_full.
             Some("13" | "53100") => Self::Full(error),
+            // SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC. PostgreSQL ends by itself, and its clients lose their connection.
+            Some("1034" | "1290") => Self::Disk(error),
             _ => Self::Other(error),
         }
     }

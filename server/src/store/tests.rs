@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use callout_core::domain::ids::BranchId;
+use callout_fault_vfs::{Disk, Fault, Operation, Survival, Tracking};
+use chrono::DateTime;
 use sqlx::{Executor as _, SqlSafeStr as _};
+use uuid::Uuid;
 
-use super::{Db, MigrationState, OpenError, STATEMENTS, args, dialect, statements};
+use super::{Db, MigrationState, OpenError, STATEMENTS, StoreError, args, dialect, statements};
 use crate::testing::new_postgres_database;
 
 async fn sqlite(folder: &tempfile::TempDir) -> Db {
@@ -123,6 +127,41 @@ async fn a_database_newer_than_the_program_is_refused_in_one_sentence() {
     let error = db.migrate().await.expect_err("refused");
     assert!(matches!(error, OpenError::Newer(9999)), "{error}");
     assert!(error.to_string().contains("install that version or a later one"));
+}
+
+#[tokio::test]
+async fn after_a_failed_sync_nothing_more_is_written_f38() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let disk = Disk::mount(folder.path(), Tracking::On).expect("a disk");
+    let url = format!("sqlite:{}?vfs={}", folder.path().join("test.db").display(), callout_fault_vfs::install());
+    let db = Db::open(&url).await.expect("a database");
+    db.migrate().await.expect("migrations");
+    add_branch(&db, "North").await.expect("durable");
+
+    disk.plan(Fault::Errors { of: Operation::Sync, after: 0, times: 1 });
+    assert!(matches!(add_branch(&db, "South").await, Err(StoreError::Disk(_))));
+    db.disk_failed().await;
+    let syncs = disk.counts().syncs;
+    assert!(
+        matches!(add_branch(&db, "West").await, Err(StoreError::Disk(_))),
+        "the disk works again, who knows for how long"
+    );
+    assert_eq!(disk.counts().syncs, syncs, "no sync is tried again");
+
+    disk.cut_power();
+    db.close().await;
+    disk.power_on(Survival::Nothing).expect("power");
+    let db = Db::open(&url).await.expect("a database");
+    let mut reader = db.read().await.expect("a reader");
+    let names: Vec<_> = super::branches::list(&mut reader).await.expect("a list").into_iter().map(|b| b.name).collect();
+    assert_eq!(names, ["North"], "what was confirmed, and no more");
+    add_branch(&db, "South").await.expect("sent again");
+}
+
+async fn add_branch(db: &Db, name: &str) -> Result<(), StoreError> {
+    let mut tx = db.write().await?;
+    super::branches::add(&mut tx, BranchId(Uuid::now_v7()), name, DateTime::UNIX_EPOCH).await?;
+    tx.commit().await
 }
 
 #[tokio::test]

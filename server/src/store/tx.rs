@@ -6,6 +6,7 @@
 use std::ops::{Deref, DerefMut};
 
 use sqlx::{Postgres, Sqlite, Transaction, postgres::PgArguments, sqlite::SqliteArguments};
+use tokio_util::sync::CancellationToken;
 
 use super::{Row, Statement, StoreError, Value};
 
@@ -27,7 +28,10 @@ pub struct ReadTx {
 
 /// A change in the making. Derefs to [`ReadTx`]; nothing of it stays without [`commit`](WriteTx::commit).
 #[must_use = "without `commit` everything is rolled back"]
-pub struct WriteTx(ReadTx);
+pub struct WriteTx {
+    tx: ReadTx,
+    disk_failed: CancellationToken,
+}
 
 /// Runs the same expression on either database.
 macro_rules! on_either {
@@ -139,13 +143,13 @@ impl ReadTx {
 }
 
 impl WriteTx {
-    pub(super) const fn new(tx: ReadTx) -> Self {
-        Self(tx)
+    pub(super) const fn new(tx: ReadTx, disk_failed: CancellationToken) -> Self {
+        Self { tx, disk_failed }
     }
 
     /// Runs a statement and tells how many rows it touched.
     pub async fn execute(&mut self, statement: Statement, args: Vec<Value>) -> Result<u64, StoreError> {
-        self.0.run(statement.text, args).await
+        noticed(&self.disk_failed, self.tx.run(statement.text, args).await)
     }
 
     /// Writes many rows at once: `head` + `values (…), (…)` + `tail`; nothing for no rows.
@@ -168,7 +172,7 @@ impl WriteTx {
                 (0..count).map(|row| format!("({})", self.placeholders(row * width, width))).collect();
             let sql = format!("{} values {} {tail}", head.text, tuples.join(", "));
             let values = rows.by_ref().take(count).flatten().collect();
-            touched += self.0.run(sqlx::AssertSqlSafe(sql), values).await?;
+            touched += noticed(&self.disk_failed, self.tx.run(sqlx::AssertSqlSafe(sql), values).await)?;
         }
         Ok(touched)
     }
@@ -176,13 +180,14 @@ impl WriteTx {
     /// Makes the change durable. When this returns `Ok`, no crash undoes it (I2).
     pub async fn commit(self) -> Result<(), StoreError> {
         let commit = tokio::spawn(async move {
-            match self.0.inner {
+            let done = match self.tx.inner {
                 Inner::Sqlite(tx) => tx.commit().await,
                 Inner::Postgres(tx) => tx.commit().await,
-            }
+            };
+            noticed(&self.disk_failed, done.map_err(StoreError::from))
         });
         match commit.await {
-            Ok(done) => Ok(done?),
+            Ok(done) => done,
             Err(lost) => Err(StoreError::Other(sqlx::Error::Io(std::io::Error::other(lost)))),
         }
     }
@@ -192,14 +197,22 @@ impl Deref for WriteTx {
     type Target = ReadTx;
 
     fn deref(&self) -> &ReadTx {
-        &self.0
+        &self.tx
     }
 }
 
 impl DerefMut for WriteTx {
     fn deref_mut(&mut self) -> &mut ReadTx {
-        &mut self.0
+        &mut self.tx
     }
+}
+
+/// Lets everybody know of a sync that failed, before anything else is written (F38).
+fn noticed<T>(disk_failed: &CancellationToken, done: Result<T, StoreError>) -> Result<T, StoreError> {
+    if let Err(StoreError::Disk(_)) = &done {
+        disk_failed.cancel();
+    }
+    done
 }
 
 /// `$1, $2, …`, after so many others.

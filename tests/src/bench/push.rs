@@ -78,7 +78,7 @@ pub async fn run(plan: Plan, folder: &Path) -> anyhow::Result<()> {
         }
     }
     shutdown.cancel();
-    serving.await?;
+    serving.await??;
     for ((name, _), rounds) in ways.iter().zip(&rounds) {
         print(plan, name, rounds);
     }

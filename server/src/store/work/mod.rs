@@ -105,6 +105,7 @@ impl From<StoreError> for WorkError {
         match error {
             StoreError::Busy(_) => Self::Busy,
             StoreError::Full(_) => Self::Full,
+            StoreError::Disk(_) => Self::Stopped,
             error => {
                 tracing::error!(%error, cause = ?std::error::Error::source(&error).map(ToString::to_string), "the work's store failed");
                 Self::Broken
