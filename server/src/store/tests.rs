@@ -136,14 +136,14 @@ async fn after_a_failed_sync_nothing_more_is_written_f38() {
     let url = format!("sqlite:{}?vfs={}", folder.path().join("test.db").display(), callout_fault_vfs::install());
     let db = Db::open(&url).await.expect("a database");
     db.migrate().await.expect("migrations");
-    add_branch(&db, "North").await.expect("durable");
+    add_branch(&db, 1, "North").await.expect("durable");
 
     disk.plan(Fault::Errors { of: Operation::Sync, after: 0, times: 1 });
-    assert!(matches!(add_branch(&db, "South").await, Err(StoreError::Disk(_))));
+    assert!(matches!(add_branch(&db, 2, "South").await, Err(StoreError::Disk(_))));
     db.disk_failed().await;
     let syncs = disk.counts().syncs;
     assert!(
-        matches!(add_branch(&db, "West").await, Err(StoreError::Disk(_))),
+        matches!(add_branch(&db, 3, "West").await, Err(StoreError::Disk(_))),
         "the disk works again, who knows for how long"
     );
     assert_eq!(disk.counts().syncs, syncs, "no sync is tried again");
@@ -155,12 +155,12 @@ async fn after_a_failed_sync_nothing_more_is_written_f38() {
     let mut reader = db.read().await.expect("a reader");
     let names: Vec<_> = super::branches::list(&mut reader).await.expect("a list").into_iter().map(|b| b.name).collect();
     assert_eq!(names, ["North"], "what was confirmed, and no more");
-    add_branch(&db, "South").await.expect("sent again");
+    add_branch(&db, 2, "South").await.expect("sent again");
 }
 
-async fn add_branch(db: &Db, name: &str) -> Result<(), StoreError> {
+async fn add_branch(db: &Db, id: u128, name: &str) -> Result<(), StoreError> {
     let mut tx = db.write().await?;
-    super::branches::add(&mut tx, BranchId(Uuid::now_v7()), name, DateTime::UNIX_EPOCH).await?;
+    super::branches::add(&mut tx, BranchId(Uuid::from_u128(id)), name, DateTime::UNIX_EPOCH).await?;
     tx.commit().await
 }
 
