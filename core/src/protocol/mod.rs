@@ -11,6 +11,7 @@ pub mod limits;
 pub mod outcome;
 pub mod pull;
 pub mod push;
+pub mod report;
 
 /// A bounded text in the API document.
 #[cfg(feature = "openapi")]
