@@ -33,7 +33,7 @@ impl Policy {
     pub fn admits(self, principal: Option<&Principal>) -> bool {
         match (self, principal) {
             (Self::Public, _) | (Self::SignedIn, Some(_)) => true,
-            (Self::Device, Some(principal)) => principal.device.is_some(),
+            (Self::Device, Some(principal)) => principal.phone.is_some(),
             (Self::AnyOf(roles), Some(principal)) => principal.actor.is_any(roles),
             (_, None) => false,
         }

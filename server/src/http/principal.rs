@@ -4,11 +4,11 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use callout_core::domain::{ids::DeviceId, people::Actor};
+use callout_core::domain::people::Actor;
 use uuid::Uuid;
 
 use super::Problem;
-use crate::{state::AppState, store::sessions, texts::sentence};
+use crate::{security::Phone, state::AppState, store::sessions, texts::sentence};
 
 /// The person behind a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Principal {
     /// Who, of which branch, with which roles.
     pub actor: Actor,
     /// From which phone; none from the office.
-    pub device: Option<DeviceId>,
+    pub phone: Option<Phone>,
     /// By which session.
     pub session: Uuid,
 }
@@ -36,10 +36,11 @@ impl Principal {
         let mut tx = state.db.read().await?;
         let session = sessions::live(&mut tx, claims.sid).await?.ok_or_else(unauthenticated)?;
         let actor = session.actor()?;
-        if actor.person != claims.sub || session.device() != claims.did {
+        let phone = session.phone()?;
+        if actor.person != claims.sub || phone.as_ref().map(|phone| phone.id) != claims.did {
             return Err(unauthenticated());
         }
-        Ok(Self { actor, device: session.device(), session: session.id })
+        Ok(Self { actor, phone, session: session.id })
     }
 }
 
@@ -54,5 +55,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Principal {
     /// The principal that the route's policy let in; a public route has none.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Self>().cloned().ok_or_else(unauthenticated)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Phone {
+    type Rejection = Problem;
+
+    /// The phone of a route that only phones may call.
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Principal::from_request_parts(parts, state).await?.phone.ok_or_else(Problem::not_found)
     }
 }

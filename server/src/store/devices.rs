@@ -71,16 +71,18 @@ pub struct DeviceRow {
 impl DeviceRow {
     /// Its key.
     pub fn public_key(&self) -> Result<PublicKey, StoreError> {
-        match self.public_key.as_slice().try_into() {
-            Ok(bytes) => Ok(PublicKey(bytes)),
-            Err(_) => Err(StoreError::corrupt("devices", "public_key", self.id)),
-        }
+        public_key(self.id, &self.public_key)
     }
 
     /// Its epoch, as the wire writes it.
     pub fn epoch(&self) -> Result<u32, StoreError> {
         u32::try_from(self.epoch).map_err(|_| StoreError::corrupt("devices", "epoch", self.id))
     }
+}
+
+/// A device's key, as it is kept.
+pub(super) fn public_key(id: DeviceId, kept: &[u8]) -> Result<PublicKey, StoreError> {
+    kept.try_into().map(PublicKey).map_err(|_| StoreError::corrupt("devices", "public_key", id))
 }
 
 /// A device to add.

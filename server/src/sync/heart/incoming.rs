@@ -7,7 +7,7 @@ use callout_core::{
     domain::{digest::Digest, ids::DeviceId, order::OrderCommand, signoff::Seal},
     protocol::{
         command::{self, Content, Envelope},
-        push::{self, Header, NotAPush},
+        push::{self, Framed, Header, NotAPush},
     },
 };
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -57,12 +57,16 @@ pub enum BadPush {
 impl Push {
     /// Reads a body and checks its seal with the device's key.
     pub fn read(body: &[u8], key: &[u8; 32]) -> Result<Self, BadPush> {
-        let push = push::read(body)?;
-        if !is_sealed(key, &push.digest, &push.seal) {
+        Self::unseal(push::read(body)?, key)
+    }
+
+    /// Checks the seal of a body that was read already, and reads its commands.
+    pub fn unseal(framed: Framed<'_>, key: &[u8; 32]) -> Result<Self, BadPush> {
+        if !is_sealed(key, &framed.digest, &framed.seal) {
             return Err(BadPush::Seal);
         }
-        let commands = push.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
-        Ok(Self { header: push.header, commands })
+        let commands = framed.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
+        Ok(Self { header: framed.header, commands })
     }
 
     /// The place in the device's log of the command that comes there in the push.

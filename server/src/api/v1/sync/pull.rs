@@ -7,7 +7,8 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 use utoipa::IntoParams;
 
 use crate::{
-    http::{Json, Principal, Problem, ProblemBody, Query},
+    http::{Json, Problem, ProblemBody, Query},
+    security::Phone,
     services::sync,
     state::AppState,
     sync::pull::{Ask, PullError},
@@ -68,9 +69,8 @@ pub fn compressed(
 ))]
 pub async fn handler(
     State(state): State<AppState>,
-    principal: Principal,
+    phone: Phone,
     Query(query): Query<PullQuery>,
 ) -> Result<Json<Page>, Problem> {
-    let device = principal.device.ok_or_else(Problem::not_found)?;
-    Ok(Json(sync::page(&state, device, &query.ask()?).await?))
+    Ok(Json(sync::page(&state, &phone, &query.ask()?).await?))
 }

@@ -5,7 +5,8 @@ use callout_core::protocol::push::Answer;
 
 use super::Lines;
 use crate::{
-    http::{Json, Principal, Problem, ProblemBody},
+    http::{Json, Problem, ProblemBody},
+    security::Phone,
     services::sync,
     state::AppState,
 };
@@ -24,8 +25,8 @@ use crate::{
     ))]
 pub async fn handler(
     State(state): State<AppState>,
-    principal: Principal,
+    phone: Phone,
     Lines(body): Lines,
 ) -> Result<Json<Answer>, Problem> {
-    Ok(Json(sync::push(&state, &principal, &body).await?))
+    Ok(Json(sync::push(&state, &phone, &body).await?))
 }
