@@ -15,6 +15,7 @@ pub mod goods;
 pub mod held;
 pub mod history;
 pub mod invoices;
+pub mod look;
 pub mod orders;
 pub mod people;
 pub mod policies;

@@ -6,7 +6,7 @@ use callout_core::domain::ids::AssetId;
 use super::AssetFile;
 use crate::{
     http::{Json, Path, Principal, Problem, ProblemBody},
-    services::history,
+    services::look,
     state::AppState,
 };
 
@@ -21,7 +21,6 @@ pub async fn handler(
     principal: Principal,
     Path(id): Path<AssetId>,
 ) -> Result<Json<AssetFile>, Problem> {
-    let mut tx = state.db.read().await?;
-    let kept = history::asset(&mut tx, &principal.actor, id).await?.ok_or_else(Problem::not_found)?;
+    let kept = look::asset(&state, &principal.actor, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(kept.into()))
 }

@@ -7,8 +7,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query},
+    services::look,
     state::AppState,
-    store::ledger,
 };
 
 /// Which page.
@@ -52,8 +52,7 @@ pub async fn handler(
     Query(wanted): Query<Books>,
 ) -> Result<Json<Page<TechnicianCash>>, Problem> {
     let after = Cursor::key(wanted.cursor.as_ref())?;
-    let mut tx = state.db.read().await?;
-    let books = ledger::books(&mut tx, &principal.actor, after, wanted.limit.probe()).await?;
+    let books = look::cash_books(&state, &principal.actor, after, wanted.limit.probe()).await?;
     let page = Page::of(books, wanted.limit, |book| book.person.0);
     Ok(Json(page.map(TechnicianCash::from)))
 }

@@ -9,10 +9,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     http::{Json, Principal, Problem, ProblemBody, Query},
+    services::look,
     state::AppState,
     store::{
         StoreError,
-        ledger::{self, Balance, Unbalanced},
+        ledger::{Balance, Unbalanced},
     },
 };
 
@@ -105,8 +106,7 @@ pub async fn handler(
     principal: Principal,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<TrialBalance>, Problem> {
-    let mut tx = state.db.read().await?;
-    let (balances, unbalanced) = ledger::balances(&mut tx, &principal.actor, wanted.branch).await?;
+    let (balances, unbalanced) = look::balances(&state, &principal.actor, wanted.branch).await?;
     Ok(Json(TrialBalance::of(balances, unbalanced)?))
 }
 
