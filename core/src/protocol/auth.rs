@@ -59,7 +59,7 @@ macro_rules! hex_bytes {
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                crate::protocol::string_schema($len * 2, $len * 2)
+                crate::domain::text::string_schema($len * 2, $len * 2)
             }
         }
 
@@ -123,7 +123,7 @@ macro_rules! secrets {
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                crate::protocol::string_schema(1, $max)
+                crate::domain::text::string_schema(1, $max)
             }
         }
 
