@@ -10,9 +10,9 @@ use crate::{
     clock::Clock,
     config::Config,
     entropy::{Entropy, NoEntropy},
-    security::{Attempts, PasswordError, Passwords, TokenKeys},
+    security::{Attempts, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
     store::{
-        self, Db, OpenError, StoreError, meta,
+        self, Db, OpenError, StoreError, WriteTx, meta,
         work::{SqlWork, notify},
     },
     sync::{work::Work, writer},
@@ -78,7 +78,7 @@ impl AppState {
         meta::create(&mut tx, Incarnation(entropy.uuid(clock.now())?), clock.now()).await?;
         let found = meta::read(&mut tx).await?;
         clock.not_before(found.clock_floor.utc());
-        let tokens = TokenKeys::load_or_create(&mut tx, &config, &clock, &entropy).await?;
+        let tokens = token_keys(&mut tx, &config, &clock, &entropy).await?;
         tx.commit().await?;
         let now = clock.clone();
         let (work, writer) = writer::start(SqlWork::new(db.clone()), move || now.now().into());
@@ -109,6 +109,22 @@ impl AppState {
     pub fn new_id<T: From<Uuid>>(&self) -> Result<T, NoEntropy> {
         Ok(self.entropy.uuid(self.clock.now())?.into())
     }
+}
+
+/// The keys of this database's access tokens; a new database gets its first.
+async fn token_keys(
+    tx: &mut WriteTx,
+    config: &Config,
+    clock: &Clock,
+    entropy: &Entropy,
+) -> Result<TokenKeys, StartError> {
+    let mut kept = meta::token_keys(tx).await?;
+    if kept.is_empty() {
+        let (kid, secret) = (entropy.uuid(clock.now())?.to_string(), entropy.bytes::<TOKEN_SECRET_BYTES>()?);
+        meta::add_token_key(tx, &kid, &secret, clock.now()).await?;
+        kept = meta::token_keys(tx).await?;
+    }
+    Ok(TokenKeys::new(kept.into_iter().map(|row| (row.kid, row.secret)), config))
 }
 
 impl Deref for AppState {

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{ReadTx, StoreError, WriteTx, args, devices, people::parse_roles, statements, work::rows::HeadRow};
-use crate::security::Phone;
+use crate::security::{Phone, Principal};
 
 statements! {
     /// A new session.
@@ -48,8 +48,7 @@ statements! {
 /// A session that still speaks for somebody.
 #[derive(Debug, sqlx::FromRow)]
 pub struct LiveRow {
-    /// The session.
-    pub id: Uuid,
+    id: Uuid,
     device: Option<Uuid>,
     #[sqlx(try_from = "Uuid")]
     person: PersonId,
@@ -64,15 +63,15 @@ pub struct LiveRow {
 }
 
 impl LiveRow {
-    /// Whom it speaks for.
-    pub fn actor(&self) -> Result<Actor, StoreError> {
+    /// Whom it speaks for, from which phone.
+    pub fn read(self) -> Result<Principal, StoreError> {
         let roles: Vec<Role> =
             parse_roles(&self.roles).ok_or_else(|| StoreError::corrupt("people", "roles", self.person))?;
-        Ok(Actor { person: self.person, branch: self.branch, roles })
+        let phone = self.phone()?;
+        Ok(Principal { actor: Actor { person: self.person, branch: self.branch, roles }, phone, session: self.id })
     }
 
-    /// From which phone, with what its requests are checked with.
-    pub fn phone(&self) -> Result<Option<Phone>, StoreError> {
+    fn phone(&self) -> Result<Option<Phone>, StoreError> {
         let (Some(id), Some(branch), Some(key), Some(enrolled_epoch)) =
             (self.device, self.device_branch, &self.public_key, self.enrolled_epoch)
         else {

@@ -6,7 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::v1::orders::OrderSummary,
-    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query},
+    http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query},
+    security::Principal,
     services::look,
     state::AppState,
     store::registers::{AfterCall, Before},

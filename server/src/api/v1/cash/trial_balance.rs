@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    http::{Json, Principal, Problem, ProblemBody, Query},
+    http::{Json, Problem, ProblemBody, Query},
+    security::Principal,
     services::look,
     state::AppState,
     store::{

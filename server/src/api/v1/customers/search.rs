@@ -7,7 +7,8 @@ use utoipa::IntoParams;
 
 use super::CustomerFile;
 use crate::{
-    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query},
+    http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query},
+    security::Principal,
     services::look,
     state::AppState,
     store::customers::After,
@@ -43,8 +44,7 @@ pub async fn handler(
     let after = Cursor::key(search.cursor.as_ref())?;
     let wanted = search.q.as_ref().map_or("", Line::as_str);
     let found = look::customers(&state, &principal.actor, wanted, &after, search.limit.probe()).await?;
-    let page =
-        Page::of(found, search.limit, |kept| After { name: kept.file.name.to_string(), id: kept.file.id.0 });
+    let page = Page::of(found, search.limit, |kept| After { name: kept.file.name.to_string(), id: kept.file.id.0 });
     Ok(Json(page.map(CustomerFile::from)))
 }
 

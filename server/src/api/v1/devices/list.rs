@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 
 use crate::{
     clock::from_unix_ms,
-    http::{Json, Principal, Problem, ProblemBody},
+    http::{Json, Problem, ProblemBody},
+    security::Principal,
     services::look,
     state::AppState,
     store::{

@@ -12,7 +12,8 @@ use utoipa::IntoParams;
 
 use super::OrderSummary;
 use crate::{
-    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query, invalid_field},
+    http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query, invalid_field},
+    security::Principal,
     services::look,
     state::AppState,
     store::registers::{Before, Filter},

@@ -5,7 +5,8 @@ use callout_core::domain::ids::OrderId;
 
 use super::CardOfOrder;
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::look,
     state::AppState,
 };

@@ -23,10 +23,6 @@ use crate::{
         (status = 403, description = "`wrong_device`", body = ProblemBody),
         (status = 413, description = "`body_too_large`", body = ProblemBody),
     ))]
-pub async fn handler(
-    State(state): State<AppState>,
-    phone: Phone,
-    Lines(body): Lines,
-) -> Result<Json<Answer>, Problem> {
+pub async fn handler(State(state): State<AppState>, phone: Phone, Lines(body): Lines) -> Result<Json<Answer>, Problem> {
     Ok(Json(sync::push(&state, &phone, &body).await?))
 }
