@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     config::Config,
     entropy::{Entropy, NoEntropy},
+    reports::Reports,
     security::{Attempts, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
     store::{
         self, Db, OpenError, StoreError, WriteTx, meta,
@@ -43,6 +44,8 @@ pub struct Parts {
     pub tokens: TokenKeys,
     /// Failed sign-ins and guessed codes.
     pub attempts: Attempts,
+    /// What phones say of themselves.
+    pub reports: Reports,
     /// The life of this database (I11).
     pub incarnation: Incarnation,
     /// Cancelled when the server is to stop: long answers (events) and jobs end then.
@@ -94,6 +97,7 @@ impl AppState {
             work,
             passwords: Passwords::new(config.passwords, &entropy)?,
             attempts: Attempts::default(),
+            reports: Reports::default(),
             incarnation: found.incarnation,
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),

@@ -22,6 +22,7 @@ pub mod policies;
 pub mod prices;
 pub mod reference;
 pub mod refresh;
+pub mod reports;
 pub mod restored;
 pub mod sessions;
 pub mod sign_in;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 use utoipa::IntoParams;
 
+use super::Said;
 use crate::{
     http::{Json, Problem, ProblemBody, Query},
     security::Phone,
@@ -70,7 +71,9 @@ pub fn compressed(
 pub async fn handler(
     State(state): State<AppState>,
     phone: Phone,
+    said: Said,
     Query(query): Query<PullQuery>,
 ) -> Result<Json<Page>, Problem> {
+    said.hear(&state, &phone);
     Ok(Json(sync::page(&state, &phone, &query.ask()?).await?))
 }

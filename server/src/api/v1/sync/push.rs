@@ -3,7 +3,7 @@
 use axum::extract::State;
 use callout_core::protocol::push::Answer;
 
-use super::Lines;
+use super::{Lines, Said};
 use crate::{
     http::{Json, Problem, ProblemBody},
     security::Phone,
@@ -23,6 +23,12 @@ use crate::{
         (status = 403, description = "`wrong_device`", body = ProblemBody),
         (status = 413, description = "`body_too_large`", body = ProblemBody),
     ))]
-pub async fn handler(State(state): State<AppState>, phone: Phone, Lines(body): Lines) -> Result<Json<Answer>, Problem> {
+pub async fn handler(
+    State(state): State<AppState>,
+    phone: Phone,
+    said: Said,
+    Lines(body): Lines,
+) -> Result<Json<Answer>, Problem> {
+    said.hear(&state, &phone);
     Ok(Json(sync::push(&state, &phone, &body).await?))
 }

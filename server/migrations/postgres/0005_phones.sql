@@ -1,0 +1,6 @@
+-- What each phone last said of itself (DESIGN §3 rule 18), as JSON, and when that came. It decides nothing.
+create table device_reports (
+    device uuid not null primary key references devices (id),
+    at bigint not null,
+    body text not null
+);
