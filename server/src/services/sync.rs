@@ -7,7 +7,7 @@ use callout_core::protocol::{
 
 use super::{Failure, ours};
 use crate::{
-    security::Phone,
+    security::{DeviceKey, Phone},
     state::AppState,
     store::{self, work::SqlWork},
     sync::{
@@ -38,7 +38,8 @@ pub async fn push(state: &AppState, phone: &Phone, body: &[u8]) -> Result<Answer
     if framed.header.device != phone.id {
         return Err(PushError::WrongDevice);
     }
-    let push = Push::unseal(framed, &phone.key.0)?;
+    let key = DeviceKey::new(phone.key).ok_or(BadPush::Seal)?;
+    let push = Push::unseal(framed, &key)?;
     Ok(state.work.push(push).await?)
 }
 
@@ -50,7 +51,8 @@ pub async fn deposit(state: &AppState, body: &[u8]) -> Result<Answer, PushError>
     drop(tx);
     // A device that is not known cannot have sealed anything: nobody learns which ids exist (F61).
     let device = device.ok_or(BadPush::Seal)?;
-    let push = Push::unseal(framed, &device.public_key()?.0)?;
+    let key = device.key()?;
+    let push = Push::unseal(framed, &key)?;
     Ok(state.work.deposit(push).await?)
 }
 

@@ -17,7 +17,7 @@ statements! {
     ADD = "insert into sessions (id, person, device, generation, created_at, expires_at) values ($1, $2, $3, 1, $4, $5)";
     /// Whom a session speaks for, if it still speaks: neither ended nor its person disabled nor its device revoked (I21).
     LIVE = "select s.id, s.device, p.id as person, p.branch, p.roles,
-            d.branch as device_branch, d.public_key, d.epoch as enrolled_epoch, h.epoch, h.seq, h.hash
+            d.branch as device_branch, d.key_algorithm, d.public_key, d.epoch as enrolled_epoch, h.epoch, h.seq, h.hash
         from sessions s join people p on p.id = s.person left join devices d on d.id = s.device
             left join device_heads h on h.branch = d.branch and h.device = d.id
         where s.id = $1 and s.ended_at is null and p.disabled_at is null and d.revoked_at is null";
@@ -56,6 +56,7 @@ pub struct LiveRow {
     branch: BranchId,
     roles: String,
     device_branch: Option<Uuid>,
+    key_algorithm: Option<String>,
     public_key: Option<Vec<u8>>,
     enrolled_epoch: Option<i64>,
     #[sqlx(flatten)]
@@ -72,12 +73,12 @@ impl LiveRow {
     }
 
     fn phone(&self) -> Result<Option<Phone>, StoreError> {
-        let (Some(id), Some(branch), Some(key), Some(enrolled_epoch)) =
-            (self.device, self.device_branch, &self.public_key, self.enrolled_epoch)
+        let (Some(id), Some(branch), Some(algorithm), Some(key), Some(enrolled_epoch)) =
+            (self.device, self.device_branch, &self.key_algorithm, &self.public_key, self.enrolled_epoch)
         else {
             return Ok(None);
         };
-        let key = devices::public_key(DeviceId(id), key)?;
+        let key = devices::public_key(DeviceId(id), algorithm, key)?;
         let head = self.head.read(id, enrolled_epoch)?;
         Ok(Some(Phone { id: DeviceId(id), branch: BranchId(branch), person: self.person, key, head }))
     }

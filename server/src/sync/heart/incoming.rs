@@ -6,11 +6,13 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
     domain::{digest::Digest, ids::DeviceId, order::OrderCommand, signoff::Seal},
     protocol::{
+        auth::Signature,
         command::{self, Content, Envelope},
         push::{self, Framed, Header, NotAPush},
     },
 };
-use ed25519_dalek::{Signature, VerifyingKey};
+
+use crate::security::DeviceKey;
 
 /// A push whose seal is the device's.
 #[derive(Clone, Debug)]
@@ -56,12 +58,12 @@ pub enum BadPush {
 
 impl Push {
     /// Reads a body and checks its seal with the device's key.
-    pub fn read(body: &[u8], key: &[u8; 32]) -> Result<Self, BadPush> {
+    pub fn read(body: &[u8], key: &DeviceKey) -> Result<Self, BadPush> {
         Self::unseal(push::read(body)?, key)
     }
 
     /// Checks the seal of a body that was read already, and reads its commands.
-    pub fn unseal(framed: Framed<'_>, key: &[u8; 32]) -> Result<Self, BadPush> {
+    pub fn unseal(framed: Framed<'_>, key: &DeviceKey) -> Result<Self, BadPush> {
         if !is_sealed(key, &framed.digest, &framed.seal) {
             return Err(BadPush::Seal);
         }
@@ -85,7 +87,7 @@ impl Incoming {
 
     /// Reads a command as far as it can be read.
     #[must_use]
-    pub fn read(bytes: &[u8], key: &[u8; 32]) -> Self {
+    pub fn read(bytes: &[u8], key: &DeviceKey) -> Self {
         let content = Envelope::from_bytes(bytes).map_err(|error| error.to_string()).map(|envelope| {
             let content = envelope.content().map_err(|error| error.to_string());
             let is_seal_valid = match &content {
@@ -103,11 +105,9 @@ impl Incoming {
     }
 }
 
-/// Whether a seal (Ed25519, base64) is this key's over a digest.
+/// Whether a seal (base64) is this key's over a digest.
 #[must_use]
-pub fn is_sealed(key: &[u8; 32], digest: &Digest, seal: &Seal) -> bool {
-    let Ok(key) = VerifyingKey::from_bytes(key) else { return false };
-    let Ok(bytes) = STANDARD.decode(seal.as_str()) else { return false };
-    let Ok(signature) = Signature::from_slice(&bytes) else { return false };
-    key.verify_strict(&digest.0, &signature).is_ok()
+pub fn is_sealed(key: &DeviceKey, digest: &Digest, seal: &Seal) -> bool {
+    let signature = STANDARD.decode(seal.as_str()).ok().and_then(|bytes| bytes.try_into().ok());
+    signature.is_some_and(|bytes| key.verify(&digest.0, Signature(bytes)))
 }
