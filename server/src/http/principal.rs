@@ -25,7 +25,7 @@ pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Princ
     let claims = state.tokens.read(token, state.clock.now()).ok_or_else(unauthenticated)?;
     let mut tx = state.db.read().await?;
     let principal = match sessions::standing(&mut tx, claims.sid).await? {
-        Standing::Speaks(principal) => principal,
+        Standing::Speaks(principal) => *principal,
         Standing::Over => return Err(unauthenticated()),
         // The token is ours: whoever holds it was signed in, and learns why he is no longer (rule 17).
         Standing::PersonDisabled => return Err(Problem::person_disabled()),

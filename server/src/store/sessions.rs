@@ -49,7 +49,7 @@ statements! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// It does.
-    Speaks(Principal),
+    Speaks(Box<Principal>),
     /// It ended, or never was.
     Over,
     /// Its person has no access any more.
@@ -90,7 +90,7 @@ impl SessionRow {
         if self.ended_at.is_some() {
             return Ok(Standing::Over);
         }
-        self.read().map(Standing::Speaks)
+        self.read().map(|principal| Standing::Speaks(Box::new(principal)))
     }
 
     /// Whom it speaks for, from which phone.
