@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::{
+    commands::Sealed,
     digest::Digest,
     ids::{DeviceId, PersonId, SignOffId},
     text::{Line, Text},
@@ -165,6 +166,12 @@ impl Signature {
             device.0.as_bytes(),
             &signed_at.ms().to_be_bytes(),
         ])
+    }
+
+    /// What the device sealed.
+    #[must_use]
+    pub fn sealed(&self) -> Option<Sealed<'_>> {
+        Some(Sealed { device: self.device, digest: self.digest(), seal: &self.seal })
     }
 
     /// The digest that this signature's seal must be over.

@@ -47,7 +47,7 @@ pub const REGISTER: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor]);
 /// Who keeps customers' files.
 pub const FILES: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Administrator]);
 /// Who lets a refusing customer be served (P7).
-pub const MANAGER: Policy = Policy::AnyOf(&[Role::BranchManager]);
+pub const MANAGER: Policy = Policy::AnyOf(&[Role::BranchManager, Role::GeneralManager]);
 /// Who closes the register's entry (P8).
 pub const CLERK: Policy = Policy::AnyOf(&[Role::Clerk]);
 /// Who moves goods in and out of the workshop (P10, P12).

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::{
+    commands::Command as _,
     custody::{Holder, Place},
     order::Mode,
     people::Role,
@@ -26,7 +27,7 @@ fn facts_of_who_lost_the_order_are_held_and_can_be_accepted_f31() {
     let (mut trial, facts) = reassigned_while_offline();
     for fact in &facts {
         assert_eq!(refusal(&trial, &technician(), fact), Some(Refusal::NotYours));
-        assert_eq!(fact.nature(), crate::domain::order::Nature::Fact);
+        assert_eq!(fact.row().nature, crate::domain::order::Nature::Fact);
     }
     for fact in &facts {
         trial.accept_late(&technician(), fact);
