@@ -24,6 +24,7 @@ sign-in-failed = The login or the password is wrong. Check both and try again.
 too-many-attempts = Too many attempts. Wait { $seconds } seconds before the next one.
 enrolment-failed = The code is wrong, used or too old. Ask the office for a new one.
 key-known = This phone's key is enrolled already. Sign in instead, or make a new key.
+key-invalid = The key is not one of the algorithm that is named. Make a new key on this phone and enrol it again.
 signature-invalid = The signature does not fit the device's key. Enrol this phone again.
 refresh-failed = The session is over. Sign in again; nothing that you recorded is lost.
 refresh-replayed = This request was answered before. Send it again with a fresh nonce.

@@ -24,6 +24,7 @@ sign-in-failed = 登录名或密码错误。请核对后重试。
 too-many-attempts = 尝试次数过多。请等待 { $seconds } 秒后再试。
 enrolment-failed = 登记码错误、已使用或已过期。请向办公室索取新的登记码。
 key-known = 该手机的密钥已登记。请直接登录，或生成新的密钥。
+key-invalid = 该密钥不属于所指明的算法。请在本手机上生成新的密钥并重新登记。
 signature-invalid = 签名与设备密钥不符。请重新登记该手机。
 refresh-failed = 登录已失效。请重新登录；您记录的内容不会丢失。
 refresh-replayed = 该请求已答复过。请使用新的随机数重新发送。

@@ -120,7 +120,7 @@ impl de::Visitor<'_> for Hex {
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for Digest {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        crate::protocol::string_schema(64, 64)
+        crate::domain::text::string_schema(64, 64)
     }
 }
 

@@ -118,7 +118,7 @@ impl<'de> Deserialize<'de> for StatementBytes {
     }
 }
 
-/// The device's Ed25519 seal over [`Signature::sealed_digest`], in base64.
+/// The device's seal, with the key it was enrolled with, over [`Signature::sealed_digest`], in base64.
 pub type Seal = Text<120>;
 
 /// A signature as the phone took it.

@@ -22,13 +22,12 @@ use callout_core::{
         auth::Session,
         command::Envelope,
         limits::PROTOCOL,
-        push::{self, Header},
+        push::{self, Head, Header},
     },
 };
-use callout_server::{http::Principal, store, testing::TestPhone};
+use callout_server::{security::Phone, store, testing::TestPhone};
 use chrono::TimeDelta;
 use chrono_tz::Tz;
-use uuid::Uuid;
 
 use super::{
     orders::{Chance, Hand, Maker, note, price},
@@ -65,8 +64,10 @@ impl LightPhone {
     }
 
     /// What the router makes of its token.
-    pub fn principal(&self) -> Principal {
-        Principal { actor: self.actor.clone(), device: Some(self.phone.device), session: Uuid::nil() }
+    pub fn signed_in(&self) -> Phone {
+        let TestPhone { device: id, person, ref key } = self.phone;
+        let head = Head { epoch: 1, seq: self.seq, hash: self.prev };
+        Phone { id, branch: self.actor.branch, person, key: key.public(), head }
     }
 
     /// A whole job on an assigned order, as one push: from accepting it to leaving, signed and paid.

@@ -79,6 +79,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(ADMINISTRATION, routes!(people::set_password::handler))
         .add(Policy::Public, routes!(devices::enrol::handler))
         .add(OFFICE, routes!(devices::list::handler))
+        .add(OFFICE, routes!(devices::reports::handler))
         .add(ADMINISTRATION, routes!(devices::issue_code::handler))
         .add(ADMINISTRATION, routes!(devices::revoke::handler))
         .add(Policy::Device, routes!(sync::push::handler))

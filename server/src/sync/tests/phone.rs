@@ -27,7 +27,10 @@ use chrono_tz::Tz;
 use ed25519_dalek::{Signer as _, SigningKey};
 
 use super::company::{START_MS, id, line, note, yuan};
-use crate::sync::heart::incoming::{BadPush, Push};
+use crate::{
+    security::DeviceKey,
+    sync::heart::incoming::{BadPush, Push},
+};
 
 /// A phone.
 #[derive(Clone)]
@@ -64,8 +67,12 @@ impl Phone {
         Self { device, key, code: code.to_owned(), ..Self::new(u128::from(device.0.as_fields().0), code) }
     }
 
-    pub fn key(&self) -> [u8; 32] {
+    pub fn public(&self) -> [u8; 32] {
         self.key.verifying_key().to_bytes()
+    }
+
+    pub fn key(&self) -> DeviceKey {
+        DeviceKey::Ed25519(self.key.verifying_key())
     }
 
     fn fresh(&mut self) -> u128 {

@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 
 use crate::{
     api::v1::problems,
-    http::{Json, Principal, Problem, ProblemBody},
+    http::{Json, Problem, ProblemBody},
+    security::Principal,
     services::policies::{self, ChangeError, Entry, FAR_MAX, HOURS_MAX},
     state::AppState,
     texts::sentence,
