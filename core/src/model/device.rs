@@ -2,7 +2,7 @@
 
 use crate::{
     domain::time::{Reading, Timestamp},
-    effects::clock::ClockReading,
+    effects::{clock::ClockReading, device_status::DeviceStatus},
     i18n::Lang,
 };
 
@@ -17,12 +17,20 @@ pub struct Device {
     pub is_online: bool,
     /// What the clocks said last.
     pub clock: Reading,
+    /// What the system said last of space and battery.
+    pub status: DeviceStatus,
 }
 
 impl Default for Device {
     fn default() -> Self {
         let clock = Reading { wall: Timestamp::from_ms(0), zone: chrono_tz::Tz::UTC, monotonic_ms: 0, boot: 0 };
-        Self { language: Lang::ZhCn, app_version: "0".to_owned(), is_online: true, clock }
+        Self {
+            language: Lang::ZhCn,
+            app_version: "0".to_owned(),
+            is_online: true,
+            clock,
+            status: DeviceStatus::default(),
+        }
     }
 }
 

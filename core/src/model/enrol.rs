@@ -113,6 +113,7 @@ async fn enrol(ctx: &CommandContext<Effect, Enrolment>, form: Form, language: &'
         body: serde_json::to_vec(&request).unwrap_or_default(),
         nonce: hex::encode(Entropy::new(&seed).nonce()),
         language,
+        report: None,
     };
     let reply = call.reply(ctx.request_from_shell(call.request()).await);
     let Reply::Ok(body) = reply else { return Enrolment::Refused(reply) };

@@ -131,6 +131,7 @@ impl Working {
             body,
             nonce: hex::encode(self.entropy.nonce()),
             language: device.tag(),
+            report: None,
         }
     }
 }

@@ -6,6 +6,7 @@ use crux_core::Command;
 use super::{
     next::{Go, Next},
     push::{self, Pushed},
+    report,
     state::Trouble,
 };
 use crate::{
@@ -46,7 +47,7 @@ pub(super) fn ask(desk: &mut Desk<'_>) -> Command<Effect, Event> {
     let rows: Vec<CommandRow> = run.take(PUSH_COMMANDS_MAX).map(Pending::row).collect();
     let lines: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
     let header = push::header(desk, epoch, first_seq, lines.len());
-    let call = Call { content_type: CONTENT_TYPE, ..desk.call("POST", "/v1/sync/deposit", Vec::new()) };
+    let call = Call { content_type: CONTENT_TYPE, ..report::call(desk, "POST", "/v1/sync/deposit") };
     Command::new(move |ctx| async move {
         let pushed = push::deliver(&ctx, &header, &lines, call).await;
         ctx.send_event(Event::Answered(rows, pushed));

@@ -4,7 +4,7 @@ use crux_core::Command;
 
 use super::{blobs, deposit, fork, pull, push, refresh::Refreshed};
 use crate::{
-    effects::{Effect, clock::ClockReading, store::StoreAnswer},
+    effects::{Effect, clock::ClockReading, device_status::DeviceStatus, store::StoreAnswer},
     protocol::cursor::Cursor,
 };
 
@@ -29,6 +29,8 @@ pub enum Event {
     Written(StoreAnswer),
     /// That timer went off.
     Woke(u64, ClockReading),
+    /// The device said how it stands, for the next reports.
+    Told(DeviceStatus),
 }
 
 /// What a part of a run came to.

@@ -15,6 +15,7 @@ mod next;
 pub mod pull;
 pub mod push;
 pub mod refresh;
+mod report;
 pub mod state;
 
 use crux_core::{Command, render::render};
@@ -28,7 +29,7 @@ use super::desk::Desk;
 use crate::{
     domain::time::Reading,
     effects::{
-        Effect, clock,
+        Effect, clock, device_status,
         http::Reply,
         store::{StoreAnswer, Write, commit},
     },
@@ -50,14 +51,14 @@ pub(super) fn begin(desk: &mut Desk<'_>, now: Reading) -> Cmd {
         sync.comparison = Comparison::Due;
     }
     sync.blocked = None;
-    run(desk, now)
+    ask_device().and(run(desk, now))
 }
 
 /// Something happened that makes it worth trying at once: the front, the network, a nudge, the person.
 pub(super) fn wake_up(desk: &mut Desk<'_>) -> Cmd {
     desk.working.sync.attempt = 0;
     let now = desk.device.clock;
-    run(desk, now)
+    ask_device().and(run(desk, now))
 }
 
 /// A run, unless one is under way: then another one follows it.
@@ -93,7 +94,11 @@ pub(super) fn take(desk: &mut Desk<'_>, event: Event) -> Cmd {
         }
         Event::Woke(timer, reading) => {
             let now = desk.device.tick(&reading);
-            if timer == desk.working.sync.timer { run(desk, now) } else { render() }
+            if timer == desk.working.sync.timer { ask_device().and(run(desk, now)) } else { render() }
+        }
+        Event::Told(status) => {
+            desk.device.status = status;
+            Cmd::done()
         }
     }
 }
@@ -293,6 +298,11 @@ fn set_timer(desk: &mut Desk<'_>, after_ms: u64) -> Cmd {
     sync.timer += 1;
     let timer = sync.timer;
     clock::wake(after_ms).then_send(move |answer| Event::Woke(timer, answer.reading()))
+}
+
+/// How the device stands, for the reports of later requests: nothing waits for it.
+fn ask_device() -> Cmd {
+    device_status::ask().then_send(Event::Told)
 }
 
 fn write(writes: Vec<Write>) -> Cmd {

@@ -8,6 +8,7 @@ use crux_core::Command;
 use super::{
     fetching::{Fetching, STAGING},
     next::{Go, Next},
+    report,
     state::{Ahead, Comparison, Lap, Trouble},
 };
 use crate::{
@@ -76,7 +77,7 @@ pub(super) fn ask(desk: &mut Desk<'_>) -> Cmd {
         _ => *fetching = Fetching::begun(desk.device.clock),
     }
     let path = if query.is_empty() { "/v1/sync/pull".to_owned() } else { format!("/v1/sync/pull?{}", query.join("&")) };
-    let call = desk.call("GET", &path, Vec::new());
+    let call = report::call(desk, "GET", &path);
     Command::request_from_shell(call.request()).then_send(move |result| Event::Answered(call.reply(result)))
 }
 

@@ -5,6 +5,7 @@ use crux_core::{Command, command::CommandContext};
 
 use super::{
     next::{Go, Next},
+    report,
     state::{Blocked, Lap, Trouble},
 };
 use crate::{
@@ -62,7 +63,7 @@ pub(super) fn ask(desk: &mut Desk<'_>) -> Command<Effect, Event> {
         lines.push(pending.bytes.clone());
     }
     let header = header(desk, epoch, first_seq, lines.len());
-    let call = Call { content_type: push::CONTENT_TYPE, ..desk.call("POST", "/v1/sync/push", Vec::new()) };
+    let call = Call { content_type: push::CONTENT_TYPE, ..report::call(desk, "POST", "/v1/sync/push") };
     Command::new(move |ctx| async move {
         let pushed = deliver(&ctx, &header, &lines, call).await;
         ctx.send_event(Event::Answered(pushed));
