@@ -1,9 +1,9 @@
 //! What a person does on the open order, as a command: fields are checked, ids and numbers are given.
 
 use super::{
-    Working,
     nav::Screen,
     record::{Draft, next_number},
+    state::Working,
 };
 use crate::{
     domain::{
@@ -25,7 +25,7 @@ use crate::{
         time::Reading,
     },
     model::{
-        event::{Action, ItemInput, ThingInput},
+        action::{Action, ItemInput, ThingInput},
         input,
         message::{Field, InputProblem, Message},
     },

@@ -20,7 +20,7 @@ use crate::{
         Model, Stage,
         event::{Action, Event, Place, PurposeInput},
         tests::bench::{Bench, order_item},
-        working::{Working, sync::Blocked},
+        working::{Working, sync::state::Blocked},
     },
     protocol::{
         outcome::{Decision, DecisionAt, HeldWhy, Known, Outcome},
