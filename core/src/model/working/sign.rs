@@ -54,8 +54,8 @@ pub(super) fn seal(
             let digest = Signature::sealed_digest(
                 signing.id,
                 signing.purpose,
-                &signing.statement,
-                &signing.strokes,
+                signing.statement.digest(),
+                signing.strokes.digest(),
                 &signing.signer,
                 device,
                 at.wall,
