@@ -69,7 +69,13 @@ fn a_signature_on_what_moved_is_kept_as_given_i15() {
     }
     let sign_off = &trial.order.record.sign_offs[0];
     assert_eq!(sign_off.standing, Standing::AcceptedAsGiven);
-    assert!(sign_off.signature.statement.as_str().contains(r#""category":"A""#), "as she saw it");
+    let signed = facts.iter().find_map(|fact| match fact {
+        OrderCommand::Sign(signature) => Some(signature),
+        _ => None,
+    });
+    let signed = signed.expect("a signature");
+    assert!(signed.statement.as_str().contains(r#""category":"A""#), "as she saw it");
+    assert_eq!(sign_off.digest(), signed.digest());
     assert_eq!(trial.order.due(), cny(-30_000), "free by now: a person decides about the money, nothing is refunded");
 }
 

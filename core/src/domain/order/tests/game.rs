@@ -110,7 +110,7 @@ impl Game {
         let fresh = 0x1000 + self.trial.events.len() as u128;
         let known_quote = record.quotes.get(salt % (record.quotes.len() + 1)).map_or(fresh, |q| q.id.0.as_u128());
         let known_payment = record.payments.get(salt % (record.payments.len() + 1)).map_or(fresh, |p| p.id.0.as_u128());
-        let declaration = record.sign_offs.last().map_or(id(fresh), |s| s.signature.id);
+        let declaration = record.sign_offs.last().map_or(id(fresh), |s| s.id);
         let amount = [1, 30_000, 60_000, 0, AMOUNT_MINOR_MAX][salt % 5];
         let mut menu = vec![
             assign(technician().person),
