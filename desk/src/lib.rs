@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod demo;
+mod device;
 pub mod keys;
 pub mod live;
 pub mod network;

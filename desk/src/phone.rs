@@ -30,6 +30,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     clock::Clock,
+    device,
     keys::Keys,
     live::Listener,
     network::{Network as _, WeakNetwork},
@@ -268,6 +269,7 @@ impl Phone {
                 self.listener = None;
                 return Ok(None);
             }
+            EffectFfi::Device(_) => encode(&device::status(&self.folder))?,
             EffectFfi::Location(_) => encode(&self.location)?,
             EffectFfi::Camera(_) => encode(&PhotoAnswer::Taken { jpeg: self.camera.clone() })?,
             EffectFfi::Sharing(share) => {

@@ -5,8 +5,8 @@ use crux_core::{macros::effect, render::RenderOperation};
 use crux_http::protocol::HttpRequest;
 
 use super::{
-    camera::TakePhoto, clock::ClockOperation, live::LiveOperation, location::Locate, sealing::SealingOperation,
-    secrets::SecretsOperation, sharing::Share, store::StoreOperation,
+    camera::TakePhoto, clock::ClockOperation, device_status::AskDevice, live::LiveOperation, location::Locate,
+    sealing::SealingOperation, secrets::SecretsOperation, sharing::Share, store::StoreOperation,
 };
 
 /// Every effect of the core.
@@ -31,6 +31,8 @@ pub enum Effect {
     Camera(TakePhoto),
     /// Hand a file to the person.
     Sharing(Share),
+    /// Say how the device stands.
+    Device(AskDevice),
     /// Keep everything else: answered in Rust.
     Store(StoreOperation),
 }

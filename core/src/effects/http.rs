@@ -6,7 +6,10 @@
 use crux_http::protocol::{HttpRequest, HttpResponse, HttpResult};
 use serde::Deserialize;
 
-use crate::plants::{Plant, is_planted};
+use crate::{
+    plants::{Plant, is_planted},
+    protocol::report,
+};
 
 /// The header of the nonce, in both directions.
 pub const NONCE_HEADER: &str = "callout-nonce";
@@ -28,6 +31,8 @@ pub struct Call {
     pub nonce: String,
     /// The person's language, for messages.
     pub language: &'static str,
+    /// What the phone says of itself, where it does.
+    pub report: Option<String>,
 }
 
 /// What a request led to.
@@ -69,6 +74,9 @@ impl Call {
         };
         builder.header("accept", "application/json").header(NONCE_HEADER, &self.nonce);
         builder.header("accept-language", self.language);
+        if let Some(report) = &self.report {
+            builder.header(report::HEADER, report);
+        }
         if let Some(bearer) = &self.bearer {
             builder.header("authorization", format!("Bearer {bearer}"));
         }
@@ -130,6 +138,7 @@ mod tests {
             body: Vec::new(),
             nonce: "n1".to_owned(),
             language: "en",
+            report: None,
         }
     }
 

@@ -4,6 +4,7 @@
 
 pub mod camera;
 pub mod clock;
+pub mod device_status;
 mod effect;
 pub mod http;
 pub mod live;

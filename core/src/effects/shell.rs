@@ -6,8 +6,8 @@ use crux_core::{Request, macros::effect, render::RenderOperation};
 use crux_http::protocol::HttpRequest;
 
 use super::{
-    camera::TakePhoto, clock::ClockOperation, live::LiveOperation, location::Locate, sealing::SealingOperation,
-    secrets::SecretsOperation, sharing::Share, store::StoreOperation,
+    camera::TakePhoto, clock::ClockOperation, device_status::AskDevice, live::LiveOperation, location::Locate,
+    sealing::SealingOperation, secrets::SecretsOperation, sharing::Share, store::StoreOperation,
 };
 
 /// An effect that a shell answers.
@@ -32,6 +32,8 @@ pub enum Effect {
     Camera(TakePhoto),
     /// Hand a file to the person.
     Sharing(Share),
+    /// Say how the device stands.
+    Device(AskDevice),
 }
 
 /// Where an effect goes.
@@ -56,6 +58,7 @@ impl From<super::Effect> for Route {
             Core::Location(request) => Effect::Location(request),
             Core::Camera(request) => Effect::Camera(request),
             Core::Sharing(request) => Effect::Sharing(request),
+            Core::Device(request) => Effect::Device(request),
         })
     }
 }

@@ -3,12 +3,17 @@
 use crux_core::{Command, render::render};
 
 use super::{
-    Cmd, Device, Model, Stage, enrol::SignedOut, entropy, entropy::Entropy, inner, inner::Booted, inner::Inner,
-    message::Message, session, working::Working, working::sync,
+    entropy,
+    entropy::Entropy,
+    message::Message,
+    session,
+    state::{Model, SignedOut, Stage},
+    working::{self, desk::Desk, event::Event, state::Working},
 };
 use crate::{
     effects::{
-        clock::ClockOperation,
+        Effect,
+        clock::{ClockOperation, ClockReading},
         secrets::{SecretsAnswer, SecretsOperation},
         sharing::Share,
         store::{Contents, SCHEMA_VERSION, StoreAnswer, StoreFailure, StoreOperation, Write, commit},
@@ -19,8 +24,21 @@ use crate::{
 /// The key under which the store keeps the language that the person picked.
 const LANGUAGE: &str = "language";
 
+/// What a start read.
+#[derive(Clone, Debug)]
+pub struct Booted {
+    /// Random bytes.
+    pub seed: SecretsAnswer,
+    /// The refresh token.
+    pub refresh: SecretsAnswer,
+    /// The store's contents.
+    pub contents: StoreAnswer,
+    /// The clocks.
+    pub reading: ClockReading,
+}
+
 /// Begins, or begins again after the core was rebuilt (F13).
-pub(super) fn start(model: &mut Model, language: &str, app_version: String) -> Cmd {
+pub(super) fn start(model: &mut Model, language: &str, app_version: String) -> Command<Effect, Booted> {
     *model = Model::default();
     model.device.app_version = app_version;
     model.device.language = Lang::from_tag(language).unwrap_or_default();
@@ -29,18 +47,18 @@ pub(super) fn start(model: &mut Model, language: &str, app_version: String) -> C
         let refresh = ctx.request_from_shell(SecretsOperation::Load { name: session::REFRESH_TOKEN.to_owned() }).await;
         let reading = ctx.request_from_shell(ClockOperation::Read).await.reading();
         let contents = ctx.request_from_shell(StoreOperation::Open).await;
-        ctx.send_event(inner(Inner::Booted(Box::new(Booted { seed, refresh, contents, reading }))));
+        ctx.send_event(Booted { seed, refresh, contents, reading });
     });
     render().and(reading)
 }
 
-pub(super) fn remember_language(language: Lang) -> Cmd {
+pub(super) fn remember_language(language: Lang) -> working::event::Cmd {
     let value = serde_json::to_vec(&language).unwrap_or_default();
-    commit(vec![Write::SetMeta { key: LANGUAGE, value }]).then_send(|answer| inner(Inner::Written(answer)))
+    commit(vec![Write::SetMeta { key: LANGUAGE, value }]).then_send(Event::Written)
 }
 
 /// Everything is read.
-pub(super) fn booted(model: &mut Model, booted: Booted) -> Cmd {
+pub(super) fn booted(model: &mut Model, booted: Booted) -> working::event::Cmd {
     let Booted { seed, refresh, contents, reading } = booted;
     let now = model.device.tick(&reading);
     let contents = match contents {
@@ -70,7 +88,7 @@ pub(super) fn booted(model: &mut Model, booted: Booted) -> Cmd {
 }
 
 /// Hands over what was not sent, from a store that cannot be written any more (F11, I22).
-pub(super) fn export() -> Cmd {
+pub(super) fn export() -> Command<Effect, Booted> {
     Command::new(|ctx| async move {
         let StoreAnswer::Opened(contents) = ctx.request_from_shell(StoreOperation::Open).await else { return };
         let pending = contents.commands.into_iter().filter(|row| !row.acknowledged);
@@ -88,7 +106,7 @@ fn begin(
     entropy: Entropy,
     refresh: SecretsAnswer,
     now: crate::domain::time::Reading,
-) -> Cmd {
+) -> working::event::Cmd {
     let session = contents.meta.get(session::META).and_then(|json| serde_json::from_slice(json).ok());
     let Some(session) = session else {
         let (commands, blobs) = (contents.commands.clone(), contents.blobs.clone());
@@ -108,17 +126,8 @@ fn begin(
         SecretsAnswer::Value(token) => token,
         _ => None,
     };
-    let mut device = std::mem::take(&mut model.device);
-    let command = sync::begin(&mut device, &mut working, now);
-    model.device = device;
+    let desk = &mut Desk { device: &mut model.device, message: &mut model.message, working: &mut working };
+    let command = working::begin(desk, now);
     model.stage = Stage::Working(Box::new(working));
     render().and(command)
-}
-
-impl Device {
-    /// The language's tag, for requests.
-    #[must_use]
-    pub const fn tag(&self) -> &'static str {
-        self.language.tag()
-    }
 }

@@ -3,36 +3,46 @@
 use crux_core::{Command, command::CommandContext, render::render};
 
 use super::{
-    Cmd, Model, Stage,
-    event::Event,
-    inner,
-    inner::{Enrolment, Inner},
+    entropy::{Entropy, SEED_BYTES},
     input,
     message::{Field, InputProblem, Message},
     session::{self, Session},
-    working::{Working, sync},
+    state::{Model, SignedOut, Stage},
+    working::{self, desk::Desk, event::Cmd, state::Working},
 };
 use crate::{
     domain::{text::Line, time::Reading},
     effects::{
         Effect,
-        clock::ClockOperation,
+        clock::{ClockOperation, ClockReading},
         http::{Call, Reply},
         sealing::{SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
         store::{Contents, StoreAnswer, StoreOperation, Write},
     },
-    model::entropy::{Entropy, SEED_BYTES},
     protocol::auth::{self, EnrolmentCode, KeyAlgorithm, PublicKey},
 };
 
-/// Nobody works on this phone yet.
-#[derive(Clone, Debug, Default)]
-pub struct SignedOut {
-    /// Whether the server was asked and has not answered.
-    pub is_waiting: bool,
-    /// What was saved of a damaged file whose session is gone: deposited after the enrolment (F5).
-    pub saved: Box<Contents>,
+/// How an enrolment ended.
+#[derive(Clone, Debug)]
+pub enum Enrolment {
+    /// The server knows this phone, and it is all durable.
+    Done {
+        /// The server's address.
+        server: String,
+        /// The server's answer.
+        enrolled: Box<auth::Enrolled>,
+        /// Random bytes.
+        seed: Vec<u8>,
+        /// The clocks.
+        reading: ClockReading,
+    },
+    /// The server refused, or could not be reached.
+    Refused(Reply),
+    /// The device's key store does not work.
+    KeyFails,
+    /// The store does not work.
+    Store(StoreAnswer),
 }
 
 /// What the person entered, checked.
@@ -43,7 +53,7 @@ struct Form {
     app_version: auth::AppVersion,
 }
 
-pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) -> Cmd {
+pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) -> Command<Effect, Enrolment> {
     let may_enrol = match &model.stage {
         Stage::SignedOut(state) => !state.is_waiting,
         Stage::Working(working) => working.sync.needs_enrolment(),
@@ -65,7 +75,7 @@ pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) ->
     let language = model.device.tag();
     let asking = Command::new(move |ctx| async move {
         let enrolment = enrol(&ctx, form, language).await;
-        ctx.send_event(inner(Inner::Enrolled(Box::new(enrolment))));
+        ctx.send_event(enrolment);
     });
     render().and(asking)
 }
@@ -81,7 +91,7 @@ fn read(server: &str, code: &str, name: &str, app_version: &str) -> Result<Form,
 }
 
 /// Makes the key, asks the server, keeps everything; the token is durable before anything relies on it (F29).
-async fn enrol(ctx: &CommandContext<Effect, Event>, form: Form, language: &'static str) -> Enrolment {
+async fn enrol(ctx: &CommandContext<Effect, Enrolment>, form: Form, language: &'static str) -> Enrolment {
     let random = ctx.request_from_shell(SecretsOperation::Random { count: SEED_BYTES }).await;
     let SecretsAnswer::Bytes { bytes: seed } = random else { return Enrolment::KeyFails };
     let SealingAnswer::PublicKey { key } = ctx.request_from_shell(SealingOperation::MakeKey).await else {
@@ -104,6 +114,7 @@ async fn enrol(ctx: &CommandContext<Effect, Event>, form: Form, language: &'stat
         body: serde_json::to_vec(&request).unwrap_or_default(),
         nonce: hex::encode(Entropy::new(&seed).nonce()),
         language,
+        report: None,
     };
     let reply = call.reply(ctx.request_from_shell(call.request()).await);
     let Reply::Ok(body) = reply else { return Enrolment::Refused(reply) };
@@ -166,7 +177,8 @@ fn take_up_work(model: &mut Model, server: String, enrolled: &auth::Enrolled, se
         }
     };
     working.take_session(&enrolled.session, now);
-    let command = sync::begin(&mut model.device, &mut working, now);
+    let desk = &mut Desk { device: &mut model.device, message: &mut model.message, working: &mut working };
+    let command = working::begin(desk, now);
     model.stage = Stage::Working(Box::new(working));
     render().and(command)
 }

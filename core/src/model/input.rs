@@ -3,15 +3,16 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
 use chrono_tz::Tz;
 
-use super::message::{Field, InputProblem, Message};
+use super::{
+    action::ItemInput,
+    message::{Field, InputProblem, Message},
+};
 use crate::domain::{
     money::{Currency, Fee, Money},
     pricing::{ItemCode, Quantity, RequestedLine},
     text::Text,
     time::Timestamp,
 };
-
-use super::event::ItemInput;
 
 /// A wrong field.
 pub type Wrong = Message;

@@ -1,6 +1,9 @@
 //! What the app has to tell the person, as data; the sentences are the view's.
 
-use crate::domain::{refusal::Refusal, text::TextError};
+use crate::{
+    domain::{refusal::Refusal, text::TextError},
+    effects::store::StoreFailure,
+};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +54,17 @@ pub enum Message {
     Refetching,
     /// The server does not know this phone's past any more: it was restored, or the phone was. Everything is kept.
     HistoryForked,
+}
+
+impl Message {
+    /// Why nothing could be written.
+    #[must_use]
+    pub const fn of_store(failure: &StoreFailure) -> Self {
+        match failure {
+            StoreFailure::Full => Self::StoreFull,
+            StoreFailure::Newer { .. } | StoreFailure::Unavailable(_) | StoreFailure::Broken(_) => Self::StoreFails,
+        }
+    }
 }
 
 /// A field of a form.

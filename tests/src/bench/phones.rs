@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
     domain::{
+        commands::Command as _,
         digest::Digest,
         ids::CommandId,
         numbers::{DocumentKind, DocumentNumber},
@@ -19,7 +20,7 @@ use callout_core::{
     },
     protocol::{
         auth::Session,
-        command::{Content, Envelope, KIND_VERSION},
+        command::Envelope,
         limits::PROTOCOL,
         push::{self, Head, Header},
     },
@@ -109,7 +110,7 @@ impl LightPhone {
         let basis_revision = Some(order.revision);
         let id = order.id;
         let after = maker.play(order, hand, &command)?;
-        let (kind, body) = Content::Order(Box::new(command)).to_wire()?;
+        let row = command.row();
         self.seq += 1;
         let envelope = Envelope {
             id: maker.chance.id::<CommandId>(maker.now),
@@ -117,12 +118,12 @@ impl LightPhone {
             epoch: 1,
             seq: self.seq,
             prev: self.prev,
-            kind: Text::new(&kind).context("a kind")?,
-            kind_version: KIND_VERSION,
+            kind: Text::new(row.name).context("a kind")?,
+            kind_version: row.version,
             work_order: Some(id),
             basis_revision,
             recorded_at: Reading { wall: maker.now, zone: Tz::Asia__Shanghai, monotonic_ms: self.seq, boot: 1 },
-            body,
+            body: command.body()?,
             blobs: Vec::new(),
         };
         let bytes = envelope.to_bytes()?;

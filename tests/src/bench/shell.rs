@@ -13,6 +13,7 @@ use callout_core::{
     effects::{
         camera::PhotoAnswer,
         clock::{ClockAnswer, ClockOperation},
+        device_status::DeviceStatus,
         location::LocateAnswer,
         sharing::ShareAnswer,
         shell::EffectFfi,
@@ -103,6 +104,7 @@ impl Shell {
             EffectFfi::Clock(ClockOperation::Read) => encode(&ClockAnswer::Now(self.clock.read()))?,
             EffectFfi::Secrets(operation) => encode(&self.keys.secrets(operation))?,
             EffectFfi::Sealing(operation) => encode(&self.keys.seal(operation))?,
+            EffectFfi::Device(_) => encode(&DeviceStatus::default())?,
             EffectFfi::Location(_) => encode(&LocateAnswer::Unknown)?,
             EffectFfi::Camera(_) => encode(&PhotoAnswer::Cancelled)?,
             EffectFfi::Sharing(_) => encode(&ShareAnswer::Shared)?,

@@ -128,7 +128,7 @@ impl Fast {
             at: Timestamp::from_ms(0),
         };
         tables.branches.insert(branch, head);
-        let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager];
+        let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager, Role::GeneralManager];
         let person = |number: u128, roles: &[Role]| {
             let actor = Actor { person: id(number), branch, roles: roles.to_vec() };
             (actor.person, PersonState { actor, is_active: true })

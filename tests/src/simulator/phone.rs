@@ -12,6 +12,7 @@ use callout_core::{
     effects::{
         camera::PhotoAnswer,
         clock::{ClockAnswer, ClockOperation, ClockReading},
+        device_status::DeviceStatus,
         location::LocateAnswer,
         sealing::{SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
@@ -239,6 +240,7 @@ impl SimPhone {
             EffectFfi::Clock(ClockOperation::Read) => encode(&ClockAnswer::Now(self.reading(now_ms)))?,
             EffectFfi::Secrets(operation) => encode(&self.secrets(operation))?,
             EffectFfi::Sealing(operation) => encode(&self.seal(&operation))?,
+            EffectFfi::Device(_) => encode(&DeviceStatus { free_mib: Some(4_096), battery_percent: Some(80) })?,
             EffectFfi::Location(_) => encode(&LocateAnswer::Unknown)?,
             EffectFfi::Camera(_) => {
                 self.pictures += 1;

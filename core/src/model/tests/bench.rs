@@ -13,6 +13,7 @@ use crate::{
         Effect,
         camera::PhotoAnswer,
         clock::{ClockAnswer, ClockOperation, ClockReading},
+        device_status::DeviceStatus,
         http::NONCE_HEADER,
         location::LocateAnswer,
         sealing::{SealingAnswer, SealingOperation},
@@ -26,6 +27,7 @@ use crate::{
         outcome::{Outcome, OutcomeAt},
         pull::{Item, RawItem},
         push::{self, Head},
+        report::{self, Report},
     },
 };
 
@@ -59,6 +61,8 @@ pub struct Server {
     pub pushes: Vec<Vec<Vec<u8>>>,
     pub deposits: Vec<Vec<Vec<u8>>>,
     pub asked: Vec<String>,
+    /// The reports that came, each with the path of its request.
+    pub reports: Vec<(String, Report)>,
 }
 
 /// The bench.
@@ -105,6 +109,7 @@ impl Bench {
             pushes: Vec::new(),
             deposits: Vec::new(),
             asked: Vec::new(),
+            reports: Vec::new(),
         };
         let mut bench = Self {
             app: Callout,
@@ -219,6 +224,10 @@ impl Bench {
                 };
                 request.resolve(answer).expect("once");
             }
+            Effect::Device(mut request) => {
+                let status = DeviceStatus { free_mib: Some(2_048), battery_percent: Some(80) };
+                request.resolve(status).expect("once");
+            }
             Effect::Location(mut request) => request.resolve(LocateAnswer::Unknown).expect("once"),
             Effect::Camera(mut request) => {
                 request.resolve(PhotoAnswer::Taken { jpeg: b"a picture".to_vec() }).expect("once");
@@ -259,6 +268,10 @@ impl Server {
         }
         let path = request.url.trim_start_matches("http://127.0.0.1:1").to_owned();
         self.asked.push(path.clone());
+        let report = request.headers.iter().find(|h| h.name == report::HEADER);
+        if let Some(report) = report.and_then(|header| Report::from_header(&header.value)) {
+            self.reports.push((path.clone(), report));
+        }
         let (status, body) = match self.says.pop_front() {
             Some(said) => said,
             None => (200, self.usual(&path, &request.body)),

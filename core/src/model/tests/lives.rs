@@ -13,7 +13,7 @@ use crate::{
         Stage,
         event::{Action, Event},
         message::Message,
-        working::sync::Blocked,
+        working::sync::state::Blocked,
     },
     protocol::push::Head,
 };

@@ -5,4 +5,5 @@
 pub(crate) mod bench;
 mod lives;
 mod recording;
+mod reports;
 mod syncing;

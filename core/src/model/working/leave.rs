@@ -2,65 +2,97 @@
 
 use crux_core::{Command, render::render};
 
-use super::Working;
+use super::desk::Desk;
 use crate::{
     effects::{
-        live::{self, LiveOperation},
+        Effect,
+        http::Reply,
         secrets::SecretsOperation,
-        sharing,
+        sharing::{self, ShareAnswer},
         store::{StoreAnswer, StoreOperation, Write},
     },
-    model::{Cmd, Device, Model, Stage, enrol::SignedOut, inner, inner::Inner, message::Message, session},
+    model::{message::Message, session},
 };
 
+/// What comes of something at work.
+#[derive(Debug)]
+pub enum Step<C> {
+    /// The person works on; this is asked.
+    Stay(C),
+    /// He left, and nothing of his is here any more.
+    Left,
+}
+
+/// An event.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The server was told that the person signs out.
+    FarewellSaid(Reply),
+    /// Everything of the person is gone from this phone, or not.
+    Wiped(StoreAnswer),
+    /// The file was handed over, or not.
+    Shared(ShareAnswer),
+}
+
+/// What leaving asks for, and what follows.
+type Cmd = Command<Effect, Event>;
+
+/// An answer of an effect.
+pub(super) fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
+    match event {
+        Event::FarewellSaid(_) => Step::Stay(farewell_said(desk)),
+        Event::Wiped(StoreAnswer::Failed(failure)) => {
+            // A disk that takes no writing: he still works here (F3).
+            desk.say(Message::of_store(&failure));
+            Step::Stay(render())
+        }
+        Event::Wiped(_) => Step::Left,
+        Event::Shared(answer) => {
+            *desk.message = (answer == ShareAnswer::Shared).then_some(Message::Exported);
+            Step::Stay(render())
+        }
+    }
+}
+
 /// F12: what is pending must not be lost by signing out.
-pub(super) fn sign_out(device: &Device, message: &mut Option<Message>, working: &mut Working) -> Cmd {
-    let count = working.outbox.unsent_count() + working.blobs.len();
-    if count > 0 {
-        *message = Some(Message::Pending { count });
+pub(super) fn sign_out(desk: &mut Desk<'_>) -> Cmd {
+    if something_is_pending(desk) {
         return render();
     }
-    let call = working.call(device, "POST", "/v1/auth/sign-out", Vec::new());
+    let call = desk.call("POST", "/v1/auth/sign-out", Vec::new());
     // The answer does not matter: the tokens are forgotten here, and end by themselves there.
-    Command::request_from_shell(call.request()).then_send(move |result| inner(Inner::FarewellSaid(call.reply(result))))
+    Command::request_from_shell(call.request()).then_send(move |result| Event::FarewellSaid(call.reply(result)))
 }
 
 /// The server was told. What was recorded while the answer was under way stays, and so does its person (F12).
-pub(super) fn farewell_said(message: &mut Option<Message>, working: &Working) -> Cmd {
-    let count = working.outbox.unsent_count() + working.blobs.len();
-    if count > 0 {
-        *message = Some(Message::Pending { count });
+fn farewell_said(desk: &mut Desk<'_>) -> Cmd {
+    if something_is_pending(desk) {
         return render();
     }
-    forget_everything()
-}
-
-fn forget_everything() -> Cmd {
     Command::new(|ctx| async move {
         let wiped = ctx.request_from_shell(StoreOperation::Commit(vec![Write::Wipe])).await;
         if wiped == StoreAnswer::Done {
             // Killed before it: the next start finds a token without a session, and forgets it.
             ctx.request_from_shell(SecretsOperation::Forget { name: session::REFRESH_TOKEN.to_owned() }).await;
         }
-        ctx.send_event(inner(Inner::SignedOut(wiped)));
+        ctx.send_event(Event::Wiped(wiped));
     })
 }
 
-/// Everything of the person is gone; or nothing is, on a disk that takes no writing, and he still works here (F3).
-pub(in crate::model) fn signed_out(model: &mut Model, wiped: &StoreAnswer) -> Cmd {
-    if let StoreAnswer::Failed(failure) = wiped {
-        model.message = Some(super::store_message(failure));
-        return render();
+/// Says so, if something is.
+fn something_is_pending(desk: &mut Desk<'_>) -> bool {
+    let count = desk.working.outbox.unsent_count() + desk.working.blobs.len();
+    if count > 0 {
+        desk.say(Message::Pending { count });
     }
-    *model = Model { device: std::mem::take(&mut model.device), ..Model::default() };
-    model.stage = Stage::SignedOut(SignedOut::default());
-    render().and(live::tell(LiveOperation::Stop).into())
+    count > 0
 }
 
 /// The rescue export: the bytes of everything that the server does not have for certain, a line each.
-pub(super) fn export(message: &mut Option<Message>, working: &Working) -> Cmd {
+pub(super) fn export(desk: &mut Desk<'_>) -> Cmd {
+    let working = &desk.working;
     if working.outbox.pending.is_empty() {
-        *message = Some(Message::NothingToExport);
+        desk.say(Message::NothingToExport);
         return render();
     }
     let mut bytes = Vec::new();
@@ -69,5 +101,5 @@ pub(super) fn export(message: &mut Option<Message>, working: &Working) -> Cmd {
         bytes.push(b'\n');
     }
     let name = format!("callout-{}-pending.ndjson", working.session.code);
-    sharing::share(name, bytes).then_send(|answer| inner(Inner::Shared(answer)))
+    sharing::share(name, bytes).then_send(Event::Shared)
 }

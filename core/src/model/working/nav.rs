@@ -6,7 +6,7 @@ use crate::{
         order::statement::Statement,
         signoff::{Purpose, StatementBytes},
     },
-    model::event::Place,
+    model::action::Place,
 };
 
 /// Rows of a list that cross the FFI at once: some five screens, and a view stays below 16 KB however long the texts are.

@@ -3,26 +3,33 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use crux_core::{Command, render::render};
 
-use super::{Working, actions, record::Draft, sync, sync::refresh, write_down};
+use super::{
+    actions,
+    desk::Desk,
+    record::Draft,
+    state::Working,
+    sync::{
+        refresh::{self, Refreshed},
+        state::Blocked,
+    },
+};
 use crate::{
     domain::{
         ids::SignOffId,
         order::OrderCommand,
         refusal::Refusal,
         signoff::{Point, Purpose, Seal, Signature, StatementBytes, Strokes},
-        text::{Line, Text},
+        text::Line,
         time::Reading,
     },
     effects::{
-        clock::ClockOperation,
+        Effect,
+        clock::{ClockOperation, ClockReading},
         http::Reply,
         sealing::{self, SealingAnswer, SealingOperation},
     },
     model::{
-        Cmd, Device,
-        event::StrokeInput,
-        inner,
-        inner::Inner,
+        action::StrokeInput,
         input,
         message::{Field, InputProblem, Message},
     },
@@ -40,31 +47,37 @@ pub struct Signing {
     at: Reading,
 }
 
+/// An event.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The device's key sealed a signature, or not.
+    Sealed(Box<Signing>, SealingAnswer),
+    /// The person signed in again, or not.
+    SignedIn(Box<Refreshed>, ClockReading),
+}
+
+/// What signing asks for, and what follows.
+type Cmd = Command<Effect, Event>;
+
 /// Asks the device's key to seal what was signed on the screen.
-pub(super) fn seal(
-    message: &mut Option<Message>,
-    working: &mut Working,
-    signer: &str,
-    strokes: &[StrokeInput],
-    at: Reading,
-) -> Cmd {
-    match read(working, signer, strokes, at) {
+pub(super) fn seal(desk: &mut Desk<'_>, signer: &str, strokes: &[StrokeInput], at: Reading) -> Cmd {
+    match read(desk.working, signer, strokes, at) {
         Ok(signing) => {
-            let device = working.session.device;
+            let device = desk.working.session.device;
             let digest = Signature::sealed_digest(
                 signing.id,
                 signing.purpose,
-                &signing.statement,
-                &signing.strokes,
+                signing.statement.digest(),
+                signing.strokes.digest(),
                 &signing.signer,
                 device,
                 at.wall,
             );
             sealing::ask(SealingOperation::Seal { message: digest.0.to_vec() })
-                .then_send(move |answer| inner(Inner::Sealed(Box::new(signing), answer)))
+                .then_send(move |answer| Event::Sealed(Box::new(signing), answer))
         }
         Err(why) => {
-            *message = Some(why);
+            desk.say(why);
             render()
         }
     }
@@ -85,108 +98,77 @@ fn stroke(stroke: &StrokeInput) -> Option<Vec<Point>> {
     stroke.points.iter().map(|p| Some(Point(short(p.x)?, short(p.y)?, p.t_ms, short(p.pressure)?))).collect()
 }
 
-/// The key has sealed it: it is recorded like everything else, if the voucher has not moved meanwhile.
-pub(super) fn sealed(
-    device: &mut Device,
-    message: &mut Option<Message>,
-    working: &mut Working,
-    signing: Signing,
-    answer: SealingAnswer,
-) -> Cmd {
+/// The key has sealed it: it is recorded like everything else, if the voucher has not moved meanwhile. Nothing where the key
+/// did not work.
+pub(super) fn sealed(desk: &mut Desk<'_>, signing: Signing, answer: SealingAnswer) -> Option<(Draft, Reading)> {
     let SealingAnswer::Sealed { signature: seal } = answer else {
         if answer == SealingAnswer::NoKey {
-            working.sync.blocked = Some(sync::Blocked::Enrol);
+            desk.working.sync.blocked = Some(Blocked::Enrol);
         }
-        *message = Some(Message::KeyFails);
-        return render();
+        desk.say(Message::KeyFails);
+        return None;
     };
     let Signing { id, purpose, statement, strokes, signer, at } = signing;
-    let seal: Result<Seal, _> = Text::new(&BASE64.encode(seal));
-    let draft = seal.map_err(|_| Message::KeyFails).map(|seal| {
-        Draft::order(OrderCommand::Sign(Signature {
-            id,
-            purpose,
-            statement,
-            strokes,
-            signer,
-            device: working.session.device,
-            signed_at: at.wall,
-            seal,
-        }))
-    });
-    device.clock = at;
-    write_down(message, working, draft, at)
+    let Ok(seal) = Seal::new(&BASE64.encode(seal)) else {
+        desk.say(Message::KeyFails);
+        return None;
+    };
+    desk.device.clock = at;
+    let device = desk.working.session.device;
+    let signature = Signature { id, purpose, statement, strokes, signer, device, signed_at: at.wall, seal };
+    Some((Draft::order(OrderCommand::Sign(signature)), at))
 }
 
 /// What the server says of a phone that it does not know, or does not let in any more.
 const DEVICE_NOT_ENROLLED: &str = "device_not_enrolled";
 
 /// The session ended (a changed password, a revoked token): the person opens it again; everything is kept (F30).
-pub(super) fn in_again(
-    device: &Device,
-    message: &mut Option<Message>,
-    working: &mut Working,
-    login: &str,
-    password: &str,
-) -> Cmd {
+pub(super) fn in_again(desk: &mut Desk<'_>, login: &str, password: &str) -> Cmd {
     let not_here = |field| Message::Input { field, problem: InputProblem::NotHere };
     let login: Result<Login, Message> = input::text(Field::Login, login);
     let password = Password::new(password).map_err(|_| not_here(Field::Password));
     let (login, password) = match (login, password) {
         (Ok(login), Ok(password)) => (login, password),
         (Err(why), _) | (_, Err(why)) => {
-            *message = Some(why);
+            desk.say(why);
             return render();
         }
     };
-    let nonce = Nonce(working.entropy.nonce());
-    let text = auth::sign_in_text(working.session.device, &login, nonce);
-    let proof = refresh::Proof { message: text, device: working.session.device, nonce };
-    let call = working.call(device, "POST", "/v1/auth/sign-in", Vec::new());
+    let device = desk.working.session.device;
+    let nonce = Nonce(desk.working.entropy.nonce());
+    let proof = refresh::Proof { message: auth::sign_in_text(device, &login, nonce), device, nonce };
+    let call = desk.call("POST", "/v1/auth/sign-in", Vec::new());
     Command::new(move |ctx| async move {
         let body = move |proof| serde_json::to_vec(&auth::SignIn { login, password, device: Some(proof) });
         let refreshed = refresh::exchange(&ctx, proof, call, body).await;
         let reading = ctx.request_from_shell(ClockOperation::Read).await.reading();
-        ctx.send_event(inner(Inner::SignedIn(Box::new(refreshed), reading)));
+        ctx.send_event(Event::SignedIn(Box::new(refreshed), reading));
     })
 }
 
-pub(super) fn signed_in(
-    device: &mut Device,
-    message: &mut Option<Message>,
-    working: &mut Working,
-    refreshed: refresh::Refreshed,
-    now: Reading,
-) -> Cmd {
+/// Whether the session is open again; the person is told otherwise.
+pub(super) fn signed_in(desk: &mut Desk<'_>, refreshed: Refreshed, now: Reading) -> bool {
     match refreshed {
-        refresh::Refreshed::Done(session) => {
-            working.take_session(&session, now);
-            *message = None;
-            sync::listen(working).and(sync::begin(device, working, now))
+        Refreshed::Done(session) => {
+            desk.working.take_session(&session, now);
+            *desk.message = None;
+            return true;
         }
-        refresh::Refreshed::Refused(Reply::Problem(problem)) if problem.code == DEVICE_NOT_ENROLLED => {
+        Refreshed::Refused(Reply::Problem(problem)) if problem.code == DEVICE_NOT_ENROLLED => {
             // He is who he says; this phone is not let in any more. Everything is kept for the next enrolment (I21).
-            working.sync.blocked = Some(sync::Blocked::Enrol);
-            *message = Some(Message::Server { detail: problem.detail });
-            render()
+            desk.working.sync.blocked = Some(Blocked::Enrol);
+            desk.say(Message::Server { detail: problem.detail });
         }
-        refresh::Refreshed::Refused(Reply::Problem(problem) | Reply::Unauthorized(problem)) => {
-            *message = Some(Message::Server { detail: problem.detail });
-            render()
+        Refreshed::Refused(Reply::Problem(problem) | Reply::Unauthorized(problem)) => {
+            desk.say(Message::Server { detail: problem.detail });
         }
-        refresh::Refreshed::Refused(_) => {
-            *message = Some(Message::NoNetwork);
-            render()
-        }
-        refresh::Refreshed::NoKey => {
+        Refreshed::Refused(_) => desk.say(Message::NoNetwork),
+        Refreshed::NoKey => {
             // A clone, or a phone put back without its key: no password opens it (F8).
-            working.sync.blocked = Some(sync::Blocked::Enrol);
-            *message = Some(Message::KeyFails);
-            render()
+            desk.working.sync.blocked = Some(Blocked::Enrol);
+            desk.say(Message::KeyFails);
         }
-        refresh::Refreshed::Phone => {
-            *message = Some(Message::KeyFails);
-            render()
-        }
+        Refreshed::Phone => desk.say(Message::KeyFails),
     }
+    false
 }

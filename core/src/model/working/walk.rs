@@ -1,16 +1,27 @@
 //! Going from screen to screen: an order is in memory while it is open or has pending commands.
 
-use crux_core::render::render;
+use crux_core::{Command, render::render};
 
 use super::{
-    Working, mirror,
+    mirror,
     nav::{Goto, Screen},
+    state::Working,
 };
 use crate::{
     domain::ids::OrderId,
-    effects::store::{StoreAnswer, StoreOperation, ask},
-    model::{Cmd, event::Place, inner, inner::Inner},
+    effects::{
+        Effect,
+        store::{StoreAnswer, StoreOperation, ask},
+    },
+    model::action::Place,
 };
+
+/// An order was read from the store, or is not there.
+#[derive(Clone, Debug)]
+pub struct Loaded(OrderId, Goto, StoreAnswer);
+
+/// What going asks for, and what follows.
+type Cmd = Command<Effect, Loaded>;
 
 /// Goes to a screen; an order is read from the store first.
 pub(super) fn open(working: &mut Working, place: &Place) -> Cmd {
@@ -24,11 +35,11 @@ pub(super) fn open(working: &mut Working, place: &Place) -> Cmd {
         working.nav.show(screen);
         return render();
     }
-    ask(StoreOperation::LoadOrder(id)).then_send(move |answer| inner(Inner::Loaded(id, Goto(id), answer)))
+    ask(StoreOperation::LoadOrder(id)).then_send(move |answer| Loaded(id, Goto(id), answer))
 }
 
 /// The order was read, or is not there.
-pub(super) fn loaded(working: &mut Working, id: OrderId, Goto(goto): Goto, answer: StoreAnswer) -> Cmd {
+pub(super) fn loaded(working: &mut Working, Loaded(id, Goto(goto), answer): Loaded) -> Cmd {
     if let StoreAnswer::Order(Some(row)) = answer
         && let Some(order) = mirror::Loaded::of(&row)
     {

@@ -18,7 +18,7 @@ use super::{
 use crate::model::{
     Device,
     event::Place,
-    working::{Working, nav::Screen, nav::WINDOW, sync::Blocked},
+    working::{Working, nav::Screen, nav::WINDOW, sync::state::Blocked},
 };
 
 /// Where the person can go.

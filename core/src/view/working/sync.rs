@@ -11,7 +11,7 @@ use crate::{
         working::{
             Working, is_stuck,
             outbox::Pending,
-            sync::{Activity, Blocked, Trouble},
+            sync::state::{Blocked, Trouble},
         },
     },
     view::reader::{Reader, say},
@@ -117,15 +117,15 @@ fn line(reader: &Reader, device: &Device, working: &Working, pending: usize, is_
         };
         return (SyncState::Offline, text);
     }
-    match (working.sync.activity, working.sync.trouble) {
-        (Activity::Busy, _) if pending > 0 => (SyncState::Busy, say!(reader, "sync-sending", count = pending)),
+    match (working.sync.is_busy(), working.sync.trouble) {
+        (true, _) if pending > 0 => (SyncState::Busy, say!(reader, "sync-sending", count = pending)),
         (_, Some(trouble)) => (SyncState::Trouble, trouble_text(reader, trouble)),
-        (Activity::Busy, None) => (SyncState::Busy, say!(reader, "sync-fetching")),
-        (Activity::Idle, None) if pending > 0 => (SyncState::Waiting, say!(reader, "sync-waiting", count = pending)),
-        (Activity::Idle, None) if !working.blobs.is_empty() => {
+        (true, None) => (SyncState::Busy, say!(reader, "sync-fetching")),
+        (false, None) if pending > 0 => (SyncState::Waiting, say!(reader, "sync-waiting", count = pending)),
+        (false, None) if !working.blobs.is_empty() => {
             (SyncState::Waiting, say!(reader, "sync-photos", count = (working.blobs.len())))
         }
-        (Activity::Idle, None) => (SyncState::Sent, sent(reader, working)),
+        (false, None) => (SyncState::Sent, sent(reader, working)),
     }
 }
 

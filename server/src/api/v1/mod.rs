@@ -49,7 +49,7 @@ pub const FILES: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::A
 /// Who takes in what a phone could not send, carried to the office by hand (F63).
 pub const RESCUE: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Administrator]);
 /// Who lets a refusing customer be served (P7).
-pub const MANAGER: Policy = Policy::AnyOf(&[Role::BranchManager]);
+pub const MANAGER: Policy = Policy::AnyOf(&[Role::BranchManager, Role::GeneralManager]);
 /// Who closes the register's entry (P8).
 pub const CLERK: Policy = Policy::AnyOf(&[Role::Clerk]);
 /// Who moves goods in and out of the workshop (P10, P12).

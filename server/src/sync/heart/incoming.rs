@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
-    domain::{digest::Digest, ids::DeviceId, order::OrderCommand, signoff::Seal},
+    domain::{digest::Digest, ids::DeviceId, signoff::Seal},
     protocol::{
         auth::Signature,
         command::{self, Content, Envelope},
@@ -90,15 +90,9 @@ impl Incoming {
     pub fn read(bytes: &[u8], key: &DeviceKey) -> Self {
         let content = Envelope::from_bytes(bytes).map_err(|error| error.to_string()).map(|envelope| {
             let content = envelope.content().map_err(|error| error.to_string());
-            let is_seal_valid = match &content {
-                Ok(Content::Order(order)) => match order.as_ref() {
-                    OrderCommand::Sign(signature) => {
-                        signature.device == envelope.device && is_sealed(key, &signature.digest(), &signature.seal)
-                    }
-                    _ => true,
-                },
-                _ => true,
-            };
+            let sealed = content.as_ref().ok().and_then(|content| content.row().seal);
+            let is_seal_valid = sealed
+                .is_none_or(|sealed| sealed.device == envelope.device && is_sealed(key, &sealed.digest, sealed.seal));
             Box::new(Readable { envelope, content, is_seal_valid })
         });
         Self { bytes: bytes.into(), hash: command::hash(bytes), content }

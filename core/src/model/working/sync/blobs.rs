@@ -2,14 +2,18 @@
 
 use crux_core::Command;
 
-use super::{Trouble, fail, next, of_run};
+use super::{
+    next::{Go, Next},
+    state::{Ahead, Lap, Trouble},
+};
 use crate::{
     domain::digest::Digest,
     effects::{
+        Effect,
         http::{Call, Reply},
         store::{StoreAnswer, StoreOperation, Write, commit},
     },
-    model::{Cmd, Device, inner::Progress, working::Working},
+    model::working::{desk::Desk, state::Working},
     plants::{Plant, is_planted},
     protocol::{blob::BlobStatus, limits::BLOB_PART_BYTES_MAX},
 };
@@ -23,13 +27,21 @@ pub enum Uploaded {
     Missing,
 }
 
+/// An event.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A part of that picture was sent, or not.
+    Answered(Digest, Uploaded),
+    /// A picture that the server has was taken off the phone, or not.
+    Dropped(Digest, StoreAnswer),
+}
+
 /// Sends the next part of the first picture: first the question how much is there, then the bytes from there.
-pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
-    let Some(blob) = working.blobs.first().copied() else { return Cmd::done() };
+pub(super) fn ask(desk: &mut Desk<'_>) -> Command<Effect, Event> {
+    let Some(blob) = desk.working.blobs.first().copied() else { return Command::done() };
     let path = format!("/v1/blobs/{}", blob.digest);
-    let status = working.call(device, "GET", &format!("{path}/status"), Vec::new());
-    let part = working.call(device, "PUT", &path, Vec::new());
-    let send = of_run(working);
+    let status = desk.call("GET", &format!("{path}/status"), Vec::new());
+    let part = desk.call("PUT", &path, Vec::new());
     Command::new(move |ctx| async move {
         let uploaded = loop {
             let reply = status.reply(ctx.request_from_shell(status.request()).await);
@@ -64,11 +76,24 @@ pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
                 _ => break Uploaded::Replied(reply),
             }
         };
-        ctx.send_event(send(Progress::Uploaded(blob.digest, uploaded)));
+        ctx.send_event(Event::Answered(blob.digest, uploaded));
     })
 }
 
-pub(super) fn answered(device: &mut Device, working: &mut Working, digest: Digest, uploaded: &Uploaded) -> Cmd {
+/// An answer of an effect.
+pub(super) fn take(working: &mut Working, lap: &mut Lap, event: Event) -> Next<Event> {
+    match event {
+        Event::Answered(digest, uploaded) => answered(working, lap, digest, &uploaded),
+        Event::Dropped(digest, StoreAnswer::Done) => {
+            working.blobs.retain(|blob| blob.digest != digest);
+            Go::On.into()
+        }
+        // The server says once more that it has it.
+        Event::Dropped(..) => Next::fail(Trouble::Phone),
+    }
+}
+
+fn answered(working: &mut Working, lap: &mut Lap, digest: Digest, uploaded: &Uploaded) -> Next<Event> {
     let is_gone = match uploaded {
         Uploaded::Missing => true,
         Uploaded::Replied(Reply::Ok(_)) if is_planted(Plant::BlobHalfSent) => true,
@@ -78,27 +103,18 @@ pub(super) fn answered(device: &mut Device, working: &mut Working, digest: Diges
         Uploaded::Replied(_) => false,
     };
     if is_gone {
-        let send = of_run(working);
-        return commit(vec![Write::DropBlob(digest)])
-            .then_send(move |answer| send(Progress::BlobDropped(digest, answer)));
+        // It is off the phone when that is durable.
+        let dropping = commit(vec![Write::DropBlob(digest)]);
+        return Next::Wait(dropping.then_send(move |answer| Event::Dropped(digest, answer)));
     }
     match uploaded {
-        Uploaded::Replied(Reply::Busy) => fail(working, Trouble::Busy),
-        Uploaded::Replied(Reply::NoNetwork) => fail(working, Trouble::NoNetwork),
+        Uploaded::Replied(Reply::Busy) => Next::fail(Trouble::Busy),
+        Uploaded::Replied(Reply::NoNetwork) => Next::fail(Trouble::NoNetwork),
         _ => {
             // A picture that the server does not take waits; it holds up nothing else in this run.
             working.blobs.rotate_left(1);
-            working.sync.done.uploaded = true;
-            next(device, working, device.clock)
+            lap.ahead = Ahead::Nothing;
+            Go::On.into()
         }
     }
-}
-
-/// A picture is off the phone when that is durable; otherwise the server says once more that it has it.
-pub(super) fn dropped(device: &mut Device, working: &mut Working, digest: Digest, answer: &StoreAnswer) -> Cmd {
-    if *answer != StoreAnswer::Done {
-        return fail(working, Trouble::Phone);
-    }
-    working.blobs.retain(|blob| blob.digest != digest);
-    next(device, working, device.clock)
 }

@@ -4,23 +4,9 @@
 //! On a good link a picture of thousands of orders comes within that second and is written once. On a weak one each page is
 //! staged when it comes, and what is not when the link breaks.
 
-use crux_core::render::render;
 use serde::{Deserialize, Serialize};
 
-use super::{Activity, Trouble, fail, of_run};
-use crate::{
-    domain::time::Reading,
-    effects::{
-        clock,
-        store::{StoreAnswer, Write, commit},
-    },
-    model::{
-        Cmd, Device, inner,
-        inner::{Inner, Progress},
-        working::{Working, leaf::Leaf},
-    },
-    protocol::cursor::Cursor,
-};
+use crate::{domain::time::Reading, effects::store::Write, model::working::leaf::Leaf, protocol::cursor::Cursor};
 
 /// The key under which the store keeps [`Fetching`].
 pub const STAGING: &str = "mirror.staging";
@@ -62,52 +48,38 @@ impl Fetching {
     fn unstaged(&self) -> &[Leaf] {
         self.read.get(self.pages.saturating_sub(self.earlier) as usize..).unwrap_or_default()
     }
-}
 
-/// Works through what came while the next page is on its way.
-pub(super) fn look(working: &Working) -> Cmd {
-    let send = of_run(working);
-    clock::read().then_send(move |answer| send(Progress::Looked(answer.reading())))
-}
+    /// Works through what came; says whether it is time to stage it.
+    pub(super) fn work(&mut self, now: Reading) -> bool {
+        self.read.iter_mut().for_each(Leaf::work);
+        let is_due = now.monotonic_ms.saturating_sub(self.staged_ms) >= UNSTAGED_MS_MAX;
+        if is_due {
+            self.staged_ms = now.monotonic_ms;
+        }
+        is_due
+    }
 
-/// The clock was read.
-pub(super) fn looked(device: &mut Device, working: &mut Working, reading: &clock::ClockReading) -> Cmd {
-    let now_ms = device.tick(reading).monotonic_ms;
-    let pull = &mut working.sync.pull;
-    pull.read.iter_mut().for_each(Leaf::work);
-    if now_ms.saturating_sub(pull.staged_ms) < UNSTAGED_MS_MAX {
-        return Cmd::done();
+    /// The writes that stage the pages that are not, where the picture ends, and how many pages are staged then; nothing if
+    /// all are.
+    pub(super) fn staging(&self) -> Option<(Vec<Write>, Option<Cursor>, u32)> {
+        let unstaged = self.unstaged();
+        if unstaged.is_empty() {
+            return None;
+        }
+        let page = |(n, leaf): (u32, &Leaf)| Write::StagePage { n, bytes: json(&leaf.page) };
+        let mut writes: Vec<Write> = (self.pages..).zip(unstaged).map(page).collect();
+        let pages = self.pages.saturating_add(u32::try_from(unstaged.len()).unwrap_or(u32::MAX));
+        let (token, until) = (self.token.clone(), self.until);
+        writes.push(Write::SetMeta { key: STAGING, value: json(&Self { pages, token, until, ..Self::default() }) });
+        Some((writes, until, pages))
     }
-    pull.staged_ms = now_ms;
-    keep(working)
-}
 
-/// Stages the pages that are not.
-pub(super) fn keep(working: &Working) -> Cmd {
-    let Fetching { pages, token, until, .. } = &working.sync.pull;
-    let unstaged = working.sync.pull.unstaged();
-    if unstaged.is_empty() {
-        return Cmd::done();
+    /// Pages are durable up to there.
+    pub(super) fn staged(&mut self, until: Option<Cursor>, pages: u32) {
+        if self.until == until {
+            self.pages = self.pages.max(pages);
+        }
     }
-    let page = |(n, leaf): (u32, &Leaf)| Write::StagePage { n, bytes: json(&leaf.page) };
-    let mut writes: Vec<Write> = (*pages..).zip(unstaged).map(page).collect();
-    let pages = pages.saturating_add(u32::try_from(unstaged.len()).unwrap_or(u32::MAX));
-    let (token, until) = (token.clone(), *until);
-    writes.push(Write::SetMeta { key: STAGING, value: json(&Fetching { pages, token, until, ..Fetching::default() }) });
-    commit(writes).then_send(move |answer| inner(Inner::Kept { until, pages, answer }))
-}
-
-/// The pages are durable up to there, or not.
-pub fn kept(working: &mut Working, until: Option<Cursor>, pages: u32, answer: &StoreAnswer) -> Cmd {
-    let sync = &mut working.sync;
-    if *answer != StoreAnswer::Done {
-        sync.trouble = Some(Trouble::Phone);
-        return if sync.activity == Activity::Busy { fail(working, Trouble::Phone) } else { render() };
-    }
-    if sync.pull.until == until {
-        sync.pull.pages = sync.pull.pages.max(pages);
-    }
-    Cmd::done()
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {

@@ -1,26 +1,39 @@
 //! The sync machine: refresh, deposit, push, pull, compare, upload, one after the other (DESIGN §3).
 //!
-//! Set off by the start, the front, the network's return, a nudge, a timer, or something recorded. Every way out of it sets
-//! a timer, and a timer that goes off sends (rule 15). An answer of an earlier run is dropped by its stamp.
+//! Set off by the start, the front, the network's return, a nudge, a timer, or something recorded. A part knows its own
+//! events and says what it came to ([`next`]); the machine alone goes from part to part. Every way out of it sets a timer,
+//! and a timer that goes off sends (rule 15). An answer of an earlier run is dropped by its stamp, one that the run does not
+//! wait for by its kind.
 
 pub mod blobs;
+mod compare;
 pub mod deposit;
+pub mod event;
 pub mod fetching;
+pub mod fork;
+mod next;
 pub mod pull;
 pub mod push;
 pub mod refresh;
+mod report;
+pub mod state;
 
-use crux_core::render::render;
+use crux_core::{Command, render::render};
 
-use super::Working;
+use self::{
+    event::{Cmd, Event, Part},
+    next::{Go, Next},
+    state::{Ahead, Blocked, Comparison, Lap, Run, Trouble},
+};
+use super::desk::Desk;
 use crate::{
     domain::time::Reading,
     effects::{
-        clock::{self, ClockReading},
+        Effect, clock, device_status,
         http::Reply,
-        live::{self, LiveOperation},
+        store::{StoreAnswer, Write, commit},
     },
-    model::{Cmd, Device, inner, inner::Inner, inner::Progress, message::Message},
+    model::message::Message,
     plants::{Plant, is_planted},
 };
 
@@ -30,263 +43,274 @@ const POLL_MS: u64 = 60_000;
 const BACK_OFF_MS: u64 = 2_000;
 /// The longest wait after failures.
 const BACK_OFF_MS_MAX: u64 = 300_000;
-/// Failed runs after which the person is shown that nothing moves (rule 15).
-pub const STUCK_AFTER: u32 = 3;
-
-/// The sync machine.
-#[derive(Debug, Default)]
-pub struct Sync {
-    /// Counts runs; what an earlier run asked for is answered to nobody.
-    stamp: u64,
-    /// Counts timers; only the last one counts.
-    timer: u64,
-    /// What it does now.
-    pub activity: Activity,
-    /// Something came up while it was busy.
-    is_wanted_again: bool,
-    /// Failed runs since the last success.
-    pub attempt: u32,
-    /// Why the last run failed.
-    pub trouble: Option<Trouble>,
-    /// What a person must do before it can go on.
-    pub blocked: Option<Blocked>,
-    /// What the last success said the time was.
-    pub last_success: Option<Reading>,
-    /// The picture that is being fetched.
-    pub(super) pull: fetching::Fetching,
-    /// What of this run is done.
-    done: Done,
-    /// Whether the next picture is compared with what the store holds: at each start, and after an alarm.
-    pub(super) is_comparing: bool,
-    /// What the server says that we should hold, while the store is asked.
-    expected: Option<crate::protocol::pull::Holdings>,
-    /// Everything was fetched anew since the start.
-    has_refetched: bool,
-}
-
-/// What it does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Activity {
-    /// Nothing.
-    #[default]
-    Idle,
-    /// It waits for an answer.
-    Busy,
-}
-
-/// What of a run is done.
-#[derive(Clone, Copy, Debug, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "parts of a run, done in any combination; together they are no state"
-)]
-struct Done {
-    pushed: bool,
-    /// The access token is fresh; a server that refuses it all the same is not asked again at once.
-    renewed: bool,
-    /// The server misses commands before ours; only a picture can say why.
-    met_gap: bool,
-    pulled: bool,
-    uploaded: bool,
-}
-
-/// Why a run failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// No answer of our server.
-    NoNetwork,
-    /// The server cannot now.
-    Busy,
-    /// The phone's own storage or key does not work now.
-    Phone,
-    /// The server says that the request is wrong; the app's makers must look at it.
-    Refused,
-}
-
-/// What a person must do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Blocked {
-    /// Sign in again; everything is kept.
-    SignIn,
-    /// Update the app; what was recorded is deposited at the office all the same (F62).
-    Update,
-    /// Enrol this phone again: its key is gone (F8).
-    Enrol,
-}
-
-impl Sync {
-    /// Whether the phone must be enrolled again.
-    #[must_use]
-    pub fn needs_enrolment(&self) -> bool {
-        self.blocked == Some(Blocked::Enrol)
-    }
-}
 
 /// The app began, or a session did.
-pub fn begin(device: &mut Device, working: &mut Working, now: Reading) -> Cmd {
-    working.sync.is_comparing = true;
-    working.sync.blocked = None;
-    run(device, working, now)
+pub(super) fn begin(desk: &mut Desk<'_>, now: Reading) -> Cmd {
+    let sync = &mut desk.working.sync;
+    if sync.comparison == Comparison::Settled {
+        sync.comparison = Comparison::Due;
+    }
+    sync.blocked = None;
+    ask_device().and(run(desk, now))
 }
 
 /// Something happened that makes it worth trying at once: the front, the network, a nudge, the person.
-pub fn wake_up(device: &mut Device, _: &mut Option<Message>, working: &mut Working) -> Cmd {
-    working.sync.attempt = 0;
-    run(device, working, device.clock)
+pub(super) fn wake_up(desk: &mut Desk<'_>) -> Cmd {
+    desk.working.sync.attempt = 0;
+    let now = desk.device.clock;
+    ask_device().and(run(desk, now))
 }
 
 /// A run, unless one is under way: then another one follows it.
-pub fn run(device: &mut Device, working: &mut Working, now: Reading) -> Cmd {
-    if working.sync.activity == Activity::Busy {
-        working.sync.is_wanted_again = true;
+pub(super) fn run(desk: &mut Desk<'_>, now: Reading) -> Cmd {
+    let sync = &mut desk.working.sync;
+    if let Some(lap) = sync.run.lap_mut() {
+        lap.is_wanted_again = true;
         return render();
     }
-    working.sync.stamp += 1;
-    working.sync.done = Done::default();
-    working.sync.is_wanted_again = false;
-    next(device, working, now)
+    sync.stamp += 1;
+    go_on(desk, Lap::default(), now)
+}
+
+/// An event of the machine's own.
+pub(super) fn take(desk: &mut Desk<'_>, event: Event) -> Cmd {
+    match event {
+        Event::Part(stamp, part) if stamp == desk.working.sync.stamp => took(desk, *part),
+        Event::Part(..) => render(),
+        Event::Staged { until, pages, answer } => {
+            let sync = &mut desk.working.sync;
+            if answer == StoreAnswer::Done {
+                sync.fetching.staged(until, pages);
+                return Cmd::done();
+            }
+            sync.trouble = Some(Trouble::Phone);
+            if sync.is_busy() { fail(desk, Trouble::Phone) } else { render() }
+        }
+        Event::Written(answer) => {
+            if let StoreAnswer::Failed(failure) = answer {
+                desk.say(Message::of_store(&failure));
+            }
+            render()
+        }
+        Event::Woke(timer, reading) => {
+            let now = desk.device.tick(&reading);
+            if timer == desk.working.sync.timer { ask_device().and(run(desk, now)) } else { render() }
+        }
+        Event::Told(status) => {
+            desk.device.status = status;
+            Cmd::done()
+        }
+    }
+}
+
+/// A part of the run came to something.
+fn took(desk: &mut Desk<'_>, part: Part) -> Cmd {
+    match (std::mem::take(&mut desk.working.sync.run), part) {
+        (Run::Refreshing(mut lap), Part::Refresh(refreshed)) => {
+            let next = refresh::answered(desk, &mut lap, refreshed);
+            let listen = if lap.has_fresh_token { refresh::listen(desk.working) } else { Cmd::done() };
+            listen.and(go(desk, lap, next))
+        }
+        (Run::Forking(mut lap), Part::Fork(begun)) => {
+            let next = fork::begun(desk.working, &mut lap, begun);
+            go(desk, lap, next)
+        }
+        (Run::Depositing(lap), Part::Deposit(event)) => {
+            let next = deposit::take(desk.working, event);
+            follow(desk, lap, next, Run::Depositing, Part::Deposit)
+        }
+        (Run::Pushing(mut lap), Part::Push(event)) => {
+            let next = push::take(desk, &mut lap, event);
+            follow(desk, lap, next, Run::Pushing, Part::Push)
+        }
+        (Run::Pulling(mut lap), Part::Pull(event)) => {
+            let next = pull::take(desk, &mut lap, event);
+            // What came of a picture is kept when the link breaks (F14).
+            let staging = if next.is_broken() { stage(desk) } else { Cmd::done() };
+            follow(desk, lap, next, Run::Pulling, Part::Pull).and(staging)
+        }
+        (Run::Comparing(lap, expected), Part::Compare(answer)) => {
+            let next = compare::answered(desk, expected, answer);
+            go(desk, lap, next)
+        }
+        (Run::Uploading(mut lap), Part::Upload(event)) => {
+            let next = blobs::take(desk.working, &mut lap, event);
+            follow(desk, lap, next, Run::Uploading, Part::Upload)
+        }
+        (run, _) => {
+            desk.working.sync.run = run;
+            render()
+        }
+    }
+}
+
+/// The part waits on, or the run goes from it.
+fn follow<E: Send + Unpin + 'static>(
+    desk: &mut Desk<'_>,
+    lap: Lap,
+    next: Next<E>,
+    part: fn(Lap) -> Run,
+    of: fn(E) -> Part,
+) -> Cmd {
+    match next {
+        Next::Wait(asking) => wait(desk, part(lap), asking, of),
+        Next::Stage => {
+            desk.working.sync.run = part(lap);
+            stage(desk)
+        }
+        Next::Go(to) => go(desk, lap, to),
+    }
+}
+
+/// Asks, and waits for the answer.
+fn wait<E: Send + Unpin + 'static>(
+    desk: &mut Desk<'_>,
+    run: Run,
+    asking: Command<Effect, E>,
+    of: fn(E) -> Part,
+) -> Cmd {
+    desk.working.sync.run = run;
+    let stamp = desk.working.sync.stamp;
+    asking.map_event(move |event| Event::Part(stamp, Box::new(of(event))))
+}
+
+/// Goes from a part that is over.
+fn go(desk: &mut Desk<'_>, lap: Lap, to: Go) -> Cmd {
+    let now = desk.device.clock;
+    match to {
+        Go::On => go_on(desk, lap, now),
+        Go::Anew(writes) => write(writes).and(run(desk, now)),
+        Go::Later(writes) => later(desk, writes),
+        Go::Compare(expected) => wait(desk, Run::Comparing(lap, expected), compare::ask(), Part::Compare),
+        Go::Fork { at_server } => {
+            let asking = fork::begin(desk.working, at_server);
+            wait(desk, Run::Forking(lap), asking, Part::Fork)
+        }
+        Go::Unwanted(Reply::Unauthorized(_)) if lap.has_fresh_token => fail(desk, Trouble::Refused),
+        Go::Unwanted(Reply::Unauthorized(_)) => {
+            // The access token is over: renewed once, single-flight; the run goes on where it was (F27).
+            desk.working.access = None;
+            go_on(desk, lap, now)
+        }
+        Go::Unwanted(Reply::UpdateApp) => {
+            desk.working.sync.blocked = Some(Blocked::Update);
+            if desk.working.outbox.unsent().next().is_none() {
+                return fail(desk, Trouble::Refused);
+            }
+            // This app is too old to push: what it recorded is deposited.
+            let writes = fork::strand(desk.working, 0);
+            later(desk, writes)
+        }
+        Go::Unwanted(Reply::Busy) => fail(desk, Trouble::Busy),
+        Go::Unwanted(Reply::NoNetwork) => fail(desk, Trouble::NoNetwork),
+        Go::Unwanted(Reply::Ok(_) | Reply::Problem(_)) => fail(desk, Trouble::Refused),
+        Go::Fail(trouble) => fail(desk, trouble),
+        Go::Block(blocked, trouble) => {
+            desk.working.sync.blocked = Some(blocked);
+            fail(desk, trouble)
+        }
+    }
 }
 
 /// The next part of the run.
-fn next(device: &mut Device, working: &mut Working, now: Reading) -> Cmd {
+fn go_on(desk: &mut Desk<'_>, lap: Lap, now: Reading) -> Cmd {
+    let working = &desk.working;
+    let has_stranded = working.outbox.stranded().next().is_some();
     match working.sync.blocked {
-        Some(Blocked::SignIn | Blocked::Enrol) => return stop(working),
-        Some(Blocked::Update) if working.outbox.stranded().next().is_none() => return stop(working),
-        _ => {}
+        Some(Blocked::SignIn | Blocked::Enrol) => return stop(desk),
+        Some(Blocked::Update) if !has_stranded => return stop(desk),
+        Some(Blocked::Update) | None => {}
     }
-    working.sync.activity = Activity::Busy;
     // The first picture makes everything of other lives of the log pending again: deposited before it, it would be sent twice.
     let may_deposit = working.mirror.cursor.is_some() || working.sync.blocked == Some(Blocked::Update);
+    let has_unsent = working.outbox.unsent().next().is_some();
     let asking = if !working.has_access(now) {
-        refresh::ask(device, working)
-    } else if may_deposit && working.outbox.stranded().next().is_some() {
-        deposit::ask(device, working)
-    } else if !working.sync.done.pushed && working.outbox.unsent().next().is_some() {
-        push::ask(device, working)
-    } else if !working.sync.done.pulled {
-        pull::ask(device, working)
-    } else if !working.sync.done.uploaded && !working.blobs.is_empty() {
-        blobs::ask(device, working)
+        match refresh::ask(desk) {
+            Ok(asking) => wait(desk, Run::Refreshing(lap), asking, Part::Refresh),
+            Err(to) => go(desk, lap, to),
+        }
+    } else if may_deposit && has_stranded {
+        let asking = deposit::ask(desk);
+        wait(desk, Run::Depositing(lap), asking, Part::Deposit)
+    } else if has_unsent && !lap.has_gap {
+        let asking = push::ask(desk);
+        wait(desk, Run::Pushing(lap), asking, Part::Push)
+    } else if lap.ahead == Ahead::Picture {
+        let asking = pull::ask(desk);
+        wait(desk, Run::Pulling(lap), asking, Part::Pull)
+    } else if lap.ahead == Ahead::Photos && !working.blobs.is_empty() {
+        let asking = blobs::ask(desk);
+        wait(desk, Run::Uploading(lap), asking, Part::Upload)
     } else {
-        return succeed(device, working, now);
+        return succeed(desk, &lap, now);
     };
     render().and(asking)
 }
 
-/// A part of the run came to something.
-pub fn progress(
-    device: &mut Device,
-    message: &mut Option<Message>,
-    working: &mut Working,
-    stamp: u64,
-    progress: Progress,
-) -> Cmd {
-    if stamp != working.sync.stamp || working.sync.activity == Activity::Idle {
-        return render();
-    }
-    let now = device.clock;
-    match progress {
-        Progress::Refreshed(refreshed) => refresh::answered(device, working, refreshed, now),
-        Progress::Deposited(rows, reply) => deposit::answered(device, working, &rows, reply),
-        Progress::DepositKept(deposited, answer) => deposit::kept(device, working, &deposited, &answer),
-        Progress::Forked(log, answer) => deposit::forked(device, working, *log, answer),
-        Progress::Pushed(pushed) => push::answered(device, message, working, pushed),
-        Progress::OutcomesKept(answer) => push::kept(device, working, &answer, now),
-        Progress::Pulled(pulled) => pull::answered(device, message, working, pulled),
-        Progress::Looked(reading) => fetching::looked(device, working, &reading),
-        Progress::Unstaged(answer, last) => pull::unstaged(device, working, answer, *last),
-        Progress::Doubted(fit, holdings, answer) => pull::doubted(device, working, fit, holdings, answer),
-        Progress::Resurrected(from_seq, after, answer) => pull::resurrected(device, working, (from_seq, after), answer),
-        Progress::Compared(answer) => pull::compared(device, message, working, answer),
-        Progress::BlobDropped(digest, answer) => blobs::dropped(device, working, digest, &answer),
-        Progress::Uploaded(digest, uploaded) => blobs::answered(device, working, digest, &uploaded),
-    }
-}
-
-/// The timer went off.
-pub fn woke(device: &mut Device, working: &mut Working, timer: u64, reading: &ClockReading) -> Cmd {
-    let now = device.tick(reading);
-    if timer == working.sync.timer { run(device, working, now) } else { render() }
-}
-
-fn succeed(device: &mut Device, working: &mut Working, now: Reading) -> Cmd {
-    let has_unsent = working.outbox.unsent().next().is_some();
-    if working.sync.done.met_gap && has_unsent {
+fn succeed(desk: &mut Desk<'_>, lap: &Lap, now: Reading) -> Cmd {
+    let has_unsent = desk.working.outbox.unsent().next().is_some();
+    if lap.has_gap && has_unsent {
         // A command that the server misses and that is gone here (a file that was damaged) never comes: the log ends there,
         // and what follows is deposited (F5, I5).
-        return if working.outbox.has_hole() {
-            deposit::fork(working, working.outbox.log.epoch)
-        } else {
-            fail(working, Trouble::Refused)
-        };
+        if !desk.working.outbox.has_hole() {
+            return fail(desk, Trouble::Refused);
+        }
+        let writes = fork::strand(desk.working, desk.working.outbox.log.epoch);
+        return later(desk, writes);
     }
-    let sync = &mut working.sync;
-    sync.activity = Activity::Idle;
+    let sync = &mut desk.working.sync;
     sync.attempt = 0;
     sync.trouble = None;
     sync.last_success = Some(now);
-    if sync.is_wanted_again || has_unsent {
-        return run(device, working, now);
+    if lap.is_wanted_again || has_unsent {
+        return run(desk, now);
     }
     if is_planted(Plant::NoPolling) {
         return render();
     }
-    render().and(set_timer(working, POLL_MS))
+    render().and(set_timer(desk, POLL_MS))
 }
 
 /// The run cannot go on now: again later, with growing patience and some chance, so that phones do not come in step.
-pub(super) fn fail(working: &mut Working, trouble: Trouble) -> Cmd {
-    let sync = &mut working.sync;
-    if !(is_planted(Plant::StaysBusy) && trouble == Trouble::Busy) {
-        sync.activity = Activity::Idle;
-    }
+fn fail(desk: &mut Desk<'_>, trouble: Trouble) -> Cmd {
+    let sync = &mut desk.working.sync;
+    let stays_busy = is_planted(Plant::StaysBusy) && trouble == Trouble::Busy;
+    sync.run = if stays_busy { Run::Uploading(Lap::default()) } else { Run::Idle };
     sync.trouble = Some(trouble);
     sync.attempt = sync.attempt.saturating_add(1);
     let wait = BACK_OFF_MS.saturating_mul(1 << sync.attempt.min(10)).min(BACK_OFF_MS_MAX);
-    let jitter = working.entropy.below(wait / 4 + 1);
-    render().and(set_timer(working, wait + jitter))
+    let jitter = desk.working.entropy.below(wait / 4 + 1);
+    render().and(set_timer(desk, wait + jitter))
 }
 
 /// A person must do something first; looked at again from time to time all the same.
-fn stop(working: &mut Working) -> Cmd {
-    working.sync.activity = Activity::Idle;
-    render().and(set_timer(working, BACK_OFF_MS_MAX))
+fn stop(desk: &mut Desk<'_>) -> Cmd {
+    render().and(set_timer(desk, BACK_OFF_MS_MAX))
 }
 
-fn set_timer(working: &mut Working, after_ms: u64) -> Cmd {
-    working.sync.timer += 1;
-    let timer = working.sync.timer;
-    clock::wake(after_ms).then_send(move |answer| inner(Inner::Woke(timer, answer.reading())))
+/// Writes, and begins again as soon as the timer goes off.
+fn later(desk: &mut Desk<'_>, writes: Vec<Write>) -> Cmd {
+    render().and(write(writes)).and(set_timer(desk, 0))
 }
 
-/// What every answer has in common when it is not the wanted one.
-pub(super) fn otherwise(device: &mut Device, working: &mut Working, reply: &Reply) -> Cmd {
-    match reply {
-        Reply::Unauthorized(_) if working.sync.done.renewed => fail(working, Trouble::Refused),
-        Reply::Unauthorized(_) => {
-            // The access token is over: renewed once, single-flight; the run goes on where it was (F27).
-            working.access = None;
-            next(device, working, device.clock)
-        }
-        Reply::UpdateApp => {
-            working.sync.blocked = Some(Blocked::Update);
-            deposit::strand(working)
-        }
-        Reply::Busy => fail(working, Trouble::Busy),
-        Reply::NoNetwork => fail(working, Trouble::NoNetwork),
-        Reply::Ok(_) | Reply::Problem(_) => fail(working, Trouble::Refused),
-    }
+fn set_timer(desk: &mut Desk<'_>, after_ms: u64) -> Cmd {
+    let sync = &mut desk.working.sync;
+    sync.timer += 1;
+    let timer = sync.timer;
+    clock::wake(after_ms).then_send(move |answer| Event::Woke(timer, answer.reading()))
 }
 
-/// An inner event of this run.
-pub(super) fn of_run(working: &Working) -> impl Fn(Progress) -> crate::model::event::Event + Clone + Send + 'static {
-    let stamp = working.sync.stamp;
-    move |progress| inner(Inner::Sync(stamp, Box::new(progress)))
+/// How the device stands, for the reports of later requests: nothing waits for it.
+fn ask_device() -> Cmd {
+    device_status::ask().then_send(Event::Told)
 }
 
-/// The shell listens for nudges with the new token.
-pub(super) fn listen(working: &Working) -> Cmd {
-    let Some(access) = &working.access else { return Cmd::done() };
-    let url = format!("{}/v1/events", working.session.server);
-    live::tell(LiveOperation::Listen { url, bearer: access.token.expose().to_owned() }).into()
+fn write(writes: Vec<Write>) -> Cmd {
+    commit(writes).then_send(Event::Written)
+}
+
+/// Stages the pages that are not.
+fn stage(desk: &Desk<'_>) -> Cmd {
+    let Some((writes, until, pages)) = desk.working.sync.fetching.staging() else { return Cmd::done() };
+    commit(writes).then_send(move |answer| Event::Staged { until, pages, answer })
 }

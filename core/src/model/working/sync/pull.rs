@@ -3,36 +3,38 @@
 //! A page is worked through while the server makes the next one. What [`fetching`](super::fetching) keeps of an unfinished
 //! picture lets a phone that is killed go on where it was (F14).
 
-use crux_core::{Command, render::render};
+use crux_core::Command;
 
 use super::{
-    Trouble, deposit, fail,
-    fetching::{Fetching, STAGING, keep, look},
-    next, of_run, otherwise, run,
+    fetching::{Fetching, STAGING},
+    next::{Go, Next},
+    report,
+    state::{Ahead, Comparison, Lap, Trouble},
 };
 use crate::{
     domain::digest::Digest,
     effects::{
+        Effect, clock,
+        clock::ClockReading,
         http::Reply,
         store::{CommandRow, StoreAnswer, StoreOperation, Write, ask as ask_store, commit},
     },
     model::{
-        Cmd, Device, inner,
-        inner::{Inner, Progress},
         message::Message,
         working::{
-            Working,
+            desk::Desk,
             leaf::Leaf,
             mirror::CURSOR,
             outbox::Pending,
             picture::{self, Fit, Picture},
+            state::Working,
         },
     },
     plants::{Plant, is_planted},
     protocol::{
         command::Envelope,
         limits::PROTOCOL,
-        pull::{Holdings, More, Page, holdings_digest},
+        pull::{Holdings, More, Page},
         push::Head,
     },
 };
@@ -42,61 +44,92 @@ const CURSOR_UNKNOWN: &str = "cursor_unknown";
 /// Commands that are read at once to be sent again.
 const RESURRECT_MAX: u32 = 10_000;
 
-/// How a page ended.
+/// An event.
 #[derive(Clone, Debug)]
-pub struct Pulled(pub Reply);
+pub enum Event {
+    /// A page came, or not.
+    Answered(Reply),
+    /// The clocks were read after a page came.
+    Looked(ClockReading),
+    /// Pages that an earlier life of the app staged were read; the last page comes with them.
+    Unstaged(StoreAnswer, Box<Page>),
+    /// The picture was committed, or not.
+    Adopted(Box<Picture>, StoreAnswer),
+    /// What is pending of other lives of the log was read, after a picture that fits so.
+    Doubted(Fit, Option<Holdings>, StoreAnswer),
+    /// Commands that a restored server has lost were read: from which place on, after which hash.
+    Resurrected(u64, Digest, StoreAnswer),
+}
+
+/// What a picture asks for, and what follows.
+type Cmd = Command<Effect, Event>;
 
 /// Asks for the next page.
-pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
+pub(super) fn ask(desk: &mut Desk<'_>) -> Cmd {
+    let working = &mut desk.working;
     let mut query = Vec::new();
     if let Some(cursor) = &working.mirror.cursor {
         query.push(format!("cursor={cursor}"));
     }
-    match (&working.sync.pull.token, &working.sync.pull.until) {
+    let fetching = &mut working.sync.fetching;
+    match (&fetching.token, &fetching.until) {
         (Some(token), Some(until)) => query.extend([format!("token={token}"), format!("until={until}")]),
-        _ => working.sync.pull = Fetching::begun(device.clock),
+        _ => *fetching = Fetching::begun(desk.device.clock),
     }
     let path = if query.is_empty() { "/v1/sync/pull".to_owned() } else { format!("/v1/sync/pull?{}", query.join("&")) };
-    let call = working.call(device, "GET", &path, Vec::new());
-    let send = of_run(working);
-    Command::request_from_shell(call.request())
-        .then_send(move |result| send(Progress::Pulled(Pulled(call.reply(result)))))
+    let call = report::call(desk, "GET", &path);
+    Command::request_from_shell(call.request()).then_send(move |result| Event::Answered(call.reply(result)))
 }
 
-pub(super) fn answered(
-    device: &mut Device,
-    message: &mut Option<Message>,
-    working: &mut Working,
-    Pulled(reply): Pulled,
-) -> Cmd {
-    let body = match reply {
-        Reply::Ok(body) => body,
-        Reply::Problem(problem) if problem.code == CURSOR_UNKNOWN => return start_over(message, working),
-        reply => {
-            let kept = keep(working);
-            return otherwise(device, working, &reply).and(kept);
+/// An answer of an effect.
+pub(super) fn take(desk: &mut Desk<'_>, lap: &mut Lap, event: Event) -> Next<Event> {
+    match event {
+        Event::Answered(Reply::Ok(body)) => answered(desk, &body),
+        Event::Answered(Reply::Problem(problem)) if problem.code == CURSOR_UNKNOWN => start_over(desk).into(),
+        Event::Answered(reply) => Go::Unwanted(reply).into(),
+        Event::Looked(reading) => {
+            let now = desk.device.tick(&reading);
+            if desk.working.sync.fetching.work(now) { Next::Stage } else { Next::Wait(Cmd::done()) }
         }
-    };
-    let Some(page) = read(&body) else {
-        let kept = keep(working);
-        return fail(working, Trouble::NoNetwork).and(kept);
-    };
-    let pull = &mut working.sync.pull;
+        Event::Unstaged(StoreAnswer::Pages(bodies), last) => unstaged(desk, &bodies, *last),
+        Event::Adopted(picture, StoreAnswer::Done) => adopted(desk.working, lap, *picture),
+        Event::Adopted(..) => {
+            desk.working.sync.fetching = Fetching::default();
+            Next::fail(Trouble::Phone)
+        }
+        Event::Doubted(fit, holdings, StoreAnswer::Commands(rows)) => {
+            // What other lives of the log said is sent once more; only then what is shown can be trusted again.
+            desk.working.outbox.take_other_lives(rows);
+            let has_stranded = desk.working.outbox.stranded().next().is_some();
+            lap.ahead = if has_stranded { Ahead::Picture } else { Ahead::Photos };
+            follow(desk.working, fit, holdings)
+        }
+        Event::Resurrected(from_seq, after, StoreAnswer::Commands(rows)) => {
+            resurrected(desk.working, from_seq, after, rows).into()
+        }
+        Event::Unstaged(..) | Event::Doubted(..) | Event::Resurrected(..) => Next::fail(Trouble::Phone),
+    }
+}
+
+fn answered(desk: &mut Desk<'_>, body: &[u8]) -> Next<Event> {
+    let Some(page) = read(body) else { return Next::fail(Trouble::NoNetwork) };
+    let fetching = &mut desk.working.sync.fetching;
     match &page.more {
         More::Page { token } => {
-            (pull.token, pull.until) = (Some(token.clone()), Some(page.until));
-            pull.read.push(Leaf::of(page));
-            ask(device, working).and(look(working))
+            (fetching.token, fetching.until) = (Some(token.clone()), Some(page.until));
+            fetching.read.push(Leaf::of(page));
+            // What came is worked through while the next page is on its way.
+            let look = clock::read().then_send(|answer| Event::Looked(answer.reading()));
+            Next::Wait(ask(desk).and(look))
         }
-        More::Whole { .. } if pull.earlier == 0 => {
-            let mut leaves = std::mem::take(&mut pull.read);
+        More::Whole { .. } if fetching.earlier == 0 => {
+            let mut leaves = std::mem::take(&mut fetching.read);
             leaves.push(Leaf::of(page));
-            put_together(device, working, leaves)
+            put_together(desk, leaves)
         }
         More::Whole { .. } => {
-            let send = of_run(working);
-            ask_store(StoreOperation::LoadStaged)
-                .then_send(move |answer| send(Progress::Unstaged(answer, Box::new(page))))
+            let load = ask_store(StoreOperation::LoadStaged);
+            Next::Wait(load.then_send(move |answer| Event::Unstaged(answer, Box::new(page))))
         }
     }
 }
@@ -105,163 +138,100 @@ fn read(body: &[u8]) -> Option<Page> {
     serde_json::from_slice::<Page>(body).ok().filter(|page| page.end && page.pull == PROTOCOL)
 }
 
-/// The server does not know where we stand (it was restored, or the log was): everything is fetched anew, and the log of
-/// commands stays (I11, F43).
-fn start_over(message: &mut Option<Message>, working: &mut Working) -> Cmd {
-    *message = Some(Message::Refetching);
-    working.mirror.cursor = None;
-    working.sync.pull = Fetching::default();
-    working.sync.is_comparing = true;
-    working.sync.activity = super::Activity::Idle;
-    let retry = super::set_timer(working, 0);
-    let writes = vec![Write::ClearMeta(CURSOR), Write::ClearStaged, Write::ClearMeta(STAGING)];
-    commit(writes).then_send(|answer| inner(Inner::Written(answer))).and(retry).and(render())
+/// The server does not know where we stand (it was restored, or the log was), or what stands here differs: everything is
+/// fetched anew, and the log of commands stays (I11, F43).
+pub(super) fn start_over(desk: &mut Desk<'_>) -> Go {
+    desk.say(Message::Refetching);
+    desk.working.mirror.cursor = None;
+    desk.working.sync.fetching = Fetching::default();
+    if desk.working.sync.comparison == Comparison::Settled {
+        desk.working.sync.comparison = Comparison::Due;
+    }
+    Go::Later(vec![Write::ClearMeta(CURSOR), Write::ClearStaged, Write::ClearMeta(STAGING)])
 }
 
 /// Pages that an earlier life of the app staged come before those of this one.
-pub(super) fn unstaged(device: &mut Device, working: &mut Working, answer: StoreAnswer, last: Page) -> Cmd {
-    let StoreAnswer::Pages(bodies) = answer else { return fail(working, Trouble::Phone) };
-    let pull = &mut working.sync.pull;
-    let earlier = bodies.iter().take(pull.earlier as usize).map(|body| read(body).map(Leaf::of));
-    let Some(mut leaves) = earlier.collect::<Option<Vec<_>>>().filter(|all| all.len() == pull.earlier as usize) else {
-        return put_together(device, working, Vec::new());
-    };
-    leaves.append(&mut pull.read);
+fn unstaged(desk: &mut Desk<'_>, bodies: &[Vec<u8>], last: Page) -> Next<Event> {
+    let fetching = &mut desk.working.sync.fetching;
+    let earlier = bodies.iter().take(fetching.earlier as usize).map(|body| read(body).map(Leaf::of));
+    let earlier = earlier.collect::<Option<Vec<_>>>().filter(|all| all.len() == fetching.earlier as usize);
+    let Some(mut leaves) = earlier else { return put_together(desk, Vec::new()) };
+    leaves.append(&mut fetching.read);
     leaves.push(Leaf::of(last));
-    put_together(device, working, leaves)
+    put_together(desk, leaves)
 }
 
-fn put_together(device: &mut Device, working: &mut Working, leaves: Vec<Leaf>) -> Cmd {
+fn put_together(desk: &mut Desk<'_>, leaves: Vec<Leaf>) -> Next<Event> {
     if !leaves.is_empty() && leaves.windows(2).all(|two| two[0].page.until == two[1].page.until) {
-        return adopt(device, working, leaves);
+        return adopt(desk, leaves);
     }
     // Pages of different pictures make no picture.
-    working.sync.pull = Fetching::default();
-    fail(working, Trouble::Refused)
+    desk.working.sync.fetching = Fetching::default();
+    Next::fail(Trouble::Refused)
 }
 
 /// Puts the picture together and commits it.
-fn adopt(device: &mut Device, working: &mut Working, leaves: Vec<Leaf>) -> Cmd {
-    let Some(mut picture) = picture::assemble(working, leaves, device.clock) else {
-        return fail(working, Trouble::NoNetwork);
+fn adopt(desk: &mut Desk<'_>, leaves: Vec<Leaf>) -> Next<Event> {
+    let Some(mut picture) = picture::assemble(desk.working, leaves, desk.device.clock) else {
+        return Next::fail(Trouble::NoNetwork);
     };
     picture.writes.push(Write::ClearMeta(STAGING));
     let writes = std::mem::take(&mut picture.writes);
     if is_planted(Plant::CursorFirst) || is_planted(Plant::DigestAdopted) {
         let (first, second) = writes.into_iter().partition(|write| matches!(write, Write::SetMeta { key: CURSOR, .. }));
-        return Command::new(|ctx| async move {
+        return Next::Wait(Command::new(|ctx| async move {
             ctx.request_from_shell(StoreOperation::Commit(first)).await;
             let answer = ctx.request_from_shell(StoreOperation::Commit(second)).await;
-            ctx.send_event(inner(Inner::Adopted(Box::new(picture), answer)));
-        });
+            ctx.send_event(Event::Adopted(Box::new(picture), answer));
+        }));
     }
-    commit(writes).then_send(move |answer| inner(Inner::Adopted(Box::new(picture), answer)))
+    Next::Wait(commit(writes).then_send(move |answer| Event::Adopted(Box::new(picture), answer)))
 }
 
-/// The picture is durable, or not.
-pub fn adopted(device: &mut Device, working: &mut Working, picture: Picture, answer: &StoreAnswer) -> Cmd {
-    working.sync.pull = Fetching::default();
-    if *answer != StoreAnswer::Done {
-        return fail(working, Trouble::Phone);
-    }
+/// The picture is durable.
+fn adopted(working: &mut Working, lap: &mut Lap, picture: Picture) -> Next<Event> {
+    working.sync.fetching = Fetching::default();
     let (fit, is_first, holdings) = (picture.fit, picture.is_first, picture.holdings);
     picture::install(working, picture);
-    working.sync.done.pulled = true;
+    lap.ahead = Ahead::Photos;
     if is_first {
-        let send = of_run(working);
         let load = ask_store(StoreOperation::LoadPending);
-        return load.then_send(move |answer| send(Progress::Doubted(fit, holdings, answer)));
+        return Next::Wait(load.then_send(move |answer| Event::Doubted(fit, holdings, answer)));
     }
-    follow(device, working, fit, holdings)
-}
-
-/// What other lives of the log said is sent once more; only then what is shown can be trusted again.
-pub(super) fn doubted(
-    device: &mut Device,
-    working: &mut Working,
-    fit: Fit,
-    holdings: Option<Holdings>,
-    answer: StoreAnswer,
-) -> Cmd {
-    let StoreAnswer::Commands(rows) = answer else { return fail(working, Trouble::Phone) };
-    working.outbox.take_other_lives(rows);
-    working.sync.done.pulled = working.outbox.stranded().next().is_none();
-    follow(device, working, fit, holdings)
+    follow(working, fit, holdings)
 }
 
 /// What follows from where the server stands in our log.
-fn follow(device: &mut Device, working: &mut Working, fit: Fit, holdings: Option<Holdings>) -> Cmd {
+fn follow(working: &Working, fit: Fit, holdings: Option<Holdings>) -> Next<Event> {
     match fit {
-        Fit::Ours => compare(device, working, holdings),
+        Fit::Ours => match holdings {
+            Some(expected) if working.sync.comparison != Comparison::Settled => Go::Compare(expected).into(),
+            _ => Go::On.into(),
+        },
         Fit::Behind { from_seq, after } => resurrect(working, from_seq, after),
-        Fit::Forked { epoch } => deposit::fork_in_doubt(working, epoch),
+        Fit::Forked { epoch } => Go::Fork { at_server: epoch }.into(),
     }
 }
 
 /// The server has forgotten commands that it once acknowledged (it was restored): they are sent again from the store, where
 /// they are kept for that (rule 11).
-fn resurrect(working: &Working, from_seq: u64, after: Digest) -> Cmd {
-    let send = of_run(working);
+fn resurrect(working: &Working, from_seq: u64, after: Digest) -> Next<Event> {
     let load = StoreOperation::LoadCommands { epoch: working.outbox.log.epoch, from_seq, limit: RESURRECT_MAX };
-    ask_store(load).then_send(move |answer| send(Progress::Resurrected(from_seq, after, answer)))
+    Next::Wait(ask_store(load).then_send(move |answer| Event::Resurrected(from_seq, after, answer)))
 }
 
-pub(super) fn resurrected(
-    device: &mut Device,
-    working: &mut Working,
-    (from_seq, after): (u64, Digest),
-    answer: StoreAnswer,
-) -> Cmd {
-    let StoreAnswer::Commands(rows) = answer else { return fail(working, Trouble::Phone) };
-    let epoch = working.outbox.log.epoch;
+fn resurrected(working: &mut Working, from_seq: u64, after: Digest, rows: Vec<CommandRow>) -> Go {
+    let outbox = &mut working.outbox;
+    let epoch = outbox.log.epoch;
     // The one before stands in what we wrote, where that can be read; the server notices otherwise.
     let follows = |row: &CommandRow| Envelope::from_bytes(&row.bytes).map_or(true, |envelope| envelope.prev == after);
     if !rows.first().is_some_and(|row| row.seq == from_seq && follows(row)) {
         // Older than what is kept here, or a copy of this phone was faster: the server stands on no place of this log.
-        return deposit::fork_in_doubt(working, epoch);
+        return Go::Fork { at_server: epoch };
     }
-    working.outbox.log.acknowledged = Head { epoch, seq: from_seq - 1, hash: after };
-    let others = working.outbox.pending.iter().filter(|p| p.epoch != epoch).cloned();
+    outbox.log.acknowledged = Head { epoch, seq: from_seq - 1, hash: after };
+    let others = outbox.pending.iter().filter(|p| p.epoch != epoch).cloned();
     let again = rows.into_iter().map(|row| Pending { outcome: None, ..Pending::of(row) });
-    working.outbox.pending = others.chain(again).collect();
-    let writes = vec![Write::SetAcknowledged { epoch, through_seq: from_seq - 1 }, working.outbox.log.write()];
-    let written = commit(writes).then_send(|answer| inner(Inner::Written(answer)));
-    working.sync.activity = super::Activity::Idle;
-    written.and(run(device, working, device.clock))
-}
-
-/// Both sides say what they hold (rule 13).
-fn compare(device: &mut Device, working: &mut Working, holdings: Option<Holdings>) -> Cmd {
-    match holdings {
-        Some(holdings) if working.sync.is_comparing => {
-            working.sync.expected = Some(holdings);
-            let send = of_run(working);
-            ask_store(StoreOperation::DigestOrders).then_send(move |answer| send(Progress::Compared(answer)))
-        }
-        _ => next(device, working, device.clock),
-    }
-}
-
-pub(super) fn compared(
-    device: &mut Device,
-    message: &mut Option<Message>,
-    working: &mut Working,
-    answer: StoreAnswer,
-) -> Cmd {
-    let (Some(expected), StoreAnswer::Held(held)) = (working.sync.expected.take(), answer) else {
-        return fail(working, Trouble::Phone);
-    };
-    let ours = Holdings { orders: held.len() as u64, digest: holdings_digest(held) };
-    if ours == expected || is_planted(Plant::DigestAdopted) {
-        working.sync.is_comparing = false;
-        return next(device, working, device.clock);
-    }
-    if working.sync.has_refetched {
-        // Refetched and still different: an alarm for people, not a loop. The digest is never adopted.
-        working.sync.is_comparing = false;
-        working.sync.trouble = Some(Trouble::Refused);
-        return next(device, working, device.clock);
-    }
-    working.sync.has_refetched = true;
-    start_over(message, working)
+    outbox.pending = others.chain(again).collect();
+    Go::Anew(vec![Write::SetAcknowledged { epoch, through_seq: from_seq - 1 }, outbox.log.write()])
 }

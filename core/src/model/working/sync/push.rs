@@ -3,16 +3,23 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use crux_core::{Command, command::CommandContext};
 
-use super::{Trouble, fail, next, of_run, otherwise};
+use super::{
+    next::{Go, Next},
+    report,
+    state::{Blocked, Lap, Trouble},
+};
 use crate::{
-    domain::{digest::Digest, text::Text, time::Reading},
+    domain::{digest::Digest, text::Text},
     effects::{
         Effect,
         http::{Call, Reply},
         sealing::{SealingAnswer, SealingOperation},
         store::{StoreAnswer, Write, commit},
     },
-    model::{Cmd, Device, event::Event, inner::Progress, message::Message, working::Working},
+    model::{
+        message::Message,
+        working::{desk::Desk, outbox::Outbox},
+    },
     protocol::{
         limits::{PROTOCOL, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX},
         outcome::OutcomeAt,
@@ -32,36 +39,46 @@ pub enum Pushed {
     Key(SealingAnswer),
 }
 
+/// An event.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The push ended.
+    Answered(Pushed),
+    /// Outcomes were committed, or not.
+    Kept(StoreAnswer),
+}
+
 /// Asks with the first commands that fit.
-pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
+pub(super) fn ask(desk: &mut Desk<'_>) -> Command<Effect, Event> {
+    let outbox = &desk.working.outbox;
+    let epoch = outbox.log.epoch;
     let mut room = PUSH_BYTES_MAX - FRAME_BYTES;
     let mut lines = Vec::new();
-    let first_seq = working.outbox.unsent().next().map_or(1, |first| first.seq);
+    let first_seq = outbox.unsent().next().map_or(1, |first| first.seq);
     // A run without a hole: the places of its commands are counted from the first.
-    for (pending, seq) in working.outbox.unsent().zip(first_seq..).take(PUSH_COMMANDS_MAX) {
+    for (pending, seq) in outbox.unsent().zip(first_seq..).take(PUSH_COMMANDS_MAX) {
         let left = room.checked_sub(pending.bytes.len() + 1).filter(|_| pending.seq == seq);
         let Some(left) = left else { break };
         room = left;
         lines.push(pending.bytes.clone());
     }
-    let header = header(device, working, working.outbox.log.epoch, first_seq, lines.len());
-    let send = of_run(working);
-    let call = Call { content_type: push::CONTENT_TYPE, ..working.call(device, "POST", "/v1/sync/push", Vec::new()) };
+    let header = header(desk, epoch, first_seq, lines.len());
+    let call = Call { content_type: push::CONTENT_TYPE, ..report::call(desk, "POST", "/v1/sync/push") };
     Command::new(move |ctx| async move {
         let pushed = deliver(&ctx, &header, &lines, call).await;
-        ctx.send_event(send(Progress::Pushed(pushed)));
+        ctx.send_event(Event::Answered(pushed));
     })
 }
 
 /// The first line of a push.
-pub(super) fn header(device: &Device, working: &Working, epoch: u32, first_seq: u64, count: usize) -> Header {
+pub(super) fn header(desk: &Desk<'_>, epoch: u32, first_seq: u64, count: usize) -> Header {
     Header {
         push: PROTOCOL,
-        device: working.session.device,
+        device: desk.working.session.device,
         epoch,
         first_seq,
         count: u32::try_from(count).unwrap_or(u32::MAX),
-        app: Text::new(&device.app_version).unwrap_or_else(|_| unnamed()),
+        app: Text::new(&desk.device.app_version).unwrap_or_else(|_| unnamed()),
     }
 }
 
@@ -70,8 +87,8 @@ fn unnamed() -> Text<40> {
 }
 
 /// Seals and sends.
-pub(super) async fn deliver(
-    ctx: &CommandContext<Effect, Event>,
+pub(super) async fn deliver<E: Send + 'static>(
+    ctx: &CommandContext<Effect, E>,
     header: &Header,
     lines: &[Vec<u8>],
     mut call: Call,
@@ -87,48 +104,47 @@ pub(super) async fn deliver(
     Pushed::Replied(call.reply(ctx.request_from_shell(call.request()).await))
 }
 
-pub(super) fn answered(
-    device: &mut Device,
-    message: &mut Option<Message>,
-    working: &mut Working,
-    pushed: Pushed,
-) -> Cmd {
-    let reply = match pushed {
-        Pushed::Key(SealingAnswer::NoKey) => {
-            working.sync.blocked = Some(super::Blocked::Enrol);
-            return fail(working, Trouble::Phone);
-        }
-        Pushed::Key(_) => return fail(working, Trouble::Phone),
-        Pushed::Replied(Reply::Ok(body)) => body,
-        Pushed::Replied(reply) => return otherwise(device, working, &reply),
-    };
+/// An answer of an effect.
+pub(super) fn take(desk: &mut Desk<'_>, lap: &mut Lap, event: Event) -> Next<Event> {
+    match event {
+        Event::Answered(Pushed::Key(SealingAnswer::NoKey)) => Go::Block(Blocked::Enrol, Trouble::Phone).into(),
+        Event::Answered(Pushed::Key(_)) => Next::fail(Trouble::Phone),
+        Event::Answered(Pushed::Replied(Reply::Ok(body))) => answered(desk, lap, &body),
+        Event::Answered(Pushed::Replied(reply)) => Go::Unwanted(reply).into(),
+        // More in this run, until nothing is left; what the server holds or refused leaves the optimistic state with the
+        // picture that follows.
+        Event::Kept(StoreAnswer::Done) => Go::On.into(),
+        Event::Kept(_) => Next::fail(Trouble::Phone),
+    }
+}
+
+fn answered(desk: &mut Desk<'_>, lap: &mut Lap, body: &[u8]) -> Next<Event> {
     // A cut answer, or one of something else, is no answer: the same push again later (F20).
-    let Some(answer) = serde_json::from_slice::<Answer>(&reply).ok().filter(|a| a.end && a.answer == PROTOCOL) else {
-        return fail(working, Trouble::NoNetwork);
+    let Some(answer) = serde_json::from_slice::<Answer>(body).ok().filter(|a| a.end && a.answer == PROTOCOL) else {
+        return Next::fail(Trouble::NoNetwork);
     };
     match answer.run {
-        Run::Received | Run::Unknown => keep(working, &answer.outcomes),
+        Run::Received | Run::Unknown => keep(&mut desk.working.outbox, &answer.outcomes),
         // The server has less than we believed: the pull says from where, by its acknowledgement (rule 11).
         Run::Gap { expected } => {
             // What it answered before and expects now was lost with its last hours (F43): it is sent again.
-            working.outbox.forget_answers_from(expected);
-            working.sync.done.pushed = true;
-            working.sync.done.met_gap = true;
-            next(device, working, device.clock)
+            desk.working.outbox.forget_answers_from(expected);
+            lap.has_gap = true;
+            Go::On.into()
         }
         Run::Fork { .. } => {
-            *message = Some(Message::HistoryForked);
-            super::deposit::fork_in_doubt(working, answer.head.epoch)
+            desk.say(Message::HistoryForked);
+            Go::Fork { at_server: answer.head.epoch }.into()
         }
     }
 }
 
 /// Outcomes are durable before anything relies on them.
-fn keep(working: &mut Working, outcomes: &[OutcomeAt]) -> Cmd {
+fn keep(outbox: &mut Outbox, outcomes: &[OutcomeAt]) -> Next<Event> {
     let mut writes = Vec::new();
     for said in outcomes {
         let is_it = |epoch: u32, seq: u64, hash: Digest| (epoch, seq, hash) == (said.epoch, said.seq, said.hash);
-        for pending in working.outbox.pending.iter_mut().filter(|p| is_it(p.epoch, p.seq, p.hash)) {
+        for pending in outbox.pending.iter_mut().filter(|p| is_it(p.epoch, p.seq, p.hash)) {
             pending.outcome = Some(said.outcome.clone());
             let outcome = serde_json::to_vec(&said.outcome).unwrap_or_default();
             writes.push(Write::SetOutcome { epoch: said.epoch, seq: said.seq, outcome });
@@ -136,18 +152,7 @@ fn keep(working: &mut Working, outcomes: &[OutcomeAt]) -> Cmd {
     }
     if writes.is_empty() {
         // An answer to something else; nothing of ours is settled by it.
-        return fail(working, Trouble::Refused);
+        return Next::fail(Trouble::Refused);
     }
-    let send = of_run(working);
-    commit(writes).then_send(move |answer| send(Progress::OutcomesKept(answer)))
-}
-
-pub(super) fn kept(device: &mut Device, working: &mut Working, answer: &StoreAnswer, now: Reading) -> Cmd {
-    if *answer != StoreAnswer::Done {
-        return fail(working, Trouble::Phone);
-    }
-    // More in this run, until nothing is left; what the server holds or refused leaves the optimistic state with the
-    // picture that follows.
-    working.sync.done.pushed = working.outbox.unsent().next().is_none();
-    next(device, working, now)
+    Next::Wait(commit(writes).then_send(Event::Kept))
 }

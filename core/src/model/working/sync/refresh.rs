@@ -2,16 +2,22 @@
 
 use crux_core::{Command, command::CommandContext};
 
-use super::{Blocked, Trouble, fail, listen, next, of_run, otherwise};
+use super::{
+    next::Go,
+    state::{Blocked, Lap, Trouble},
+};
 use crate::{
-    domain::time::Reading,
     effects::{
         Effect,
         http::{Call, Reply},
+        live::{self, LiveOperation},
         sealing::{SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
     },
-    model::{Cmd, Device, event::Event, inner::Progress, session, working::Working},
+    model::{
+        session,
+        working::{desk::Desk, state::Working},
+    },
     protocol::auth::{self, DeviceProof, Nonce, RefreshToken},
 };
 
@@ -28,25 +34,19 @@ pub enum Refreshed {
     Phone,
 }
 
-/// Asks.
-pub(super) fn ask(device: &Device, working: &mut Working) -> Cmd {
-    let send = of_run(working);
-    let token = working.refresh_token.clone().and_then(|token| RefreshToken::new(token).ok());
-    let Some(token) = token else {
-        working.sync.blocked = Some(Blocked::SignIn);
-        return Command::event(send(Progress::Refreshed(Refreshed::Refused(Reply::Unauthorized(
-            crate::effects::http::Problem::default(),
-        )))));
-    };
-    let nonce = Nonce(working.entropy.nonce());
-    let message = auth::refresh_text(working.session.device, &token, nonce);
-    let proof = Proof { message, device: working.session.device, nonce };
-    let call = working.call(device, "POST", "/v1/auth/refresh", Vec::new());
-    Command::new(move |ctx| async move {
+/// Asks; where there is no token, only the person can open the session again, and everything is kept.
+pub(super) fn ask(desk: &mut Desk<'_>) -> Result<Command<Effect, Refreshed>, Go> {
+    let token = desk.working.refresh_token.clone().and_then(|token| RefreshToken::new(token).ok());
+    let token = token.ok_or(Go::Block(Blocked::SignIn, Trouble::Refused))?;
+    let device = desk.working.session.device;
+    let nonce = Nonce(desk.working.entropy.nonce());
+    let proof = Proof { message: auth::refresh_text(device, &token, nonce), device, nonce };
+    let call = desk.call("POST", "/v1/auth/refresh", Vec::new());
+    Ok(Command::new(move |ctx| async move {
         let body = move |proof| serde_json::to_vec(&auth::Refresh { refresh_token: token, device: Some(proof) });
         let refreshed = exchange(&ctx, proof, call, body).await;
-        ctx.send_event(send(Progress::Refreshed(refreshed)));
-    })
+        ctx.send_event(refreshed);
+    }))
 }
 
 /// What the device's key is to sign.
@@ -60,8 +60,8 @@ pub(in crate::model) struct Proof {
 }
 
 /// Signs, asks, and keeps the new refresh token before anything relies on it: a lost pair is what F29 is about.
-pub(in crate::model) async fn exchange(
-    ctx: &CommandContext<Effect, Event>,
+pub(in crate::model) async fn exchange<E: Send + 'static>(
+    ctx: &CommandContext<Effect, E>,
     proof: Proof,
     mut call: Call,
     body: impl FnOnce(DeviceProof) -> serde_json::Result<Vec<u8>>,
@@ -89,23 +89,24 @@ pub(in crate::model) async fn exchange(
     }
 }
 
-pub(super) fn answered(device: &mut Device, working: &mut Working, refreshed: Refreshed, now: Reading) -> Cmd {
+pub(super) fn answered(desk: &mut Desk<'_>, lap: &mut Lap, refreshed: Refreshed) -> Go {
     match refreshed {
         Refreshed::Done(session) => {
-            working.take_session(&session, now);
-            working.sync.done.renewed = true;
-            listen(working).and(next(device, working, now))
+            desk.working.take_session(&session, desk.device.clock);
+            lap.has_fresh_token = true;
+            Go::On
         }
-        Refreshed::NoKey => {
-            working.sync.blocked = Some(Blocked::Enrol);
-            fail(working, Trouble::Phone)
-        }
-        Refreshed::Phone => fail(working, Trouble::Phone),
-        Refreshed::Refused(Reply::Unauthorized(_)) => {
-            // Everything is kept; only the person can open the session again.
-            working.sync.blocked = Some(Blocked::SignIn);
-            fail(working, Trouble::Refused)
-        }
-        Refreshed::Refused(reply) => otherwise(device, working, &reply),
+        Refreshed::NoKey => Go::Block(Blocked::Enrol, Trouble::Phone),
+        Refreshed::Phone => Go::Fail(Trouble::Phone),
+        // Everything is kept; only the person can open the session again.
+        Refreshed::Refused(Reply::Unauthorized(_)) => Go::Block(Blocked::SignIn, Trouble::Refused),
+        Refreshed::Refused(reply) => Go::Unwanted(reply),
     }
+}
+
+/// The shell listens for nudges with the new token.
+pub(in crate::model::working) fn listen<E: Send + 'static>(working: &Working) -> Command<Effect, E> {
+    let Some(access) = &working.access else { return Command::done() };
+    let url = format!("{}/v1/events", working.session.server);
+    live::tell(LiveOperation::Listen { url, bearer: access.token.expose().to_owned() }).into()
 }

@@ -1,0 +1,257 @@
+//! What people enter: screens, actions and their fields, as the shells send them.
+//!
+//! Texts, numbers and dates come as the person typed them; [`input`](super::input) reads them and names the field that is
+//! wrong.
+
+use facet::Facet;
+use serde::{Deserialize, Serialize};
+
+/// A screen.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub enum Place {
+    /// 今日: the day's orders.
+    Today,
+    /// One order.
+    Order {
+        /// Which.
+        id: String,
+    },
+    /// 手持现金: cash in hand.
+    Cash,
+    /// 发件箱: what was recorded, and what the office answered.
+    Outbox,
+    /// 设置.
+    Settings,
+}
+
+/// Something done on the open order.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub enum Action {
+    /// Take the job.
+    Accept,
+    /// Cannot take it.
+    Decline {
+        /// Why.
+        reason: String,
+    },
+    /// The customer was phoned and a time agreed (P6).
+    AgreeAppointment {
+        /// The day, `2026-11-23`.
+        date: String,
+        /// The time, `14:30`.
+        time: String,
+        /// Whether he describes the fault as registered.
+        fault_confirmed: bool,
+        /// Whether parts and tools are at hand.
+        parts_ready: bool,
+        /// What else was said; may be empty.
+        note: String,
+    },
+    /// Leave for the customer.
+    StartTravel,
+    /// There.
+    Arrive,
+    /// What is really there (P15).
+    RecordFinding {
+        /// What was found.
+        found: String,
+        /// The cause; may be empty.
+        cause: String,
+        /// Whether it differs from what was reported.
+        differs: bool,
+    },
+    /// Solution and price (P7).
+    OfferQuote {
+        /// The solution in words.
+        solution: String,
+        /// Items of the price list.
+        lines: Vec<ItemInput>,
+    },
+    /// The customer agrees to the open quote (P7).
+    AgreeQuote {
+        /// Who.
+        by_whom: String,
+        /// On the phone.
+        by_phone: bool,
+    },
+    /// The customer refuses the open quote (P7).
+    RefuseQuote {
+        /// Why.
+        reason: String,
+    },
+    /// Work, time and parts (P8), on site or on the bench (P11).
+    RecordWork {
+        /// What was done.
+        work: String,
+        /// Minutes.
+        minutes: String,
+        /// Parts of the price list.
+        parts: Vec<ItemInput>,
+    },
+    /// The whole product was checked (P8).
+    CheckProduct {
+        /// Other faults; may be empty.
+        other_faults: String,
+    },
+    /// Take a picture.
+    TakePhoto {
+        /// What it shows; may be empty.
+        caption: String,
+    },
+    /// Repaired on site (P8).
+    FinishOnSite,
+    /// Show what is to be signed; it is frozen from here on.
+    ShowStatement {
+        /// What the signature is for.
+        purpose: PurposeInput,
+    },
+    /// The customer signed what is shown.
+    Sign {
+        /// His name.
+        signer: String,
+        /// The strokes.
+        strokes: Vec<StrokeInput>,
+    },
+    /// Cash was taken (P9).
+    TakeCash {
+        /// The amount, for example `120.50`.
+        amount: String,
+    },
+    /// The customer pays by transfer (P12a).
+    TakeTransfer {
+        /// The amount.
+        amount: String,
+        /// The reference; may be empty.
+        reference: String,
+    },
+    /// The result, before leaving (P16).
+    ReportResult {
+        /// The result.
+        result: String,
+    },
+    /// Leave the site (P16).
+    LeaveSite,
+    /// Not today (P14).
+    Suspend {
+        /// Why.
+        reason: String,
+        /// The day the customer was told, `2026-11-23`.
+        until: String,
+        /// Who was told.
+        told: String,
+    },
+    /// Beyond him (P15).
+    Escalate {
+        /// Why.
+        reason: String,
+    },
+    /// It cannot be repaired.
+    GiveUp {
+        /// Why.
+        reason: String,
+    },
+    /// The goods are taken back (P10).
+    TakeGoods {
+        /// What.
+        things: Vec<ThingInput>,
+        /// When the customer can have them back, `2026-11-27`.
+        promised: String,
+    },
+    /// The bench is done (P11).
+    FinishBench,
+    /// The promised date cannot be kept (P13).
+    ReportLate {
+        /// Why.
+        reason: String,
+        /// The date the customer was told.
+        new_date: String,
+    },
+    /// The customer has his goods again (P12).
+    ReturnGoods {
+        /// Whether the receipt was lost; then a declaration must be signed before.
+        is_receipt_lost: bool,
+    },
+}
+
+/// What a signature is for.
+#[derive(Facet, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub enum PurposeInput {
+    /// The work is done.
+    WorkDone,
+    /// The goods are taken back.
+    TakeBack,
+    /// The goods are returned.
+    Return,
+    /// The receipt was lost.
+    LostReceipt,
+}
+
+impl From<PurposeInput> for crate::domain::signoff::Purpose {
+    fn from(purpose: PurposeInput) -> Self {
+        match purpose {
+            PurposeInput::WorkDone => Self::WorkDone,
+            PurposeInput::TakeBack => Self::TakeBack,
+            PurposeInput::Return => Self::Return,
+            PurposeInput::LostReceipt => Self::LostReceipt,
+        }
+    }
+}
+
+impl From<crate::domain::signoff::Purpose> for PurposeInput {
+    fn from(purpose: crate::domain::signoff::Purpose) -> Self {
+        use crate::domain::signoff::Purpose;
+        match purpose {
+            Purpose::WorkDone => Self::WorkDone,
+            Purpose::TakeBack => Self::TakeBack,
+            Purpose::Return => Self::Return,
+            Purpose::LostReceipt => Self::LostReceipt,
+        }
+    }
+}
+
+/// An item of the price list and how many.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct ItemInput {
+    /// Its code.
+    pub code: String,
+    /// How many.
+    pub quantity: u32,
+}
+
+/// A thing that is taken back.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct ThingInput {
+    /// What it is.
+    pub description: String,
+    /// Its serial number; may be empty.
+    pub serial: String,
+    /// What comes with it.
+    pub accessories: Vec<String>,
+    /// Its condition.
+    pub condition: String,
+    /// Pictures of it that were taken on this order, by digest.
+    pub photos: Vec<String>,
+}
+
+/// One stroke of a signature.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct StrokeInput {
+    /// Its points.
+    pub points: Vec<PointInput>,
+}
+
+/// One point of a stroke.
+#[derive(Facet, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PointInput {
+    /// Across, in 1/10,000 of the pad's width.
+    pub x: u32,
+    /// Down, in 1/10,000 of the pad's width.
+    pub y: u32,
+    /// Milliseconds since the first point.
+    pub t_ms: u32,
+    /// Pressure in 1/1,000.
+    pub pressure: u32,
+}

@@ -1,0 +1,38 @@
+//! The state of the app: what it knows of the device, where it stands, what it has to say.
+
+use super::{device::Device, message::Message, working::state::Working};
+use crate::effects::store::{Contents, StoreFailure};
+
+/// The state of the app.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// The device.
+    pub device: Device,
+    /// Where the app stands.
+    pub stage: Stage,
+    /// What the person is to be told.
+    pub message: Option<Message>,
+}
+
+/// Where the app stands.
+#[derive(Debug, Default)]
+pub enum Stage {
+    /// It reads its store.
+    #[default]
+    Starting,
+    /// The store cannot be used; nothing is written any more (F11, I22).
+    Locked(StoreFailure),
+    /// The phone is to be enrolled.
+    SignedOut(SignedOut),
+    /// At work.
+    Working(Box<Working>),
+}
+
+/// Nobody works on this phone yet.
+#[derive(Clone, Debug, Default)]
+pub struct SignedOut {
+    /// Whether the server was asked and has not answered.
+    pub is_waiting: bool,
+    /// What was saved of a damaged file whose session is gone: deposited after the enrolment (F5).
+    pub saved: Box<Contents>,
+}

@@ -1,0 +1,29 @@
+//! What everything at work is done with: the device, what the person is to be told, and the working state.
+
+use super::state::Working;
+use crate::{
+    effects::http::Call,
+    model::{device::Device, message::Message},
+};
+
+/// The three together.
+pub struct Desk<'a> {
+    /// The device.
+    pub device: &'a mut Device,
+    /// What the person is to be told.
+    pub message: &'a mut Option<Message>,
+    /// The work.
+    pub working: &'a mut Working,
+}
+
+impl Desk<'_> {
+    /// Tells the person something.
+    pub fn say(&mut self, message: Message) {
+        *self.message = Some(message);
+    }
+
+    /// A request to our server.
+    pub fn call(&mut self, method: &'static str, path: &str, body: Vec<u8>) -> Call {
+        self.working.call(self.device, method, path, body)
+    }
+}

@@ -1,0 +1,51 @@
+//! What happens to somebody at work inside the core: each part's own event, side by side.
+
+use crux_core::Command;
+
+use super::{leave, sign, sync, walk, writing};
+use crate::{
+    effects::{Effect, camera::PhotoAnswer, clock::ClockReading, location::LocateAnswer, store::StoreAnswer},
+    model::action::Action,
+};
+
+/// What the working state asks for, and what follows.
+pub type Cmd = Command<Effect, Event>;
+
+/// An event.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The clocks were read for something that the person did.
+    Timed(Box<Timed>, ClockReading),
+    /// A command was committed, or not.
+    Recorded(writing::Recorded),
+    /// An order was read from the store.
+    Loaded(walk::Loaded),
+    /// A writing that nobody waits for was committed, or not.
+    Written(StoreAnswer),
+    /// Of leaving, and of the rescue file.
+    Leave(leave::Event),
+    /// Of a signature, or of signing in again.
+    Sign(sign::Event),
+    /// Of the sync machine.
+    Sync(sync::event::Event),
+}
+
+/// Something that the person did, waiting for the clocks.
+#[derive(Clone, Debug)]
+pub enum Timed {
+    /// On the open order.
+    Act(Action),
+    /// He is there, and the device says where.
+    Arrived(LocateAnswer),
+    /// A picture was taken.
+    Photo {
+        /// Of what.
+        caption: String,
+        /// The picture.
+        answer: PhotoAnswer,
+    },
+    /// Cash is handed in.
+    HandIn(String),
+    /// The app came to the front, or the person asks: sync.
+    Sync,
+}

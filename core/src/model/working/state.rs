@@ -1,0 +1,137 @@
+//! The state of somebody at work.
+
+use std::collections::BTreeMap;
+
+use super::{
+    keeping::Keeping,
+    mirror::Mirror,
+    nav::Nav,
+    outbox::Outbox,
+    picture,
+    sync::{
+        fetching::{Fetching, STAGING},
+        state::Sync,
+    },
+};
+use crate::{
+    domain::time::Reading,
+    effects::{
+        http::Call,
+        store::{BlobRow, Contents},
+    },
+    model::{
+        device::Device,
+        entropy::Entropy,
+        session::{Access, Session},
+    },
+    protocol::{auth, outcome::DecisionAt},
+};
+
+/// An access token is not used in its last half minute.
+const ACCESS_MARGIN_MS: u64 = 30_000;
+
+/// At work.
+#[derive(Debug)]
+pub struct Working {
+    /// Who, for which server.
+    pub session: Session,
+    /// Opens the API.
+    pub access: Option<Access>,
+    /// Exchanged for the next pair.
+    pub refresh_token: Option<String>,
+    /// Ids and nonces.
+    pub entropy: Entropy,
+    /// What was recorded here.
+    pub outbox: Outbox,
+    /// What the server said.
+    pub mirror: Mirror,
+    /// Pictures that wait.
+    pub blobs: Vec<BlobRow>,
+    /// How long acknowledged commands stay.
+    pub keeping: Keeping,
+    /// What the exceptions desk decided, by place of the log.
+    pub decisions: BTreeMap<(u32, u64), DecisionAt>,
+    /// Where the person is.
+    pub nav: Nav,
+    /// The sync machine.
+    pub sync: Sync,
+}
+
+impl Working {
+    /// A fresh enrolment.
+    #[must_use]
+    pub fn new(session: Session, entropy: Entropy, epoch: u32, contents: &Contents) -> Self {
+        let staging = contents.meta.get(STAGING).and_then(|json| serde_json::from_slice::<Fetching>(json).ok());
+        let decisions = contents.references.iter().filter(|(key, _)| key.starts_with("decision/"));
+        let decisions = decisions.filter_map(|(_, json)| serde_json::from_slice::<DecisionAt>(json).ok());
+        let mut sync = Sync::default();
+        sync.fetching = staging.unwrap_or_default().restored();
+        Self {
+            outbox: Outbox::restore(contents, session.device, epoch),
+            session,
+            access: None,
+            refresh_token: None,
+            entropy,
+            mirror: Mirror::restore(contents),
+            blobs: contents.blobs.clone(),
+            keeping: Keeping::restore(contents),
+            decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
+            nav: Nav::default(),
+            sync,
+        }
+    }
+
+    /// As the store holds it.
+    #[must_use]
+    pub fn restore(session: Session, entropy: Entropy, contents: &Contents) -> Self {
+        Self::new(session, entropy, 1, contents)
+    }
+
+    /// The phone was enrolled anew; what is pending is kept, in a log of its own.
+    #[must_use]
+    pub fn enrolled_again(self, session: Session, epoch: u32) -> Self {
+        let log = picture::new_log(&self.outbox, session.device, epoch.saturating_sub(1));
+        let outbox = Outbox { log, ..self.outbox };
+        Self {
+            session,
+            access: None,
+            mirror: Mirror::default(),
+            sync: Sync::default(),
+            nav: Nav::default(),
+            outbox,
+            ..self
+        }
+    }
+
+    /// Takes over a session that the server opened or renewed.
+    pub fn take_session(&mut self, opened: &auth::Session, now: Reading) {
+        let life_ms = u64::from(opened.expires_in_seconds) * 1_000;
+        self.access = Some(Access {
+            token: opened.access_token.clone(),
+            until_monotonic_ms: now.monotonic_ms.saturating_add(life_ms.saturating_sub(ACCESS_MARGIN_MS)),
+            boot: now.boot,
+        });
+        self.refresh_token = Some(opened.refresh_token.expose().to_owned());
+        self.session.roles.clone_from(&opened.person.roles);
+    }
+
+    /// Whether the access token can be used: by the monotonic clock, which nobody sets.
+    #[must_use]
+    pub fn has_access(&self, now: Reading) -> bool {
+        self.access.as_ref().is_some_and(|a| a.boot == now.boot && now.monotonic_ms < a.until_monotonic_ms)
+    }
+
+    /// A request to our server.
+    pub fn call(&mut self, device: &Device, method: &'static str, path: &str, body: Vec<u8>) -> Call {
+        Call {
+            method,
+            url: format!("{}{path}", self.session.server),
+            bearer: self.access.as_ref().map(|access| access.token.expose().to_owned()),
+            content_type: "application/json",
+            body,
+            nonce: hex::encode(self.entropy.nonce()),
+            language: device.tag(),
+            report: None,
+        }
+    }
+}
