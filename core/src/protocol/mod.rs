@@ -12,6 +12,7 @@ pub mod outcome;
 pub mod pull;
 pub mod push;
 pub mod report;
+pub mod rescue;
 
 /// A bounded text in the API document.
 #[cfg(feature = "openapi")]

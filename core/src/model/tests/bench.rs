@@ -18,7 +18,7 @@ use crate::{
         location::LocateAnswer,
         sealing::{SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
-        sharing::ShareAnswer,
+        sharing::{Share, ShareAnswer},
         store::{CommandRow, Contents, OrderRow, StoreAnswer, StoreFailure, StoreOperation, Write},
     },
     model::{Cmd, Model, Stage, event::Event, working::Working},
@@ -43,6 +43,8 @@ pub struct MemoryStore {
     pub stagings: usize,
     pub blobs: BTreeMap<Digest, Vec<u8>>,
     pub fails: Option<StoreFailure>,
+    /// The version of an older app that wrote the file.
+    pub older: Option<u32>,
 }
 
 /// What the server has, and what it is told to say next.
@@ -73,6 +75,8 @@ pub struct Bench {
     pub server: Server,
     pub secrets: BTreeMap<String, String>,
     pub has_key: bool,
+    /// Files that were handed over.
+    pub exports: Vec<Share>,
     pub now_ms: i64,
     live: Vec<Cmd>,
     timers: Vec<(i64, Request<ClockOperation>)>,
@@ -118,6 +122,7 @@ impl Bench {
             server,
             secrets: BTreeMap::new(),
             has_key: false,
+            exports: Vec::new(),
             now_ms: 1_790_000_000_000,
             live: Vec::new(),
             timers: Vec::new(),
@@ -232,7 +237,10 @@ impl Bench {
             Effect::Camera(mut request) => {
                 request.resolve(PhotoAnswer::Taken { jpeg: b"a picture".to_vec() }).expect("once");
             }
-            Effect::Sharing(mut request) => request.resolve(ShareAnswer::Shared).expect("once"),
+            Effect::Sharing(mut request) => {
+                self.exports.push(request.operation.clone());
+                request.resolve(ShareAnswer::Shared).expect("once");
+            }
             Effect::Http(mut request) => {
                 self.now_ms += self.server.takes_ms;
                 let result = self.server.answer(&request.operation);
@@ -392,6 +400,7 @@ impl MemoryStore {
                 .collect(),
             salvage: None,
             newer: None,
+            older: self.older,
         }
     }
 

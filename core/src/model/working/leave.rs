@@ -2,16 +2,20 @@
 
 use crux_core::{Command, render::render};
 
-use super::desk::Desk;
+use super::{desk::Desk, outbox::Pending};
 use crate::{
     effects::{
         Effect,
         http::Reply,
         secrets::SecretsOperation,
-        sharing::{self, ShareAnswer},
+        sharing::ShareAnswer,
         store::{StoreAnswer, StoreOperation, Write},
     },
-    model::{message::Message, session},
+    model::{
+        message::Message,
+        rescue::{self, Line, Rescue},
+        session,
+    },
 };
 
 /// What comes of something at work.
@@ -88,18 +92,19 @@ fn something_is_pending(desk: &mut Desk<'_>) -> bool {
     count > 0
 }
 
-/// The rescue export: the bytes of everything that the server does not have for certain, a line each.
+/// The rescue file of everything that the server does not have for certain.
 pub(super) fn export(desk: &mut Desk<'_>) -> Cmd {
     let working = &desk.working;
     if working.outbox.pending.is_empty() {
         desk.say(Message::NothingToExport);
         return render();
     }
-    let mut bytes = Vec::new();
-    for pending in &working.outbox.pending {
-        bytes.extend_from_slice(&pending.bytes);
-        bytes.push(b'\n');
-    }
-    let name = format!("callout-{}-pending.ndjson", working.session.code);
-    sharing::share(name, bytes).then_send(Event::Shared)
+    let line = |pending: &Pending| Line { epoch: pending.epoch, seq: pending.seq, bytes: pending.bytes.clone() };
+    let rescue = Rescue {
+        device: Some(working.session.device),
+        app_version: desk.device.app_version.clone(),
+        commands: working.outbox.pending.iter().map(line).collect(),
+        name: rescue::name(Some(&working.session.code)),
+    };
+    rescue::share(rescue, |answer| Some(Event::Shared(answer)))
 }

@@ -27,6 +27,7 @@ use self::{
     leave::Step,
     nav::{Screen, Sheet},
     record::Draft,
+    sign::SignedIn,
 };
 use super::{
     action::Action,
@@ -118,10 +119,10 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         },
         Event::Sign(sign::Event::SignedIn(refreshed, reading)) => {
             let now = desk.device.tick(&reading);
-            if sign::signed_in(desk, *refreshed, now) {
-                sync::refresh::listen(desk.working).and(begin(desk, now))
-            } else {
-                render()
+            match sign::signed_in(desk, *refreshed, now) {
+                SignedIn::Open => sync::refresh::listen(desk.working).and(begin(desk, now)),
+                SignedIn::Barred(barred) => sync::bar(desk, barred).map_event(Event::Sync),
+                SignedIn::Not => render(),
             }
         }
         Event::Sync(event) => sync::take(desk, event).map_event(Event::Sync),

@@ -19,7 +19,7 @@ use crate::{
         Model, Stage,
         event::{Action, Event, Place, PurposeInput},
         tests::bench::{Bench, order_item},
-        working::{Working, sync::state::Blocked},
+        working::{Working, sync::state::{Barred, Blocked}},
     },
     protocol::{
         outcome::{Decision, DecisionAt, HeldWhy, Known, Outcome},
@@ -215,6 +215,10 @@ fn settings_and_what_blocks_the_sync() {
     shown!("sign_in_again", &mut player.bench.model);
     working(&mut player.bench.model).sync.blocked = Some(Blocked::Enrol);
     shown!("enrol_again", &mut player.bench.model);
+    working(&mut player.bench.model).sync.blocked = Some(Blocked::Barred(Barred::Person));
+    shown!("barred_person", &mut player.bench.model);
+    working(&mut player.bench.model).sync.blocked = Some(Blocked::Barred(Barred::Device));
+    shown!("barred_phone", &mut player.bench.model);
 }
 
 #[test]
@@ -241,6 +245,11 @@ fn one_line_says_how_the_phone_stands_with_the_server() {
         working(&mut player.bench.model).sync.blocked = Some(blocked);
         look(&mut player, "blocked");
     }
+    working(&mut player.bench.model).sync.blocked = Some(Blocked::Barred(Barred::Person));
+    look(&mut player, "barred");
+    player.bench.server.is_reachable = false;
+    player.act(Action::StartTravel);
+    look(&mut player, "barred with a record");
     insta::assert_snapshot!("sync_lines", lines.join("\n"));
 }
 
