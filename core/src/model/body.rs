@@ -33,7 +33,7 @@ pub(super) fn run_length(commands: impl IntoIterator<Item = (u64, usize)>) -> us
 }
 
 /// The first line of a body.
-pub(super) fn header(device: DeviceId, app_version: &str, epoch: u32, first_seq: u64, count: usize) -> Header {
+pub(super) fn header(device: DeviceId, app_version: &str, (epoch, first_seq): (u32, u64), count: usize) -> Header {
     let unnamed = || Text::new("unknown").unwrap_or_else(|_| unreachable!("a plain word"));
     Header {
         push: PROTOCOL,
@@ -42,6 +42,7 @@ pub(super) fn header(device: DeviceId, app_version: &str, epoch: u32, first_seq:
         first_seq,
         count: u32::try_from(count).unwrap_or(u32::MAX),
         app: Text::new(app_version).unwrap_or_else(|_| unnamed()),
+        recorder: None,
     }
 }
 

@@ -10,7 +10,13 @@ use super::{
     rescue::{self, Line, Rescue},
     session,
     state::{Model, SignedOut, Stage},
-    working::{self, desk::Desk, event::Event, state::Working},
+    working::{
+        self,
+        chain::{self, Chain},
+        desk::Desk,
+        event::Event,
+        state::Working,
+    },
 };
 use crate::{
     effects::{
@@ -78,7 +84,7 @@ pub(super) fn booted(model: &mut Model, booted: Booted) -> working::event::Cmd {
         // What the office does not have is handed over first; then the person reads what to do.
         model.stage = Stage::Locked(StoreFailure::Older { found, known: SCHEMA_VERSION });
         let rescue = rescue_of(&contents, model.device.app_version.clone());
-        return render().and(rescue::share(rescue, |_| None));
+        return render().and(rescue::share(rescue));
     }
     if let Some(language) = contents.meta.get(LANGUAGE).and_then(|json| serde_json::from_slice(json).ok()) {
         model.device.language = language;
@@ -108,13 +114,19 @@ pub(super) fn export_saved<E: Send + Unpin + 'static>(model: &mut Model) -> Comm
     let Stage::SignedOut(SignedOut { saved, .. }) = &model.stage else { return render() };
     let rescue = rescue_of(saved, model.device.app_version.clone());
     model.message = rescue.commands.is_empty().then_some(Message::NothingToExport);
-    render().and(rescue::share(rescue, |_| None))
+    render().and(rescue::share(rescue))
 }
 
 fn rescue_of(contents: &Contents, app_version: String) -> Rescue {
     let pending = contents.commands.iter().filter(|row| !row.acknowledged);
     let line = |row: &CommandRow| Line { epoch: row.epoch, seq: row.seq, bytes: row.bytes.clone() };
-    Rescue { device: None, app_version, commands: pending.map(line).collect(), name: rescue::name(None) }
+    Rescue {
+        device: None,
+        app_version,
+        commands: pending.map(line).collect(),
+        chain: Chain::restore(contents),
+        name: rescue::name(None),
+    }
 }
 
 fn begin(
@@ -127,7 +139,9 @@ fn begin(
     let session = contents.meta.get(session::META).and_then(|json| serde_json::from_slice(json).ok());
     let Some(session) = session else {
         let (commands, blobs) = (contents.commands.clone(), contents.blobs.clone());
-        let saved = Box::new(Contents { commands, blobs, ..Contents::default() });
+        let seals = contents.meta.get_key_value(chain::META).map(|(key, seals)| (key.clone(), seals.clone()));
+        let saved = Contents { commands, blobs, meta: seals.into_iter().collect(), ..Contents::default() };
+        let saved = Box::new(saved);
         model.stage = Stage::SignedOut(SignedOut { saved, ..SignedOut::default() });
         if matches!(refresh, SecretsAnswer::Value(Some(_))) {
             // Of a person who signed out, when the app died in between (F12).

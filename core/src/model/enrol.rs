@@ -8,7 +8,13 @@ use super::{
     message::{Field, InputProblem, Message},
     session::{self, Session},
     state::{Model, SignedOut, Stage},
-    working::{self, desk::Desk, event::Cmd, state::Working},
+    working::{
+        self,
+        chain::{self, Chain},
+        desk::Desk,
+        event::Cmd,
+        state::Working,
+    },
 };
 use crate::{
     domain::{text::Line, time::Reading},
@@ -23,9 +29,18 @@ use crate::{
     protocol::auth::{self, EnrolmentCode, PublicKey},
 };
 
+/// An enrolment was tried.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// The recorder's seals over what was recorded before, made with the key of then.
+    chain: Option<Chain>,
+    /// How it ended.
+    end: Enrolment,
+}
+
 /// How an enrolment ended.
 #[derive(Clone, Debug)]
-pub enum Enrolment {
+enum Enrolment {
     /// The server knows this phone, and it is all durable.
     Done {
         /// The server's address.
@@ -42,7 +57,7 @@ pub enum Enrolment {
     /// The device's key store does not work.
     KeyFails,
     /// The store does not work.
-    Store(StoreAnswer),
+    StoreFails,
 }
 
 /// What the person entered, checked.
@@ -53,7 +68,7 @@ struct Form {
     app_version: auth::AppVersion,
 }
 
-pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) -> Command<Effect, Enrolment> {
+pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) -> Command<Effect, Tried> {
     let may_enrol = match &model.stage {
         Stage::SignedOut(state) => !state.is_waiting,
         Stage::Working(working) => working.sync.needs_enrolment(),
@@ -73,9 +88,21 @@ pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) ->
         state.is_waiting = true;
     }
     let language = model.device.tag();
+    let unsealed = match &model.stage {
+        Stage::Working(working) => chain::unsealed(working),
+        Stage::SignedOut(_) | Stage::Starting | Stage::Locked(_) => None,
+    };
     let asking = Command::new(move |ctx| async move {
-        let enrolment = enrol(&ctx, form, language).await;
-        ctx.send_event(enrolment);
+        // A new key replaces the one of whoever recorded before: his seals are made and durable first (F75).
+        let chain = match unsealed {
+            Some(unsealed) => Some(chain::seal(&ctx, unsealed).await),
+            None => None,
+        };
+        if let Some(chain) = &chain {
+            ctx.request_from_shell(StoreOperation::Commit(vec![chain.write()])).await;
+        }
+        let end = enrol(&ctx, form, language).await;
+        ctx.send_event(Tried { chain, end });
     });
     render().and(asking)
 }
@@ -91,7 +118,7 @@ fn read(server: &str, code: &str, name: &str, app_version: &str) -> Result<Form,
 }
 
 /// Makes the key, asks the server, keeps everything; the token is durable before anything relies on it (F29).
-async fn enrol(ctx: &CommandContext<Effect, Enrolment>, form: Form, language: &'static str) -> Enrolment {
+async fn enrol(ctx: &CommandContext<Effect, Tried>, form: Form, language: &'static str) -> Enrolment {
     let random = ctx.request_from_shell(SecretsOperation::Random { count: SEED_BYTES }).await;
     let SecretsAnswer::Bytes { bytes: seed } = random else { return Enrolment::KeyFails };
     let SealingAnswer::PublicKey { key } = ctx.request_from_shell(SealingOperation::MakeKey).await else {
@@ -130,17 +157,19 @@ async fn enrol(ctx: &CommandContext<Effect, Enrolment>, form: Form, language: &'
     let writes = vec![Write::ClearMirror, Write::SetMeta { key: session::META, value }];
     let written = ctx.request_from_shell(StoreOperation::Commit(writes)).await;
     if written != StoreAnswer::Done {
-        return Enrolment::Store(written);
+        return Enrolment::StoreFails;
     }
     let reading = ctx.request_from_shell(ClockOperation::Read).await.reading();
     Enrolment::Done { server, enrolled: Box::new(enrolled), seed, reading }
 }
 
-pub(super) fn enrolled(model: &mut Model, enrolment: Enrolment) -> Cmd {
-    if let Stage::SignedOut(state) = &mut model.stage {
-        state.is_waiting = false;
+pub(super) fn enrolled(model: &mut Model, Tried { chain, end }: Tried) -> Cmd {
+    match (&mut model.stage, chain) {
+        (Stage::SignedOut(state), _) => state.is_waiting = false,
+        (Stage::Working(working), Some(chain)) => working.chain = chain,
+        _ => {}
     }
-    match enrolment {
+    match end {
         Enrolment::Done { server, enrolled, seed, reading } => {
             let now = model.device.tick(&reading);
             model.message = None;
@@ -158,7 +187,7 @@ pub(super) fn enrolled(model: &mut Model, enrolment: Enrolment) -> Cmd {
             model.message = Some(Message::KeyFails);
             render()
         }
-        Enrolment::Store(_) => {
+        Enrolment::StoreFails => {
             model.message = Some(Message::StoreFails);
             render()
         }

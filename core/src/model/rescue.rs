@@ -6,14 +6,14 @@
 use crux_core::{Command, command::CommandContext};
 use serde::Deserialize;
 
-use super::body;
+use super::{body, working::chain::Chain};
 use crate::{
     domain::ids::DeviceId,
     effects::{
         Effect,
         sharing::{Share, ShareAnswer},
     },
-    protocol::rescue::UNSEALED,
+    protocol::{push::Header, rescue::UNSEALED},
 };
 
 /// A command of the file.
@@ -34,6 +34,8 @@ pub(super) struct Rescue {
     pub app_version: String,
     /// The commands, in the order of the log.
     pub commands: Vec<Line>,
+    /// The recorder's seals that the phone has.
+    pub chain: Chain,
     /// The file's name.
     pub name: String,
 }
@@ -43,15 +45,10 @@ pub(super) fn name(code: Option<&str>) -> String {
     code.map_or_else(|| "callout-pending.ndjson".to_owned(), |code| format!("callout-{code}-pending.ndjson"))
 }
 
-/// Hands the file over; nothing if there is nothing in it.
-pub(super) fn share<E: Send + 'static>(
-    rescue: Rescue,
-    then: impl FnOnce(ShareAnswer) -> Option<E> + Send + 'static,
-) -> Command<Effect, E> {
+/// Hands the file over, and nothing follows from it.
+pub(super) fn share<E: Send + 'static>(rescue: Rescue) -> Command<Effect, E> {
     Command::new(|ctx| async move {
-        if let Some(event) = hand_over(&ctx, rescue).await.and_then(then) {
-            ctx.send_event(event);
-        }
+        hand_over(&ctx, rescue).await;
     })
 }
 
@@ -70,7 +67,7 @@ pub(super) async fn hand_over<E: Send + 'static>(
 
 /// One body for each run of commands that follow one another.
 async fn file<E: Send + 'static>(ctx: &CommandContext<Effect, E>, rescue: Rescue) -> Vec<u8> {
-    let Rescue { device, app_version, mut commands, .. } = rescue;
+    let Rescue { device, app_version, mut commands, chain, .. } = rescue;
     // A phone that does not know itself any more is the device that wrote last: its key is the one that is here.
     let device = device.or_else(|| commands.iter().rev().find_map(|line| device_of(&line.bytes)));
     let device = device.unwrap_or(DeviceId(uuid::Uuid::nil()));
@@ -78,9 +75,11 @@ async fn file<E: Send + 'static>(ctx: &CommandContext<Effect, E>, rescue: Rescue
     while let Some(first) = commands.first() {
         let (epoch, first_seq) = (first.epoch, first.seq);
         let own = commands.iter().take_while(|line| line.epoch == epoch);
-        let count = body::run_length(own.map(|line| (line.seq, line.bytes.len())));
+        let places: Vec<_> = own.map(|line| (line.seq, line.bytes.len())).collect();
+        let (count, recorder) = chain.run(epoch, &places);
         let lines: Vec<Vec<u8>> = commands.drain(..count).map(|line| line.bytes).collect();
-        let header = body::header(device, &app_version, epoch, first_seq, count);
+        let header = body::header(device, &app_version, (epoch, first_seq), count);
+        let header = Header { recorder, ..header };
         let body = match body::seal(ctx, &header, &lines).await {
             Ok(body) => Ok(body),
             Err(_) => body::unsealable(&header, &lines, UNSEALED),

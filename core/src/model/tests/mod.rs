@@ -7,4 +7,5 @@ pub(crate) mod bench;
 mod lives;
 mod recording;
 mod reports;
+mod seals;
 mod syncing;

@@ -2,7 +2,11 @@
 
 use crux_core::{Command, render::render};
 
-use super::{desk::Desk, outbox::Pending};
+use super::{
+    chain::{self, Chain},
+    desk::Desk,
+    outbox::Pending,
+};
 use crate::{
     effects::{
         Effect,
@@ -34,8 +38,8 @@ pub enum Event {
     FarewellSaid(Reply),
     /// Everything of the person is gone from this phone, or not.
     Wiped(StoreAnswer),
-    /// The file was handed over, or not.
-    Shared(ShareAnswer),
+    /// The head of the log was sealed for the file, and the file was handed over, or not.
+    Shared(Box<Chain>, ShareAnswer),
 }
 
 /// What leaving asks for, and what follows.
@@ -51,7 +55,8 @@ pub(super) fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
             Step::Stay(render())
         }
         Event::Wiped(_) => Step::Left,
-        Event::Shared(answer) => {
+        Event::Shared(chain, answer) => {
+            desk.working.chain = *chain;
             *desk.message = (answer == ShareAnswer::Shared).then_some(Message::Exported);
             Step::Stay(render())
         }
@@ -104,7 +109,20 @@ pub(super) fn export(desk: &mut Desk<'_>) -> Cmd {
         device: Some(working.session.device),
         app_version: desk.device.app_version.clone(),
         commands: working.outbox.pending.iter().map(line).collect(),
+        chain: working.chain.clone(),
         name: rescue::name(Some(&working.session.code)),
     };
-    rescue::share(rescue, |answer| Some(Event::Shared(answer)))
+    let unsealed = chain::unsealed(working);
+    Command::new(|ctx| async move {
+        let mut rescue = rescue;
+        if let Some(unsealed) = unsealed {
+            rescue.chain = chain::seal(&ctx, unsealed).await;
+            // What is not kept is made again; the file goes out all the same.
+            ctx.request_from_shell(StoreOperation::Commit(vec![rescue.chain.write()])).await;
+        }
+        let chain = Box::new(rescue.chain.clone());
+        if let Some(answer) = rescue::hand_over(&ctx, rescue).await {
+            ctx.send_event(Event::Shared(chain, answer));
+        }
+    })
 }

@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod capture;
+pub mod chain;
 pub mod desk;
 pub mod event;
 pub mod keeping;
@@ -44,7 +45,12 @@ use crate::{
         signoff::Purpose,
         time::Reading,
     },
-    effects::{Effect, camera, clock, clock::ClockOperation, location, store::StoreAnswer},
+    effects::{
+        Effect, camera, clock,
+        clock::ClockOperation,
+        location,
+        store::{StoreAnswer, StoreOperation},
+    },
     protocol::limits::BLOB_BYTES_MAX,
 };
 
@@ -66,6 +72,7 @@ pub fn update(desk: &mut Desk<'_>, event: outer::Event) -> Cmd {
     use outer::Event as Outer;
     match event {
         Outer::Foreground | Outer::SyncNow | Outer::Nudged => timed(Timed::Sync),
+        Outer::Background => seal_chain(desk.working),
         Outer::SignIn { login, password } => sign::in_again(desk, &login, &password).map_event(Event::Sign),
         Outer::SignOut => leave::sign_out(desk).map_event(Event::Leave),
         Outer::ExportPending => leave::export(desk).map_event(Event::Leave),
@@ -102,6 +109,13 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
                 render()
             }
         }
+        Event::Chained(chain, answer) => {
+            // Not durable: it is made again when the app goes to the background once more.
+            if answer == StoreAnswer::Done {
+                desk.working.chain = *chain;
+            }
+            Cmd::done()
+        }
         Event::Loaded(loaded) => walk::loaded(desk.working, loaded).map_event(Event::Loaded),
         Event::Written(answer) => {
             if let StoreAnswer::Failed(failure) = answer {
@@ -126,6 +140,16 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
             }
         }
         Event::Sync(event) => sync::take(desk, event).map_event(Event::Sync),
+    })
+}
+
+/// The app goes to the background, and may not come back: the recorder's key seals what he recorded.
+fn seal_chain(working: &Working) -> Cmd {
+    let Some(unsealed) = chain::unsealed(working) else { return Cmd::done() };
+    Command::new(|ctx| async move {
+        let chain = chain::seal(&ctx, unsealed).await;
+        let answer = ctx.request_from_shell(StoreOperation::Commit(vec![chain.write()])).await;
+        ctx.send_event(Event::Chained(Box::new(chain), answer));
     })
 }
 

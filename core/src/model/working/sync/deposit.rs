@@ -26,7 +26,7 @@ use crate::{
     protocol::{
         limits::PROTOCOL,
         outcome::OutcomeAt,
-        push::{Answer, CONTENT_TYPE},
+        push::{Answer, CONTENT_TYPE, Header},
     },
 };
 
@@ -45,11 +45,13 @@ pub(super) fn ask(desk: &mut Desk<'_>) -> Command<Effect, Event> {
     let Some(first) = outbox.stranded().next() else { return Command::done() };
     let (epoch, first_seq) = (first.epoch, first.seq);
     let own = || outbox.stranded().filter(|pending| pending.epoch == epoch);
-    let count = body::run_length(own().map(|pending| (pending.seq, pending.bytes.len())));
+    let places: Vec<_> = own().map(|pending| (pending.seq, pending.bytes.len())).collect();
+    let (count, recorder) = desk.working.chain.run(epoch, &places);
     let rows: Vec<CommandRow> = own().take(count).map(Pending::row).collect();
     let lines: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
     let device = desk.working.session.device;
-    let header = body::header(device, &desk.device.app_version, epoch, first_seq, lines.len());
+    let header = body::header(device, &desk.device.app_version, (epoch, first_seq), lines.len());
+    let header = Header { recorder, ..header };
     let call = report::call(desk, "POST", "/v1/sync/deposit");
     // Nobody needs to be signed in: the device's seal says from whom it is (F62, I21).
     let call = Call { content_type: CONTENT_TYPE, bearer: None, ..call };

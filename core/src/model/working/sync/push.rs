@@ -53,7 +53,7 @@ pub(super) fn ask(desk: &mut Desk<'_>) -> Command<Effect, Event> {
     let count = body::run_length(outbox.unsent().map(|pending| (pending.seq, pending.bytes.len())));
     let lines: Vec<Vec<u8>> = outbox.unsent().take(count).map(|pending| pending.bytes.clone()).collect();
     let device = desk.working.session.device;
-    let header = body::header(device, &desk.device.app_version, epoch, first_seq, lines.len());
+    let header = body::header(device, &desk.device.app_version, (epoch, first_seq), lines.len());
     let call = Call { content_type: push::CONTENT_TYPE, ..report::call(desk, "POST", "/v1/sync/push") };
     Command::new(move |ctx| async move {
         let pushed = deliver(&ctx, &header, &lines, call).await;
