@@ -9,6 +9,7 @@ pub mod config;
 pub mod entropy;
 pub mod http;
 mod lifecycle;
+pub mod reports;
 pub mod security;
 pub mod services;
 pub mod state;

@@ -17,7 +17,8 @@ use crate::{
     config::Config,
     entropy::Entropy,
     http,
-    services::reference,
+    reports::WRITE_EVERY,
+    services::{reference, reports},
     state::{AppState, StartError},
     store::{self, OpenError, meta},
 };
@@ -97,6 +98,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
         stop.cancel();
     });
     let clock = tokio::spawn(keep_clock_floor(state.clone()));
+    let reports = tokio::spawn(keep_reports(state.clone()));
     let serving = http::serve(listener, api::build(&state).router, state.config.limits, state.shutdown.clone());
     let has_disk = tokio::select! {
         () = serving => true,
@@ -104,6 +106,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
     };
     forwarding.abort();
     clock.abort();
+    reports.abort();
     if !has_disk {
         // Whoever closes SQLite's last connection syncs once more, and might be told that all is well (F38).
         std::mem::forget(state.db.clone());
@@ -114,6 +117,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
     if tokio::time::timeout(grace, state.tasks.wait()).await.is_err() {
         tracing::warn!(tasks = state.tasks.len(), "tasks were cut at the end of the grace time");
     }
+    save_reports(&state).await;
     save_clock_floor(&state).await;
     state.db.close().await;
     tracing::info!("callout stopped");
@@ -158,6 +162,20 @@ async fn save_clock_floor(state: &AppState) {
     };
     if let Err(error) = saved.await {
         tracing::warn!(%error, "the time could not be remembered");
+    }
+}
+
+async fn keep_reports(state: AppState) {
+    loop {
+        tokio::time::sleep(WRITE_EVERY).await;
+        save_reports(&state).await;
+    }
+}
+
+/// Writes what phones said of themselves; they say it again if this fails.
+async fn save_reports(state: &AppState) {
+    if let Err(error) = reports::write(state).await {
+        tracing::warn!(%error, "what phones said of themselves could not be written");
     }
 }
 

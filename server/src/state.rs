@@ -10,9 +10,10 @@ use crate::{
     clock::Clock,
     config::Config,
     entropy::{Entropy, NoEntropy},
-    security::{Attempts, PasswordError, Passwords, TokenKeys},
+    reports::Reports,
+    security::{Attempts, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
     store::{
-        self, Db, OpenError, StoreError, meta,
+        self, Db, OpenError, StoreError, WriteTx, meta,
         work::{SqlWork, notify},
     },
     sync::{work::Work, writer},
@@ -43,6 +44,8 @@ pub struct Parts {
     pub tokens: TokenKeys,
     /// Failed sign-ins and guessed codes.
     pub attempts: Attempts,
+    /// What phones say of themselves.
+    pub reports: Reports,
     /// The life of this database (I11).
     pub incarnation: Incarnation,
     /// Cancelled when the server is to stop: long answers (events) and jobs end then.
@@ -78,7 +81,7 @@ impl AppState {
         meta::create(&mut tx, Incarnation(entropy.uuid(clock.now())?), clock.now()).await?;
         let found = meta::read(&mut tx).await?;
         clock.not_before(found.clock_floor.utc());
-        let tokens = TokenKeys::load_or_create(&mut tx, &config, &clock, &entropy).await?;
+        let tokens = token_keys(&mut tx, &config, &clock, &entropy).await?;
         tx.commit().await?;
         let now = clock.clone();
         let (work, writer) = writer::start(SqlWork::new(db.clone()), move || now.now().into());
@@ -94,6 +97,7 @@ impl AppState {
             work,
             passwords: Passwords::new(config.passwords, &entropy)?,
             attempts: Attempts::default(),
+            reports: Reports::default(),
             incarnation: found.incarnation,
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -109,6 +113,22 @@ impl AppState {
     pub fn new_id<T: From<Uuid>>(&self) -> Result<T, NoEntropy> {
         Ok(self.entropy.uuid(self.clock.now())?.into())
     }
+}
+
+/// The keys of this database's access tokens; a new database gets its first.
+async fn token_keys(
+    tx: &mut WriteTx,
+    config: &Config,
+    clock: &Clock,
+    entropy: &Entropy,
+) -> Result<TokenKeys, StartError> {
+    let mut kept = meta::token_keys(tx).await?;
+    if kept.is_empty() {
+        let (kid, secret) = (entropy.uuid(clock.now())?.to_string(), entropy.bytes::<TOKEN_SECRET_BYTES>()?);
+        meta::add_token_key(tx, &kid, &secret, clock.now()).await?;
+        kept = meta::token_keys(tx).await?;
+    }
+    Ok(TokenKeys::new(kept.into_iter().map(|row| (row.kid, row.secret)), config))
 }
 
 impl Deref for AppState {

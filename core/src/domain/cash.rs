@@ -3,16 +3,23 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    commands::{Command as _, Mode, may},
     ids::{BranchId, PersonId, RemittanceId},
     ledger::{Account, Entry, Posting, Unbalanced},
     money::{Currency, Fee, Money},
     order::Remark,
-    people::{Actor, Role},
+    people::Actor,
+    policy::Policies,
     refusal::Refusal,
     text::Note,
     time::Timestamp,
 };
-use crate::plants::{Plant, is_planted};
+#[cfg(any(test, feature = "samples"))]
+use crate::domain::samples::commands as samples;
+use crate::{
+    commands,
+    plants::{Plant, is_planted},
+};
 
 /// The remittances that a cash book keeps at hand; older ones are in the register.
 pub const REMITTANCES_KEPT: usize = 50;
@@ -65,15 +72,14 @@ pub enum CountState {
     },
 }
 
-/// What can be recorded on a cash book.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
-pub enum CashCommand {
+commands! {
+    /// What can be recorded on a cash book.
+    pub CashCommand under Policies {
     /// The technician hands money in.
-    HandIn(HandIn),
+    hand_in@1 = HandIn(HandIn) fact of its technician, sample: samples::hand_in(1, 30_000);
     /// The accountant counts it.
-    Count(Count),
+    count@1 = Count(Count) fact of [Accountant], sample: samples::count(1, 30_000);
+    }
 }
 
 /// Body of [`CashCommand::HandIn`].
@@ -121,12 +127,16 @@ impl CashBook {
     }
 
     /// What a command means for the book.
-    pub fn decide(&self, command: &CashCommand, actor: &Actor) -> Result<CashEvent, Refusal> {
+    pub fn decide(
+        &self,
+        command: &CashCommand,
+        actor: &Actor,
+        policies: &Policies,
+        mode: Mode,
+    ) -> Result<CashEvent, Refusal> {
+        may(&command.row(), policies, actor, Some(self.person), mode)?;
         match command {
             CashCommand::HandIn(hand_in) => {
-                if actor.person != self.person {
-                    return Err(Refusal::NotYours);
-                }
                 if hand_in.amount.money().is_zero() {
                     return Err(Refusal::AmountZero);
                 }
@@ -139,9 +149,6 @@ impl CashBook {
                 Ok(CashEvent::HandedIn(hand_in.clone()))
             }
             CashCommand::Count(count) => {
-                if !actor.is_any(&[Role::Accountant]) {
-                    return Err(Refusal::NotAllowed);
-                }
                 let remittance = self
                     .remittances
                     .iter()

@@ -49,6 +49,16 @@ impl Digest {
     }
 }
 
+/// Bytes that travel in a lane of their own and that something refers to: a picture (I17).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlobRef {
+    /// Their digest.
+    pub digest: Digest,
+    /// How many they are.
+    pub bytes: u32,
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_hex())
@@ -110,7 +120,7 @@ impl de::Visitor<'_> for Hex {
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for Digest {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        crate::protocol::string_schema(64, 64)
+        crate::domain::text::string_schema(64, 64)
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod asset;
 pub mod calendar;
 pub mod cash;
+pub mod commands;
 pub mod custody;
 pub mod digest;
 pub mod entitlement;

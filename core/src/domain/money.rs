@@ -65,7 +65,7 @@ impl<'de> Deserialize<'de> for Currency {
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for Currency {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        crate::protocol::string_schema(3, 3)
+        crate::domain::text::string_schema(3, 3)
     }
 }
 

@@ -23,15 +23,19 @@ pub enum Role {
     ServiceDepartment,
     /// 副总经理: decides serious complaints; sees all branches.
     DeputyGeneralManager,
-    /// 仓管 / 质检: parts and returned goods.
+    /// 总经理: approves service to a customer who refuses the price; sees all branches.
+    GeneralManager,
+    /// 仓管: parts and returned goods.
     Warehouse,
+    /// 质检: inspects returned goods and what suppliers deliver.
+    Quality,
     /// 管理员: people, devices, branches, price list, calendars, policies.
     Administrator,
 }
 
 impl Role {
     /// Every role, in the order of PROCEDURES §1.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Clerk,
         Self::Technician,
         Self::Supervisor,
@@ -39,7 +43,9 @@ impl Role {
         Self::BranchManager,
         Self::ServiceDepartment,
         Self::DeputyGeneralManager,
+        Self::GeneralManager,
         Self::Warehouse,
+        Self::Quality,
         Self::Administrator,
     ];
 
@@ -54,7 +60,9 @@ impl Role {
             Self::BranchManager => "branch_manager",
             Self::ServiceDepartment => "service_department",
             Self::DeputyGeneralManager => "deputy_general_manager",
+            Self::GeneralManager => "general_manager",
             Self::Warehouse => "warehouse",
+            Self::Quality => "quality",
             Self::Administrator => "administrator",
         }
     }
@@ -68,7 +76,16 @@ impl Role {
     /// Whether somebody of this role sees every branch (PROCEDURES §1).
     #[must_use]
     pub const fn sees_all_branches(self) -> bool {
-        matches!(self, Self::ServiceDepartment | Self::DeputyGeneralManager | Self::Administrator)
+        match self {
+            Self::ServiceDepartment | Self::DeputyGeneralManager | Self::GeneralManager | Self::Administrator => true,
+            Self::Clerk
+            | Self::Technician
+            | Self::Supervisor
+            | Self::Accountant
+            | Self::BranchManager
+            | Self::Warehouse
+            | Self::Quality => false,
+        }
     }
 }
 

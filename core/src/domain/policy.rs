@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::money::{Currency, Fee, Money};
+use super::{
+    money::{Currency, Fee, Money},
+    people::Role,
+};
 
 /// The limits of call to arrival (P4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +33,43 @@ pub struct Policies {
     pub cash_on_site_max: Fee,
     /// How far a device's clock may be off before it is flagged (F6).
     pub clock_skew_s_max: u32,
+    /// Who has a customer served who refuses the price (P7): small companies name the branch manager.
+    #[serde(default = "general_manager", skip_serializing_if = "is_general_manager")]
+    pub service_approvers: Vec<Role>,
+    /// Who inspects bench repairs (P11).
+    #[serde(default = "supervisor", skip_serializing_if = "is_supervisor")]
+    pub inspectors: Vec<Role>,
+}
+
+fn general_manager() -> Vec<Role> {
+    vec![Role::GeneralManager]
+}
+
+fn supervisor() -> Vec<Role> {
+    vec![Role::Supervisor]
+}
+
+// What every company begins with is not written, so that policies of before these settings read and are written the same.
+fn is_general_manager(roles: &Vec<Role>) -> bool {
+    *roles == general_manager()
+}
+
+fn is_supervisor(roles: &Vec<Role>) -> bool {
+    *roles == supervisor()
+}
+
+impl Policies {
+    /// Who has a customer served who refuses the price (P7).
+    #[must_use]
+    pub fn service_approvers(&self) -> &[Role] {
+        &self.service_approvers
+    }
+
+    /// Who inspects bench repairs (P11).
+    #[must_use]
+    pub fn inspectors(&self) -> &[Role] {
+        &self.inspectors
+    }
 }
 
 impl Default for Policies {
@@ -46,6 +86,8 @@ impl Default for Policies {
             },
             cash_on_site_max: Fee::new(cash).unwrap_or_else(|_| unreachable!("500.00 is in range")),
             clock_skew_s_max: 300,
+            service_approvers: general_manager(),
+            inspectors: supervisor(),
         }
     }
 }

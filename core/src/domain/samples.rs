@@ -137,6 +137,12 @@ pub fn manager() -> Actor {
     actor(6, Role::BranchManager)
 }
 
+/// The general manager.
+#[must_use]
+pub fn general_manager() -> Actor {
+    actor(8, Role::GeneralManager)
+}
+
 /// The warehouse.
 #[must_use]
 pub fn warehouse() -> Actor {
@@ -145,8 +151,8 @@ pub fn warehouse() -> Actor {
 
 /// Everybody above.
 #[must_use]
-pub fn everybody() -> [Actor; 7] {
-    [technician(), colleague(), clerk(), supervisor(), accountant(), manager(), warehouse()]
+pub fn everybody() -> [Actor; 8] {
+    [technician(), colleague(), clerk(), supervisor(), accountant(), manager(), warehouse(), general_manager()]
 }
 
 /// The calendar of Shanghai in 2026, with the holidays and make-up days of its first half.

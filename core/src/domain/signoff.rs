@@ -1,8 +1,12 @@
 //! Signatures and what was signed (签认): frozen bytes, a digest, strokes and the device's seal (I15).
+//!
+//! A [`Signature`] is evidence, and stays whole in the command that brought it. The voucher carries a [`SignOff`]: who signed
+//! what and when, with the digests of the heavy parts, so that no revision, feed or pull repeats the strokes.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::{
+    commands::Sealed,
     digest::Digest,
     ids::{DeviceId, PersonId, SignOffId},
     text::{Line, Text},
@@ -117,7 +121,7 @@ impl<'de> Deserialize<'de> for StatementBytes {
     }
 }
 
-/// The device's Ed25519 seal over [`Signature::sealed_digest`], in base64.
+/// The device's seal, with the key it was enrolled with, over [`Signature::sealed_digest`], in base64.
 pub type Seal = Text<120>;
 
 /// A signature as the phone took it.
@@ -144,13 +148,13 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// What the device seals: every part that must not change afterwards (I15).
+    /// What the device seals: every part that must not change afterwards, the heavy ones by their digests (I15).
     #[must_use]
     pub fn sealed_digest(
         id: SignOffId,
         purpose: Purpose,
-        statement: &StatementBytes,
-        strokes: &Strokes,
+        statement: Digest,
+        strokes: Digest,
         signer: &Line,
         device: DeviceId,
         signed_at: Timestamp,
@@ -159,12 +163,18 @@ impl Signature {
             b"callout/sign-off/1",
             id.0.as_bytes(),
             &[purpose as u8],
-            &statement.digest().0,
-            &strokes.digest().0,
+            &statement.0,
+            &strokes.0,
             signer.as_str().as_bytes(),
             device.0.as_bytes(),
             &signed_at.ms().to_be_bytes(),
         ])
+    }
+
+    /// What the device sealed.
+    #[must_use]
+    pub fn sealed(&self) -> Option<Sealed<'_>> {
+        Some(Sealed { device: self.device, digest: self.digest(), seal: &self.seal })
     }
 
     /// The digest that this signature's seal must be over.
@@ -173,8 +183,8 @@ impl Signature {
         Self::sealed_digest(
             self.id,
             self.purpose,
-            &self.statement,
-            &self.strokes,
+            self.statement.digest(),
+            self.strokes.digest(),
             &self.signer,
             self.device,
             self.signed_at,
@@ -182,16 +192,60 @@ impl Signature {
     }
 }
 
-/// A signature on the voucher: insert-only.
+/// A signature on the voucher: insert-only. Its statement, strokes and seal are in the command `sign`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignOff {
-    /// The signature.
-    pub signature: Signature,
+    /// Its id, made on the phone.
+    pub id: SignOffId,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The digest of what was shown.
+    pub statement: Digest,
+    /// The digest of the strokes.
+    pub strokes: Digest,
+    /// Who signed.
+    pub signer: Line,
+    /// The device that saw it, and whose key sealed it.
+    pub device: DeviceId,
+    /// When, by the device's clock.
+    pub signed_at: Timestamp,
     /// Who had it signed.
     pub by: PersonId,
     /// Whether it stands by itself.
     pub standing: Standing,
+}
+
+impl SignOff {
+    /// What stays on the voucher of a signature.
+    #[must_use]
+    pub fn of(signature: &Signature, by: PersonId, standing: Standing) -> Self {
+        Self {
+            id: signature.id,
+            purpose: signature.purpose,
+            statement: signature.statement.digest(),
+            strokes: signature.strokes.digest(),
+            signer: signature.signer.clone(),
+            device: signature.device,
+            signed_at: signature.signed_at,
+            by,
+            standing,
+        }
+    }
+
+    /// The digest that the seal must be over: whoever has the signature proves with it that this is the one (I15).
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Signature::sealed_digest(
+            self.id,
+            self.purpose,
+            self.statement,
+            self.strokes,
+            &self.signer,
+            self.device,
+            self.signed_at,
+        )
+    }
 }
 
 /// Whether a signature stands by itself.

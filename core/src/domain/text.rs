@@ -132,7 +132,7 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
 #[cfg(feature = "openapi")]
 impl<const MAX: usize> utoipa::PartialSchema for Text<MAX> {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        crate::protocol::string_schema(1, MAX)
+        string_schema(1, MAX)
     }
 }
 
@@ -142,6 +142,19 @@ impl<const MAX: usize> utoipa::ToSchema for Text<MAX> {
     fn name() -> std::borrow::Cow<'static, str> {
         format!("Text{MAX}").into()
     }
+}
+
+/// A bounded text in the API document.
+#[cfg(feature = "openapi")]
+pub(crate) fn string_schema(
+    length_min: usize,
+    length_max: usize,
+) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    utoipa::openapi::schema::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::schema::Type::String)
+        .min_length(Some(length_min))
+        .max_length(Some(length_max))
+        .into()
 }
 
 #[cfg(test)]

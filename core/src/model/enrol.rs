@@ -26,7 +26,7 @@ use crate::{
         secrets::{SecretsAnswer, SecretsOperation},
         store::{Contents, StoreAnswer, StoreOperation, Write},
     },
-    protocol::auth::{self, EnrolmentCode, PublicKey},
+    protocol::auth::{self, EnrolmentCode, KeyAlgorithm, PublicKey},
 };
 
 /// An enrolment was tried.
@@ -124,14 +124,15 @@ async fn enrol(ctx: &CommandContext<Effect, Tried>, form: Form, language: &'stat
     let SealingAnswer::PublicKey { key } = ctx.request_from_shell(SealingOperation::MakeKey).await else {
         return Enrolment::KeyFails;
     };
-    let Ok(public_key) = key.try_into().map(PublicKey) else { return Enrolment::KeyFails };
+    let algorithm = KeyAlgorithm::Ed25519;
+    let Ok(public_key) = PublicKey::new(algorithm, &key) else { return Enrolment::KeyFails };
     let message = auth::enrol_text(&form.code, public_key);
     let SealingAnswer::Sealed { signature } = ctx.request_from_shell(SealingOperation::Seal { message }).await else {
         return Enrolment::KeyFails;
     };
     let Ok(signature) = signature.try_into().map(auth::Signature) else { return Enrolment::KeyFails };
     let Form { server, code, name, app_version } = form;
-    let request = auth::Enrol { code, public_key, name, app_version, signature };
+    let request = auth::Enrol { code, algorithm, public_key, name, app_version, signature };
     let call = Call {
         method: "POST",
         url: format!("{server}/v1/devices/enrol"),

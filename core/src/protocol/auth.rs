@@ -65,7 +65,7 @@ macro_rules! hex_bytes {
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                crate::protocol::string_schema($len * 2, $len * 2)
+                crate::domain::text::string_schema($len * 2, $len * 2)
             }
         }
 
@@ -75,13 +75,121 @@ macro_rules! hex_bytes {
 }
 
 hex_bytes! {
-    /// A device's Ed25519 public key.
-    PublicKey: 32,
-    /// An Ed25519 signature.
+    /// A signature of a device's key: Ed25519, or P-256 (ECDSA with SHA-256) as `r` and `s` of 32 bytes each.
     Signature: 64,
     /// Chosen anew for every signed request, so that a recorded request is worth nothing.
     Nonce: 16,
 }
+
+/// Which signatures a device's key makes. Most phones' secure hardware makes only P-256.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum KeyAlgorithm {
+    /// Ed25519.
+    #[default]
+    Ed25519,
+    /// ECDSA over P-256 with SHA-256.
+    P256,
+}
+
+impl KeyAlgorithm {
+    /// Its name on the wire and in the store.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "ed25519",
+            Self::P256 => "p256",
+        }
+    }
+
+    /// The algorithm of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Ed25519, Self::P256].into_iter().find(|algorithm| algorithm.name() == name)
+    }
+}
+
+/// A device's public key; in lower-case hexadecimal digits on the wire, where its length says which it is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PublicKey {
+    /// An Ed25519 key.
+    Ed25519([u8; 32]),
+    /// A point of P-256, compressed (SEC 1).
+    P256([u8; 33]),
+}
+
+/// The bytes are not as many as a key of that algorithm has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be 32 bytes (Ed25519) or 33 bytes (P-256, compressed) in lower-case hexadecimal digits")]
+pub struct NotAKey;
+
+impl PublicKey {
+    /// A key of that algorithm; whether its bytes are a usable one, only the server says.
+    pub fn new(algorithm: KeyAlgorithm, bytes: &[u8]) -> Result<Self, NotAKey> {
+        match algorithm {
+            KeyAlgorithm::Ed25519 => bytes.try_into().map(Self::Ed25519),
+            KeyAlgorithm::P256 => bytes.try_into().map(Self::P256),
+        }
+        .map_err(|_| NotAKey)
+    }
+
+    /// Which signatures it checks.
+    #[must_use]
+    pub const fn algorithm(&self) -> KeyAlgorithm {
+        match self {
+            Self::Ed25519(_) => KeyAlgorithm::Ed25519,
+            Self::P256(_) => KeyAlgorithm::P256,
+        }
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Ed25519(bytes) => bytes,
+            Self::P256(bytes) => bytes,
+        }
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.as_bytes()))
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PublicKey({self})")
+    }
+}
+
+impl Serialize for PublicKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for PublicKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let is_lower = !text.bytes().any(|b| b.is_ascii_uppercase());
+        let bytes = hex::decode(&text).ok().filter(|_| is_lower).ok_or_else(|| de::Error::custom(NotAKey))?;
+        let of = |algorithm| Self::new(algorithm, &bytes);
+        of(KeyAlgorithm::Ed25519).or_else(|_| of(KeyAlgorithm::P256)).map_err(de::Error::custom)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for PublicKey {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        crate::domain::text::string_schema(64, 66)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for PublicKey {}
 
 /// Declares a secret: it travels as text, is bounded, and its `Debug` prints nothing.
 macro_rules! secrets {
@@ -129,7 +237,7 @@ macro_rules! secrets {
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                crate::protocol::string_schema(1, $max)
+                crate::domain::text::string_schema(1, $max)
             }
         }
 
@@ -203,6 +311,9 @@ pub struct Refresh {
 pub struct Enrol {
     /// The one-time code that the office handed out.
     pub code: EnrolmentCode,
+    /// Which signatures its key makes.
+    #[serde(default)]
+    pub algorithm: KeyAlgorithm,
     /// The device's own key, made for this enrolment and excluded from backups (F8).
     pub public_key: PublicKey,
     /// What people call it: `Wang's phone`.
@@ -302,6 +413,18 @@ mod tests {
     #[test]
     fn a_secret_does_not_show_itself() {
         assert_eq!(format!("{:?}", Password::new("hunter2")), "Ok(Password(…))");
+    }
+
+    #[test]
+    fn a_keys_length_says_which_it_is() {
+        let read = |digits: usize| serde_json::from_str::<PublicKey>(&format!("\"{}\"", "02".repeat(digits)));
+        assert_eq!(read(32).map(|key| key.algorithm()).ok(), Some(KeyAlgorithm::Ed25519));
+        assert_eq!(read(33).map(|key| key.algorithm()).ok(), Some(KeyAlgorithm::P256));
+        assert!(read(34).is_err() && read(0).is_err());
+        for algorithm in [KeyAlgorithm::Ed25519, KeyAlgorithm::P256] {
+            assert_eq!(serde_json::to_value(algorithm).ok(), Some(algorithm.name().into()));
+            assert_eq!(KeyAlgorithm::from_name(algorithm.name()), Some(algorithm));
+        }
     }
 
     #[test]

@@ -6,17 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::domain::digest::BlobRef;
 use crate::domain::digest::Digest;
-
-/// A blob that a command refers to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BlobRef {
-    /// Its digest.
-    pub digest: Digest,
-    /// Its length.
-    pub bytes: u32,
-}
 
 /// What the server has of a blob: the answer to `GET` and `PUT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,19 +9,17 @@ use super::{
 };
 use crate::domain::{
     cash::CashCommand,
+    commands::{Command as _, Nature, Row, UnknownCommand},
     digest::Digest,
     ids::{CommandId, DeviceId, OrderId},
-    order::{Nature, OrderCommand},
+    order::OrderCommand,
+    policy::Policies,
     text::Text,
     time::Reading,
 };
 
 /// The name of a kind of command: `accept`, `take_payment`, `hand_in`.
 pub type KindName = Text<64>;
-
-/// The version that every kind has so far. A kind whose body changes gets the next one, and its old body is frozen
-/// beside it and up-cast at the server (F10).
-pub const KIND_VERSION: u16 = 1;
 
 /// The envelope of a command; the body is read after it, by kind and version.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -71,22 +69,9 @@ pub enum Unreadable {
     /// More bytes than a command may have.
     #[error("the command has {0} bytes, at most {COMMAND_BYTES_MAX} are allowed")]
     TooLong(usize),
-    /// A kind or version from another time.
-    #[error("kind {kind} version {version} is not known here")]
-    UnknownKind {
-        /// The kind.
-        kind: String,
-        /// The version.
-        version: u16,
-    },
-    /// The body does not fit its kind.
-    #[error("the body of {kind} is not readable: {error}")]
-    Body {
-        /// The kind.
-        kind: String,
-        /// What is wrong.
-        error: String,
-    },
+    /// Its kind, version or body is not known here.
+    #[error(transparent)]
+    Command(#[from] UnknownCommand),
 }
 
 /// So many bytes from the beginning of a command hold its kind: ids, numbers and digests of bounded length stand before it.
@@ -125,98 +110,42 @@ impl Envelope {
         Ok(envelope)
     }
 
-    /// Reads the body by kind and version.
+    /// Reads the body by kind and version, where it stands.
     pub fn content(&self) -> Result<Content, Unreadable> {
         let (kind, version) = (self.kind.as_str(), self.kind_version);
-        if version != KIND_VERSION {
-            return Err(Unreadable::UnknownKind { kind: kind.to_owned(), version });
-        }
-        let content = if CASH_KINDS.contains(&kind) {
-            self.read().map(Content::Cash)
-        } else if ORDER_KINDS.contains(&kind) {
-            self.read().map(|command| Content::Order(Box::new(command)))
-        } else {
-            return Err(Unreadable::UnknownKind { kind: kind.to_owned(), version });
+        let order = OrderCommand::read(kind, version, &self.body).map(|command| Content::Order(Box::new(command)));
+        let content = match order {
+            Err(UnknownCommand::Kind { .. }) => CashCommand::read(kind, version, &self.body).map(Content::Cash),
+            known => known,
         };
-        content.map_err(|error| Unreadable::Body { kind: kind.to_owned(), error: error.to_string() })
-    }
-
-    /// The typed command: domain commands read as `{"kind": …, "body": …}`.
-    fn read<T: for<'de> Deserialize<'de>>(&self) -> serde_json::Result<T> {
-        // Kinds are plain identifiers (they are in the lists below), so that no quoting is needed.
-        let tagged = format!(r#"{{"kind":"{}","body":{}}}"#, self.kind, self.body.get());
-        serde_json::from_str(&tagged)
+        Ok(content?)
     }
 }
 
 impl Content {
-    /// The kind's name and the body, as an envelope holds them.
-    pub fn to_wire(&self) -> serde_json::Result<(String, Box<RawValue>)> {
-        #[derive(Deserialize)]
-        struct Tagged {
-            kind: String,
-            body: Box<RawValue>,
+    /// What the kinds table says of it.
+    #[must_use]
+    pub fn row(&self) -> Row<'_, Policies> {
+        match self {
+            Self::Order(command) => command.row(),
+            Self::Cash(command) => command.row(),
         }
-        let text = match self {
-            Self::Order(command) => serde_json::to_string(command)?,
-            Self::Cash(command) => serde_json::to_string(command)?,
-        };
-        let tagged: Tagged = serde_json::from_str(&text)?;
-        Ok((tagged.kind, tagged.body))
+    }
+
+    /// The body, as an envelope holds it.
+    pub fn body(&self) -> serde_json::Result<Box<RawValue>> {
+        match self {
+            Self::Order(command) => command.body(),
+            Self::Cash(command) => command.body(),
+        }
     }
 
     /// Whether it is a fact, which is never refused into nothing (I7).
     #[must_use]
     pub fn is_fact(&self) -> bool {
-        match self {
-            Self::Order(command) => command.nature() == Nature::Fact,
-            Self::Cash(_) => true,
-        }
+        self.row().nature == Nature::Fact
     }
 }
-
-/// The kinds on a cash book.
-pub const CASH_KINDS: [&str; 2] = ["hand_in", "count"];
-
-/// The kinds on a work order. A test compares them with the enum.
-pub const ORDER_KINDS: [&str; 36] = [
-    "assign",
-    "unassign",
-    "override_category",
-    "cancel",
-    "serve_anyway",
-    "receive_goods",
-    "inspect",
-    "release_goods",
-    "decide_payment",
-    "issue_invoice",
-    "close_register",
-    "accept",
-    "decline",
-    "agree_appointment",
-    "start_travel",
-    "arrive",
-    "record_finding",
-    "offer_quote",
-    "agree_quote",
-    "refuse_quote",
-    "record_work",
-    "check_product",
-    "add_photo",
-    "finish_on_site",
-    "sign",
-    "take_payment",
-    "report_result",
-    "leave_site",
-    "suspend",
-    "escalate",
-    "give_up",
-    "take_goods",
-    "record_bench",
-    "finish_bench",
-    "report_late",
-    "return_goods",
-];
 
 #[cfg(test)]
 mod tests {
@@ -236,7 +165,7 @@ mod tests {
             seq: u64::MAX,
             prev: Digest([0xFF; 32]),
             kind: "k".repeat(64).parse().expect("the longest kind"),
-            kind_version: KIND_VERSION,
+            kind_version: 1,
             work_order: None,
             basis_revision: None,
             recorded_at: Reading { wall: last, zone: Tz::UTC, monotonic_ms: u64::MAX, boot: u64::MAX },

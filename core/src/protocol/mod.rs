@@ -13,16 +13,3 @@ pub mod pull;
 pub mod push;
 pub mod report;
 pub mod rescue;
-
-/// A bounded text in the API document.
-#[cfg(feature = "openapi")]
-pub(crate) fn string_schema(
-    length_min: usize,
-    length_max: usize,
-) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-    utoipa::openapi::schema::ObjectBuilder::new()
-        .schema_type(utoipa::openapi::schema::Type::String)
-        .min_length(Some(length_min))
-        .max_length(Some(length_max))
-        .into()
-}

@@ -78,9 +78,9 @@ pub struct End {
     pub seal: Seal,
 }
 
-/// A push as it came.
+/// A body in its frame: read and hashed once, whoever asks for its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Push<'a> {
+pub struct Framed<'a> {
     /// The header.
     pub header: Header,
     /// The commands' bytes.
@@ -141,7 +141,7 @@ pub fn seal(mut unsealed: Vec<u8>, seal: Seal) -> serde_json::Result<Vec<u8>> {
 }
 
 /// Reads a body.
-pub fn read(body: &[u8]) -> Result<Push<'_>, NotAPush> {
+pub fn read(body: &[u8]) -> Result<Framed<'_>, NotAPush> {
     let end = |why: &str| NotAPush::End(why.to_owned());
     let rest = body.strip_suffix(b"\n").ok_or_else(|| end("a line feed is missing"))?;
     let split = rest.iter().rposition(|byte| *byte == b'\n').ok_or_else(|| end("there is one line only"))? + 1;
@@ -165,7 +165,7 @@ pub fn read(body: &[u8]) -> Result<Push<'_>, NotAPush> {
     if commands.len() != header.count as usize {
         return Err(NotAPush::Count { announced: header.count, found: commands.len() });
     }
-    Ok(Push { header, commands, seal: trailer.seal, digest: sealed_digest(before) })
+    Ok(Framed { header, commands, seal: trailer.seal, digest: sealed_digest(before) })
 }
 
 /// The answer to a push.

@@ -2,6 +2,7 @@
 
 mod health;
 mod openapi;
+mod problems;
 pub mod v1;
 
 use std::{

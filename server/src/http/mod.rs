@@ -15,5 +15,4 @@ pub use idempotency::IdempotencyKey;
 pub use layers::{NONCE_HEADER, REQUEST_ID_HEADER, detach, observe};
 pub use paging::{Cursor, Page, PageSize};
 pub use policy::{Policy, PolicyRow, Routes, methods_of};
-pub use principal::Principal;
 pub use problem::{Problem, ProblemBody, render};

@@ -11,8 +11,8 @@ use callout_core::domain::people::Role;
 use utoipa::openapi::{HttpMethod, PathItem};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use super::{Principal, Problem};
-use crate::{state::AppState, texts::sentence};
+use super::{Problem, principal::authenticate};
+use crate::{security::Principal, state::AppState, texts::sentence};
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Policy {
     pub fn admits(self, principal: Option<&Principal>) -> bool {
         match (self, principal) {
             (Self::Public, _) | (Self::SignedIn, Some(_)) => true,
-            (Self::Device, Some(principal)) => principal.device.is_some(),
+            (Self::Device, Some(principal)) => principal.phone.is_some(),
             (Self::AnyOf(roles), Some(principal)) => principal.actor.is_any(roles),
             (_, None) => false,
         }
@@ -111,7 +111,7 @@ async fn enforce(
     next: Next,
 ) -> Result<Response, Problem> {
     if policy != Policy::Public {
-        let principal = Principal::authenticate(&state, request.headers()).await?;
+        let principal = authenticate(&state, request.headers()).await?;
         if !policy.admits(Some(&principal)) {
             return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", sentence!("forbidden")));
         }

@@ -4,43 +4,31 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use callout_core::domain::{ids::DeviceId, people::Actor};
-use uuid::Uuid;
 
 use super::Problem;
-use crate::{state::AppState, store::sessions, texts::sentence};
+use crate::{
+    security::{Phone, Principal},
+    state::AppState,
+    store::sessions,
+    texts::sentence,
+};
 
-/// The person behind a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Principal {
-    /// Who, of which branch, with which roles.
-    pub actor: Actor,
-    /// From which phone; none from the office.
-    pub device: Option<DeviceId>,
-    /// By which session.
-    pub session: Uuid,
-}
-
-impl Principal {
-    /// Reads the token and asks the database whether its session still speaks for somebody.
-    pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Self, Problem> {
-        let token = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token.trim())
-            .ok_or_else(unauthenticated)?;
-        let now = state.clock.now();
-        let claims = state.tokens.read(token, now).ok_or_else(unauthenticated)?;
-        let mut tx = state.db.read().await?;
-        let session = sessions::live(&mut tx, claims.sid).await?.ok_or_else(unauthenticated)?;
-        let actor = session.actor()?;
-        if actor.person != claims.sub || session.device() != claims.did {
-            return Err(unauthenticated());
-        }
-        Ok(Self { actor, device: session.device(), session: session.id })
+/// Reads the token and asks the database whether its session still speaks for somebody.
+pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Principal, Problem> {
+    let token = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or_else(unauthenticated)?;
+    let claims = state.tokens.read(token, state.clock.now()).ok_or_else(unauthenticated)?;
+    let mut tx = state.db.read().await?;
+    let principal = sessions::live(&mut tx, claims.sid).await?.ok_or_else(unauthenticated)?.read()?;
+    if principal.actor.person != claims.sub || principal.device() != claims.did {
+        return Err(unauthenticated());
     }
+    Ok(principal)
 }
 
 /// No token, a wrong or old one, an ended session, a disabled person, a revoked device: nobody learns which.
@@ -54,5 +42,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Principal {
     /// The principal that the route's policy let in; a public route has none.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Self>().cloned().ok_or_else(unauthenticated)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Phone {
+    type Rejection = Problem;
+
+    /// The phone of a route that only phones may call.
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Principal::from_request_parts(parts, state).await?.phone.ok_or_else(Problem::not_found)
     }
 }

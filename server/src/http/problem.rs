@@ -13,10 +13,7 @@ use callout_core::i18n::Lang;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    services::Failure,
     state::AppState,
-    store::StoreError,
-    sync::{job, work::WorkError},
     texts::{Sentence, sentence},
 };
 
@@ -141,68 +138,6 @@ impl IntoResponse for Problem {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);
         response
-    }
-}
-
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Busy(_) => {
-                tracing::warn!(%error, "database busy");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).soon()
-            }
-            StoreError::Full(_) => {
-                tracing::error!(%error, "database full");
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", sentence!("storage-full")).soon()
-            }
-            // The server ends at once; the same request is answered by the next one (F38).
-            StoreError::Disk(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).soon(),
-            error => Self::internal(&error),
-        }
-    }
-}
-
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Store(error) => error.into(),
-            Failure::Work(error) => error.into(),
-            error => Self::internal(&error),
-        }
-    }
-}
-
-impl From<WorkError> for Problem {
-    fn from(error: WorkError) -> Self {
-        match error {
-            WorkError::Failed(failed) => failed.into(),
-            WorkError::Busy | WorkError::Stopped => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).soon()
-            }
-            WorkError::Full => {
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", sentence!("storage-full")).soon()
-            }
-            error @ WorkError::Broken => Self::internal(&error),
-        }
-    }
-}
-
-impl From<job::Failure> for Problem {
-    fn from(failure: job::Failure) -> Self {
-        let conflict = |code, sentence| Self::new(StatusCode::CONFLICT, code, sentence);
-        match failure {
-            // The phone says it with the same sentence; a test of the core knows that none is missing.
-            job::Failure::Refused(refusal) => {
-                let key = format!("refusal-{}", refusal.code());
-                conflict(refusal.code(), Sentence::new(move |lang| callout_core::i18n::texts(lang).get(&key)))
-            }
-            job::Failure::NotFound => Self::not_found(),
-            job::Failure::Moved { current } => conflict("moved", sentence!("moved", revision = current)),
-            job::Failure::AlreadySettled => conflict("already_settled", sentence!("already-settled")),
-            job::Failure::IdTaken => conflict("id_taken", sentence!("id-taken")),
-            job::Failure::KeyReused => conflict("key_reused", sentence!("key-reused")).field("Idempotency-Key"),
-            job::Failure::NoDevice(_) => Self::new(StatusCode::FORBIDDEN, "no_device", sentence!("no-device")),
-        }
     }
 }
 

@@ -3,9 +3,11 @@
 mod attempts;
 mod device_key;
 mod passwords;
+mod principal;
 mod tokens;
 
 pub use attempts::{Attempts, TooMany};
-pub use device_key::{is_valid_key, verify};
+pub use device_key::DeviceKey;
 pub use passwords::{PasswordError, Passwords};
-pub use tokens::{ACCESS_TOKEN_SECONDS, Claims, TokenKeys};
+pub use principal::{Phone, Principal};
+pub use tokens::{ACCESS_TOKEN_SECONDS, Claims, TOKEN_SECRET_BYTES, TokenKeys};

@@ -9,18 +9,12 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{
-    clock::Clock,
-    config::Config,
-    entropy::Entropy,
-    state::StartError,
-    store::{WriteTx, meta},
-};
+use crate::config::Config;
 
 /// How long an access token opens the API.
 pub const ACCESS_TOKEN_SECONDS: u32 = 15 * 60;
-/// HMAC-SHA-256 wants a key of its own length.
-const SECRET_BYTES: usize = 32;
+/// Bytes of a key: HMAC-SHA-256 wants its own length.
+pub const TOKEN_SECRET_BYTES: usize = 32;
 /// A token of ours is about 400 bytes.
 const TOKEN_BYTES_MAX: usize = 4_000;
 
@@ -56,33 +50,20 @@ struct Key {
 }
 
 impl TokenKeys {
-    /// Loads the keys of this database; a new database gets its first.
-    pub async fn load_or_create(
-        tx: &mut WriteTx,
-        config: &Config,
-        clock: &Clock,
-        entropy: &Entropy,
-    ) -> Result<Self, StartError> {
-        let mut rows = meta::token_keys(tx).await?;
-        if rows.is_empty() {
-            let (kid, secret) = (entropy.uuid(clock.now())?.to_string(), entropy.bytes::<SECRET_BYTES>()?);
-            meta::add_token_key(tx, &kid, &secret, clock.now()).await?;
-            rows = meta::token_keys(tx).await?;
-        }
-        let keys = rows
-            .into_iter()
-            .map(|row| Key {
-                encoding: EncodingKey::from_secret(&row.secret),
-                decoding: DecodingKey::from_secret(&row.secret),
-                kid: row.kid,
-            })
-            .collect();
-        Ok(Self {
-            keys,
+    /// The keys of a database, the newest first: each one's public name and its secret.
+    #[must_use]
+    pub fn new(kept: impl IntoIterator<Item = (String, Vec<u8>)>, config: &Config) -> Self {
+        let key = |(kid, secret): (String, Vec<u8>)| Key {
+            encoding: EncodingKey::from_secret(&secret),
+            decoding: DecodingKey::from_secret(&secret),
+            kid,
+        };
+        Self {
+            keys: kept.into_iter().map(key).collect(),
             issuer: config.issuer.clone(),
             audience: config.audience.clone(),
             validation: validation(config),
-        })
+        }
     }
 
     /// A token for a session.
@@ -91,7 +72,7 @@ impl TokenKeys {
     /// Never: a database always has a key, and claims of ours always serialise.
     #[must_use]
     pub fn issue(&self, person: PersonId, session: Uuid, device: Option<DeviceId>, now: DateTime<Utc>) -> AccessToken {
-        let key = self.keys.first().expect("`load_or_create` made one");
+        let key = self.keys.first().expect("a database has one from its first start on");
         let iat = now.timestamp();
         let claims = Claims {
             iss: self.issuer.clone(),

@@ -15,7 +15,7 @@ use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, pat
 
 use super::{Failure, ours};
 use crate::{
-    http::Principal,
+    security::Principal,
     state::AppState,
     store::work::blobs::{self, Stored},
 };

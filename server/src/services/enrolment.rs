@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use super::{Failure, ours, sessions};
 use crate::{
     entropy::{Entropy, NoEntropy},
-    security::{TooMany, is_valid_key, verify},
+    security::{DeviceKey, TooMany},
     state::AppState,
     store::{
         StoreError, WriteTx,
@@ -111,6 +111,9 @@ pub enum EnrolError {
     /// Wrong, used, old or dead: nobody learns which.
     #[error("the code is not usable")]
     CodeRefused,
+    /// It is no key of the algorithm that is named, or one that anybody could sign for.
+    #[error("the key is not usable")]
+    KeyInvalid,
     /// The phone does not hold the key that it names.
     #[error("the signature does not fit the key")]
     SignatureInvalid,
@@ -132,10 +135,10 @@ pub async fn enrol(state: &AppState, request: Enrol, address: Option<IpAddr>) ->
     let code = as_issued(&request.code).ok_or(EnrolError::CodeRefused)?;
     let selector = &code.expose()[..SELECTOR_LETTERS];
     state.attempts.count(selector, address, state.clock.monotonic())?;
+    let is_named_rightly = request.public_key.algorithm() == request.algorithm;
+    let key = DeviceKey::new(request.public_key).filter(|_| is_named_rightly).ok_or(EnrolError::KeyInvalid)?;
     // The phone signed what was typed, not what it meant.
-    if !is_valid_key(request.public_key)
-        || !verify(request.public_key, &enrol_text(&request.code, request.public_key), request.signature)
-    {
+    if !key.verify(&enrol_text(&request.code, request.public_key), request.signature) {
         return Err(EnrolError::SignatureInvalid);
     }
     let mut tx = state.db.write().await?;

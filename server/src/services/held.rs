@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 
 use super::Failure;
 use crate::{
-    http::Principal,
+    security::Principal,
     state::AppState,
     store::work::held,
     sync::{

@@ -2,7 +2,7 @@
 
 use callout_core::domain::{
     money::Fee,
-    people::Actor,
+    people::{Actor, Role},
     policy::{ArrivalLimits, Policies},
     text::Note,
 };
@@ -28,6 +28,10 @@ pub struct Entry {
     pub cash_on_site_max: Fee,
     /// How far a device's clock may be off before it is flagged (F6).
     pub clock_skew_s_max: u32,
+    /// Who has a customer served who refuses the price (P7); nothing leaves it as it is.
+    pub service_approvers: Option<Vec<Role>>,
+    /// Who inspects bench repairs (P11); nothing leaves it as it is.
+    pub inspectors: Option<Vec<Role>>,
 }
 
 /// Why the policies stay as they are.
@@ -48,6 +52,12 @@ pub enum ChangeError {
     /// Distances that do not ascend, or too many.
     #[error("the distances must ascend, at most {FAR_MAX} of them")]
     Distances,
+    /// Nobody would be allowed to.
+    #[error("{field} must name a role")]
+    Nobody {
+        /// What.
+        field: &'static str,
+    },
     /// Ours.
     #[error(transparent)]
     Failure(Failure),
@@ -62,11 +72,18 @@ pub async fn change(
     entry: Entry,
     reason: &Note,
 ) -> Result<Policies, ChangeError> {
-    check(&entry.arrival)?;
-    let Entry { arrival, cash_on_site_max, clock_skew_s_max } = entry;
-    let policies = Policies { version: follows.saturating_add(1), arrival, cash_on_site_max, clock_skew_s_max };
+    check(&entry)?;
     let mut tx = state.db.write().await?;
     let current = policies::load_policies(&mut tx).await?;
+    let Entry { arrival, cash_on_site_max, clock_skew_s_max, service_approvers, inspectors } = entry;
+    let policies = Policies {
+        version: follows.saturating_add(1),
+        arrival,
+        cash_on_site_max,
+        clock_skew_s_max,
+        service_approvers: service_approvers.unwrap_or_else(|| current.service_approvers.clone()),
+        inspectors: inspectors.unwrap_or_else(|| current.inspectors.clone()),
+    };
     // Sent again after a lost answer: it is what we have already (F16).
     if current != policies {
         if current.version != follows {
@@ -83,8 +100,12 @@ pub async fn change(
     Ok(policies)
 }
 
-fn check(arrival: &ArrivalLimits) -> Result<(), ChangeError> {
-    let ArrivalLimits { urban_hours, suburb_hours, far_hours, beyond_hours } = arrival;
+fn check(entry: &Entry) -> Result<(), ChangeError> {
+    let roles = [("service_approvers", &entry.service_approvers), ("inspectors", &entry.inspectors)];
+    if let Some((field, _)) = roles.into_iter().find(|(_, roles)| roles.as_ref().is_some_and(Vec::is_empty)) {
+        return Err(ChangeError::Nobody { field });
+    }
+    let ArrivalLimits { urban_hours, suburb_hours, far_hours, beyond_hours } = &entry.arrival;
     if far_hours.len() > FAR_MAX || !far_hours.is_sorted_by(|(a, _), (b, _)| a < b) {
         return Err(ChangeError::Distances);
     }

@@ -9,7 +9,6 @@ use callout_core::protocol::auth::{DeviceProof, Nonce, Refresh, Session, refresh
 
 use super::{Failure, ours, sessions};
 use crate::{
-    security::verify,
     state::AppState,
     store::{
         StoreError, WriteTx, devices, people,
@@ -109,7 +108,7 @@ pub async fn refresh(state: &AppState, request: Refresh) -> Result<Session, Refr
 async fn holds_key(tx: &mut WriteTx, request: &Refresh, proof: &DeviceProof) -> Result<bool, RefreshError> {
     let Some(device) = devices::find(tx, proof.device).await? else { return Ok(false) };
     let text = refresh_text(device.id, &request.refresh_token, proof.nonce);
-    Ok(device.revoked_at.is_none() && verify(device.public_key()?, &text, proof.signature))
+    Ok(device.revoked_at.is_none() && device.key()?.verify(&text, proof.signature))
 }
 
 /// Ends the family and keeps the event; the answer is the one that any dead token gets.

@@ -9,7 +9,7 @@ use callout_core::{
 
 use super::{Failure, ours, sessions};
 use crate::{
-    security::{TooMany, verify},
+    security::TooMany,
     state::AppState,
     store::{ReadTx, StoreError, devices, people},
 };
@@ -74,6 +74,6 @@ async fn prove(
     let Some(device) = devices::find(tx, proof.device).await? else { return Ok(None) };
     let text = sign_in_text(device.id, login, proof.nonce);
     let genuine =
-        device.person == person && device.revoked_at.is_none() && verify(device.public_key()?, &text, proof.signature);
+        device.person == person && device.revoked_at.is_none() && device.key()?.verify(&text, proof.signature);
     Ok(genuine.then_some(device.id))
 }

@@ -6,21 +6,25 @@ use callout_core::domain::{
     ids::{BranchId, DeviceId, PersonId},
     people::Actor,
 };
-use callout_core::protocol::auth::PublicKey;
+use callout_core::protocol::auth::{KeyAlgorithm, PublicKey};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Millis, ReadTx, StoreError, WriteTx, args, statements};
+use crate::security::DeviceKey;
 
 statements! {
     /// A new device.
-    ADD = "insert into devices (id, branch, person, code, name, public_key, app_version, enrolled_at, last_contact_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
+    ADD = "insert into devices (id, branch, person, code, name, key_algorithm, public_key, app_version, enrolled_at,
+            last_contact_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
     /// The device of that id.
-    FIND = "select id, branch, person, code, name, public_key, epoch, app_version, enrolled_at, last_contact_at, revoked_at
+    FIND = "select id, branch, person, code, name, key_algorithm, public_key, epoch, app_version, enrolled_at, last_contact_at,
+            revoked_at
         from devices where id = $1";
     /// The devices of a branch, or of all of them.
-    LIST = "select id, branch, person, code, name, public_key, epoch, app_version, enrolled_at, last_contact_at, revoked_at
+    LIST = "select id, branch, person, code, name, key_algorithm, public_key, epoch, app_version, enrolled_at, last_contact_at,
+            revoked_at
         from devices where $1 or branch = $2 order by code, id";
     /// How far the logs of devices have come, and what of them is held for a person to decide.
     LOGS = "select h.device, h.epoch, h.seq, h.is_forked,
@@ -53,6 +57,7 @@ pub struct DeviceRow {
     pub code: String,
     /// What people call it.
     pub name: String,
+    key_algorithm: String,
     public_key: Vec<u8>,
     /// Raised when a clone or a restored phone shows.
     pub epoch: i64,
@@ -69,18 +74,23 @@ pub struct DeviceRow {
 }
 
 impl DeviceRow {
-    /// Its key.
-    pub fn public_key(&self) -> Result<PublicKey, StoreError> {
-        match self.public_key.as_slice().try_into() {
-            Ok(bytes) => Ok(PublicKey(bytes)),
-            Err(_) => Err(StoreError::corrupt("devices", "public_key", self.id)),
-        }
+    /// What its seals and signatures are checked with.
+    pub fn key(&self) -> Result<DeviceKey, StoreError> {
+        let key = public_key(self.id, &self.key_algorithm, &self.public_key)?;
+        DeviceKey::new(key).ok_or_else(|| StoreError::corrupt("devices", "public_key", self.id))
     }
 
     /// Its epoch, as the wire writes it.
     pub fn epoch(&self) -> Result<u32, StoreError> {
         u32::try_from(self.epoch).map_err(|_| StoreError::corrupt("devices", "epoch", self.id))
     }
+}
+
+/// A device's key, as it is kept.
+pub(super) fn public_key(id: DeviceId, algorithm: &str, kept: &[u8]) -> Result<PublicKey, StoreError> {
+    let corrupt = |column| StoreError::corrupt("devices", column, id);
+    let algorithm = KeyAlgorithm::from_name(algorithm).ok_or_else(|| corrupt("key_algorithm"))?;
+    PublicKey::new(algorithm, kept).map_err(|_| corrupt("public_key"))
 }
 
 /// A device to add.
@@ -102,7 +112,8 @@ pub struct NewDevice<'a> {
 /// Adds a device; a key is enrolled once.
 pub async fn add(tx: &mut WriteTx, device: &NewDevice<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let NewDevice { id, owner, code, name, public_key, app_version } = device;
-    tx.execute(ADD, args![id, owner.branch, owner.person, code, name, public_key.0, app_version, now]).await.map(drop)
+    let (algorithm, key) = (public_key.algorithm().name(), public_key.as_bytes());
+    tx.execute(ADD, args![id, owner.branch, owner.person, code, name, algorithm, key, app_version, now]).await.map(drop)
 }
 
 /// The device of that id.

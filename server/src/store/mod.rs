@@ -8,6 +8,7 @@ pub mod branches;
 pub mod calendars;
 pub mod customers;
 mod db;
+pub mod device_reports;
 pub mod devices;
 pub mod dialect;
 pub mod enrolments;
@@ -41,6 +42,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     branches::ALL,
     calendars::ALL,
     customers::ALL,
+    device_reports::ALL,
     devices::ALL,
     dialect::ALL,
     enrolments::ALL,

@@ -9,14 +9,17 @@ use callout_core::protocol::auth::Nonce;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{ReadTx, StoreError, WriteTx, args, people::parse_roles, statements};
+use super::{ReadTx, StoreError, WriteTx, args, devices, people::parse_roles, statements, work::rows::HeadRow};
+use crate::security::{Phone, Principal};
 
 statements! {
     /// A new session.
     ADD = "insert into sessions (id, person, device, generation, created_at, expires_at) values ($1, $2, $3, 1, $4, $5)";
     /// Whom a session speaks for, if it still speaks: neither ended nor its person disabled nor its device revoked (I21).
-    LIVE = "select s.id, s.device, s.expires_at, p.id as person, p.branch, p.roles
+    LIVE = "select s.id, s.device, p.id as person, p.branch, p.roles,
+            d.branch as device_branch, d.key_algorithm, d.public_key, d.epoch as enrolled_epoch, h.epoch, h.seq, h.hash
         from sessions s join people p on p.id = s.person left join devices d on d.id = s.device
+            left join device_heads h on h.branch = d.branch and h.device = d.id
         where s.id = $1 and s.ended_at is null and p.disabled_at is null and d.revoked_at is null";
     /// A token and its family.
     FIND_TOKEN = "select t.generation, t.used_at, s.id as session, s.person, s.device, s.generation as current_generation,
@@ -45,29 +48,39 @@ statements! {
 /// A session that still speaks for somebody.
 #[derive(Debug, sqlx::FromRow)]
 pub struct LiveRow {
-    /// The session.
-    pub id: Uuid,
+    id: Uuid,
     device: Option<Uuid>,
-    /// Until when, in milliseconds.
-    pub expires_at: i64,
     #[sqlx(try_from = "Uuid")]
     person: PersonId,
     #[sqlx(try_from = "Uuid")]
     branch: BranchId,
     roles: String,
+    device_branch: Option<Uuid>,
+    key_algorithm: Option<String>,
+    public_key: Option<Vec<u8>>,
+    enrolled_epoch: Option<i64>,
+    #[sqlx(flatten)]
+    head: HeadRow,
 }
 
 impl LiveRow {
-    /// Whom it speaks for.
-    pub fn actor(&self) -> Result<Actor, StoreError> {
+    /// Whom it speaks for, from which phone.
+    pub fn read(self) -> Result<Principal, StoreError> {
         let roles: Vec<Role> =
             parse_roles(&self.roles).ok_or_else(|| StoreError::corrupt("people", "roles", self.person))?;
-        Ok(Actor { person: self.person, branch: self.branch, roles })
+        let phone = self.phone()?;
+        Ok(Principal { actor: Actor { person: self.person, branch: self.branch, roles }, phone, session: self.id })
     }
 
-    /// From which device.
-    pub fn device(&self) -> Option<DeviceId> {
-        self.device.map(DeviceId)
+    fn phone(&self) -> Result<Option<Phone>, StoreError> {
+        let (Some(id), Some(branch), Some(algorithm), Some(key), Some(enrolled_epoch)) =
+            (self.device, self.device_branch, &self.key_algorithm, &self.public_key, self.enrolled_epoch)
+        else {
+            return Ok(None);
+        };
+        let key = devices::public_key(DeviceId(id), algorithm, key)?;
+        let head = self.head.read(id, enrolled_epoch)?;
+        Ok(Some(Phone { id: DeviceId(id), branch: BranchId(branch), person: self.person, key, head }))
     }
 }
 

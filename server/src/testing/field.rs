@@ -10,7 +10,7 @@ use callout_core::{
     },
     protocol::{
         auth::Session,
-        command::{Envelope, KIND_VERSION},
+        command::Envelope,
         limits::PROTOCOL,
         push::{self, CONTENT_TYPE, Header},
     },
@@ -64,7 +64,7 @@ impl<'a> Field<'a> {
             seq,
             prev: self.log.last().map_or(Digest::ZERO, |bytes| Digest::of(bytes)),
             kind: Text::new(kind).expect("a kind"),
-            kind_version: KIND_VERSION,
+            kind_version: 1,
             work_order: order,
             basis_revision: None,
             recorded_at: Reading { wall, zone: Tz::Asia__Shanghai, monotonic_ms: seq, boot: 1 },

@@ -9,8 +9,8 @@ use callout_core::{
         text::{Line, Text},
     },
     protocol::auth::{
-        DeviceProof, Enrol, EnrolmentCode, Login, Nonce, Password, PublicKey, Refresh, RefreshToken, SignIn, Signature,
-        enrol_text, refresh_text, sign_in_text,
+        DeviceProof, Enrol, EnrolmentCode, KeyAlgorithm, Login, Nonce, Password, PublicKey, Refresh, RefreshToken,
+        SignIn, Signature, enrol_text, refresh_text, sign_in_text,
     },
 };
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -28,25 +28,54 @@ fn fresh_nonce() -> Nonce {
 
 /// A phone's key, made from its name.
 #[derive(Clone)]
-pub struct PhoneKey(SigningKey);
+pub enum PhoneKey {
+    /// Ed25519.
+    Ed25519(SigningKey),
+    /// P-256, as most phones' secure hardware makes it.
+    P256(p256::ecdsa::SigningKey),
+}
 
 impl PhoneKey {
     /// The key of that name.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self(SigningKey::from_bytes(&Digest::of(name.as_bytes()).0))
+        Self::Ed25519(SigningKey::from_bytes(&Digest::of(name.as_bytes()).0))
+    }
+
+    /// The P-256 key of that name.
+    ///
+    /// # Panics
+    /// Never: a digest is below the group's order but once in 2^32.
+    #[must_use]
+    pub fn p256(name: &str) -> Self {
+        Self::P256(p256::ecdsa::SigningKey::from_slice(&Digest::of(name.as_bytes()).0).expect("a key"))
     }
 
     /// Its public half.
+    ///
+    /// # Panics
+    /// Never: a compressed point has 33 bytes.
     #[must_use]
     pub fn public(&self) -> PublicKey {
-        PublicKey(self.0.verifying_key().to_bytes())
+        match self {
+            Self::Ed25519(key) => PublicKey::Ed25519(key.verifying_key().to_bytes()),
+            Self::P256(key) => {
+                let point = key.verifying_key().to_encoded_point(true);
+                PublicKey::new(KeyAlgorithm::P256, point.as_bytes()).expect("compressed")
+            }
+        }
     }
 
     /// Its signature.
     #[must_use]
     pub fn sign(&self, text: &[u8]) -> Signature {
-        Signature(self.0.sign(text).to_bytes())
+        match self {
+            Self::Ed25519(key) => Signature(key.sign(text).to_bytes()),
+            Self::P256(key) => {
+                let signature: p256::ecdsa::Signature = key.sign(text);
+                Signature(signature.to_bytes().into())
+            }
+        }
     }
 
     /// The request that enrols it.
@@ -57,6 +86,7 @@ impl PhoneKey {
     pub fn enrol_request(&self, code: &EnrolmentCode) -> Enrol {
         Enrol {
             code: code.clone(),
+            algorithm: self.public().algorithm(),
             public_key: self.public(),
             name: Line::new("a phone").expect("a name"),
             app_version: Text::new("1.0.0").expect("a version"),

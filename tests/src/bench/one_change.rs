@@ -55,7 +55,7 @@ impl Branch {
         let id = order.id;
         let body = self.phone.accepts(&mut self.company.maker, order)?;
         let server = &self.company.server;
-        services::sync::push(&server.state, &self.phone.principal(), &body).await?;
+        services::sync::push(&server.state, &self.phone.signed_in(), &body).await?;
         let request = server.get(&format!("/v1/sync/pull?cursor={}", self.cursor)).bearer(&self.phone.session);
         let began = Instant::now();
         let answer = request.send().await;

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
     domain::{
+        commands::Command as _,
         digest::Digest,
         ids::CommandId,
         numbers::{DocumentKind, DocumentNumber},
@@ -19,15 +20,14 @@ use callout_core::{
     },
     protocol::{
         auth::Session,
-        command::{Content, Envelope, KIND_VERSION},
+        command::Envelope,
         limits::PROTOCOL,
-        push::{self, Header},
+        push::{self, Head, Header},
     },
 };
-use callout_server::{http::Principal, store, testing::TestPhone};
+use callout_server::{security::Phone, store, testing::TestPhone};
 use chrono::TimeDelta;
 use chrono_tz::Tz;
-use uuid::Uuid;
 
 use super::{
     orders::{Chance, Hand, Maker, note, price},
@@ -64,8 +64,10 @@ impl LightPhone {
     }
 
     /// What the router makes of its token.
-    pub fn principal(&self) -> Principal {
-        Principal { actor: self.actor.clone(), device: Some(self.phone.device), session: Uuid::nil() }
+    pub fn signed_in(&self) -> Phone {
+        let TestPhone { device: id, person, ref key } = self.phone;
+        let head = Head { epoch: 1, seq: self.seq, hash: self.prev };
+        Phone { id, branch: self.actor.branch, person, key: key.public(), head }
     }
 
     /// A whole job on an assigned order, as one push: from accepting it to leaving, signed and paid.
@@ -108,7 +110,7 @@ impl LightPhone {
         let basis_revision = Some(order.revision);
         let id = order.id;
         let after = maker.play(order, hand, &command)?;
-        let (kind, body) = Content::Order(Box::new(command)).to_wire()?;
+        let row = command.row();
         self.seq += 1;
         let envelope = Envelope {
             id: maker.chance.id::<CommandId>(maker.now),
@@ -116,12 +118,12 @@ impl LightPhone {
             epoch: 1,
             seq: self.seq,
             prev: self.prev,
-            kind: Text::new(&kind).context("a kind")?,
-            kind_version: KIND_VERSION,
+            kind: Text::new(row.name).context("a kind")?,
+            kind_version: row.version,
             work_order: Some(id),
             basis_revision,
             recorded_at: Reading { wall: maker.now, zone: Tz::Asia__Shanghai, monotonic_ms: self.seq, boot: 1 },
-            body,
+            body: command.body()?,
             blobs: Vec::new(),
         };
         let bytes = envelope.to_bytes()?;

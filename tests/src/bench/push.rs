@@ -2,7 +2,6 @@
 
 use std::{
     path::Path,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -108,14 +107,14 @@ async fn round(
         .iter()
         .zip(bodies)
         .map(|(phone, bodies)| {
-            let (way, principal) = (way.clone(), Arc::new(phone.principal()));
+            let (way, signed_in) = (way.clone(), phone.signed_in());
             let token = phone.session.access_token.expose().to_owned();
             tokio::spawn(async move {
                 let mut pushes = Samples::default();
                 for body in bodies {
                     let began = Instant::now();
                     let answer = match &way {
-                        Way::Service(state) => services::sync::push(state, &principal, &body).await?,
+                        Way::Service(state) => services::sync::push(state, &signed_in, &body).await?,
                         Way::Http(client, url) => post(client, url, &token, body).await?,
                     };
                     pushes.push(began.elapsed());

@@ -17,7 +17,7 @@ use callout_core::{
     },
     protocol::{
         auth::{Enrolled, Session},
-        command::{Content, Envelope, KIND_VERSION},
+        command::{Content, Envelope},
         limits::PROTOCOL,
         push::{self, CONTENT_TYPE, Header},
     },
@@ -238,7 +238,7 @@ impl Phone {
     }
 
     fn written(&mut self, order: Option<OrderId>, content: &Content, id_reused: bool) -> Result<Vec<u8>> {
-        let (kind, body) = content.to_wire()?;
+        let row = content.row();
         if !id_reused {
             self.last_id = CommandId(Uuid::from_bytes(self.dice.bytes()));
         }
@@ -250,12 +250,12 @@ impl Phone {
             epoch: 1,
             seq: self.log.len() as u64 + 1,
             prev: self.log.last().map_or(Digest::ZERO, |kept| kept.hash),
-            kind: Text::new(&kind)?,
-            kind_version: KIND_VERSION,
+            kind: Text::new(row.name)?,
+            kind_version: row.version,
             work_order: order,
             basis_revision: None,
             recorded_at: Reading { wall, zone: Tz::Asia__Shanghai, monotonic_ms: now.unsigned_abs(), boot: 1 },
-            body,
+            body: content.body()?,
             blobs: Vec::new(),
         };
         Ok(envelope.to_bytes()?)

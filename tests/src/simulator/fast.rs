@@ -30,6 +30,7 @@ use callout_core::{
     },
 };
 use callout_server::{
+    security::DeviceKey,
     store::meta::NUMBERS_SKIPPED,
     sync::{
         heart::{
@@ -127,7 +128,7 @@ impl Fast {
             at: Timestamp::from_ms(0),
         };
         tables.branches.insert(branch, head);
-        let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager];
+        let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager, Role::GeneralManager];
         let person = |number: u128, roles: &[Role]| {
             let actor = Actor { person: id(number), branch, roles: roles.to_vec() };
             (actor.person, PersonState { actor, is_active: true })
@@ -258,6 +259,7 @@ impl Fast {
 
     fn enrol(&mut self, now_ms: i64, body: &[u8]) -> Answer {
         let Ok(enrol) = serde_json::from_slice::<Enrol>(body) else { return problem(422, "invalid_field") };
+        let Some(key) = DeviceKey::new(enrol.public_key) else { return problem(422, "key_invalid") };
         let Some(technician) = self.gate.redeem(&enrol) else { return problem(403, "code_refused") };
         let person = self.technicians[technician];
         let device: DeviceId = self.fresh();
@@ -272,7 +274,7 @@ impl Fast {
             is_forked: false,
         };
         self.store.tables().devices.insert(device, state);
-        self.gate.keys.insert(device, enrol.public_key);
+        self.gate.keys.insert(device, key);
         self.gate.owners.insert(device, person);
         let me = self.me(person);
         match self.gate.pair(now_ms, device, me, self.incarnation) {
@@ -307,7 +309,7 @@ impl Fast {
             return problem(403, "wrong_device");
         }
         let Some(key) = self.gate.keys.get(&header.device) else { return problem(400, "seal_invalid") };
-        let Ok(push) = Push::read(body, &key.0) else { return problem(400, "seal_invalid") };
+        let Ok(push) = Push::read(body, key) else { return problem(400, "seal_invalid") };
         let push = Box::new(push);
         let job = if from.is_some() { Job::Push(push) } else { Job::Deposit(push) };
         match self.submit(now_ms, &job) {

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use callout_core::{
     domain::ids::{DeviceId, Incarnation, PersonId},
     plants::{Plant, is_planted},
-    protocol::auth::{self, AccessToken, DeviceProof, Enrol, Me, PublicKey, Refresh, RefreshToken, Session, SignIn},
+    protocol::auth::{self, AccessToken, DeviceProof, Enrol, Me, Refresh, RefreshToken, Session, SignIn},
 };
-use callout_server::security::verify;
+use callout_server::security::DeviceKey;
 
 use super::chance::Chance;
 
@@ -30,7 +30,7 @@ pub struct Gate {
     generations: BTreeMap<DeviceId, u64>,
     codes: BTreeMap<String, usize>,
     /// The public key of each device.
-    pub keys: BTreeMap<DeviceId, PublicKey>,
+    pub keys: BTreeMap<DeviceId, DeviceKey>,
     /// Whose each device is.
     pub owners: BTreeMap<DeviceId, PersonId>,
     revoked: BTreeSet<DeviceId>,
@@ -133,7 +133,7 @@ impl Gate {
     /// Whether the device that it names has access, and signed this.
     fn proves(&self, proof: &DeviceProof, text: &[u8]) -> bool {
         let key = self.keys.get(&proof.device);
-        !self.revoked.contains(&proof.device) && key.is_some_and(|key| verify(*key, text, proof.signature))
+        !self.revoked.contains(&proof.device) && key.is_some_and(|key| key.verify(text, proof.signature))
     }
 
     /// A device loses its access at once (I21).

@@ -23,7 +23,7 @@ use crate::domain::{
 #[must_use]
 pub fn apply(mut order: WorkOrder, event: &OrderEvent) -> WorkOrder {
     let is_his = order.assignee() == Some(event.by)
-        || matches!(&event.what, Happening::Signed(s) if order.did_last(event.by, s.signature.purpose));
+        || matches!(&event.what, Happening::Signed(s) if order.did_last(event.by, s.purpose));
     order.revision += 1;
     record(&mut order, event);
     if let Some(step) = step_of(&order, event) {
@@ -52,7 +52,7 @@ fn step_of(order: &WorkOrder, event: &OrderEvent) -> Option<Step> {
         Happening::Arrived(_) => Step::Arrive(at),
         Happening::QuoteRefused(refused) if order.is_refused() => Step::Refuse { reason: refused.reason.clone(), at },
         Happening::FixedOnSite => Step::Fix(at),
-        Happening::Signed(sign_off) => match sign_off.signature.purpose {
+        Happening::Signed(sign_off) => match sign_off.purpose {
             Purpose::WorkDone | Purpose::Return => Step::SignOff(at),
             Purpose::TakeBack | Purpose::LostReceipt => return None,
         },

@@ -16,88 +16,100 @@ pub use self::{
         RefuseQuote, ReportResult, Suspend,
     },
 };
-use crate::domain::{people::Role, repair::Verdict, signoff::Signature, text::Note};
+#[cfg(any(test, feature = "samples"))]
+use crate::domain::{
+    entitlement::Category,
+    samples::{commands as samples, technician},
+    time::Timestamp,
+};
+use crate::{
+    commands,
+    domain::{policy::Policies, repair::Verdict, signoff::Signature, text::Note},
+};
 
-/// A command on a work order. On the wire: its kind and its body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
-pub enum OrderCommand {
-    // The office.
+commands! {
+    /// A command on a work order: the office's first, then the technician's.
+    pub OrderCommand under Policies {
     /// Send a technician, or another one (P3).
-    Assign(Assign),
+    assign@1 = Assign(Assign) intent of [Clerk, Supervisor], sample: samples::assign(technician().person);
     /// Send nobody any more.
-    Unassign(Because),
+    unassign@1 = Unassign(Because) intent of [Clerk, Supervisor], sample: Self::Unassign(samples::because("Rain"));
     /// Deviate from the derived category (P1).
-    OverrideCategory(OverrideCategory),
+    override_category@1 = OverrideCategory(OverrideCategory) intent of [Clerk, Supervisor],
+        sample: samples::override_category(Category::A);
     /// Cancel the job.
-    Cancel(Because),
+    cancel@1 = Cancel(Because) intent of [Clerk, Supervisor], sample: Self::Cancel(samples::because("Sold"));
     /// Have the customer served though he refused (P7).
-    ServeAnyway(Because),
+    serve_anyway@1 = ServeAnyway(Because) intent of setting Policies::service_approvers,
+        sample: Self::ServeAnyway(samples::because("An old customer"));
     /// The workshop has the goods (P10).
-    ReceiveGoods(Nothing),
-    /// The supervisor's inspection (P11).
-    Inspect(Verdict),
+    receive_goods@1 = ReceiveGoods(Nothing) fact of [Clerk, Supervisor, Warehouse], sample: samples::RECEIVE_GOODS;
+    /// The inspection of a bench repair (P11).
+    inspect@1 = Inspect(Verdict) fact of setting Policies::inspectors, sample: samples::fail();
     /// The goods leave the workshop with the assigned technician (P12).
-    ReleaseGoods(Nothing),
+    release_goods@1 = ReleaseGoods(Nothing) intent of [Clerk, Supervisor, Warehouse], sample: samples::RELEASE_GOODS;
     /// The accountant learned what became of an uncertain payment (P12a).
-    DecidePayment(DecidePayment),
+    decide_payment@1 = DecidePayment(DecidePayment) fact of [Accountant], sample: samples::decide_payment(1, true);
     /// The invoice (P9, P12a).
-    IssueInvoice(IssueInvoice),
+    issue_invoice@1 = IssueInvoice(IssueInvoice) intent of [Accountant], sample: samples::invoice(1);
     /// The register entry is cancelled against the signed voucher (P8).
-    CloseRegister(Nothing),
+    close_register@1 = CloseRegister(Nothing) intent of [Clerk], sample: samples::CLOSE_REGISTER;
 
-    // The technician.
     /// He takes the job.
-    Accept(Nothing),
+    accept@1 = Accept(Nothing) intent of its technician, sample: samples::ACCEPT;
     /// He cannot take it.
-    Decline(Because),
+    decline@1 = Decline(Because) intent of its technician, sample: Self::Decline(samples::because("I am ill"));
     /// He phoned the customer (P6).
-    AgreeAppointment(AgreeAppointment),
+    agree_appointment@1 = AgreeAppointment(AgreeAppointment) fact of its technician,
+        sample: samples::agree_appointment(Timestamp::from_ms(1_772_500_000_000));
     /// He leaves for the customer.
-    StartTravel(Nothing),
+    start_travel@1 = StartTravel(Nothing) fact of its technician, sample: samples::START_TRAVEL;
     /// He is there.
-    Arrive(Arrive),
+    arrive@1 = Arrive(Arrive) fact of its technician, sample: samples::ARRIVE;
     /// What is really there (P15).
-    RecordFinding(RecordFinding),
+    record_finding@1 = RecordFinding(RecordFinding) fact of its technician, sample: samples::finding();
     /// Solution and price, shown to the customer (P7).
-    OfferQuote(OfferQuote),
+    offer_quote@1 = OfferQuote(OfferQuote) fact of its technician, sample: samples::quote(1);
     /// The customer agreed (P7).
-    AgreeQuote(AgreeQuote),
+    agree_quote@1 = AgreeQuote(AgreeQuote) fact of its technician, sample: samples::agree(1);
     /// The customer refused (P7).
-    RefuseQuote(RefuseQuote),
+    refuse_quote@1 = RefuseQuote(RefuseQuote) fact of its technician, sample: samples::refuse(1);
     /// Work, time and parts (P8).
-    RecordWork(RecordWork),
+    record_work@1 = RecordWork(RecordWork) fact of its technician, sample: samples::work();
     /// The whole product was checked (P8).
-    CheckProduct(CheckProduct),
+    check_product@1 = CheckProduct(CheckProduct) fact of its technician, sample: samples::check();
     /// A picture was taken.
-    AddPhoto(AddPhoto),
+    add_photo@1 = AddPhoto(AddPhoto) fact of its technician, sample: samples::photo(), blob: AddPhoto::picture;
     /// It is repaired on site (P8).
-    FinishOnSite(Nothing),
+    finish_on_site@1 = FinishOnSite(Nothing) fact of its technician, sample: samples::FINISH_ON_SITE;
     /// The customer signed (P8, P10, P12).
-    Sign(Signature),
+    sign@1 = Sign(Signature) fact of its technician, sample: samples::sign(), seal: Signature::sealed;
     /// Money was taken, or promised through a bank (P9, P12a).
-    TakePayment(TakePayment),
+    take_payment@1 = TakePayment(TakePayment) fact of its technician, sample: samples::cash(1, 30_000, 1),
+        number: TakePayment::receipt;
     /// The result, reported before leaving (P16).
-    ReportResult(ReportResult),
+    report_result@1 = ReportResult(ReportResult) fact of its technician, sample: samples::report();
     /// He left the site.
-    LeaveSite(Nothing),
+    leave_site@1 = LeaveSite(Nothing) fact of its technician, sample: samples::LEAVE_SITE;
     /// Not today (P14).
-    Suspend(Suspend),
+    suspend@1 = Suspend(Suspend) fact of its technician, sample: samples::suspend("2026-03-04");
     /// Beyond him: the office decides (P15).
-    Escalate(Because),
+    escalate@1 = Escalate(Because) fact of its technician, sample: samples::escalate();
     /// It cannot be repaired.
-    GiveUp(Because),
+    give_up@1 = GiveUp(Because) fact of its technician, sample: Self::GiveUp(samples::because("Burnt out"));
     /// The goods were taken back (P10).
-    TakeGoods(TakeGoods),
+    take_goods@1 = TakeGoods(TakeGoods) fact of its technician, sample: samples::take_goods(1, 1, "2026-03-06"),
+        number: TakeGoods::receipt;
     /// Work on the bench (P11).
-    RecordBench(RecordWork),
+    record_bench@1 = RecordBench(RecordWork) fact of its technician, sample: samples::bench();
     /// The bench is done (P11).
-    FinishBench(Nothing),
+    finish_bench@1 = FinishBench(Nothing) fact of its technician, sample: samples::FINISH_BENCH;
     /// The promised date cannot be kept (P13).
-    ReportLate(ReportLate),
+    report_late@1 = ReportLate(ReportLate) fact of its technician, sample: samples::late("2026-03-10");
     /// The customer has his goods again (P12).
-    ReturnGoods(ReturnGoods),
+    return_goods@1 = ReturnGoods(ReturnGoods) fact of its technician, sample: samples::return_goods(1),
+        number: ReturnGoods::void;
+    }
 }
 
 /// A command that says everything by its kind.
@@ -113,54 +125,4 @@ pub struct Nothing {}
 pub struct Because {
     /// Why.
     pub reason: Note,
-}
-
-/// Whether something happened or is wished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Nature {
-    /// A wish: it may be refused.
-    Intent,
-    /// It happened: it is applied or held, never refused into nothing (I7).
-    Fact,
-}
-
-impl OrderCommand {
-    /// Whether it is a fact or an intent.
-    #[must_use]
-    pub const fn nature(&self) -> Nature {
-        match self {
-            Self::Assign(_)
-            | Self::Unassign(_)
-            | Self::OverrideCategory(_)
-            | Self::Cancel(_)
-            | Self::ServeAnyway(_)
-            | Self::ReleaseGoods(_)
-            | Self::IssueInvoice(_)
-            | Self::CloseRegister(_)
-            | Self::Accept(_)
-            | Self::Decline(_) => Nature::Intent,
-            _ => Nature::Fact,
-        }
-    }
-
-    /// The roles that may record it: the policy row of this kind.
-    #[must_use]
-    pub const fn roles(&self) -> &'static [Role] {
-        use Role::{Accountant, BranchManager, Clerk, Supervisor, Technician, Warehouse};
-        match self {
-            Self::Assign(_) | Self::Unassign(_) | Self::OverrideCategory(_) | Self::Cancel(_) => &[Clerk, Supervisor],
-            Self::ServeAnyway(_) => &[BranchManager],
-            Self::ReceiveGoods(_) | Self::ReleaseGoods(_) => &[Clerk, Supervisor, Warehouse],
-            Self::Inspect(_) => &[Supervisor],
-            Self::DecidePayment(_) | Self::IssueInvoice(_) => &[Accountant],
-            Self::CloseRegister(_) => &[Clerk],
-            _ => &[Technician],
-        }
-    }
-
-    /// Whether only the technician who has the order may record it.
-    #[must_use]
-    pub fn is_assignees(&self) -> bool {
-        self.roles() == [Role::Technician]
-    }
 }

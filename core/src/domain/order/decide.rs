@@ -17,6 +17,7 @@ use super::{
     state::{Register, WorkOrder},
 };
 use crate::domain::{
+    commands::{Command as _, Mode, may},
     ids::DeviceId,
     numbers::{DocumentKind, DocumentNumber},
     people::Actor,
@@ -46,17 +47,6 @@ pub struct Context<'a> {
     pub prices: &'a PriceBook,
     /// Whether it is decided as it comes or by a person at the exceptions desk.
     pub mode: Mode,
-}
-
-/// How strictly a fact is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// As it comes.
-    Live,
-    /// Accepted by a person at the exceptions desk: what the technician says is written down whoever has the order now,
-    /// wherever it stands, and whatever the technician may by now. Finished work and moved goods carry the stage
-    /// forward, never back and never from under a colleague at the door ([`Stage::advance`]).
-    Desk,
 }
 
 impl Context<'_> {
@@ -108,28 +98,13 @@ impl Remark {
 
 /// What a command means for an order.
 pub fn decide(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>) -> Result<Vec<OrderEvent>, Refusal> {
-    may_record(order, command, context)?;
+    may(&command.row(), context.policies, context.actor, order.assignee(), context.mode)?;
     let happenings = happenings(order, command, context)?;
     let event = |what| OrderEvent { at: context.at, by: context.actor.person, device: context.device, what };
     let mut events: Vec<OrderEvent> = happenings.into_iter().map(event).collect();
     let after = super::replay(order.clone(), &events);
     events.extend(consequences(&after).into_iter().map(event));
     Ok(events)
-}
-
-/// Who may record what. At the exceptions desk a person answers for what a technician recorded, also one who has lost
-/// the order or the role since (F30, F31); nobody's else facts pass there without the right to them.
-fn may_record(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>) -> Result<(), Refusal> {
-    if command.is_assignees() && context.is_desk() {
-        return Ok(());
-    }
-    if !context.actor.is_any(command.roles()) {
-        return Err(Refusal::NotAllowed);
-    }
-    if command.is_assignees() && order.assignee() != Some(context.actor.person) {
-        return Err(Refusal::NotYours);
-    }
-    Ok(())
 }
 
 /// What a person should know about a command that [`decide`] lets pass.

@@ -15,9 +15,10 @@ pub mod statement;
 #[cfg(test)]
 mod tests;
 
+pub use crate::domain::commands::{Mode, Nature};
 pub use apply::{apply, replay};
-pub use command::{Nature, OrderCommand};
-pub use decide::{Context, Mode, Remark, decide, remarks};
+pub use command::OrderCommand;
+pub use decide::{Context, Remark, decide, remarks};
 pub use event::{Happening, OrderEvent};
 pub use history::history_of;
 pub use journal::journal;

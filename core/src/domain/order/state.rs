@@ -157,7 +157,7 @@ impl WorkOrder {
     /// Whether it has a signature for that purpose.
     #[must_use]
     pub fn signed(&self, purpose: Purpose) -> Option<&SignOff> {
-        self.record.sign_offs.iter().find(|s| s.signature.purpose == purpose)
+        self.record.sign_offs.iter().find(|s| s.purpose == purpose)
     }
 
     /// The quotes that the customer pays: the agreed ones if the work is chargeable.

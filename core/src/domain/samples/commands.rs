@@ -1,21 +1,24 @@
 //! The commands of an ordinary day, each with sane contents.
 
-use super::{day, fee, id, item_code, line, note, number};
+use super::{day, fee, id, item_code, line, note, number, signature};
 use crate::domain::{
+    cash::{CashCommand, Count, HandIn},
     custody::{ReceiptBack, ThingTaken},
+    digest::Digest,
     entitlement::Category,
     ids::PersonId,
     numbers::DocumentKind,
     order::{
         OrderCommand,
         command::{
-            AgreeAppointment, AgreeQuote, Arrive, Assign, Because, CheckProduct, DecidePayment, IssueInvoice, Means,
-            Nothing, OfferQuote, OverrideCategory, RecordFinding, RecordWork, RefuseQuote, ReportLate, ReportResult,
-            ReturnGoods, Suspend, TakeGoods, TakePayment,
+            AddPhoto, AgreeAppointment, AgreeQuote, Arrive, Assign, Because, CheckProduct, DecidePayment, IssueInvoice,
+            Means, Nothing, OfferQuote, OverrideCategory, RecordFinding, RecordWork, RefuseQuote, ReportLate,
+            ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
         },
     },
     pricing::{Agreement, Quantity, RequestedLine},
     repair::Verdict,
+    signoff::{Purpose, StatementBytes},
     time::Timestamp,
 };
 
@@ -209,4 +212,29 @@ pub fn return_goods(void: u32) -> OrderCommand {
 #[must_use]
 pub fn return_goods_with(void: u32, receipt: ReceiptBack) -> OrderCommand {
     OrderCommand::ReturnGoods(ReturnGoods { receipt, void: number(DocumentKind::GoodsReceiptVoid, void) })
+}
+
+/// A picture of it.
+#[must_use]
+pub fn photo() -> OrderCommand {
+    OrderCommand::AddPhoto(AddPhoto { blob: Digest([7; 32]), bytes: 40_000, caption: Some(line("The name plate")) })
+}
+
+/// The customer signs an empty statement; its seal is no real one.
+#[must_use]
+pub fn sign() -> OrderCommand {
+    let statement = StatementBytes::new("{}".to_owned()).unwrap_or_else(|| unreachable!("two bytes are few"));
+    OrderCommand::Sign(signature(0x51, Purpose::WorkDone, statement, Timestamp::from_ms(1_772_500_000_000)))
+}
+
+/// The technician hands money in (P18).
+#[must_use]
+pub fn hand_in(number: u128, minor: i64) -> CashCommand {
+    CashCommand::HandIn(HandIn { id: id(number), amount: fee(minor) })
+}
+
+/// The accountant counts it (P18).
+#[must_use]
+pub fn count(number: u128, minor: i64) -> CashCommand {
+    CashCommand::Count(Count { remittance: id(number), counted: fee(minor), reason: None })
 }

@@ -186,8 +186,8 @@ fn read_thing(thing: &ThingInput, id: ThingId, on_order: &[Digest]) -> Result<Th
 
 fn return_goods(working: &Working, is_receipt_lost: bool) -> Result<Draft, Message> {
     let receipt = if is_receipt_lost {
-        let declared = open_order(working)?.record.sign_offs.iter().rev();
-        let declaration = declared.map(|s| &s.signature).find(|s| s.purpose == Purpose::LostReceipt);
+        let mut declared = open_order(working)?.record.sign_offs.iter().rev();
+        let declaration = declared.find(|s| s.purpose == Purpose::LostReceipt);
         let declaration = declaration.ok_or(Message::Refused(Refusal::DeclarationMissing))?.id;
         ReceiptBack::Lost { declaration }
     } else {

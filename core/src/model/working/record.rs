@@ -11,7 +11,7 @@ use crate::{
         digest::Digest,
         ids::{CommandId, OrderId},
         numbers::{DocumentKind, DocumentNumber},
-        order::{OrderCommand, decide, replay},
+        order::{Mode, OrderCommand, decide, replay},
         refusal::Refusal,
         text::Text,
         time::Reading,
@@ -21,7 +21,7 @@ use crate::{
     plants::{Plant, is_planted},
     protocol::{
         blob::BlobRef,
-        command::{Content, Envelope, KIND_VERSION, hash},
+        command::{Content, Envelope, hash},
     },
 };
 
@@ -138,7 +138,8 @@ fn next_state(working: &Working, id: OrderId, command: &OrderCommand, at: Readin
 /// Handing in nothing is a slip of the finger; more than the books say is possible (a held payment) and only remarked.
 fn may_hand_in(working: &Working, command: &CashCommand) -> Result<(), Message> {
     let Some(book) = &working.mirror.cash else { return Ok(()) };
-    book.decide(command, &working.session.actor()).map(|_| ()).map_err(Message::Refused)
+    let (actor, policies) = (working.session.actor(), &working.mirror.policies);
+    book.decide(command, &actor, policies, Mode::Live).map(|_| ()).map_err(Message::Refused)
 }
 
 fn envelope(
@@ -150,19 +151,19 @@ fn envelope(
     at: Reading,
 ) -> Result<Envelope, Message> {
     let head = working.outbox.head();
-    let (kind, body) = content.to_wire().map_err(|_| Message::StoreFails)?;
+    let (name, version) = (content.row().name, content.row().version);
     Ok(Envelope {
         id: CommandId(working.entropy.id(at.wall)),
         device: working.session.device,
         epoch: head.epoch,
         seq: head.seq + 1,
         prev: head.hash,
-        kind: Text::new(&kind).map_err(|_| Message::StoreFails)?,
-        kind_version: KIND_VERSION,
+        kind: Text::new(name).map_err(|_| Message::StoreFails)?,
+        kind_version: version,
         work_order,
         basis_revision,
         recorded_at: at,
-        body,
+        body: content.body().map_err(|_| Message::StoreFails)?,
         blobs: blob.into_iter().collect(),
     })
 }

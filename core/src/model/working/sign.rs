@@ -67,8 +67,8 @@ pub(super) fn seal(desk: &mut Desk<'_>, signer: &str, strokes: &[StrokeInput], a
             let digest = Signature::sealed_digest(
                 signing.id,
                 signing.purpose,
-                &signing.statement,
-                &signing.strokes,
+                signing.statement.digest(),
+                signing.strokes.digest(),
                 &signing.signer,
                 device,
                 at.wall,

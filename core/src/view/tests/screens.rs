@@ -9,7 +9,8 @@ use crate::{
     domain::{
         cash::{CashBook, CashCommand, Count, HandIn},
         ids::HeldId,
-        order::{Remark, WorkOrder},
+        order::{Mode, Remark, WorkOrder},
+        policy::Policies,
         refusal::Refusal,
         samples::{self, Trial, commands, fee, note},
     },
@@ -163,7 +164,7 @@ fn cash_in_hand_with_what_was_counted_p18() {
         (technician, CashCommand::HandIn(hand_in(3))),
     ];
     for (actor, command) in steps {
-        let event = book.decide(&command, &actor).expect("it can be done");
+        let event = book.decide(&command, &actor, &Policies::default(), Mode::Live).expect("it can be done");
         book = book.apply(&event, actor.person, at);
     }
     let mut player = Player::new();

@@ -47,7 +47,7 @@ pub const REGISTER: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor]);
 /// Who keeps customers' files.
 pub const FILES: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Administrator]);
 /// Who lets a refusing customer be served (P7).
-pub const MANAGER: Policy = Policy::AnyOf(&[Role::BranchManager]);
+pub const MANAGER: Policy = Policy::AnyOf(&[Role::BranchManager, Role::GeneralManager]);
 /// Who closes the register's entry (P8).
 pub const CLERK: Policy = Policy::AnyOf(&[Role::Clerk]);
 /// Who moves goods in and out of the workshop (P10, P12).
@@ -79,6 +79,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(ADMINISTRATION, routes!(people::set_password::handler))
         .add(Policy::Public, routes!(devices::enrol::handler))
         .add(OFFICE, routes!(devices::list::handler))
+        .add(OFFICE, routes!(devices::reports::handler))
         .add(ADMINISTRATION, routes!(devices::issue_code::handler))
         .add(ADMINISTRATION, routes!(devices::revoke::handler))
         .add(Policy::Device, routes!(sync::push::handler))

@@ -7,7 +7,7 @@ pub mod feed;
 pub mod held;
 pub mod load;
 pub mod notify;
-mod rows;
+pub(super) mod rows;
 pub mod save;
 
 use std::sync::{Arc, Mutex, PoisonError};

@@ -31,7 +31,29 @@ fn epoch(table: &'static str, id: Uuid, epoch: i64) -> Result<u32, StoreError> {
     u32::try_from(epoch).map_err(|_| StoreError::corrupt(table, "epoch", id))
 }
 
-/// A device with its head, if it has one yet.
+/// The head of a device's log, if it has one yet.
+#[derive(Debug, sqlx::FromRow)]
+pub(in crate::store) struct HeadRow {
+    epoch: Option<i64>,
+    seq: Option<i64>,
+    hash: Option<String>,
+}
+
+impl HeadRow {
+    /// The head; before the first command it is the start of the epoch that the device was enrolled with.
+    pub(in crate::store) fn read(&self, device: Uuid, enrolled_epoch: i64) -> Result<Head, StoreError> {
+        Ok(match (self.epoch, self.seq, &self.hash) {
+            (Some(e), Some(seq), Some(hash)) => Head {
+                epoch: epoch("device_heads", device, e)?,
+                seq: count("device_heads", "seq", seq)?,
+                hash: digest("device_heads", "hash", device, hash)?,
+            },
+            _ => Head { epoch: epoch("devices", device, enrolled_epoch)?, seq: 0, hash: Digest::ZERO },
+        })
+    }
+}
+
+/// A device with its head.
 #[derive(sqlx::FromRow)]
 pub(super) struct DeviceRow {
     id: Uuid,
@@ -39,28 +61,19 @@ pub(super) struct DeviceRow {
     person: Uuid,
     code: String,
     enrolled_epoch: i64,
-    epoch: Option<i64>,
-    seq: Option<i64>,
-    hash: Option<String>,
+    #[sqlx(flatten)]
+    head: HeadRow,
     is_forked: Option<bool>,
 }
 
 impl DeviceRow {
     pub(super) fn read(self) -> Result<DeviceState, StoreError> {
-        let head = match (self.epoch, self.seq, &self.hash) {
-            (Some(e), Some(seq), Some(hash)) => Head {
-                epoch: epoch("device_heads", self.id, e)?,
-                seq: count("device_heads", "seq", seq)?,
-                hash: digest("device_heads", "hash", self.id, hash)?,
-            },
-            _ => Head { epoch: epoch("devices", self.id, self.enrolled_epoch)?, seq: 0, hash: Digest::ZERO },
-        };
         Ok(DeviceState {
             id: DeviceId(self.id),
             branch: BranchId(self.branch),
             person: PersonId(self.person),
             code: Text::new(&self.code).map_err(|_| StoreError::corrupt("devices", "code", self.id))?,
-            head,
+            head: self.head.read(self.id, self.enrolled_epoch)?,
             is_forked: self.is_forked.unwrap_or(false),
         })
     }

@@ -3,6 +3,7 @@
 use callout_core::{
     domain::{
         cash::{CashBook, CashCommand, CashEvent},
+        commands::Command as _,
         digest::Digest,
         ids::{CommandId, DeviceId, HeldId, PersonId},
         order::{self, Context, Mode, Nature, OrderCommand, OrderEvent, Remark},
@@ -12,7 +13,6 @@ use callout_core::{
     },
     plants::{Plant, is_planted},
     protocol::{
-        blob::BlobRef,
         command::Content,
         outcome::{HeldWhy, Known, Outcome, OutcomeAt},
         push::Head,
@@ -203,7 +203,7 @@ fn on_cash(
         return rule(Refusal::NotAllowed);
     }
     let book = draft.cash(actor.person);
-    match book.decide(cash, actor) {
+    match book.decide(cash, actor, &draft.set.policies, Mode::Live) {
         Err(refusal) => rule(refusal),
         Ok(event) => {
             let mut remarks = book.remarks(cash);
@@ -222,12 +222,12 @@ fn on_order(
     order_command: &OrderCommand,
 ) -> (Outcome, Effect) {
     let rule = |code| refusal_of(held_as, order_command, code);
-    if !order_command.is_assignees() {
+    if !order_command.row().is_its_holders() {
         return rule(Refusal::NotAllowed);
     }
     let state = readable.envelope.work_order.and_then(|id| draft.order(id)).cloned();
     let mut remarks = Vec::new();
-    if let Some((number, kind)) = numbers::number_of(order_command) {
+    if let Some((number, kind)) = order_command.row().number {
         match numbers::place(draft, device, device.head.epoch, number, kind) {
             Place::Wrong => return rule(Refusal::NumberNotNext),
             Place::Gap => remarks.push(Remark::NumberGap),
@@ -237,7 +237,7 @@ fn on_order(
         draft.use_number(number, state.as_ref().map(|state| state.order.id));
     }
     let Some(state) = state else {
-        return match order_command.nature() {
+        return match order_command.row().nature {
             Nature::Fact => held(held_as, HeldWhy::UnknownReference),
             Nature::Intent => rule(Refusal::UnknownReference),
         };
@@ -279,7 +279,7 @@ pub fn context<'a>(
 
 /// An intent is refused, a fact is held (I7).
 fn refusal_of(held_as: HeldId, content: &OrderCommand, code: Refusal) -> (Outcome, Effect) {
-    if content.nature() == Nature::Intent || is_planted(Plant::FactsRefused) {
+    if content.row().nature == Nature::Intent || is_planted(Plant::FactsRefused) {
         return (Outcome::Refused { code: Known::Yes(code) }, Effect::None);
     }
     let why = match code {
@@ -317,11 +317,11 @@ fn perform(draft: &mut Draft<'_>, effect: Effect, person: PersonId, at: Timestam
 pub fn await_blobs(draft: &mut Draft<'_>, device: &DeviceState, readable: &Readable) {
     let order = readable.envelope.work_order;
     let mut blobs = readable.envelope.blobs.clone();
-    if let Ok(Content::Order(content)) = &readable.content
-        && let OrderCommand::AddPhoto(photo) = content.as_ref()
-        && !blobs.iter().any(|blob| blob.digest == photo.blob)
+    if let Ok(content) = &readable.content
+        && let Some(picture) = content.row().blob
+        && !blobs.iter().any(|blob| blob.digest == picture.digest)
     {
-        blobs.push(BlobRef { digest: photo.blob, bytes: photo.bytes });
+        blobs.push(picture);
     }
     let (branch, person) = (device.branch, device.person);
     draft.writes.blobs.extend(blobs.into_iter().map(|blob| BlobRefRow { branch, blob, order, person }));

@@ -1,6 +1,6 @@
 //! Every kind of job, decided over what was loaded; and many of them, one after the other, for one commit.
 
-use callout_core::domain::{digest::Digest, time::Timestamp};
+use callout_core::domain::{commands::Command as _, digest::Digest, order::OrderCommand, time::Timestamp};
 
 use super::{
     deposit::deposit,
@@ -100,7 +100,7 @@ fn asked(job: &Job) -> Option<(&Request, Digest)> {
         }
         Job::Order(job) => {
             let what = match &job.what {
-                OfficeOrder::Command(command) => json(command),
+                OfficeOrder::Command(command) => asked_of(command),
                 OfficeOrder::Invoice(_) => "invoice".to_owned(),
             };
             (&job.request, json(&("order", job.order, what)))
@@ -111,4 +111,10 @@ fn asked(job: &Job) -> Option<(&Request, Digest)> {
     };
     let person = request.actor.person;
     Some((request, Digest::of_parts(&[person.0.as_bytes(), what.as_bytes()])))
+}
+
+/// A command as it is asked for: its kind and its body.
+fn asked_of(command: &OrderCommand) -> String {
+    let body = command.body().map_or_else(|error| error.to_string(), |body| body.get().to_owned());
+    json(&(command.row().name, body))
 }

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
-    domain::{digest::Digest, ids::DeviceId, order::OrderCommand, signoff::Seal},
+    domain::{digest::Digest, ids::DeviceId, signoff::Seal},
     protocol::{
+        auth::Signature,
         command::{self, Content, Envelope},
-        push::{self, Header, NotAPush},
+        push::{self, Framed, Header, NotAPush},
     },
 };
-use ed25519_dalek::{Signature, VerifyingKey};
+
+use crate::security::DeviceKey;
 
 /// A push whose seal is the device's.
 #[derive(Clone, Debug)]
@@ -56,13 +58,17 @@ pub enum BadPush {
 
 impl Push {
     /// Reads a body and checks its seal with the device's key.
-    pub fn read(body: &[u8], key: &[u8; 32]) -> Result<Self, BadPush> {
-        let push = push::read(body)?;
-        if !is_sealed(key, &push.digest, &push.seal) {
+    pub fn read(body: &[u8], key: &DeviceKey) -> Result<Self, BadPush> {
+        Self::unseal(push::read(body)?, key)
+    }
+
+    /// Checks the seal of a body that was read already, and reads its commands.
+    pub fn unseal(framed: Framed<'_>, key: &DeviceKey) -> Result<Self, BadPush> {
+        if !is_sealed(key, &framed.digest, &framed.seal) {
             return Err(BadPush::Seal);
         }
-        let commands = push.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
-        Ok(Self { header: push.header, commands })
+        let commands = framed.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
+        Ok(Self { header: framed.header, commands })
     }
 
     /// The place in the device's log of the command that comes there in the push.
@@ -81,29 +87,21 @@ impl Incoming {
 
     /// Reads a command as far as it can be read.
     #[must_use]
-    pub fn read(bytes: &[u8], key: &[u8; 32]) -> Self {
+    pub fn read(bytes: &[u8], key: &DeviceKey) -> Self {
         let content = Envelope::from_bytes(bytes).map_err(|error| error.to_string()).map(|envelope| {
             let content = envelope.content().map_err(|error| error.to_string());
-            let is_seal_valid = match &content {
-                Ok(Content::Order(order)) => match order.as_ref() {
-                    OrderCommand::Sign(signature) => {
-                        signature.device == envelope.device && is_sealed(key, &signature.digest(), &signature.seal)
-                    }
-                    _ => true,
-                },
-                _ => true,
-            };
+            let sealed = content.as_ref().ok().and_then(|content| content.row().seal);
+            let is_seal_valid = sealed
+                .is_none_or(|sealed| sealed.device == envelope.device && is_sealed(key, &sealed.digest, sealed.seal));
             Box::new(Readable { envelope, content, is_seal_valid })
         });
         Self { bytes: bytes.into(), hash: command::hash(bytes), content }
     }
 }
 
-/// Whether a seal (Ed25519, base64) is this key's over a digest.
+/// Whether a seal (base64) is this key's over a digest.
 #[must_use]
-pub fn is_sealed(key: &[u8; 32], digest: &Digest, seal: &Seal) -> bool {
-    let Ok(key) = VerifyingKey::from_bytes(key) else { return false };
-    let Ok(bytes) = STANDARD.decode(seal.as_str()) else { return false };
-    let Ok(signature) = Signature::from_slice(&bytes) else { return false };
-    key.verify_strict(&digest.0, &signature).is_ok()
+pub fn is_sealed(key: &DeviceKey, digest: &Digest, seal: &Seal) -> bool {
+    let signature = STANDARD.decode(seal.as_str()).ok().and_then(|bytes| bytes.try_into().ok());
+    signature.is_some_and(|bytes| key.verify(&digest.0, Signature(bytes)))
 }

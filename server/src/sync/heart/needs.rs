@@ -145,9 +145,7 @@ impl Needs {
     }
 
     fn add_content(&mut self, branch: BranchId, content: &Content) {
-        if let Content::Order(command) = content
-            && let Some((number, _)) = numbers::number_of(command)
-        {
+        if let Some((number, _)) = content.row().number {
             self.series.insert((branch, number.series()));
         }
     }

@@ -1,9 +1,6 @@
 //! Numbers that phones give by themselves: receipts, cash receipts, voids (I18).
 
-use callout_core::domain::{
-    numbers::{DocumentKind, DocumentNumber},
-    order::{OrderCommand, command::Means},
-};
+use callout_core::domain::numbers::{DocumentKind, DocumentNumber};
 
 use super::{draft::Draft, rows::DeviceState};
 
@@ -16,19 +13,6 @@ pub enum Place {
     Gap,
     /// It was used, or it is not of this device's series.
     Wrong,
-}
-
-/// The number that a command gives, and the kind that it must be.
-pub fn number_of(command: &OrderCommand) -> Option<(&DocumentNumber, DocumentKind)> {
-    match command {
-        OrderCommand::TakePayment(payment) => match &payment.means {
-            Means::Cash { receipt } => Some((receipt, DocumentKind::CashReceipt)),
-            Means::Transfer { .. } => None,
-        },
-        OrderCommand::TakeGoods(taken) => Some((&taken.receipt, DocumentKind::GoodsReceipt)),
-        OrderCommand::ReturnGoods(back) => Some((&back.void, DocumentKind::GoodsReceiptVoid)),
-        _ => None,
-    }
 }
 
 /// How a number stands to the series of a device in an epoch.

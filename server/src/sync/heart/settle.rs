@@ -2,6 +2,7 @@
 
 use callout_core::{
     domain::{
+        commands::Command as _,
         digest::Digest,
         ids::HeldId,
         order::{self, Mode},
@@ -20,7 +21,6 @@ use super::{
     command::{await_blobs, context},
     draft::{By, Draft},
     incoming::Readable,
-    numbers,
     rows::{DeviceState, HeldRow, Settlement, SubjectKind},
     working_set::WorkingSet,
     writes::Writes,
@@ -100,7 +100,7 @@ fn accept(draft: &mut Draft<'_>, row: &HeldRow, by: By, detail: &Detail) -> Resu
     match &content {
         Content::Cash(command) => {
             let book = draft.cash(row.person);
-            let event = book.decide(command, actor)?;
+            let event = book.decide(command, actor, &draft.set.policies, Mode::Desk)?;
             draft.append(by, "settle", row.id.0, detail, &[]);
             draft.apply_cash(book, &event, row.person, at);
         }
@@ -110,7 +110,7 @@ fn accept(draft: &mut Draft<'_>, row: &HeldRow, by: By, detail: &Detail) -> Resu
             let as_recorded = context(draft, row.device, actor, at, Mode::Desk);
             let events = order::decide(&state.order, command, &as_recorded)?;
             // A number that was given on paper but never counted here, as in a deposit, counts from now on (I18).
-            if let Some((number, _)) = numbers::number_of(command)
+            if let Some((number, _)) = command.row().number
                 && number.n > draft.last_number(&number.series())
             {
                 draft.use_number(number, Some(id));

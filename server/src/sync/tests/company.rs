@@ -72,7 +72,8 @@ pub const CLERK: u128 = 10;
 pub const WANG: u128 = 20;
 pub const LI: u128 = 21;
 /// What the clerk is.
-pub const OFFICE: [Role; 4] = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager];
+pub const OFFICE: [Role; 5] =
+    [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager, Role::GeneralManager];
 
 fn person(base: u128, number: u128, roles: &[Role]) -> (PersonId, PersonState) {
     let actor = Actor { person: id(base + number), branch: id(base + BRANCH), roles: roles.to_vec() };

@@ -18,7 +18,7 @@ use callout_core::{
         time::{Reading, Timestamp},
     },
     protocol::{
-        command::{Content, Envelope, KIND_VERSION},
+        command::{Content, Envelope},
         limits::PROTOCOL,
         push::{self, Answer, Header},
     },
@@ -27,7 +27,10 @@ use chrono_tz::Tz;
 use ed25519_dalek::{Signer as _, SigningKey};
 
 use super::company::{START_MS, id, line, note, yuan};
-use crate::sync::heart::incoming::{BadPush, Push};
+use crate::{
+    security::DeviceKey,
+    sync::heart::incoming::{BadPush, Push},
+};
 
 /// A phone.
 #[derive(Clone)]
@@ -64,8 +67,12 @@ impl Phone {
         Self { device, key, code: code.to_owned(), ..Self::new(u128::from(device.0.as_fields().0), code) }
     }
 
-    pub fn key(&self) -> [u8; 32] {
+    pub fn public(&self) -> [u8; 32] {
         self.key.verifying_key().to_bytes()
+    }
+
+    pub fn key(&self) -> DeviceKey {
+        DeviceKey::Ed25519(self.key.verifying_key())
     }
 
     fn fresh(&mut self) -> u128 {
@@ -84,7 +91,7 @@ impl Phone {
     }
 
     pub fn record_as(&mut self, command: CommandId, order: Option<OrderId>, content: &Content) -> Digest {
-        let (kind, body) = content.to_wire().expect("it is written");
+        let row = content.row();
         self.clock = Timestamp::from_ms(self.clock.ms() + 500);
         let envelope = Envelope {
             id: command,
@@ -92,12 +99,12 @@ impl Phone {
             epoch: self.epoch,
             seq: self.log.len() as u64 + 1,
             prev: self.log.last().map_or(Digest::ZERO, |bytes| Digest::of(bytes)),
-            kind: Text::new(&kind).expect("a kind"),
-            kind_version: KIND_VERSION,
+            kind: Text::new(row.name).expect("a kind"),
+            kind_version: row.version,
             work_order: order,
             basis_revision: None,
             recorded_at: Reading { wall: self.clock, zone: Tz::Asia__Shanghai, monotonic_ms: 1, boot: 1 },
-            body,
+            body: content.body().expect("it is written"),
             blobs: Vec::new(),
         };
         self.record_bytes(envelope.to_bytes().expect("it is written"))

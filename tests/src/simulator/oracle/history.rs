@@ -180,8 +180,8 @@ fn replayed(books: &Books, now: &WorkOrder) -> Result<(), Violation> {
 /// What was signed is what the voucher said then, or a person took it as it was given (I15).
 fn signed_as_shown(order: &WorkOrder, event: &OrderEvent) -> Result<(), Violation> {
     let Happening::Signed(sign_off) = &event.what else { return Ok(()) };
-    let statement = Statement::of(order, sign_off.signature.purpose).bytes();
-    if sign_off.standing == Standing::Matches && statement.as_ref() != Some(&sign_off.signature.statement) {
+    let statement = Statement::of(order, sign_off.purpose).bytes().map(|bytes| bytes.digest());
+    if sign_off.standing == Standing::Matches && statement != Some(sign_off.statement) {
         let what = format!("order {} was signed at revision {} under another statement", order.id, order.revision);
         return Err(Violation::new("I15", what));
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     custody::{ReceiptBack, ThingTaken},
-    numbers::DocumentNumber,
+    numbers::{DocumentKind, DocumentNumber},
     text::Note,
 };
 
@@ -20,6 +20,14 @@ pub struct TakeGoods {
     pub receipt: DocumentNumber,
     /// When the customer can have it back.
     pub promised: NaiveDate,
+}
+
+impl TakeGoods {
+    /// The number that it uses up.
+    #[must_use]
+    pub const fn receipt(&self) -> Option<(&DocumentNumber, DocumentKind)> {
+        Some((&self.receipt, DocumentKind::GoodsReceipt))
+    }
 }
 
 /// Body of [`OrderCommand::ReportLate`](super::OrderCommand::ReportLate).
@@ -42,4 +50,12 @@ pub struct ReturnGoods {
     pub receipt: ReceiptBack,
     /// The document that voids it, from the device's series.
     pub void: DocumentNumber,
+}
+
+impl ReturnGoods {
+    /// The number that it uses up.
+    #[must_use]
+    pub const fn void(&self) -> Option<(&DocumentNumber, DocumentKind)> {
+        Some((&self.void, DocumentKind::GoodsReceiptVoid))
+    }
 }

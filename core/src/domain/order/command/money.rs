@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     ids::{InvoiceId, PaymentId},
     money::Fee,
-    numbers::DocumentNumber,
+    numbers::{DocumentKind, DocumentNumber},
     text::{Line, Note},
 };
 
@@ -37,6 +37,17 @@ pub struct TakePayment {
     pub amount: Fee,
     /// How.
     pub means: Means,
+}
+
+impl TakePayment {
+    /// The number that it uses up; a transfer has none.
+    #[must_use]
+    pub const fn receipt(&self) -> Option<(&DocumentNumber, DocumentKind)> {
+        match &self.means {
+            Means::Cash { receipt } => Some((receipt, DocumentKind::CashReceipt)),
+            Means::Transfer { .. } => None,
+        }
+    }
 }
 
 /// Body of [`OrderCommand::DecidePayment`](super::OrderCommand::DecidePayment).

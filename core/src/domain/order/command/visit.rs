@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    digest::Digest,
+    digest::{BlobRef, Digest},
     ids::QuoteId,
     pricing::{Agreement, RequestedLine},
     text::{Line, Note},
@@ -135,6 +135,14 @@ pub struct AddPhoto {
     pub bytes: u32,
     /// What it shows.
     pub caption: Option<Line>,
+}
+
+impl AddPhoto {
+    /// The picture.
+    #[must_use]
+    pub const fn picture(&self) -> Option<BlobRef> {
+        Some(BlobRef { digest: self.blob, bytes: self.bytes })
+    }
 }
 
 /// Body of [`OrderCommand::ReportResult`](super::OrderCommand::ReportResult).

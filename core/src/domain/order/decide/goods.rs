@@ -111,11 +111,8 @@ pub(super) fn return_home(
             return Err(Refusal::GoodsElsewhere);
         }
         if let ReceiptBack::Lost { declaration } = back.receipt {
-            let declared = order
-                .record
-                .sign_offs
-                .iter()
-                .any(|s| s.signature.id == declaration && s.signature.purpose == Purpose::LostReceipt);
+            let declared =
+                order.record.sign_offs.iter().any(|s| s.id == declaration && s.purpose == Purpose::LostReceipt);
             if !declared {
                 return Err(Refusal::DeclarationMissing);
             }

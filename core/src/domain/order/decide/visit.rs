@@ -12,7 +12,7 @@ use crate::{
             statement::Statement,
         },
         pricing::{self, Quote, QuoteAnswer},
-        signoff::{Purpose, SignOff, Signature, Standing},
+        signoff::{Purpose, SignOff, Signature, Standing, StatementBytes},
     },
     plants::{Plant, is_planted},
 };
@@ -206,12 +206,12 @@ pub(super) fn finish_on_site(order: &WorkOrder, context: &Context<'_>) -> Result
 pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
     has_room(order.record.sign_offs.len())?;
     let statement = Statement::of(order, signature.purpose).bytes();
-    let is_same =
-        |s: &SignOff| s.signature.purpose == signature.purpose && Some(&s.signature.statement) == statement.as_ref();
+    let digest = statement.as_ref().map(StatementBytes::digest);
+    let is_same = |s: &SignOff| s.purpose == signature.purpose && Some(s.statement) == digest;
     let is_signed_off = matches!(order.stage, Stage::SignedOff { .. } | Stage::Settled { .. } | Stage::Closed { .. });
     let is_once = matches!(signature.purpose, Purpose::WorkDone | Purpose::Return);
     let again = (is_signed_off && is_once) || order.record.sign_offs.iter().any(is_same);
-    if order.record.sign_offs.iter().any(|s| s.signature.id == signature.id) || (again && !context.is_desk()) {
+    if order.record.sign_offs.iter().any(|s| s.id == signature.id) || (again && !context.is_desk()) {
         return Err(Refusal::AlreadySigned);
     }
     at_stage(order, context, |stage| fits(signature.purpose, stage))?;
@@ -222,8 +222,7 @@ pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'
         (false, false) if is_planted(Plant::MovedSigned) => Standing::Matches,
         (false, false) => return Err(Refusal::StatementMoved),
     };
-    let sign_off = SignOff { signature: signature.clone(), by: context.actor.person, standing };
-    Ok(vec![Happening::Signed(sign_off)])
+    Ok(vec![Happening::Signed(SignOff::of(signature, context.actor.person, standing))])
 }
 
 const fn fits(purpose: Purpose, stage: &Stage) -> bool {

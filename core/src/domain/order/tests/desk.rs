@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::{
+    commands::Command as _,
     custody::{Holder, Place},
     order::Mode,
     people::Role,
@@ -26,7 +27,7 @@ fn facts_of_who_lost_the_order_are_held_and_can_be_accepted_f31() {
     let (mut trial, facts) = reassigned_while_offline();
     for fact in &facts {
         assert_eq!(refusal(&trial, &technician(), fact), Some(Refusal::NotYours));
-        assert_eq!(fact.nature(), crate::domain::order::Nature::Fact);
+        assert_eq!(fact.row().nature, crate::domain::order::Nature::Fact);
     }
     for fact in &facts {
         trial.accept_late(&technician(), fact);
@@ -68,7 +69,13 @@ fn a_signature_on_what_moved_is_kept_as_given_i15() {
     }
     let sign_off = &trial.order.record.sign_offs[0];
     assert_eq!(sign_off.standing, Standing::AcceptedAsGiven);
-    assert!(sign_off.signature.statement.as_str().contains(r#""category":"A""#), "as she saw it");
+    let signed = facts.iter().find_map(|fact| match fact {
+        OrderCommand::Sign(signature) => Some(signature),
+        _ => None,
+    });
+    let signed = signed.expect("a signature");
+    assert!(signed.statement.as_str().contains(r#""category":"A""#), "as she saw it");
+    assert_eq!(sign_off.digest(), signed.digest());
     assert_eq!(trial.order.due(), cny(-30_000), "free by now: a person decides about the money, nothing is refunded");
 }
 

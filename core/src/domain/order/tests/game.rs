@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::{
     cash::{CashBook, CashCommand, CashEvent, Count, CountState, HandIn},
+    commands::Command as _,
     custody::{Custody, ReceiptBack, ReceiptState},
     digest::Digest,
     entitlement::Category,
@@ -109,7 +110,7 @@ impl Game {
         let fresh = 0x1000 + self.trial.events.len() as u128;
         let known_quote = record.quotes.get(salt % (record.quotes.len() + 1)).map_or(fresh, |q| q.id.0.as_u128());
         let known_payment = record.payments.get(salt % (record.payments.len() + 1)).map_or(fresh, |p| p.id.0.as_u128());
-        let declaration = record.sign_offs.last().map_or(id(fresh), |s| s.signature.id);
+        let declaration = record.sign_offs.last().map_or(id(fresh), |s| s.id);
         let amount = [1, 30_000, 60_000, 0, AMOUNT_MINOR_MAX][salt % 5];
         let mut menu = vec![
             assign(technician().person),
@@ -176,7 +177,8 @@ impl Game {
         let mut menu = self.menu(turn.who);
         menu.sort_by_cached_key(|command| Digest::of_parts(&[&turn.choice.to_be_bytes(), &key_of(command)]));
         let might_pass = |actor: &Actor, command: &OrderCommand| {
-            actor.is_any(command.roles()) && self.trial.decide(actor, command, mode).is_ok()
+            actor.is_any(command.row().roles(&self.trial.policies).as_slice())
+                && self.trial.decide(actor, command, mode).is_ok()
         };
         let by_whom = |c| people.iter().find(|actor| might_pass(actor, c)).map(|actor| (actor, c));
         let chosen = match turn.manner {
@@ -221,7 +223,7 @@ impl Game {
             _ => return,
         };
         let pocket = &mut self.pockets[turn.who % 2];
-        if let Ok(event) = pocket.decide(&command, &actor) {
+        if let Ok(event) = pocket.decide(&command, &actor, &self.trial.policies, Mode::Live) {
             self.trial.books.extend(pocket.journal(&event).unwrap());
             *pocket = pocket.clone().apply(&event, actor.person, self.trial.now);
         }
@@ -230,7 +232,7 @@ impl Game {
 
 /// Something that tells commands apart.
 fn key_of(command: &OrderCommand) -> Vec<u8> {
-    serde_json::to_vec(command).unwrap()
+    [command.row().name.as_bytes(), command.body().unwrap().get().as_bytes()].concat()
 }
 
 /// The numbers of the goods receipts, and of the documents that void them.

@@ -5,7 +5,7 @@ use crate::domain::{
     entitlement::Category,
     money::Currency,
     order::Remark,
-    samples::{asset_in_warranty, cny, manager, price_list, supervisor},
+    samples::{asset_in_warranty, cny, general_manager, price_list, supervisor},
 };
 
 #[test]
@@ -44,7 +44,7 @@ fn who_refuses_is_not_served_unless_the_manager_says_so_p7() {
     assert_eq!(refusal(&trial, &technician(), &agree(1)), Some(Refusal::QuoteNotOpen));
     let anyway = OrderCommand::ServeAnyway(because("A good customer"));
     assert_eq!(refusal(&trial, &supervisor(), &anyway), Some(Refusal::NotAllowed));
-    trial.must(&manager(), &anyway);
+    trial.must(&general_manager(), &anyway);
     assert_eq!(stage(&trial), "accepted");
     trial.all(&technician(), [ARRIVE, work(), check(), FINISH_ON_SITE]);
     assert_eq!(trial.order.charged(), cny(0));
@@ -56,7 +56,7 @@ fn a_filed_refusal_is_not_opened_again_p8() {
     trial.all(&technician(), [quote(1), refuse(1)]);
     trial.must(&clerk(), &CLOSE_REGISTER);
     let anyway = OrderCommand::ServeAnyway(because("A good customer"));
-    assert_eq!(refusal(&trial, &manager(), &anyway), Some(Refusal::RegisterClosed));
+    assert_eq!(refusal(&trial, &general_manager(), &anyway), Some(Refusal::RegisterClosed));
 }
 
 #[test]

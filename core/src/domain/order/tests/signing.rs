@@ -108,6 +108,23 @@ fn the_seal_covers_every_part_of_a_signature_i15() {
 }
 
 #[test]
+fn the_voucher_carries_digests_and_the_seal_still_binds_it_to_the_evidence_i15() {
+    let mut trial = fixed_on_site();
+    let OrderCommand::Sign(mut signature) = trial.signature(1, Purpose::WorkDone) else { unreachable!("a signature") };
+    let points = (0..130).map(|n| Point(n * 70, 3_000 + n % 7, u32::from(n) * 16, 500)).collect();
+    signature.strokes = Strokes::new(vec![points]).unwrap();
+    trial.must(&technician(), &OrderCommand::Sign(signature.clone()));
+    let sign_off = trial.order.signed(Purpose::WorkDone).unwrap();
+    assert_eq!(sign_off.digest(), signature.digest(), "the same seal is over both");
+    assert_eq!((sign_off.by, sign_off.device), (technician().person, signature.device));
+    let other = Signature { strokes: strokes(), ..signature.clone() };
+    assert_ne!(sign_off.digest(), other.digest(), "other strokes are no evidence of it");
+    let body = serde_json::to_string(sign_off).unwrap();
+    assert!(body.len() < 600, "{} bytes in every revision, feed and pull: {body}", body.len());
+    assert!(serde_json::to_string(&signature).unwrap().len() > 2_000, "what the command keeps");
+}
+
+#[test]
 fn strokes_differ_where_a_point_or_a_lift_of_the_pen_differs_i15() {
     let drawn = |strokes| Strokes::new(strokes).unwrap().digest();
     let (a, b, c) = (Point(1, 2, 3, 4), Point(5, 6, 7, 8), Point(9, 9, 9, 9));

@@ -184,7 +184,7 @@ impl Situation<'_> {
     fn taken_back(&self) -> NextStep {
         let record = &self.order.record;
         let receipts = record.custody.as_ref().map_or(0, |custody| custody.earlier.len() + 1);
-        let signed = record.sign_offs.iter().filter(|s| s.signature.purpose == Purpose::TakeBack).count();
+        let signed = record.sign_offs.iter().filter(|s| s.purpose == Purpose::TakeBack).count();
         if signed < receipts {
             NextStep::Sign { purpose: PurposeInput::TakeBack }
         } else {

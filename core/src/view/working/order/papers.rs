@@ -234,15 +234,14 @@ pub(super) fn sign_offs(reader: &Reader, working: &Working, order: &WorkOrder) -
 }
 
 fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView {
-    let signature = &sign_off.signature;
     let is_notable = sign_off.standing == Standing::AcceptedAsGiven;
     EntryView {
-        head: head(reader, working, signature.signed_at, sign_off.by),
+        head: head(reader, working, sign_off.signed_at, sign_off.by),
         text: say!(
             reader,
             "sign-off",
-            paper = (words::purpose(reader, signature.purpose)),
-            name = (signature.signer.as_str())
+            paper = (words::purpose(reader, sign_off.purpose)),
+            name = (sign_off.signer.as_str())
         ),
         details: is_notable.then(|| say!(reader, "sign-off-as-given")).into_iter().collect(),
         is_notable,

@@ -167,7 +167,7 @@ impl<'a> Probe<'a> {
 
     /// Needs the signed declaration.
     pub fn return_without_receipt(&self) -> Option<OrderCommand> {
-        let declaration = self.order.signed(Purpose::LostReceipt)?.signature.id;
+        let declaration = self.order.signed(Purpose::LostReceipt)?.id;
         self.return_with(ReceiptBack::Lost { declaration })
     }
 

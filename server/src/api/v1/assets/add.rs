@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::{AssetFile, EnterAsset, wrong};
 use crate::{
     api::v1::problems,
-    http::{IdempotencyKey, Json, Principal, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Problem, ProblemBody},
+    security::Principal,
     services::assets::{self, AddError},
     state::AppState,
 };

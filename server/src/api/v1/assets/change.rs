@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use super::{AssetFile, EnterAsset, wrong};
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::assets::{self, ChangeAssetError},
     state::AppState,
 };

@@ -5,8 +5,9 @@ use callout_core::domain::ids::AssetId;
 
 use super::AssetFile;
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody},
-    services::history,
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
+    services::look,
     state::AppState,
 };
 
@@ -21,7 +22,6 @@ pub async fn handler(
     principal: Principal,
     Path(id): Path<AssetId>,
 ) -> Result<Json<AssetFile>, Problem> {
-    let mut tx = state.db.read().await?;
-    let kept = history::asset(&mut tx, &principal.actor, id).await?.ok_or_else(Problem::not_found)?;
+    let kept = look::asset(&state, &principal.actor, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(kept.into()))
 }

@@ -7,9 +7,10 @@ use utoipa::IntoParams;
 
 use super::AssetFile;
 use crate::{
-    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query},
+    http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query},
+    security::Principal,
+    services::look,
     state::AppState,
-    store::assets,
 };
 
 /// What is looked for.
@@ -43,9 +44,7 @@ pub async fn handler(
 ) -> Result<Json<Page<AssetFile>>, Problem> {
     let after = Cursor::key(search.cursor.as_ref())?;
     let wanted = search.q.as_ref().map_or("", Line::as_str);
-    let mut tx = state.db.read().await?;
-    let found =
-        assets::search(&mut tx, &principal.actor, (wanted, search.customer), after, search.limit.probe()).await?;
+    let found = look::assets(&state, &principal.actor, (wanted, search.customer), after, search.limit.probe()).await?;
     let page = Page::of(found, search.limit, |kept| kept.file.id.0);
     Ok(Json(page.map(AssetFile::from)))
 }

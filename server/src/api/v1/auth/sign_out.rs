@@ -3,7 +3,8 @@
 use axum::{extract::State, http::StatusCode};
 
 use crate::{
-    http::{Principal, Problem, ProblemBody},
+    http::{Problem, ProblemBody},
+    security::Principal,
     services::sessions,
     state::AppState,
 };

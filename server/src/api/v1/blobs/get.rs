@@ -8,7 +8,8 @@ use axum::{
 use callout_core::domain::digest::Digest;
 
 use crate::{
-    http::{Path, Principal, Problem, ProblemBody},
+    http::{Path, Problem, ProblemBody},
+    security::Principal,
     services::blobs,
     state::AppState,
 };

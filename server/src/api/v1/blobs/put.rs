@@ -11,7 +11,8 @@ use utoipa::IntoParams;
 
 use crate::{
     api::v1::sync,
-    http::{Json, Path, Principal, Problem, ProblemBody, Query},
+    http::{Json, Path, Problem, ProblemBody, Query},
+    security::Principal,
     services::blobs::{self, Part},
     state::AppState,
 };

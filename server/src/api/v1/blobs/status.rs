@@ -4,7 +4,8 @@ use axum::extract::State;
 use callout_core::{domain::digest::Digest, protocol::blob::BlobStatus};
 
 use crate::{
-    http::{Json, Path, Principal, Problem},
+    http::{Json, Path, Problem},
+    security::Principal,
     services::blobs,
     state::AppState,
 };

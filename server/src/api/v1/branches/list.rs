@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use crate::{
     http::{Json, Problem, ProblemBody},
+    services::look,
     state::AppState,
-    store::branches,
 };
 
 /// A branch.
@@ -30,8 +30,7 @@ pub struct Branches {
     (status = 401, description = "`unauthenticated`", body = ProblemBody),
 ))]
 pub async fn handler(State(state): State<AppState>) -> Result<Json<Branches>, Problem> {
-    let mut tx = state.db.read().await?;
-    let rows = branches::list(&mut tx).await?;
+    let rows = look::branches(&state).await?;
     let branches = rows.into_iter().map(|row| Branch { id: row.id, name: row.name }).collect();
     Ok(Json(Branches { branches }))
 }

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use super::Calendar;
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::calendars,
     state::AppState,
 };

@@ -5,7 +5,8 @@ use callout_core::domain::ids::BranchId;
 
 use super::Calendar;
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::calendars,
     state::AppState,
 };

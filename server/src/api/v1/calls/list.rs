@@ -6,9 +6,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::v1::orders::OrderSummary,
-    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query},
+    http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query},
+    security::Principal,
+    services::look,
     state::AppState,
-    store::registers::{self, AfterCall, Before},
+    store::registers::{AfterCall, Before},
 };
 
 /// Which entries.
@@ -54,16 +56,15 @@ pub async fn handler(
 ) -> Result<Json<Page<OrderSummary>>, Problem> {
     let Calls { register, unassigned, limit, cursor } = wanted;
     let (actor, now) = (&principal.actor, state.clock.now().into());
-    let mut tx = state.db.read().await?;
     let page = match register {
         RegisterState::Open => {
             let after: AfterCall = Cursor::key(cursor.as_ref())?;
-            let lines = registers::open_calls(&mut tx, actor, unassigned, after, limit.probe()).await?;
+            let lines = look::open_calls(&state, actor, unassigned, after, limit.probe()).await?;
             Page::of(lines, limit, AfterCall::line)
         }
         RegisterState::Closed => {
             let before: Before = Cursor::key(cursor.as_ref())?;
-            let lines = registers::closed_calls(&mut tx, actor, before, limit.probe()).await?;
+            let lines = look::closed_calls(&state, actor, before, limit.probe()).await?;
             Page::of(lines, limit, Before::line)
         }
     };

@@ -17,7 +17,8 @@ use crate::{
         orders::OrderAnswer,
         problems,
     },
-    http::{IdempotencyKey, Json, Principal, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Problem, ProblemBody},
+    security::Principal,
     services::{
         assets,
         calls::{self, Call, Caller, Product, RegisterError},

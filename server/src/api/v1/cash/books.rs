@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query},
+    http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query},
+    security::Principal,
+    services::look,
     state::AppState,
-    store::ledger,
 };
 
 /// Which page.
@@ -52,8 +53,7 @@ pub async fn handler(
     Query(wanted): Query<Books>,
 ) -> Result<Json<Page<TechnicianCash>>, Problem> {
     let after = Cursor::key(wanted.cursor.as_ref())?;
-    let mut tx = state.db.read().await?;
-    let books = ledger::books(&mut tx, &principal.actor, after, wanted.limit.probe()).await?;
+    let books = look::cash_books(&state, &principal.actor, after, wanted.limit.probe()).await?;
     let page = Page::of(books, wanted.limit, |book| book.person.0);
     Ok(Json(page.map(TechnicianCash::from)))
 }

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    http::{IdempotencyKey, Json, Path, Principal, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::cash::{self, CountError},
     state::AppState,
 };

@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    http::{Json, Principal, Problem, ProblemBody, Query},
+    http::{Json, Problem, ProblemBody, Query},
+    security::Principal,
+    services::look,
     state::AppState,
     store::{
         StoreError,
-        ledger::{self, Balance, Unbalanced},
+        ledger::{Balance, Unbalanced},
     },
 };
 
@@ -105,8 +107,7 @@ pub async fn handler(
     principal: Principal,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<TrialBalance>, Problem> {
-    let mut tx = state.db.read().await?;
-    let (balances, unbalanced) = ledger::balances(&mut tx, &principal.actor, wanted.branch).await?;
+    let (balances, unbalanced) = look::balances(&state, &principal.actor, wanted.branch).await?;
     Ok(Json(TrialBalance::of(balances, unbalanced)?))
 }
 

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::{CustomerFile, EnterCustomer};
 use crate::{
     api::v1::problems,
-    http::{IdempotencyKey, Json, Principal, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Problem, ProblemBody},
+    security::Principal,
     services::customers::{self, AddError},
     state::AppState,
 };

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::{CustomerFile, EnterCustomer};
 use crate::{
     api::v1::problems,
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::customers::{self, ChangeError},
     state::AppState,
 };

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use crate::{
     api::v1::{assets::AssetFile, orders::OrderSummary},
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::files,
     state::AppState,
 };

@@ -7,9 +7,11 @@ use utoipa::IntoParams;
 
 use super::CustomerFile;
 use crate::{
-    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query},
+    http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query},
+    security::Principal,
+    services::look,
     state::AppState,
-    store::customers,
+    store::customers::After,
 };
 
 /// What is looked for.
@@ -41,10 +43,8 @@ pub async fn handler(
 ) -> Result<Json<Page<CustomerFile>>, Problem> {
     let after = Cursor::key(search.cursor.as_ref())?;
     let wanted = search.q.as_ref().map_or("", Line::as_str);
-    let mut tx = state.db.read().await?;
-    let found = customers::search(&mut tx, &principal.actor, wanted, &after, search.limit.probe()).await?;
-    let page =
-        Page::of(found, search.limit, |kept| customers::After { name: kept.file.name.to_string(), id: kept.file.id.0 });
+    let found = look::customers(&state, &principal.actor, wanted, &after, search.limit.probe()).await?;
+    let page = Page::of(found, search.limit, |kept| After { name: kept.file.name.to_string(), id: kept.file.id.0 });
     Ok(Json(page.map(CustomerFile::from)))
 }
 

@@ -16,6 +16,9 @@ impl From<EnrolError> for Problem {
             EnrolError::CodeRefused => {
                 Self::new(StatusCode::FORBIDDEN, "enrolment_failed", sentence!("enrolment-failed")).field("code")
             }
+            EnrolError::KeyInvalid => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_invalid", sentence!("key-invalid")).field("public_key")
+            }
             EnrolError::SignatureInvalid => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "signature_invalid", sentence!("signature-invalid"))
                     .field("signature")
@@ -32,12 +35,13 @@ impl From<EnrolError> for Problem {
 /// Makes a phone a known device of the person whom the code was issued for.
 ///
 /// The code alone says who it is: the office handed it to him in person, it works once and for a day. The phone signs
-/// `callout/v1/enrol`, the SHA-256 of the code as it sends it, and its public key, a line each.
+/// `callout/v1/enrol`, the SHA-256 of the code as it sends it, and its public key, a line each. The key is Ed25519, or P-256 (a
+/// compressed point; ECDSA with SHA-256, `r` and `s` of 32 bytes each) for hardware that makes nothing else.
 #[utoipa::path(post, path = "/v1/devices/enrol", tag = "devices", request_body = Enrol, responses(
     (status = 201, description = "Enrolled and signed in", body = Enrolled),
     (status = 403, description = "`enrolment_failed`: the code is wrong, used, too old or was guessed at", body = ProblemBody),
     (status = 409, description = "`key_known`", body = ProblemBody),
-    (status = 422, description = "`signature_invalid`, `invalid_field`", body = ProblemBody),
+    (status = 422, description = "`key_invalid`: no key of that algorithm; `signature_invalid`, `invalid_field`", body = ProblemBody),
     (status = 429, description = "`too_many_attempts`", body = ProblemBody),
 ))]
 pub async fn handler(
@@ -54,7 +58,7 @@ mod tests {
 
     use callout_core::protocol::auth::{Enrolled, EnrolmentCode};
 
-    use crate::testing::{PhoneKey, TestServer};
+    use crate::testing::{PhoneKey, TestPhone, TestServer};
 
     #[tokio::test]
     async fn phones_are_numbered_in_the_order_of_their_enrolment_i18() {
@@ -105,5 +109,35 @@ mod tests {
         foreign.public_key = PhoneKey::new("third").public();
         server.post("/v1/devices/enrol").json(&foreign).send().await.problem("signature_invalid", 422);
         server.enrol(&PhoneKey::new("other"), &code).await.expect(201);
+    }
+
+    #[tokio::test]
+    async fn a_phone_whose_hardware_makes_only_p256_is_enrolled_and_signs_its_requests() {
+        let server = TestServer::start().await;
+        let wang = server.person("wang").technician().add().await;
+        let key = PhoneKey::p256("wang");
+        let code = server.enrolment_code(&wang).await;
+        let enrolled: Enrolled = server.enrol(&key, &code).await.expect(201).json();
+        let phone = TestPhone { device: enrolled.device, person: wang.id, key };
+        server.refresh(&phone, &enrolled.session.refresh_token).await.expect(200);
+        server.sign_in_on(&phone, "wang").await.expect(200);
+        server.sign_in_on(&phone.with_another_key(), "wang").await.problem("device_not_enrolled", 403);
+    }
+
+    #[tokio::test]
+    async fn a_key_must_be_one_of_the_algorithm_that_is_named() {
+        let server = TestServer::start().await;
+        let wang = server.person("wang").technician().add().await;
+        let code = server.enrolment_code(&wang).await;
+        for (key, named) in [(PhoneKey::new("wang"), "p256"), (PhoneKey::p256("wang"), "ed25519")] {
+            let mut request = serde_json::to_value(key.enrol_request(&code)).expect("JSON");
+            request["algorithm"] = named.into();
+            server.post("/v1/devices/enrol").json(&request).send().await.problem("key_invalid", 422);
+        }
+        let mut request = serde_json::to_value(PhoneKey::new("wang").enrol_request(&code)).expect("JSON");
+        request["public_key"] = "00".repeat(32).into();
+        server.post("/v1/devices/enrol").json(&request).send().await.problem("key_invalid", 422);
+        request["public_key"] = "00".repeat(31).into();
+        server.post("/v1/devices/enrol").json(&request).send().await.problem("invalid_field", 422);
     }
 }

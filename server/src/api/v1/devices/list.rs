@@ -8,10 +8,12 @@ use utoipa::ToSchema;
 
 use crate::{
     clock::from_unix_ms,
-    http::{Json, Principal, Problem, ProblemBody},
+    http::{Json, Problem, ProblemBody},
+    security::Principal,
+    services::look,
     state::AppState,
     store::{
-        StoreError, devices,
+        StoreError,
         devices::{DeviceRow, LogRow},
     },
 };
@@ -93,9 +95,7 @@ impl TryFrom<DeviceRow> for Device {
     (status = 401, description = "`unauthenticated`", body = ProblemBody),
 ))]
 pub async fn handler(State(state): State<AppState>, principal: Principal) -> Result<Json<Devices>, Problem> {
-    let mut tx = state.db.read().await?;
-    let rows = devices::list(&mut tx, &principal.actor).await?;
-    let mut logs = devices::logs(&mut tx, &principal.actor).await?;
+    let (rows, mut logs) = look::devices(&state, &principal.actor).await?;
     let read = |row: DeviceRow| {
         let log = logs.remove(&row.id).map(DeviceLog::from);
         Ok::<_, StoreError>(Device { log, ..Device::try_from(row)? })

@@ -4,7 +4,8 @@ use axum::{extract::State, http::StatusCode};
 use callout_core::domain::ids::DeviceId;
 
 use crate::{
-    http::{Path, Principal, Problem, ProblemBody},
+    http::{Path, Problem, ProblemBody},
+    security::Principal,
     services::devices::{self, RevokeError},
     state::AppState,
 };

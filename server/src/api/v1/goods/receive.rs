@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 
 use crate::{
     api::v1::orders::OrderAnswer,
-    http::{IdempotencyKey, Json, Path, Principal, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::orders::{self, Asked},
     state::AppState,
 };

@@ -7,7 +7,8 @@ use utoipa::IntoParams;
 
 use super::branch_of;
 use crate::{
-    http::{Json, Principal, Problem, Query},
+    http::{Json, Problem, Query},
+    security::Principal,
     services::held::{self, Case},
     state::AppState,
 };

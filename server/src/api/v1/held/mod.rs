@@ -8,7 +8,7 @@ mod tests;
 
 use callout_core::domain::ids::BranchId;
 
-use crate::http::{Principal, Problem};
+use crate::{http::Problem, security::Principal};
 
 /// The branch that is meant: the person's own, or another one that he sees.
 fn branch_of(principal: &Principal, asked: Option<BranchId>) -> Result<BranchId, Problem> {

@@ -13,7 +13,8 @@ use utoipa::ToSchema;
 
 use super::branch_of;
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::held::{self, Settle},
     state::AppState,
     sync::job::SettledCase,

@@ -7,7 +7,8 @@ use utoipa::IntoParams;
 
 use super::branch_of;
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody, Query},
+    http::{Json, Path, Problem, ProblemBody, Query},
+    security::Principal,
     services::held::{self, Sides},
     state::AppState,
 };

@@ -4,7 +4,8 @@ use axum::extract::State;
 
 use super::IssuedInvoice;
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::invoices,
     state::AppState,
 };

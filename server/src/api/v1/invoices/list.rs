@@ -6,7 +6,8 @@ use utoipa::IntoParams;
 
 use super::IssuedInvoice;
 use crate::{
-    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query},
+    http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query},
+    security::Principal,
     services::invoices,
     state::AppState,
     store::ledger::BelowInvoice,

@@ -12,9 +12,11 @@ use utoipa::IntoParams;
 
 use super::OrderSummary;
 use crate::{
-    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query, invalid_field},
+    http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query, invalid_field},
+    security::Principal,
+    services::look,
     state::AppState,
-    store::registers::{self, Before, Filter},
+    store::registers::{Before, Filter},
 };
 
 /// What is looked for; what is not said is not looked at.
@@ -63,8 +65,7 @@ pub async fn handler(
     let before: Before = Cursor::key(wanted.cursor.as_ref())?;
     let (limit, now) = (wanted.limit, state.clock.now().into());
     let filter = filter(wanted, now)?;
-    let mut tx = state.db.read().await?;
-    let lines = registers::orders(&mut tx, &principal.actor, &filter, before, limit.probe()).await?;
+    let lines = look::orders(&state, &principal.actor, &filter, before, limit.probe()).await?;
     Ok(Json(Page::of(lines, limit, Before::line).map(|line| OrderSummary::at(now, line))))
 }
 

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    http::{Json, Principal, Problem, ProblemBody},
+    http::{Json, Problem, ProblemBody},
+    security::Principal,
     services::people::{self, AddError, Newcomer, PASSWORD_BYTES_MIN},
     state::AppState,
     texts::sentence,

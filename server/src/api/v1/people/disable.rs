@@ -4,7 +4,8 @@ use axum::{extract::State, http::StatusCode};
 use callout_core::domain::ids::PersonId;
 
 use crate::{
-    http::{Path, Principal, Problem, ProblemBody},
+    http::{Path, Problem, ProblemBody},
+    security::Principal,
     services::people::{self, DisableError},
     state::AppState,
     texts::sentence,

@@ -11,9 +11,11 @@ use utoipa::ToSchema;
 
 use crate::{
     clock::from_unix_ms,
-    http::{Json, Principal, Problem, ProblemBody},
+    http::{Json, Problem, ProblemBody},
+    security::Principal,
+    services::look,
     state::AppState,
-    store::{StoreError, people, people::PersonRow},
+    store::{StoreError, people::PersonRow},
 };
 
 /// A person.
@@ -56,8 +58,7 @@ impl TryFrom<PersonRow> for Person {
     (status = 401, description = "`unauthenticated`", body = ProblemBody),
 ))]
 pub async fn handler(State(state): State<AppState>, principal: Principal) -> Result<Json<People>, Problem> {
-    let mut tx = state.db.read().await?;
-    let rows = people::list(&mut tx, &principal.actor).await?;
+    let rows = look::people(&state, &principal.actor).await?;
     let people = rows.into_iter().map(Person::try_from).collect::<Result<_, _>>()?;
     Ok(Json(People { people }))
 }

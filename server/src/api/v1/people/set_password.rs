@@ -6,7 +6,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::people::{self, PASSWORD_BYTES_MIN, SetPasswordError},
     state::AppState,
     texts::sentence,

@@ -3,6 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 use callout_core::domain::{
     money::Fee,
+    people::Role,
     policy::{ArrivalLimits, Policies},
     text::Note,
 };
@@ -11,7 +12,8 @@ use utoipa::ToSchema;
 
 use crate::{
     api::v1::problems,
-    http::{Json, Principal, Problem, ProblemBody},
+    http::{Json, Problem, ProblemBody},
+    security::Principal,
     services::policies::{self, ChangeError, Entry, FAR_MAX, HOURS_MAX},
     state::AppState,
     texts::sentence,
@@ -29,6 +31,12 @@ pub struct ChangePolicies {
     cash_on_site_max: Fee,
     /// How far a device's clock may be off, in seconds, before it is flagged (F6).
     clock_skew_s_max: u32,
+    /// Who has a customer served who refuses the price (P7); left out, it stays as it is.
+    #[serde(default)]
+    service_approvers: Option<Vec<Role>>,
+    /// Who inspects bench repairs (P11); left out, it stays as it is.
+    #[serde(default)]
+    inspectors: Option<Vec<Role>>,
     /// Why they change.
     reason: Note,
 }
@@ -67,6 +75,9 @@ impl From<ChangeError> for Problem {
                 let sentence = sentence!("distances-unordered", max = FAR_MAX);
                 Self::new(unprocessable, "distances_unordered", sentence).field("arrival.far_hours")
             }
+            ChangeError::Nobody { field } => {
+                Self::new(unprocessable, "nobody_may", sentence!("nobody-may")).field(field.to_owned())
+            }
             ChangeError::Failure(failure) => failure.into(),
         }
     }
@@ -76,15 +87,21 @@ impl From<ChangeError> for Problem {
 #[utoipa::path(put, path = "/v1/policies", tag = "policies", security(("bearer" = [])), request_body = ChangePolicies, responses(
     (status = 200, description = "What is in force", body = Policies),
     (status = 409, description = "`moved`: read them again", body = ProblemBody),
-    (status = 422, description = "`hours_out_of_range`, `distances_unordered`, `invalid_field`", body = ProblemBody),
+    (status = 422, description = "`hours_out_of_range`, `distances_unordered`, `nobody_may`, `invalid_field`", body = ProblemBody),
 ))]
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
     Json(request): Json<ChangePolicies>,
 ) -> Result<Json<Policies>, Problem> {
-    let ChangePolicies { follows, arrival, cash_on_site_max, clock_skew_s_max, reason } = request;
-    let entry = Entry { arrival: arrival.into(), cash_on_site_max, clock_skew_s_max };
+    let ChangePolicies { follows, arrival, reason, .. } = request;
+    let entry = Entry {
+        arrival: arrival.into(),
+        cash_on_site_max: request.cash_on_site_max,
+        clock_skew_s_max: request.clock_skew_s_max,
+        service_approvers: request.service_approvers,
+        inspectors: request.inspectors,
+    };
     Ok(Json(policies::change(&state, &principal.actor, follows, entry, &reason).await?))
 }
 
@@ -100,6 +117,7 @@ mod tests {
             "arrival": { "urban_hours": 4, "suburb_hours": 7, "far_hours": [[300, 24], [1000, 48]], "beyond_hours": 72 },
             "cash_on_site_max": { "minor": 80_000, "currency": "CNY" },
             "clock_skew_s_max": 300,
+            "inspectors": ["supervisor", "quality"],
             "reason": "The competition arrives sooner",
         })
     }
@@ -132,6 +150,7 @@ mod tests {
             ("/arrival/far_hours/1/1", json!(100_000), "hours_out_of_range", "arrival.far_hours[1]"),
             ("/arrival/far_hours/1/0", json!(300), "distances_unordered", "arrival.far_hours"),
             ("/arrival/far_hours", json!(vec![[1, 1]; 21]), "distances_unordered", "arrival.far_hours"),
+            ("/inspectors", json!([]), "nobody_may", "inspectors"),
             ("/reason", json!(""), "invalid_field", "reason"),
         ] {
             let mut body = policies(1);

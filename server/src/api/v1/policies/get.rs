@@ -5,8 +5,8 @@ use callout_core::domain::policy::Policies;
 
 use crate::{
     http::{Json, Problem, ProblemBody},
+    services::look,
     state::AppState,
-    store::policies,
 };
 
 /// The policies in force; version 1 is what a new company begins with.
@@ -15,6 +15,5 @@ use crate::{
     (status = 401, description = "`unauthenticated`", body = ProblemBody),
 ))]
 pub async fn handler(State(state): State<AppState>) -> Result<Json<Policies>, Problem> {
-    let mut tx = state.db.read().await?;
-    Ok(Json(policies::load_policies(&mut tx).await?))
+    Ok(Json(look::policies(&state).await?))
 }

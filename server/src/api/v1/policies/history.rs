@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 
 use crate::{
     http::{Json, Problem, ProblemBody},
+    services::look,
     state::AppState,
-    store::{StoreError, policies, policies::PoliciesRow},
+    store::{StoreError, policies::PoliciesRow},
 };
 
 /// The most versions that are shown.
@@ -44,8 +45,7 @@ impl TryFrom<PoliciesRow> for PoliciesVersion {
     (status = 401, description = "`unauthenticated`", body = ProblemBody),
 ))]
 pub async fn handler(State(state): State<AppState>) -> Result<Json<PoliciesHistory>, Problem> {
-    let mut tx = state.db.read().await?;
-    let rows = policies::list(&mut tx, i64::MAX, VERSIONS_MAX).await?;
+    let rows = look::policy_versions(&state, VERSIONS_MAX).await?;
     let versions = rows.into_iter().map(PoliciesVersion::try_from).collect::<Result<_, _>>()?;
     Ok(Json(PoliciesHistory { versions }))
 }

@@ -5,8 +5,8 @@ use callout_core::domain::pricing::PriceList;
 
 use crate::{
     http::{Json, Problem, ProblemBody},
+    services::look,
     state::AppState,
-    store::prices,
 };
 
 /// The price list in force.
@@ -15,6 +15,5 @@ use crate::{
     (status = 404, description = "`not_found`: none was published yet", body = ProblemBody),
 ))]
 pub async fn handler(State(state): State<AppState>) -> Result<Json<PriceList>, Problem> {
-    let mut tx = state.db.read().await?;
-    Ok(Json(prices::current(&mut tx).await?.ok_or_else(Problem::not_found)?))
+    Ok(Json(look::price_list(&state).await?.ok_or_else(Problem::not_found)?))
 }

@@ -5,8 +5,8 @@ use callout_core::domain::pricing::PriceList;
 
 use crate::{
     http::{Json, Path, Problem, ProblemBody},
+    services::look,
     state::AppState,
-    store::prices,
 };
 
 /// A version of the price list, also one that is no longer in force: quotes and signatures name it.
@@ -16,6 +16,5 @@ use crate::{
     (status = 404, description = "`not_found`", body = ProblemBody),
 ))]
 pub async fn handler(State(state): State<AppState>, Path(version): Path<u32>) -> Result<Json<PriceList>, Problem> {
-    let mut tx = state.db.read().await?;
-    Ok(Json(prices::find(&mut tx, version).await?.ok_or_else(Problem::not_found)?))
+    Ok(Json(look::price_list_of(&state, version).await?.ok_or_else(Problem::not_found)?))
 }

@@ -7,8 +7,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query},
+    services::look,
     state::AppState,
-    store::prices,
 };
 
 /// Which page.
@@ -53,8 +53,7 @@ pub async fn handler(
     Query(versions): Query<Versions>,
 ) -> Result<Json<Page<PublishedVersion>>, Problem> {
     let Below(below) = Cursor::key(versions.cursor.as_ref())?;
-    let mut tx = state.db.read().await?;
-    let found = prices::list(&mut tx, below, versions.limit.probe()).await?;
+    let found = look::price_lists(&state, below, versions.limit.probe()).await?;
     let page = Page::of(found, versions.limit, |row| Below(row.version));
     Ok(Json(page.map(|row| PublishedVersion {
         version: row.version,

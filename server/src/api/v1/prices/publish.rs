@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 
 use crate::{
     api::v1::problems,
-    http::{Json, Principal, Problem, ProblemBody},
+    http::{Json, Problem, ProblemBody},
+    security::Principal,
     services::prices::{self, ITEMS_MAX, PublishError},
     state::AppState,
     texts::sentence,

@@ -5,9 +5,10 @@ use callout_core::domain::ids::OrderId;
 
 use super::CardOfOrder;
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
+    services::look,
     state::AppState,
-    store::registers,
 };
 
 /// The repair card of an order; an empty one if its goods never were on the bench.
@@ -21,7 +22,6 @@ pub async fn handler(
     principal: Principal,
     Path(id): Path<OrderId>,
 ) -> Result<Json<CardOfOrder>, Problem> {
-    let mut tx = state.db.read().await?;
-    let order = registers::find(&mut tx, &principal.actor, id).await?.ok_or_else(Problem::not_found)?;
+    let order = look::order(&state, &principal.actor, id).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(CardOfOrder::of(order)))
 }

@@ -6,7 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::CardOfOrder;
 use crate::{
-    http::{Cursor, Json, Page, PageSize, Principal, Problem, ProblemBody, Query},
+    http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query},
+    security::Principal,
     services::goods,
     state::AppState,
     store::registers::{Before, Filter},

@@ -9,7 +9,7 @@ use axum::{
 use futures::{Stream, StreamExt as _, future};
 use tokio_stream::wrappers::BroadcastStream;
 
-use crate::{http::Principal, state::AppState};
+use crate::{security::Principal, state::AppState};
 
 /// A comment is sent when nothing happened for so long, so that nothing between takes the line for dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);

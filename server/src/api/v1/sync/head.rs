@@ -3,15 +3,12 @@
 use axum::extract::State;
 use callout_core::protocol::push::Head;
 
-use crate::{
-    http::{Json, Principal, Problem},
-    services::sync,
-    state::AppState,
-};
+use super::Said;
+use crate::{http::Json, security::Phone, state::AppState};
 
 /// The last command of this phone's log that the server has.
 #[utoipa::path(get, path = "/v1/sync/head", tag = "sync", responses((status = 200, description = "Epoch, seq and hash")))]
-pub async fn handler(State(state): State<AppState>, principal: Principal) -> Result<Json<Head>, Problem> {
-    let device = principal.device.ok_or_else(Problem::not_found)?;
-    Ok(Json(sync::head(&state, device).await?))
+pub async fn handler(State(state): State<AppState>, phone: Phone, said: Said) -> Json<Head> {
+    said.hear(&state, &phone);
+    Json(phone.head)
 }

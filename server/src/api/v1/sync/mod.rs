@@ -10,12 +10,40 @@ mod tests;
 
 use axum::{
     body::{Bytes, to_bytes},
-    extract::{FromRequest, Request},
-    http::{StatusCode, header},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{StatusCode, header, request::Parts},
 };
-use callout_core::protocol::{limits::PUSH_BYTES_MAX, push::CONTENT_TYPE};
+use callout_core::protocol::{
+    limits::PUSH_BYTES_MAX,
+    push::CONTENT_TYPE,
+    report::{HEADER, Report},
+};
 
-use crate::{http::Problem, services::sync::PushError, sync::heart::incoming::BadPush, texts::sentence};
+use crate::{
+    http::Problem, security::Phone, services::sync::PushError, state::AppState, sync::heart::incoming::BadPush,
+    texts::sentence,
+};
+
+/// What the phone says of itself in the request's header; nothing that cannot be read stands in its way.
+pub struct Said(pub Option<Report>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Said {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let value = parts.headers.get(HEADER).and_then(|value| value.to_str().ok());
+        Ok(Self(value.and_then(Report::from_header)))
+    }
+}
+
+impl Said {
+    /// Remembers it for the office, in memory: it is written later, with what other phones said.
+    fn hear(self, state: &AppState, phone: &Phone) {
+        if let Self(Some(report)) = self {
+            state.reports.hear(phone.id, report, state.clock.now().into());
+        }
+    }
+}
 
 /// The body of a push: lines of JSON, larger than other bodies may be.
 pub struct Lines(pub Bytes);

@@ -6,8 +6,10 @@ use serde::Deserialize;
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 use utoipa::IntoParams;
 
+use super::Said;
 use crate::{
-    http::{Json, Principal, Problem, ProblemBody, Query},
+    http::{Json, Problem, ProblemBody, Query},
+    security::Phone,
     services::sync,
     state::AppState,
     sync::pull::{Ask, PullError},
@@ -68,9 +70,10 @@ pub fn compressed(
 ))]
 pub async fn handler(
     State(state): State<AppState>,
-    principal: Principal,
+    phone: Phone,
+    said: Said,
     Query(query): Query<PullQuery>,
 ) -> Result<Json<Page>, Problem> {
-    let device = principal.device.ok_or_else(Problem::not_found)?;
-    Ok(Json(sync::page(&state, device, &query.ask()?).await?))
+    said.hear(&state, &phone);
+    Ok(Json(sync::page(&state, &phone, &query.ask()?).await?))
 }

@@ -3,9 +3,10 @@
 use axum::extract::State;
 use callout_core::protocol::push::Answer;
 
-use super::Lines;
+use super::{Lines, Said};
 use crate::{
-    http::{Json, Principal, Problem, ProblemBody},
+    http::{Json, Problem, ProblemBody},
+    security::Phone,
     services::sync,
     state::AppState,
 };
@@ -24,8 +25,10 @@ use crate::{
     ))]
 pub async fn handler(
     State(state): State<AppState>,
-    principal: Principal,
+    phone: Phone,
+    said: Said,
     Lines(body): Lines,
 ) -> Result<Json<Answer>, Problem> {
-    Ok(Json(sync::push(&state, &principal, &body).await?))
+    said.hear(&state, &phone);
+    Ok(Json(sync::push(&state, &phone, &body).await?))
 }

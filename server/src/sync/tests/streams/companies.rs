@@ -63,7 +63,7 @@ fn person((base, number): (u128, u128)) -> Vec<Value> {
 
 fn device((base, number): (u128, u128)) -> Vec<Value> {
     let code = device_code(base, number);
-    let key = Phone::new(base + number, &code).key().to_vec();
+    let key = Phone::new(base + number, &code).public().to_vec();
     let ids = [base + number + 100, base + BRANCH, base + number].map(id::<uuid::Uuid>);
     args![ids[0], ids[1], ids[2], code, "x", key, "1", START_MS, START_MS]
 }
