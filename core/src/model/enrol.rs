@@ -22,7 +22,7 @@ use crate::{
         Effect,
         clock::{ClockOperation, ClockReading},
         http::{Call, Reply},
-        sealing::{SealingAnswer, SealingOperation},
+        sealing::{KeyKind, SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
         store::{Contents, StoreAnswer, StoreOperation, Write},
     },
@@ -121,11 +121,11 @@ fn read(server: &str, code: &str, name: &str, app_version: &str) -> Result<Form,
 async fn enrol(ctx: &CommandContext<Effect, Tried>, form: Form, language: &'static str) -> Enrolment {
     let random = ctx.request_from_shell(SecretsOperation::Random { count: SEED_BYTES }).await;
     let SecretsAnswer::Bytes { bytes: seed } = random else { return Enrolment::KeyFails };
-    let SealingAnswer::PublicKey { key } = ctx.request_from_shell(SealingOperation::MakeKey).await else {
+    let SealingAnswer::PublicKey { kind, key } = ctx.request_from_shell(SealingOperation::MakeKey).await else {
         return Enrolment::KeyFails;
     };
-    let algorithm = KeyAlgorithm::Ed25519;
-    let Ok(public_key) = PublicKey::new(algorithm, &key) else { return Enrolment::KeyFails };
+    let Some(public_key) = public_key(kind, &key) else { return Enrolment::KeyFails };
+    let algorithm = public_key.algorithm();
     let message = auth::enrol_text(&form.code, public_key);
     let SealingAnswer::Sealed { signature } = ctx.request_from_shell(SealingOperation::Seal { message }).await else {
         return Enrolment::KeyFails;
@@ -162,6 +162,20 @@ async fn enrol(ctx: &CommandContext<Effect, Tried>, form: Form, language: &'stat
     }
     let reading = ctx.request_from_shell(ClockOperation::Read).await.reading();
     Enrolment::Done { server, enrolled: Box::new(enrolled), seed, reading }
+}
+
+/// The key as the wire writes it. Systems tell a point of P-256 with both its halves (SEC 1: 04 x y); the parity of `y` is
+/// enough.
+fn public_key(kind: KeyKind, key: &[u8]) -> Option<PublicKey> {
+    match (kind, key) {
+        (KeyKind::Ed25519, key) => PublicKey::new(KeyAlgorithm::Ed25519, key),
+        (KeyKind::P256, [0x04, x @ .., _]) if key.len() == 65 => {
+            let parity = 0x02 | (key[64] & 1);
+            PublicKey::new(KeyAlgorithm::P256, &[&[parity], &x[..32]].concat())
+        }
+        (KeyKind::P256, key) => PublicKey::new(KeyAlgorithm::P256, key),
+    }
+    .ok()
 }
 
 pub(super) fn enrolled(model: &mut Model, Tried { chain, end }: Tried) -> Cmd {
@@ -210,4 +224,23 @@ fn take_up_work(model: &mut Model, server: String, enrolled: &auth::Enrolled, se
     let command = working::begin(desk, now);
     model.stage = Stage::Working(Box::new(working));
     render().and(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_is_enrolled_compressed_however_the_system_writes_it() {
+        let point: Vec<u8> = [vec![0x04], vec![1; 32], vec![2; 31], vec![7]].concat();
+        let compressed = [vec![0x03], vec![1; 32]].concat();
+        let key = public_key(KeyKind::P256, &point).expect("both halves");
+        assert_eq!(key.as_bytes(), compressed);
+        assert_eq!(public_key(KeyKind::P256, &compressed), Some(key));
+        assert_eq!(public_key(KeyKind::Ed25519, &[7; 32]), Some(PublicKey::Ed25519([7; 32])));
+        for (kind, length) in [(KeyKind::P256, 32), (KeyKind::P256, 64), (KeyKind::Ed25519, 33), (KeyKind::Ed25519, 0)]
+        {
+            assert_eq!(public_key(kind, &vec![4; length]), None, "{kind:?} {length}");
+        }
+    }
 }

@@ -21,7 +21,7 @@ use crate::{
         device_status::DeviceStatus,
         http::NONCE_HEADER,
         location::LocateAnswer,
-        sealing::{SealingAnswer, SealingOperation},
+        sealing::{KeyKind, SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
         sharing::{Share, ShareAnswer},
         store::{CommandRow, Contents, OrderRow, StoreAnswer, StoreFailure, StoreOperation, Write},
@@ -236,7 +236,7 @@ impl Bench {
                 let answer = match (&request.operation, self.has_key) {
                     (SealingOperation::MakeKey, _) => {
                         self.has_key = true;
-                        SealingAnswer::PublicKey { key: vec![7; 32] }
+                        SealingAnswer::PublicKey { kind: KeyKind::Ed25519, key: vec![7; 32] }
                     }
                     (SealingOperation::Seal { message }, true) => {
                         self.sealed.push(message.clone());

@@ -78,8 +78,8 @@ impl Chain {
         let mut heads = Vec::new();
         while !rest.is_empty() {
             let count = body::run_length(rest.iter().map(|pending| (pending.seq, pending.bytes.len())));
-            let run = rest.drain(..count.min(rest.len()));
-            heads.extend(run.last().map(|last| Head { epoch, seq: last.seq, hash: last.hash }));
+            let mut run = rest.drain(..count.min(rest.len()));
+            heads.extend(run.next_back().map(|last| Head { epoch, seq: last.seq, hash: last.hash }));
         }
         if heads.is_empty() && head.seq > sealed {
             heads.push(head);
@@ -140,7 +140,9 @@ mod tests {
 
     fn sealed(places: &[(u32, u64)]) -> Chain {
         let mut chain = Chain::default();
-        places.iter().for_each(|(epoch, seq)| chain.push(seal(*epoch, *seq)));
+        for (epoch, seq) in places {
+            chain.push(seal(*epoch, *seq));
+        }
         chain
     }
 
