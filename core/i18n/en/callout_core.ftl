@@ -38,6 +38,12 @@ message-salvaged-partly =
        *[other] { $count } unsent records were
     } saved; the last ones may be missing. Check your latest work in the outbox.
 message-server = The server refused. Ask the office.
+message-barred =
+    { $count ->
+        [0] You have no access any more. The office has everything that you recorded.
+        [one] You have no access any more. The record that is not sent yet goes to the office, where somebody decides on it. Nothing is lost.
+       *[other] You have no access any more. The { $count } records that are not sent yet go to the office, where somebody decides on them. Nothing is lost.
+    }
 message-no-network = The server does not answer. Check the network and try again.
 message-key-fails = The phone's key does not work. Unlock the phone and try again; if it goes on, enrol it again.
 message-camera-fails = The camera did not work. Allow it in the phone's settings and try again.
@@ -124,6 +130,8 @@ locked-full-title = The phone is full
 locked-full = Nothing can be recorded. Free some space and open the app again.
 locked-newer-title = This app is too old
 locked-newer = The data was written by a newer app. Update the app; nothing is lost. What is not sent can be exported.
+locked-older-title = This app cannot take over the old data
+locked-older = Nothing is lost: give the exported file with everything that was not sent to the office. Then install the app afresh and enrol the phone with a new code.
 locked-unavailable-title = The storage cannot be opened
 locked-unavailable = Unlock the phone and open the app again. Nothing is lost.
 locked-broken-title = The storage is damaged
@@ -138,6 +146,8 @@ enrol-submit = Enrol
 enrol-waiting = Enrolling …
 sign-in-title = Sign in again
 sign-in-text = The session ended. Everything you recorded is kept and is sent when you have signed in.
+barred-person = You have no access any more. What you recorded is handed to the office and is not lost. If the office gives you access again, sign in here.
+barred-device = This phone has no access any more. What you recorded is handed to the office and is not lost. To work with it again, ask the office for a new code.
 sign-in-submit = Sign in
 
 # Where to go
@@ -150,6 +160,8 @@ tab-settings = Settings
 sync-sign-in = Signed out: your records wait here
 sync-enrol = Key missing: your records wait here
 sync-update = App too old: update it
+sync-barred = No access any more: the office has your records
+sync-barred-pending = No access any more: { $count } going to the office
 sync-stuck =
     { $count ->
         [one] 1 record does

@@ -21,6 +21,11 @@ message-nothing-to-export = 已全部发出，没有需要导出的内容。
 message-salvaged = 本机数据曾损坏，已重建。已救回 { $count } 条未发送的记录。
 message-salvaged-partly = 本机数据曾损坏。已救回 { $count } 条未发送的记录，最后几条可能丢失。请在发件箱核对最近的工作。
 message-server = 服务器未接受。请联系公司。
+message-barred =
+    { $count ->
+        [0] 您已没有使用权限。您记录的内容公司都已收到。
+       *[other] 您已没有使用权限。未发送的 { $count } 条记录会交给公司，由公司处理，不会丢失。
+    }
 message-no-network = 服务器没有应答。请检查网络后重试。
 message-key-fails = 手机密钥无法使用。请解锁手机后重试；仍不行请重新登记。
 message-camera-fails = 拍照未成功。请在手机设置中允许使用相机后重试。
@@ -107,6 +112,8 @@ locked-full-title = 手机存储已满
 locked-full = 现在无法记录。请清理空间后重新打开应用。
 locked-newer-title = 应用版本过旧
 locked-newer = 数据由新版应用写入。请更新应用，内容不会丢失。未发送的内容可以导出。
+locked-older-title = 新版应用无法沿用旧数据
+locked-older = 内容没有丢失：请把导出的文件（全部未发送内容）交给公司，然后重新安装应用，用新的登记码登记。
 locked-unavailable-title = 无法打开存储
 locked-unavailable = 请解锁手机后重新打开应用。内容不会丢失。
 locked-broken-title = 存储已损坏
@@ -121,6 +128,8 @@ enrol-submit = 登记
 enrol-waiting = 正在登记…
 sign-in-title = 请重新登录
 sign-in-text = 登录已失效。您记录的内容都在，登录后自动发送。
+barred-person = 您已没有使用权限。您记录的内容会交给公司，不会丢失。公司恢复权限后，可在此重新登录。
+barred-device = 这部手机已没有使用权限。您记录的内容会交给公司，不会丢失。要继续使用，请向公司索取新的登记码。
 sign-in-submit = 登录
 
 # 导航
@@ -133,6 +142,8 @@ tab-settings = 设置
 sync-sign-in = 登录失效，记录暂存本机
 sync-enrol = 密钥丢失，记录暂存本机
 sync-update = 应用过旧，请更新
+sync-barred = 已无权限，记录已交公司
+sync-barred-pending = 已无权限，{ $count } 条正交给公司
 sync-stuck = { $count } 条一直发不出去，请告知公司
 sync-offline = 离线
 sync-offline-pending = 离线 · { $count } 条待发

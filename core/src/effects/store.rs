@@ -213,6 +213,9 @@ pub struct Contents {
     pub salvage: Option<Salvage>,
     /// The version of the file, if a newer app wrote it: only the commands are here, and nothing can be written (F11).
     pub newer: Option<u32>,
+    /// The version of the file, if an older app wrote it that this one does not take over: only the commands are here, to be
+    /// carried to the office, and nothing can be written.
+    pub older: Option<u32>,
 }
 
 /// A corrupt file was set aside (F5, I22).
@@ -254,6 +257,13 @@ pub enum StoreFailure {
     Full,
     /// The file was written by a newer app; it can be exported, not written (F11).
     Newer {
+        /// The file's version.
+        found: u32,
+        /// The version this app knows.
+        known: u32,
+    },
+    /// The file was written by an older app, from before this one can take files over; what is pending in it is exported.
+    Older {
         /// The file's version.
         found: u32,
         /// The version this app knows.

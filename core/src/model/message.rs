@@ -44,6 +44,11 @@ pub enum Message {
         /// Its sentence.
         detail: String,
     },
+    /// The office has taken access away; what the server does not have is handed over all the same (F63).
+    Barred {
+        /// How many commands that are.
+        count: usize,
+    },
     /// The server does not answer.
     NoNetwork,
     /// The device's key is missing or does not work.
@@ -62,7 +67,10 @@ impl Message {
     pub const fn of_store(failure: &StoreFailure) -> Self {
         match failure {
             StoreFailure::Full => Self::StoreFull,
-            StoreFailure::Newer { .. } | StoreFailure::Unavailable(_) | StoreFailure::Broken(_) => Self::StoreFails,
+            StoreFailure::Newer { .. }
+            | StoreFailure::Older { .. }
+            | StoreFailure::Unavailable(_)
+            | StoreFailure::Broken(_) => Self::StoreFails,
         }
     }
 }

@@ -118,6 +118,7 @@ mod tests {
             first_seq,
             count: u32::try_from(commands.len()).expect("few"),
             app: "1.0.0".parse().expect("short"),
+            recorder: None,
         };
         let unsealed = push::unsealed(&header, commands).expect("JSON");
         push::seal(unsealed, Seal::new("c2VhbA==").expect("short")).expect("JSON")

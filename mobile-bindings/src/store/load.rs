@@ -33,6 +33,7 @@ pub(super) fn contents(connection: &mut Connection) -> Result<Contents> {
         blobs: blobs(&picture)?,
         salvage: salvage(&picture)?,
         newer: None,
+        older: None,
     })
 }
 

@@ -118,6 +118,7 @@ impl<'a> Field<'a> {
             first_seq,
             count: u32::try_from(commands.len()).expect("a count"),
             app: Text::new("1.0.0").expect("a version"),
+            recorder: None,
         };
         let unsealed = push::unsealed(&header, &commands).expect("a push");
         let seal = STANDARD.encode(self.phone.key.sign(&push::sealed_digest(&unsealed).0).0);

@@ -160,6 +160,7 @@ impl LightPhone {
             first_seq,
             count: u32::try_from(lines.len())?,
             app: Text::new("1.0.0").context("a version")?,
+            recorder: None,
         };
         let lines: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
         let unsealed = push::unsealed(&header, &lines)?;

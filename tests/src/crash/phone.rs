@@ -271,6 +271,7 @@ impl Phone {
             first_seq: from as u64 + 1,
             count: u32::try_from(commands.len())?,
             app: Text::new("1.0.0")?,
+            recorder: None,
         };
         let unsealed = push::unsealed(&header, &commands)?;
         let seal = STANDARD.encode(self.identity.key.sign(&push::sealed_digest(&unsealed).0).0);

@@ -8,7 +8,12 @@ use serde_json::{Value, json};
 
 use crate::{
     app::Callout,
-    domain::{digest::Digest, ids::OrderId, order::WorkOrder, samples},
+    domain::{
+        digest::Digest,
+        ids::{DeviceId, OrderId},
+        order::WorkOrder,
+        samples,
+    },
     effects::{
         Effect,
         camera::PhotoAnswer,
@@ -16,9 +21,9 @@ use crate::{
         device_status::DeviceStatus,
         http::NONCE_HEADER,
         location::LocateAnswer,
-        sealing::{SealingAnswer, SealingOperation},
+        sealing::{KeyKind, SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
-        sharing::ShareAnswer,
+        sharing::{Share, ShareAnswer},
         store::{CommandRow, Contents, OrderRow, StoreAnswer, StoreFailure, StoreOperation, Write},
     },
     model::{Cmd, Model, Stage, event::Event, working::Working},
@@ -43,6 +48,8 @@ pub struct MemoryStore {
     pub stagings: usize,
     pub blobs: BTreeMap<Digest, Vec<u8>>,
     pub fails: Option<StoreFailure>,
+    /// The version of an older app that wrote the file.
+    pub older: Option<u32>,
 }
 
 /// What the server has, and what it is told to say next.
@@ -60,6 +67,10 @@ pub struct Server {
     pub outcome: Outcome,
     pub pushes: Vec<Vec<Vec<u8>>>,
     pub deposits: Vec<Vec<Vec<u8>>>,
+    /// The device that an enrolment makes.
+    pub enrols_as: DeviceId,
+    /// The first line of each deposit.
+    pub headers: Vec<push::Header>,
     pub asked: Vec<String>,
     /// The reports that came, each with the path of its request.
     pub reports: Vec<(String, Report)>,
@@ -73,6 +84,10 @@ pub struct Bench {
     pub server: Server,
     pub secrets: BTreeMap<String, String>,
     pub has_key: bool,
+    /// What the key sealed.
+    pub sealed: Vec<Vec<u8>>,
+    /// Files that were handed over.
+    pub exports: Vec<Share>,
     pub now_ms: i64,
     live: Vec<Cmd>,
     timers: Vec<(i64, Request<ClockOperation>)>,
@@ -108,6 +123,8 @@ impl Bench {
             outcome: Outcome::Applied,
             pushes: Vec::new(),
             deposits: Vec::new(),
+            enrols_as: samples::device(),
+            headers: Vec::new(),
             asked: Vec::new(),
             reports: Vec::new(),
         };
@@ -118,6 +135,8 @@ impl Bench {
             server,
             secrets: BTreeMap::new(),
             has_key: false,
+            sealed: Vec::new(),
+            exports: Vec::new(),
             now_ms: 1_790_000_000_000,
             live: Vec::new(),
             timers: Vec::new(),
@@ -217,9 +236,12 @@ impl Bench {
                 let answer = match (&request.operation, self.has_key) {
                     (SealingOperation::MakeKey, _) => {
                         self.has_key = true;
-                        SealingAnswer::PublicKey { key: vec![7; 32] }
+                        SealingAnswer::PublicKey { kind: KeyKind::Ed25519, key: vec![7; 32] }
                     }
-                    (SealingOperation::Seal { .. }, true) => SealingAnswer::Sealed { signature: vec![9; 64] },
+                    (SealingOperation::Seal { message }, true) => {
+                        self.sealed.push(message.clone());
+                        SealingAnswer::Sealed { signature: vec![9; 64] }
+                    }
                     (SealingOperation::Seal { .. }, false) => SealingAnswer::NoKey,
                 };
                 request.resolve(answer).expect("once");
@@ -232,7 +254,10 @@ impl Bench {
             Effect::Camera(mut request) => {
                 request.resolve(PhotoAnswer::Taken { jpeg: b"a picture".to_vec() }).expect("once");
             }
-            Effect::Sharing(mut request) => request.resolve(ShareAnswer::Shared).expect("once"),
+            Effect::Sharing(mut request) => {
+                self.exports.push(request.operation.clone());
+                request.resolve(ShareAnswer::Shared).expect("once");
+            }
             Effect::Http(mut request) => {
                 self.now_ms += self.server.takes_ms;
                 let result = self.server.answer(&request.operation);
@@ -291,7 +316,7 @@ impl Server {
 
     fn usual(&mut self, path: &str, body: &[u8]) -> Value {
         if path == "/v1/devices/enrol" {
-            json!({ "device": samples::device(), "code": "D07", "epoch": 1, "session": self.session() })
+            json!({ "device": self.enrols_as, "code": "D07", "epoch": 1, "session": self.session() })
         } else if path.starts_with("/v1/auth/") {
             self.session()
         } else if path == "/v1/sync/push" || path == "/v1/sync/deposit" {
@@ -326,6 +351,7 @@ impl Server {
             .collect();
         if is_deposit {
             self.deposits.push(lines);
+            self.headers.push(header.clone());
         } else {
             let last = outcomes.last().expect("a push has commands");
             self.head = Head { epoch: last.epoch, seq: last.seq, hash: last.hash };
@@ -392,6 +418,7 @@ impl MemoryStore {
                 .collect(),
             salvage: None,
             newer: None,
+            older: self.older,
         }
     }
 

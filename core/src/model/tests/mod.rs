@@ -2,8 +2,10 @@
 //!
 //! The server here only says what a test tells it to say. The real one meets the real phone in the `tests` package.
 
+mod barred;
 pub(crate) mod bench;
 mod lives;
 mod recording;
 mod reports;
+mod seals;
 mod syncing;

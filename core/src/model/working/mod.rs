@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod capture;
+pub mod chain;
 pub mod desk;
 pub mod event;
 pub mod keeping;
@@ -27,6 +28,7 @@ use self::{
     leave::Step,
     nav::{Screen, Sheet},
     record::Draft,
+    sign::SignedIn,
 };
 use super::{
     action::Action,
@@ -43,7 +45,12 @@ use crate::{
         signoff::Purpose,
         time::Reading,
     },
-    effects::{Effect, camera, clock, clock::ClockOperation, location, store::StoreAnswer},
+    effects::{
+        Effect, camera, clock,
+        clock::ClockOperation,
+        location,
+        store::{StoreAnswer, StoreOperation},
+    },
     protocol::limits::BLOB_BYTES_MAX,
 };
 
@@ -65,6 +72,7 @@ pub fn update(desk: &mut Desk<'_>, event: outer::Event) -> Cmd {
     use outer::Event as Outer;
     match event {
         Outer::Foreground | Outer::SyncNow | Outer::Nudged => timed(Timed::Sync),
+        Outer::Background => seal_chain(desk.working),
         Outer::SignIn { login, password } => sign::in_again(desk, &login, &password).map_event(Event::Sign),
         Outer::SignOut => leave::sign_out(desk).map_event(Event::Leave),
         Outer::ExportPending => leave::export(desk).map_event(Event::Leave),
@@ -101,6 +109,13 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
                 render()
             }
         }
+        Event::Chained(chain, answer) => {
+            // Not durable: it is made again when the app goes to the background once more.
+            if answer == StoreAnswer::Done {
+                desk.working.chain = *chain;
+            }
+            Cmd::done()
+        }
         Event::Loaded(loaded) => walk::loaded(desk.working, loaded).map_event(Event::Loaded),
         Event::Written(answer) => {
             if let StoreAnswer::Failed(failure) = answer {
@@ -118,13 +133,23 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         },
         Event::Sign(sign::Event::SignedIn(refreshed, reading)) => {
             let now = desk.device.tick(&reading);
-            if sign::signed_in(desk, *refreshed, now) {
-                sync::refresh::listen(desk.working).and(begin(desk, now))
-            } else {
-                render()
+            match sign::signed_in(desk, *refreshed, now) {
+                SignedIn::Open => sync::refresh::listen(desk.working).and(begin(desk, now)),
+                SignedIn::Barred(barred) => sync::bar(desk, barred).map_event(Event::Sync),
+                SignedIn::Not => render(),
             }
         }
         Event::Sync(event) => sync::take(desk, event).map_event(Event::Sync),
+    })
+}
+
+/// The app goes to the background, and may not come back: the recorder's key seals what he recorded.
+fn seal_chain(working: &Working) -> Cmd {
+    let Some(unsealed) = chain::unsealed(working) else { return Cmd::done() };
+    Command::new(|ctx| async move {
+        let chain = chain::seal(&ctx, unsealed).await;
+        let answer = ctx.request_from_shell(StoreOperation::Commit(vec![chain.write()])).await;
+        ctx.send_event(Event::Chained(Box::new(chain), answer));
     })
 }
 

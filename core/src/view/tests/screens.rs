@@ -20,7 +20,10 @@ use crate::{
         Model, Stage,
         event::{Action, Event, Place, PurposeInput},
         tests::bench::{Bench, order_item},
-        working::{Working, sync::state::Blocked},
+        working::{
+            Working,
+            sync::state::{Barred, Blocked},
+        },
     },
     protocol::{
         outcome::{Decision, DecisionAt, HeldWhy, Known, Outcome},
@@ -47,8 +50,9 @@ fn before_the_work() {
     let mut model = Model::default();
     shown!("starting", &mut model);
     let newer = StoreFailure::Newer { found: 2, known: 1 };
-    let failures =
-        [StoreFailure::Full, newer, StoreFailure::Unavailable(String::new()), StoreFailure::Broken(String::new())];
+    let older = StoreFailure::Older { found: 1, known: 2 };
+    let (unavailable, broken) = (StoreFailure::Unavailable(String::new()), StoreFailure::Broken(String::new()));
+    let failures = [StoreFailure::Full, newer, older, unavailable, broken];
     let locked = failures.map(|failure| {
         model.stage = Stage::Locked(failure);
         both(&mut model)
@@ -216,6 +220,10 @@ fn settings_and_what_blocks_the_sync() {
     shown!("sign_in_again", &mut player.bench.model);
     working(&mut player.bench.model).sync.blocked = Some(Blocked::Enrol);
     shown!("enrol_again", &mut player.bench.model);
+    working(&mut player.bench.model).sync.blocked = Some(Blocked::Barred(Barred::Person));
+    shown!("barred_person", &mut player.bench.model);
+    working(&mut player.bench.model).sync.blocked = Some(Blocked::Barred(Barred::Device));
+    shown!("barred_phone", &mut player.bench.model);
 }
 
 #[test]
@@ -242,6 +250,11 @@ fn one_line_says_how_the_phone_stands_with_the_server() {
         working(&mut player.bench.model).sync.blocked = Some(blocked);
         look(&mut player, "blocked");
     }
+    working(&mut player.bench.model).sync.blocked = Some(Blocked::Barred(Barred::Person));
+    look(&mut player, "barred");
+    player.bench.server.is_reachable = false;
+    player.act(Action::TakePhoto { caption: String::new() });
+    look(&mut player, "barred with a record");
     insta::assert_snapshot!("sync_lines", lines.join("\n"));
 }
 

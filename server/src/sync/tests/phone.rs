@@ -200,6 +200,7 @@ impl Phone {
             first_seq,
             count: u32::try_from(commands.len()).expect("a count"),
             app: Text::new("1.0.0").expect("a version"),
+            recorder: None,
         };
         let unsealed = push::unsealed(&header, commands).expect("it is written");
         let seal = self.seal(&push::sealed_digest(&unsealed));
