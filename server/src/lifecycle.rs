@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     config::Config,
     entropy::Entropy,
-    http,
+    http, jobs,
     services::reference,
     state::{AppState, StartError},
     store::{self, OpenError, meta},
@@ -97,6 +97,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
         stop.cancel();
     });
     let clock = tokio::spawn(keep_clock_floor(state.clone()));
+    let jobs = tokio::spawn(jobs::keep_running(state.clone()));
     let serving = http::serve(listener, api::build(&state).router, state.config.limits, state.shutdown.clone());
     let has_disk = tokio::select! {
         () = serving => true,
@@ -104,6 +105,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
     };
     forwarding.abort();
     clock.abort();
+    jobs.abort();
     if !has_disk {
         // Whoever closes SQLite's last connection syncs once more, and might be told that all is well (F38).
         std::mem::forget(state.db.clone());
