@@ -110,6 +110,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(CLERK, routes!(calls::close::handler))
         .add(OFFICE, routes!(orders::list::handler))
         .add(OFFICE, routes!(orders::get::handler))
+        .add(OFFICE, routes!(orders::signature::handler))
         .add(REGISTER, routes!(orders::assign::handler))
         .add(REGISTER, routes!(orders::unassign::handler))
         .add(REGISTER, routes!(orders::category::handler))
