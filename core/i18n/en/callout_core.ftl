@@ -121,6 +121,7 @@ refusal-no_technician = That person is no technician of this branch.
 refusal-date_past = That day is too early. Choose a later one.
 refusal-too_many = That is more than one voucher can hold. Ask the office.
 refusal-seal_invalid = The seal does not fit this phone. Ask the office.
+refusal-recorder_unproven = No seal of the person whose record this claims to be proves it. Ask that person; attach it or decline it with the reason.
 refusal-unknown_reference = It names something that is unknown. Sync and try again.
 refusal-other = The office's rules do not allow it. Ask the office.
 

@@ -103,6 +103,7 @@ refusal-no_technician = 该人员不是本单位技术员。
 refusal-date_past = 日期过早。请另选较晚的日期。
 refusal-too_many = 超出一张凭证的容量。请联系公司。
 refusal-seal_invalid = 签章与本机不符。请联系公司。
+refusal-recorder_unproven = 没有本人的签章能证明这条记录出自其手。请向本人核实，并说明理由后附上或不予采纳。
 refusal-unknown_reference = 所引用的内容不存在。请同步后重试。
 refusal-other = 不符合公司规定。请联系公司。
 

@@ -43,6 +43,10 @@ pub struct Case {
     pub person: PersonId,
     /// His name.
     pub person_name: Option<String>,
+    /// Whose it claims to be, where no seal of his proves it; then `person` is who brought it (F75).
+    pub claims: Option<PersonId>,
+    /// His name.
+    pub claims_name: Option<String>,
     /// On which phone.
     pub device: DeviceId,
     /// Where it stands in that phone's log.
@@ -104,8 +108,8 @@ pub async fn list(
     let rows = held::list(&mut tx, branch, is_settled, behind.as_ref(), PAGE_MAX).await?;
     let mut cases = Vec::with_capacity(rows.len());
     for row in rows {
-        let name = held::person_name(&mut tx, row.person).await?;
-        cases.push(case_of(&row, name));
+        let names = names_of(&mut tx, &row).await?;
+        cases.push(case_of(&row, names));
     }
     Ok(cases)
 }
@@ -123,16 +127,25 @@ pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Opti
         order_now = held::order(&mut tx, branch, order).await?;
         group = held::group(&mut tx, branch, order, row.device).await?;
     }
-    let name = held::person_name(&mut tx, row.person).await?;
+    let names = names_of(&mut tx, &row).await?;
     let unreadable = envelope.is_none().then(|| {
         use base64::{Engine as _, engine::general_purpose::STANDARD};
         STANDARD.encode(&row.bytes)
     });
     let recorded = envelope.map(|envelope| envelope.body);
-    Ok(Some(Sides { case: case_of(&row, name), recorded, unreadable, order_then, order_now, group }))
+    Ok(Some(Sides { case: case_of(&row, names), recorded, unreadable, order_then, order_now, group }))
 }
 
-fn case_of(row: &HeldRow, person_name: Option<String>) -> Case {
+/// The names of who recorded it, and of whom it claims to be.
+async fn names_of(tx: &mut ReadTx, row: &HeldRow) -> Result<(Option<String>, Option<String>), Failure> {
+    let claims = match row.claims {
+        Some(person) => held::person_name(tx, person).await?,
+        None => None,
+    };
+    Ok((held::person_name(tx, row.person).await?, claims))
+}
+
+fn case_of(row: &HeldRow, (person_name, claims_name): (Option<String>, Option<String>)) -> Case {
     let settled =
         row.settled.as_ref().map(|s| Settled { decision: s.decision, reason: s.reason.clone(), by: s.by, at: s.at });
     Case {
@@ -141,6 +154,8 @@ fn case_of(row: &HeldRow, person_name: Option<String>) -> Case {
         kind: row.kind.clone(),
         person: row.person,
         person_name,
+        claims: row.claims,
+        claims_name,
         device: row.device,
         epoch: row.epoch,
         seq: row.seq,

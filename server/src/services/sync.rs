@@ -39,7 +39,7 @@ pub async fn push(state: &AppState, phone: &Phone, body: &[u8]) -> Result<Answer
         return Err(PushError::WrongDevice);
     }
     let key = DeviceKey::new(phone.key).ok_or(BadPush::Seal)?;
-    let push = Push::unseal(framed, &key)?;
+    let push = Push::unseal(framed, &key, None)?;
     Ok(state.work.push(push).await?)
 }
 
@@ -56,11 +56,17 @@ pub(super) async fn deposit_of(
 ) -> Result<Answer, PushError> {
     let mut tx = state.db.read().await?;
     let device = store::devices::find(&mut tx, framed.header.device).await?;
+    // Who recorded it may be another one than who brings it: his own seal over his log proves that (F75).
+    let recorder = match &framed.header.recorder {
+        Some(seal) => store::devices::find(&mut tx, seal.device).await?,
+        None => None,
+    };
     drop(tx);
     // A device that is not known cannot have sealed anything: nobody learns which ids exist (F61).
     let device = device.filter(is_known).ok_or(BadPush::Seal)?;
     let key = device.key()?;
-    let push = Push::unseal(framed, &key)?;
+    let recorder = recorder.map(|device| device.key()).transpose()?;
+    let push = Push::unseal(framed, &key, recorder.as_ref())?;
     Ok(state.work.deposit(push).await?)
 }
 

@@ -302,14 +302,13 @@ impl Fast {
     }
 
     fn push(&mut self, now_ms: i64, from: Option<DeviceId>, body: &[u8]) -> Answer {
-        let Ok(header) = callout_core::protocol::push::read(body).map(|push| push.header) else {
-            return problem(400, "not_a_push");
-        };
-        if from.is_some_and(|device| device != header.device) {
+        let Ok(framed) = callout_core::protocol::push::read(body) else { return problem(400, "not_a_push") };
+        if from.is_some_and(|device| device != framed.header.device) {
             return problem(403, "wrong_device");
         }
-        let Some(key) = self.gate.keys.get(&header.device) else { return problem(400, "seal_invalid") };
-        let Ok(push) = Push::read(body, key) else { return problem(400, "seal_invalid") };
+        let Some(key) = self.gate.keys.get(&framed.header.device) else { return problem(400, "seal_invalid") };
+        let recorder = framed.header.recorder.as_ref().and_then(|seal| self.gate.keys.get(&seal.device));
+        let Ok(push) = Push::unseal(framed, key, recorder) else { return problem(400, "seal_invalid") };
         let push = Box::new(push);
         let job = if from.is_some() { Job::Push(push) } else { Job::Deposit(push) };
         match self.submit(now_ms, &job) {

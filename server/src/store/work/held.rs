@@ -13,17 +13,17 @@ use crate::{
 
 statements! {
     /// Open cases of a branch, the oldest first.
-    OPEN = "select branch, id, device, epoch, seq, hash, person, kind, order_id, basis_revision, recorded_at, received_at,
+    OPEN = "select branch, id, device, epoch, seq, hash, person, claims, kind, order_id, basis_revision, recorded_at, received_at,
             why, bytes, decision, reason, decided_by, decided_at
         from held where branch = $1 and decided_at is null and (received_at > $2 or (received_at = $2 and id > $3))
         order by received_at, id limit $4";
     /// Settled cases of a branch, in the order they came.
-    SETTLED = "select branch, id, device, epoch, seq, hash, person, kind, order_id, basis_revision, recorded_at, received_at,
+    SETTLED = "select branch, id, device, epoch, seq, hash, person, claims, kind, order_id, basis_revision, recorded_at, received_at,
             why, bytes, decision, reason, decided_by, decided_at
         from held where branch = $1 and decided_at is not null and (received_at > $2 or (received_at = $2 and id > $3))
         order by received_at, id limit $4";
     /// One case.
-    FIND = "select branch, id, device, epoch, seq, hash, person, kind, order_id, basis_revision, recorded_at, received_at,
+    FIND = "select branch, id, device, epoch, seq, hash, person, claims, kind, order_id, basis_revision, recorded_at, received_at,
             why, bytes, decision, reason, decided_by, decided_at
         from held where branch = $1 and id = $2";
     /// The open cases of one order from one device, in the order of its log.

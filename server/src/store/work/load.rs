@@ -40,7 +40,7 @@ statements! {
     /// Series.
     SERIES = "select name, last from series where branch = $1 and name in";
     /// Held cases.
-    HELD = "select branch, id, device, epoch, seq, hash, person, kind, order_id, basis_revision, recorded_at, received_at,
+    HELD = "select branch, id, device, epoch, seq, hash, person, claims, kind, order_id, basis_revision, recorded_at, received_at,
             why, bytes, decision, reason, decided_by, decided_at
         from held where branch = $1 and id in";
     /// Commands by their places.

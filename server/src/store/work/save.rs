@@ -46,7 +46,7 @@ statements! {
     /// Evidence of forks.
     EVIDENCE = "insert into fork_evidence (branch, hash, device, epoch, seq, bytes, at)";
     /// Held facts.
-    HELD = "insert into held (branch, id, device, epoch, seq, hash, person, kind, order_id, basis_revision, recorded_at,
+    HELD = "insert into held (branch, id, device, epoch, seq, hash, person, claims, kind, order_id, basis_revision, recorded_at,
         received_at, why, bytes, decision, reason, decided_by, decided_at)";
     /// Cash books.
     CASH = "insert into cash_books (branch, person, holds_minor, body)";
@@ -284,6 +284,7 @@ fn held(row: &HeldRow) -> Vec<Value> {
         int(row.seq),
         row.hash,
         row.person,
+        row.claims,
         row.kind,
         row.order,
         row.basis_revision.map(int),

@@ -131,6 +131,7 @@ pub fn hold(
         seq,
         hash: command.hash,
         person: device.person,
+        claims: None,
         kind: envelope.map(|e| e.kind.to_string()),
         order,
         basis_revision: envelope.and_then(|e| e.basis_revision),

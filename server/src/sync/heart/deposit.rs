@@ -51,10 +51,18 @@ fn keep(draft: &mut Draft<'_>, device: &DeviceState, (epoch, seq): (u32, u64), c
     let by = By { person: device.person, device: Some(device.id), command: id, hash: Some(command.hash) };
     let received_at = draft.at();
     draft.append(by, "deposit", device.id.0, &outcome, &[]);
-    // A colleague who enrols this phone deposits what its former technician recorded: it is still that technician's.
-    let recorder = command.device().and_then(|recorder| draft.set.devices.get(&recorder));
-    let recorder = recorder.filter(|recorder| recorder.branch == device.branch);
-    let person = recorder.map_or(device.person, |recorder| recorder.person);
+    // A colleague who enrols this phone deposits what its former technician recorded: it is still that technician's, where his
+    // own seal proves it. What only claims to be his is shown as claimed, and never booked on him (F75).
+    let named = command.device().and_then(|named| draft.set.devices.get(&named));
+    let other = named.filter(|named| named.branch == device.branch && named.person != device.person);
+    let (person, claims) = match other.map(|other| other.person) {
+        None => (device.person, None),
+        Some(recorder) if command.is_recorders => (recorder, None),
+        Some(claimed) => (device.person, Some(claimed)),
+    };
     hold(draft, &DeviceState { person, ..device.clone() }, command, (epoch, seq), HeldWhy::Deposited, received_at);
+    if let Some(row) = draft.writes.held.get_mut(&case) {
+        row.claims = claims;
+    }
     outcome
 }

@@ -87,6 +87,9 @@ fn one(draft: &mut Draft<'_>, mut row: HeldRow, job: &SettleJob) -> Result<(), R
 
 /// Writes the fact down as the technician recorded it: in his name, at his time, where it can still go.
 fn accept(draft: &mut Draft<'_>, row: &HeldRow, by: By, detail: &Detail) -> Result<(), Refusal> {
+    if row.claims.is_some() {
+        return Err(Refusal::RecorderUnproven);
+    }
     let envelope = Envelope::from_bytes(&row.bytes).map_err(|_| Refusal::UnknownReference)?;
     let content = envelope.content().map_err(|_| Refusal::UnknownReference)?;
     // Deposited by a copy first, and then sent by the phone itself: it is in the books already (F8, I4).
