@@ -28,8 +28,9 @@ fn every_kind_is_in_the_corpus_and_every_command_reads() {
         envelope.content().expect(line);
         seen.insert(envelope.kind.to_string());
     }
+    // `receive` came after the corpus was frozen, and no phone writes it.
     let all = OrderCommand::WRITTEN.iter().chain(CashCommand::WRITTEN).map(|(name, _)| (*name).to_owned());
-    assert_eq!(seen, all.collect());
+    assert_eq!(seen, all.filter(|name| name != "receive").collect());
 }
 
 #[test]

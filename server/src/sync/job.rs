@@ -3,7 +3,7 @@
 use callout_core::{
     domain::{
         asset::Asset,
-        cash::{CashBook, Count},
+        cash::{CashBook, CashCommand},
         ids::{BranchId, CallId, CommandId, DeviceId, HeldId, InvoiceId, OrderId, PersonId},
         order::{
             OrderCommand, Remark, WorkOrder,
@@ -98,15 +98,15 @@ pub enum OfficeOrder {
     Invoice(InvoiceId),
 }
 
-/// The accountant counts what a technician handed in (P18).
+/// The accountant counts what a technician handed in, or receives what somebody holds who is gone (P18).
 #[derive(Clone, Debug)]
 pub struct CountJob {
     /// Who asks.
     pub request: Request,
     /// Whose cash.
     pub person: PersonId,
-    /// What was counted.
-    pub count: Count,
+    /// What he does.
+    pub command: CashCommand,
 }
 
 /// A person decides held facts (rule 8): in the order of the device's log, each by itself.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use callout_core::{
     domain::{
         asset::{Asset, Period, Site},
-        cash::{Count, CountState},
+        cash::{CashCommand, Count, CountState},
         digest::Digest,
         entitlement::Category,
         ids::{BranchId, DeviceId, HeldId, Incarnation, OrderId, PersonId},
@@ -253,7 +253,7 @@ impl Fast {
         let counted = counted.unwrap_or(declared);
         let reason = (counted != declared).then(|| note("a note was missing"));
         let request = self.request();
-        let job = CountJob { request, person, count: Count { remittance, counted, reason } };
+        let job = CountJob { request, person, command: CashCommand::Count(Count { remittance, counted, reason }) };
         done(self.submit(now_ms, &Job::Count(Box::new(job))))
     }
 

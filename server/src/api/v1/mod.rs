@@ -124,6 +124,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(OFFICE, routes!(repair::get::handler))
         .add(MONEY, routes!(cash::books::handler))
         .add(ACCOUNTANT, routes!(cash::count::handler))
+        .add(ACCOUNTANT, routes!(cash::receive::handler))
         .add(MONEY, routes!(cash::payments::handler))
         .add(ACCOUNTANT, routes!(cash::decide_payment::handler))
         .add(MONEY, routes!(cash::trial_balance::handler))

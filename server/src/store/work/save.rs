@@ -308,6 +308,7 @@ fn posting(row: &PostingRow) -> Vec<Value> {
         Account::CashDesk(of) => ("cash_desk", of.0),
         Account::Bank(of) => ("bank", of.0),
         Account::CashDifference(of) => ("cash_difference", of.0),
+        Account::Shortage(of) => ("shortage", of.0),
     };
     let (seq, at, amount) = (int(row.seq), ms(row.at), row.amount);
     args![row.branch, seq, row.n, at, account, of, amount.minor, amount.currency.code(), row.order, row.remittance]

@@ -200,7 +200,7 @@ fn on_cash(
 ) -> (Outcome, Effect) {
     let rule = |code| held(held_as, HeldWhy::Rule { code: Known::Yes(code) });
     // Counting is the office's, even if the accountant carries a phone (I13).
-    if matches!(cash, CashCommand::Count(_)) {
+    if !cash.row().is_its_holders() {
         return rule(Refusal::NotAllowed);
     }
     let book = draft.cash(actor.person);

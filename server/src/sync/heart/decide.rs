@@ -1,6 +1,6 @@
 //! Every kind of job, decided over what was loaded; and many of them, one after the other, for one commit.
 
-use callout_core::domain::{commands::Command as _, digest::Digest, order::OrderCommand, time::Timestamp};
+use callout_core::domain::{commands::Command, digest::Digest, time::Timestamp};
 
 use super::{
     deposit::deposit,
@@ -105,7 +105,7 @@ fn asked(job: &Job) -> Option<(&Request, Digest)> {
             };
             (&job.request, json(&("order", job.order, what)))
         }
-        Job::Count(job) => (&job.request, json(&("count", job.person, &job.count))),
+        Job::Count(job) => (&job.request, json(&("count", job.person, asked_of(&job.command)))),
         Job::Settle(job) => (&job.request, json(&("settle", &job.cases, job.decision, &job.reason))),
         Job::Reference(change) => (&change.request, "reference".to_owned()),
     };
@@ -114,7 +114,7 @@ fn asked(job: &Job) -> Option<(&Request, Digest)> {
 }
 
 /// A command as it is asked for: its kind and its body.
-fn asked_of(command: &OrderCommand) -> String {
+fn asked_of<C: Command>(command: &C) -> String {
     let body = command.body().map_or_else(|error| error.to_string(), |body| body.get().to_owned());
     json(&(command.row().name, body))
 }

@@ -222,6 +222,7 @@ impl<'a> Draft<'a> {
             CashEvent::Collected(_) => None,
             CashEvent::HandedIn(hand_in) => Some(hand_in.id),
             CashEvent::Counted(count) => Some(count.remittance),
+            CashEvent::Received(receive) => Some(receive.id),
         };
         if let Ok(Some(entry)) = book.journal(event) {
             self.post(&entry, at, None, remittance);

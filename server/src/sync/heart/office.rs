@@ -1,7 +1,7 @@
 //! What the office does: registers calls, sends people, inspects, invoices, counts (P1–P5, P11, P12, P18).
 
 use callout_core::domain::{
-    cash::{CashBook, CashCommand},
+    cash::CashBook,
     commands::Command as _,
     digest::Digest,
     entitlement::Entitlement,
@@ -149,11 +149,14 @@ pub fn count(set: &WorkingSet, job: &CountJob, now: Timestamp) -> Result<(CashBo
     if book.branch != request.branch || set.people.get(&job.person).is_none_or(|p| p.actor.branch != request.branch) {
         return Err(Failure::NotFound);
     }
-    let command = CashCommand::Count(job.count.clone());
-    let event = book.decide(&command, &request.actor, &set.policies, Mode::Live)?;
+    let row = job.command.row();
+    if row.is_its_holders() {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let event = book.decide(&job.command, &request.actor, &set.policies, Mode::Live)?;
     let at = draft.at();
     let content = Some(Digest::of(json(&event).as_bytes()));
-    draft.append(by(request), "count", job.person.0, &Detail { content }, &[]);
+    draft.append(by(request), row.name, job.person.0, &Detail { content }, &[]);
     draft.apply_cash(book, &event, request.actor.person, at);
     Ok((draft.cash(job.person), draft.writes))
 }

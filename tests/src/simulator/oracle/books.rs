@@ -263,6 +263,7 @@ pub fn account(account: &Account) -> String {
         Account::CashDesk(of) => ("cash_desk", of.0),
         Account::Bank(of) => ("bank", of.0),
         Account::CashDifference(of) => ("cash_difference", of.0),
+        Account::Shortage(of) => ("shortage", of.0),
     };
     account_text(kind, of)
 }
