@@ -7,7 +7,8 @@ use callout_core::domain::{
 };
 
 use crate::{
-    http::{Json, Path, Principal, Problem, ProblemBody},
+    http::{Json, Path, Problem, ProblemBody},
+    security::Principal,
     services::orders,
     state::AppState,
 };
