@@ -70,26 +70,26 @@ impl LightPhone {
     pub fn does_the_job(&mut self, maker: &mut Maker, order: WorkOrder) -> anyhow::Result<Vec<u8>> {
         let first_seq = self.seq + 1;
         let mut lines = Vec::new();
-        let mut order = self.does(maker, order, OrderCommand::Accept(Nothing {}), &mut lines)?;
+        let mut order = self.does(maker, order, &OrderCommand::Accept(Nothing {}), &mut lines)?;
         for command in maker.on_site(&order)? {
-            order = self.does(maker, order, command, &mut lines)?;
+            order = self.does(maker, order, &command, &mut lines)?;
         }
         let signature = OrderCommand::Sign(self.signature(maker, &order)?);
-        order = self.does(maker, order, signature, &mut lines)?;
+        order = self.does(maker, order, &signature, &mut lines)?;
         self.receipts += 1;
         let receipt = DocumentNumber { kind: DocumentKind::CashReceipt, issuer: self.issuer.clone(), n: self.receipts };
         let id = maker.chance.id(maker.now);
         let payment = TakePayment { id, amount: price()?, means: Means::Cash { receipt } };
-        order = self.does(maker, order, OrderCommand::TakePayment(payment), &mut lines)?;
+        order = self.does(maker, order, &OrderCommand::TakePayment(payment), &mut lines)?;
         let report = ReportResult { result: note("Repaired, tested for ten minutes, customer content")? };
-        self.does(maker, order, OrderCommand::ReportResult(report), &mut lines)?;
+        self.does(maker, order, &OrderCommand::ReportResult(report), &mut lines)?;
         self.push(first_seq, &lines)
     }
 
     /// Accepts an order, as a push of one command.
     pub fn accepts(&mut self, maker: &mut Maker, order: WorkOrder) -> anyhow::Result<Vec<u8>> {
         let mut lines = Vec::new();
-        self.does(maker, order, OrderCommand::Accept(Nothing {}), &mut lines)?;
+        self.does(maker, order, &OrderCommand::Accept(Nothing {}), &mut lines)?;
         self.push(self.seq, &lines)
     }
 
@@ -97,7 +97,7 @@ impl LightPhone {
         &mut self,
         maker: &mut Maker,
         order: WorkOrder,
-        command: OrderCommand,
+        command: &OrderCommand,
         lines: &mut Vec<Vec<u8>>,
     ) -> anyhow::Result<WorkOrder> {
         maker.now = maker.now.after(TimeDelta::milliseconds(1));
@@ -105,7 +105,7 @@ impl LightPhone {
         let hand = Hand { actor: &actor, device: Some(self.phone.device) };
         let basis_revision = Some(order.revision);
         let id = order.id;
-        let after = maker.play(order, hand, &command)?;
+        let after = maker.play(order, hand, command)?;
         let row = command.row();
         self.seq += 1;
         let envelope = Envelope {
