@@ -19,7 +19,10 @@ use super::Failure;
 use crate::{
     security::Principal,
     state::AppState,
-    store::work::{held, revisions},
+    store::{
+        ReadTx,
+        work::{held, revisions},
+    },
     sync::{
         heart::rows::HeldRow,
         job::{self, Request, SettleJob, SettledCase},
