@@ -86,8 +86,8 @@ mod tests {
         let book: Value = received(json!("he left the company")).await.expect(200).json();
         assert_eq!(book["holds"], fen(0));
         received(json!("once more")).await.problem("payment_twice", 409);
-        let balance = day.server.get("/v1/ledger/trial-balance").bearer(&accountant).send().await.expect(200);
-        let balance = balance.json::<Value>();
+        let balance: Value =
+            day.server.get("/v1/ledger/trial-balance").bearer(&accountant).send().await.expect(200).json();
         let accounts = balance["accounts"].as_array().cloned().unwrap_or_default();
         let sum = |name: &str| accounts.iter().find(|row| row["account"] == name).and_then(|row| row["minor"].as_i64());
         assert_eq!((sum("cash_desk"), sum("shortage"), sum("technician_cash")), (Some(29_000), Some(1_000), Some(0)));

@@ -201,8 +201,8 @@ impl Stream {
         if let Some(remittance) = self.remittances.last().copied().filter(|_| self.dice.once_in(2)) {
             let counted = yuan(9 + i64::try_from(self.dice.roll(2)).expect("small"));
             let reason = self.dice.once_in(2).then(|| note("a note was torn"));
-            let count = Count { remittance, counted, reason };
-            return Job::Count(Box::new(CountJob { request, person, count }));
+            let command = CashCommand::Count(Count { remittance, counted, reason });
+            return Job::Count(Box::new(CountJob { request, person, command }));
         }
         let colleague = Colleague { id: person, name: line("Wang"), roles: vec![Role::Technician] };
         let (branches, items) = (vec![id(self.base + BRANCH)], vec![ReferenceItem::Person(colleague)]);
