@@ -19,7 +19,7 @@ use super::Failure;
 use crate::{
     security::Principal,
     state::AppState,
-    store::work::held,
+    store::work::{held, revisions},
     sync::{
         heart::rows::HeldRow,
         job::{self, Request, SettleJob, SettledCase},
@@ -118,9 +118,9 @@ pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Opti
     let (mut order_then, mut order_now, mut group) = (None, None, Vec::new());
     if let Some(order) = row.order {
         if let Some(revision) = row.basis_revision {
-            order_then = held::order(&mut tx, branch, order, Some(revision)).await?;
+            order_then = revisions::at(&mut tx, branch, order, revision).await?;
         }
-        order_now = held::order(&mut tx, branch, order, None).await?;
+        order_now = held::order(&mut tx, branch, order).await?;
         group = held::group(&mut tx, branch, order, row.device).await?;
     }
     let name = held::person_name(&mut tx, row.person).await?;

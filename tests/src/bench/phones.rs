@@ -11,10 +11,9 @@ use callout_core::{
         order::{
             OrderCommand, WorkOrder,
             command::{Means, Nothing, ReportResult, TakePayment},
-            statement::Statement,
         },
         people::Actor,
-        signoff::{Point, Purpose, Seal, Signature, Strokes},
+        signoff::{Seal, Signature},
         text::Text,
         time::Reading,
     },
@@ -30,12 +29,9 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use super::{
-    orders::{Chance, Hand, Maker, note, price},
+    orders::{Hand, Maker, note, price},
     server::Company,
 };
-
-/// Points of a signature: two seconds of a steady hand, about 2.6 KB on the wire.
-const POINTS: u16 = 130;
 
 /// A light phone.
 pub struct LightPhone {
@@ -133,17 +129,7 @@ impl LightPhone {
     }
 
     fn signature(&self, maker: &mut Maker, order: &WorkOrder) -> anyhow::Result<Signature> {
-        let (purpose, signer) = (Purpose::WorkDone, order.customer.name.clone());
-        let mut signature = Signature {
-            id: maker.chance.id(maker.now),
-            purpose,
-            statement: Statement::of(order, purpose).bytes().context("a short statement")?,
-            strokes: strokes(&mut maker.chance).context("strokes")?,
-            signer,
-            device: self.phone.device,
-            signed_at: maker.now,
-            seal: Text::new("x").context("a seal")?,
-        };
+        let mut signature = maker.signature(order, self.phone.device)?;
         signature.seal = self.seal(&signature.digest())?;
         Ok(signature)
     }
@@ -167,12 +153,4 @@ impl LightPhone {
         let seal = self.seal(&push::sealed_digest(&unsealed))?;
         Ok(push::seal(unsealed, seal)?)
     }
-}
-
-fn strokes(chance: &mut Chance) -> Option<Strokes> {
-    let mut point = |n: u16| {
-        let mut near = |whole: u16, spread: u64| whole + u16::try_from(chance.below(spread)).unwrap_or_default();
-        Point(near(1_000 + n * 60, 60), near(3_000, 900), u32::from(n) * 16, near(400, 200))
-    };
-    Strokes::new(vec![(0..POINTS / 2).map(&mut point).collect(), (POINTS / 2..POINTS).map(&mut point).collect()])
 }

@@ -71,7 +71,8 @@ async fn nobodys_ids(day: &Day) {
         };
         let nobody = uuid::Uuid::nil().to_string();
         let ask = |id: &str| {
-            let named = path.replace("{id}", id).replace("{person}", id).replace("{number}", id);
+            let named =
+                path.replace("{id}", id).replace("{person}", id).replace("{number}", id).replace("{sign_off}", id);
             let request = day.server.request(method.clone(), &named.replace("{payment}", &nobody)).bearer(&stranger);
             match body_of(&method, &path) {
                 Some(body) => request.json(&body).send(),

@@ -1,4 +1,5 @@
-//! Verifying the logs as they are kept: the chain, what each entry covers, and the sums of the books (I8, I16).
+//! Verifying the logs as they are kept: the chain, what each entry covers, the commands that they name, and the sums of the
+//! books (I8, I16). What the voucher has by its digest alone, statements and strokes, is in the commands (I15).
 
 use callout_core::domain::{
     digest::Digest,
@@ -18,6 +19,8 @@ use crate::{
 
 /// Entries that are read at once: a log has millions.
 const ENTRIES_AT_ONCE: u64 = 1_000;
+/// Commands that are read at once: one with long strokes has hundreds of kilobytes.
+const COMMANDS_AT_ONCE: i64 = 100;
 
 statements! {
     /// Branches that have a log.
@@ -27,6 +30,14 @@ statements! {
         from branch_log where branch = $1 and seq > $2 and seq <= $3 order by seq";
     /// The events of entries, in order.
     EVENTS = "select seq, body from order_events where branch = $1 and seq > $2 and seq <= $3 order by seq, revision";
+    /// Commands as they came, with what the log says of each.
+    COMMANDS = "select c.device, c.epoch, c.seq, c.log_seq, c.hash, c.bytes, l.command_hash from commands c
+        left join branch_log l on l.branch = c.branch and l.seq = c.log_seq
+        where c.branch = $1 and (c.device, c.epoch, c.seq) > ($2, $3, $4) order by c.device, c.epoch, c.seq limit $5";
+    /// How many commands the log names, and how many are kept. A deposit is kept as a held case.
+    COUNTS = "select (select count(*) from branch_log
+            where branch = $1 and device is not null and command_hash is not null and kind <> 'deposit'),
+        (select count(*) from commands where branch = $1 and (kind is null or kind <> 'deposit'))";
     /// The first entry whose postings do not sum to zero.
     UNBALANCED = "select seq from ledger_postings where branch = $1
         group by seq, currency having sum(amount_minor) <> 0 order by seq limit 1";
@@ -38,6 +49,17 @@ pub enum Finding {
     /// The log.
     #[error(transparent)]
     Log(#[from] Broken),
+    /// A command is not what came from the phone, or not what the log says.
+    #[error("the command of entry {0} is not the one that came")]
+    Command(u64),
+    /// Commands are missing, or some were added.
+    #[error("the log names {named} commands, and {kept} are kept")]
+    Commands {
+        /// In the log.
+        named: u64,
+        /// In the table.
+        kept: u64,
+    },
     /// The books.
     #[error("the postings of entry {0} do not sum to zero")]
     Unbalanced(u64),
@@ -57,6 +79,17 @@ struct EntryRow {
     payload: String,
     prev: String,
     hash: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct CommandRow {
+    device: Uuid,
+    epoch: i64,
+    seq: i64,
+    log_seq: i64,
+    hash: String,
+    bytes: Vec<u8>,
+    command_hash: Option<String>,
 }
 
 impl EntryRow {
@@ -112,11 +145,34 @@ pub async fn verify(tx: &mut ReadTx, branch: BranchId) -> Result<Result<u64, Fin
     if let Err(broken) = verifier.end(head.seq, head.digest) {
         return Ok(Err(broken.into()));
     }
+    if let Err(finding) = commands(tx, branch).await? {
+        return Ok(Err(finding));
+    }
     let unbalanced: Option<(i64,)> = tx.maybe(UNBALANCED, args![branch]).await?;
     Ok(match unbalanced {
         Some((seq,)) => Err(Finding::Unbalanced(count("ledger_postings", "seq", seq)?)),
         None => Ok(head.seq),
     })
+}
+
+/// Verifies the commands: the bytes are those of the hash, the hash is that of the log, and none is missing.
+async fn commands(tx: &mut ReadTx, branch: BranchId) -> Result<Result<(), Finding>, StoreError> {
+    let (mut device, mut epoch, mut seq) = (Uuid::nil(), 0_i64, 0_i64);
+    loop {
+        let args = args![branch, device, epoch, seq, COMMANDS_AT_ONCE];
+        let rows: Vec<CommandRow> = tx.all(COMMANDS, args).await?;
+        for row in &rows {
+            let is_whole = Digest::of(&row.bytes).to_hex() == row.hash;
+            if !is_whole || row.command_hash.as_ref() != Some(&row.hash) {
+                return Ok(Err(Finding::Command(count("commands", "log_seq", row.log_seq)?)));
+            }
+        }
+        let Some(last) = rows.last() else { break };
+        (device, epoch, seq) = (last.device, last.epoch, last.seq);
+    }
+    let (named, kept): (i64, i64) = tx.one(COUNTS, args![branch]).await?;
+    let (named, kept) = (count("branch_log", "command_hash", named)?, count("commands", "hash", kept)?);
+    Ok(if named == kept { Ok(()) } else { Err(Finding::Commands { named, kept }) })
 }
 
 #[cfg(test)]
@@ -135,6 +191,11 @@ mod tests {
         EDIT = "update branch_log set actor = subject where branch = $1 and seq = $2";
         /// For tests: somebody edits what an entry covers.
         EDIT_EVENT = "update order_events set body = replace(body, '\"by\"', '\"by \"') where branch = $1 and seq = $2";
+        /// For tests: somebody edits a command.
+        EDIT_COMMAND = "update commands set bytes = cast(replace(cast(bytes as text), 'accept', 'Accept') as blob)
+            where branch = $1 and log_seq < $2";
+        /// For tests: somebody removes a command.
+        REMOVE_COMMAND = "delete from commands where branch = $1 and log_seq = $2";
         /// For tests: somebody removes the last entry.
         TRUNCATE = "delete from branch_log where branch = $1 and seq = $2";
         /// For tests: somebody edits the books.
@@ -180,6 +241,20 @@ mod tests {
         let (server, entries) = a_day().await;
         edit(&server.state.db, EDIT_EVENT, server.branch, entries).await;
         assert_eq!(check(&server).await, Err(Finding::Log(Broken::Payload(entries))));
+    }
+
+    #[tokio::test]
+    async fn edited_evidence_shows_i15_i16() {
+        let (server, entries) = a_day().await;
+        edit(&server.state.db, EDIT_COMMAND, server.branch, entries).await;
+        assert_eq!(check(&server).await, Err(Finding::Command(entries - 1)));
+    }
+
+    #[tokio::test]
+    async fn removed_evidence_shows_i15_i16() {
+        let (server, entries) = a_day().await;
+        edit(&server.state.db, REMOVE_COMMAND, server.branch, entries).await;
+        assert_eq!(check(&server).await, Err(Finding::Commands { named: 2, kept: 1 }));
     }
 
     #[tokio::test]

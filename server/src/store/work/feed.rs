@@ -1,7 +1,5 @@
 //! Reading the feed: one audience's latest rows in a window, from an index that leads with branch and audience.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use callout_core::{
     domain::{
         digest::Digest,
@@ -11,9 +9,9 @@ use callout_core::{
 };
 use uuid::Uuid;
 
-use super::{count, int, rows};
+use super::{count, int, revisions, rows};
 use crate::{
-    store::{ReadTx, StoreError, ToValue as _, args, json, statements},
+    store::{ReadTx, StoreError, args, json, statements},
     sync::{
         heart::rows::{FeedWhat, SubjectKind},
         store::{FeedItem, Picture, Spot, Window},
@@ -35,8 +33,6 @@ statements! {
             and (f.item <> 'revoked' or exists (select 1 from feed e where e.branch = f.branch
                 and e.audience = f.audience and e.kind = f.kind and e.subject = f.subject and e.seq <= $3))
         order by f.seq, f.kind, f.subject limit $8";
-    /// Bodies of orders; more than those asked for may come.
-    BODIES = "select order_id, revision, body from order_revisions where branch = $1 and order_id in";
     /// The head of a device as of an entry.
     DEVICE_HEAD = "select body from feed where branch = $1 and audience = $2 and kind = 7 and subject = $2 and seq <= $3
         order by seq desc limit 1";
@@ -120,19 +116,8 @@ impl Picture for SqlPicture {
     }
 
     async fn bodies(&mut self, branch: BranchId, orders: &[(OrderId, u64)]) -> Result<Vec<String>, WorkError> {
-        if orders.is_empty() {
-            return Ok(Vec::new());
-        }
-        // The orders and the revisions as two lists: few rows too many, one statement.
-        let ids: Vec<_> = orders.iter().map(|(order, _)| order.to_value()).collect();
-        // Each revision once and in order: pages of similar orders ask with the same text, which is prepared once.
-        let revisions: BTreeSet<u64> = orders.iter().map(|(_, revision)| *revision).collect();
-        let revisions: Vec<String> = revisions.iter().map(u64::to_string).collect();
-        let tail = format!("and revision in ({})", revisions.join(", "));
-        let rows: Vec<(Uuid, i64, String)> = self.tx.all_in_after(BODIES, args![branch], ids, &tail).await?;
-        let mut bodies: BTreeMap<(Uuid, i64), String> = rows.into_iter().map(|(o, r, b)| ((o, r), b)).collect();
-        let taken = orders.iter().map(|(order, revision)| bodies.remove(&(order.0, int(*revision))));
-        taken.map(|body| body.ok_or(WorkError::Broken)).collect()
+        let bodies = revisions::bodies(&mut self.tx, branch, orders).await?;
+        bodies.into_iter().map(|body| body.ok_or(WorkError::Broken)).collect()
     }
 
     async fn head_of_device(

@@ -32,9 +32,6 @@ statements! {
     /// An order as it is now.
     ORDER_NOW = "select r.body from orders o join order_revisions r
         on r.branch = o.branch and r.order_id = o.id and r.revision = o.revision where o.branch = $1 and o.id = $2";
-    /// An order as it was at the end of the last commit up to a revision.
-    ORDER_AT = "select body from order_revisions where branch = $1 and order_id = $2 and revision <= $3
-        order by revision desc limit 1";
     /// Names of a person.
     PERSON_NAME = "select name from people where id = $1";
 }
@@ -69,17 +66,9 @@ pub async fn group(
     Ok(rows.into_iter().map(|(id,)| HeldId(id)).collect())
 }
 
-/// An order as it is now, or as the technician saw it.
-pub async fn order(
-    tx: &mut ReadTx,
-    branch: BranchId,
-    id: OrderId,
-    revision: Option<u64>,
-) -> Result<Option<WorkOrder>, StoreError> {
-    let row: Option<(String,)> = match revision {
-        None => tx.maybe(ORDER_NOW, args![branch, id]).await?,
-        Some(revision) => tx.maybe(ORDER_AT, args![branch, id, super::int(revision)]).await?,
-    };
+/// An order as it is now; as the technician saw it, it is [`revisions::at`](super::revisions::at) his revision.
+pub async fn order(tx: &mut ReadTx, branch: BranchId, id: OrderId) -> Result<Option<WorkOrder>, StoreError> {
+    let row: Option<(String,)> = tx.maybe(ORDER_NOW, args![branch, id]).await?;
     row.map(|(body,)| json::read("order_revisions", "body", id, &body)).transpose()
 }
 
