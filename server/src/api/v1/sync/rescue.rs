@@ -228,6 +228,7 @@ mod tests {
             first_seq: 9,
             count: 1,
             app: "1.0.0".parse().expect("a version"),
+            recorder: None,
         };
         let unsealed = push::unsealed(&header, &[b"{}"]).expect("JSON");
         let unsealed = push::seal(unsealed, UNSEALED.parse().expect("short")).expect("JSON");
