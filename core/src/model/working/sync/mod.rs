@@ -199,7 +199,12 @@ fn go(desk: &mut Desk<'_>, lap: Lap, to: Go) -> Cmd {
 fn unwanted(desk: &mut Desk<'_>, lap: Lap, reply: &Reply, now: Reading) -> Cmd {
     if desk.working.sync.barred().is_some() {
         // A deposit that is not taken: there is nobody else to ask, it is tried again.
-        return fail(desk, if *reply == Reply::NoNetwork { Trouble::NoNetwork } else { Trouble::Refused });
+        let trouble = match reply {
+            Reply::NoNetwork => Trouble::NoNetwork,
+            Reply::Busy => Trouble::Busy,
+            Reply::Ok(_) | Reply::Problem(_) | Reply::Unauthorized(_) | Reply::UpdateApp => Trouble::Refused,
+        };
+        return fail(desk, trouble);
     }
     if let Some(barred) = Barred::of(reply) {
         return bar(desk, barred);
