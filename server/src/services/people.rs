@@ -142,6 +142,9 @@ pub enum DisableError {
     /// The last administrator would lock everybody out.
     #[error("nobody takes his own access away")]
     Oneself,
+    /// Another administrator took his access away in the same moment: two cannot lock everybody out.
+    #[error("he has no access any more")]
+    NoAccess,
     /// Ours.
     #[error(transparent)]
     Failure(Failure),
@@ -155,6 +158,9 @@ pub async fn disable(state: &AppState, actor: &Actor, id: PersonId) -> Result<Ho
     }
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
+    if !people::hold(&mut tx, actor.person).await? {
+        return Err(DisableError::NoAccess);
+    }
     let found = people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch));
     let person = found.ok_or(DisableError::Unknown)?;
     let name = Line::new(&person.name).map_err(|_| StoreError::corrupt("people", "name", id))?;

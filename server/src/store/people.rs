@@ -20,6 +20,8 @@ statements! {
     LIST = "select id, branch, login, name, roles, created_at, disabled_at from people where $1 or branch = $2 order by name, id";
     /// Takes somebody's access away; the first time counts.
     DISABLE = "update people set disabled_at = $2 where id = $1 and disabled_at is null";
+    /// Holds somebody's row until the change ends, if he still has access.
+    HOLD = "update people set name = name where id = $1 and disabled_at is null";
     /// Gives it back.
     ENABLE = "update people set disabled_at = null where id = $1";
     /// Sets a password.
@@ -108,6 +110,11 @@ pub async fn list(tx: &mut ReadTx, viewer: &Actor) -> Result<Vec<PersonRow>, Sto
 /// Takes somebody's access away.
 pub async fn disable(tx: &mut WriteTx, id: PersonId, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(DISABLE, args![id, now]).await.map(drop)
+}
+
+/// Whether somebody still has access; it stays so until the change ends.
+pub async fn hold(tx: &mut WriteTx, id: PersonId) -> Result<bool, StoreError> {
+    Ok(tx.execute(HOLD, args![id]).await? > 0)
 }
 
 /// Gives somebody his access back.

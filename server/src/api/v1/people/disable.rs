@@ -29,6 +29,7 @@ impl From<DisableError> for Problem {
         match error {
             DisableError::Unknown => Self::not_found(),
             DisableError::Oneself => Self::new(StatusCode::CONFLICT, "not_yourself", sentence!("not-yourself")),
+            DisableError::NoAccess => Self::new(StatusCode::FORBIDDEN, "person_disabled", sentence!("person-disabled")),
             DisableError::Failure(failure) => failure.into(),
         }
     }
@@ -109,6 +110,7 @@ impl StillHeld {
 #[utoipa::path(post, path = "/v1/people/{id}/disable", tag = "people", security(("bearer" = [])),
     params(("id" = PersonId, Path, description = "The person")), responses(
     (status = 200, description = "No access any more; what he still holds", body = StillHeld),
+    (status = 403, description = "`forbidden`, `person_disabled`", body = ProblemBody),
     (status = 404, description = "`not_found`", body = ProblemBody),
     (status = 409, description = "`not_yourself`", body = ProblemBody),
 ))]
@@ -123,9 +125,13 @@ pub async fn handler(
 
 #[cfg(test)]
 mod tests {
-    use callout_core::protocol::report::HEADER;
+    use callout_core::{
+        domain::people::Actor,
+        protocol::{auth::Me, report::HEADER},
+    };
     use serde_json::{Value, json};
 
+    use super::{DisableError, people};
     use crate::testing::{TestServer, field::Field, office::Day};
 
     #[tokio::test]
@@ -140,6 +146,19 @@ mod tests {
         server.sign_in_on(&phone, "wang").await.problem("person_disabled", 403);
         let body = json!({ "login": "wang", "password": crate::testing::PASSWORD });
         server.post("/v1/auth/sign-in").json(&body).send().await.problem("person_disabled", 403);
+    }
+
+    /// Both were let in, and then one was quicker.
+    #[tokio::test]
+    async fn two_administrators_do_not_lock_everybody_out() {
+        let server = TestServer::start().await;
+        let (first, second) = (server.administrator().await, server.office(&["administrator"]).await);
+        let Me { id: person, branch, roles, .. } = second.person;
+        let path = format!("/v1/people/{person}/disable");
+        server.post(&path).bearer(&first).send().await.expect(200);
+        let late = people::disable(&server.state, &Actor { person, branch, roles }, first.person.id).await;
+        assert!(matches!(late, Err(DisableError::NoAccess)), "the first one stays");
+        server.get("/v1/people").bearer(&first).send().await.expect(200);
     }
 
     #[tokio::test]
