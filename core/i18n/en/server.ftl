@@ -19,7 +19,7 @@ busy = The server is busy. Send the same request again in a moment.
 storage-full = The server has no room left. Nothing was changed; tell the office and send it again later.
 
 # Signing in
-person-disabled = Your access was taken away by the office. What you recorded is not lost: this phone hands it in. Ask the office.
+person-disabled = Your access was taken away by the office. What a phone of yours recorded is not lost: it still hands it in. Ask the office.
 device-revoked = This phone's access was taken away by the office. What was recorded on it is not lost: it hands it in. Ask the office for a code to enrol it again.
 device-not-enrolled = This phone is not enrolled here any more. Ask the office for a code and enrol it again; everything on it is kept.
 sign-in-failed = The login or the password is wrong. Check both and try again.
