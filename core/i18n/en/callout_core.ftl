@@ -124,6 +124,8 @@ locked-full-title = The phone is full
 locked-full = Nothing can be recorded. Free some space and open the app again.
 locked-newer-title = This app is too old
 locked-newer = The data was written by a newer app. Update the app; nothing is lost. What is not sent can be exported.
+locked-older-title = This app cannot take over the old data
+locked-older = Nothing is lost: give the exported file with everything that was not sent to the office. Then install the app afresh and enrol the phone with a new code.
 locked-unavailable-title = The storage cannot be opened
 locked-unavailable = Unlock the phone and open the app again. Nothing is lost.
 locked-broken-title = The storage is damaged
@@ -401,6 +403,11 @@ outbox-state-applied = Received
 outbox-state-adjusted = Received, with a remark
 outbox-state-held = With the office for a decision
 outbox-state-refused = Not possible any more
+unread =
+    { $count ->
+        [one] Update the app to see one thing more. It is kept on this phone.
+       *[other] Update the app to see { $count } things more. They are kept on this phone.
+    }
 outbox-reason = Reason: { $reason }
 decision-accepted = The office accepted it
 decision-attached = The office filed it with the voucher
@@ -419,6 +426,7 @@ held-unknown_reference = It names something the office does not know.
 held-unreadable = The office's program cannot read it yet.
 held-seal_invalid = The seal does not fit this phone.
 held-id_reused = The same record came twice with different contents.
+held-behind = What it belongs to waits for the office's decision. Yours follows it.
 held-deposited = It came from an earlier enrolment or an old app.
 held-other = The office looks at it.
 kind-accept = Accepted

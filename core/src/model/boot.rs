@@ -73,6 +73,10 @@ pub(super) fn booted(model: &mut Model, booted: Booted) -> working::event::Cmd {
         model.stage = Stage::Locked(StoreFailure::Newer { found, known: SCHEMA_VERSION });
         return render();
     }
+    if let Some(found) = contents.older {
+        model.stage = Stage::Locked(StoreFailure::Older { found, known: SCHEMA_VERSION });
+        return render();
+    }
     if let Some(language) = contents.meta.get(LANGUAGE).and_then(|json| serde_json::from_slice(json).ok()) {
         model.device.language = language;
     }

@@ -62,7 +62,10 @@ impl Message {
     pub const fn of_store(failure: &StoreFailure) -> Self {
         match failure {
             StoreFailure::Full => Self::StoreFull,
-            StoreFailure::Newer { .. } | StoreFailure::Unavailable(_) | StoreFailure::Broken(_) => Self::StoreFails,
+            StoreFailure::Newer { .. }
+            | StoreFailure::Older { .. }
+            | StoreFailure::Unavailable(_)
+            | StoreFailure::Broken(_) => Self::StoreFails,
         }
     }
 }

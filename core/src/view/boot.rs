@@ -34,9 +34,10 @@ pub(super) fn locked(reader: &Reader, failure: &StoreFailure) -> LockedView {
     let (title, text) = match failure {
         StoreFailure::Full => (say!(reader, "locked-full-title"), say!(reader, "locked-full")),
         StoreFailure::Newer { .. } => (say!(reader, "locked-newer-title"), say!(reader, "locked-newer")),
+        StoreFailure::Older { .. } => (say!(reader, "locked-older-title"), say!(reader, "locked-older")),
         StoreFailure::Unavailable(_) => (say!(reader, "locked-unavailable-title"), say!(reader, "locked-unavailable")),
         StoreFailure::Broken(_) => (say!(reader, "locked-broken-title"), say!(reader, "locked-broken")),
     };
-    let can_export = matches!(failure, StoreFailure::Newer { .. });
+    let can_export = matches!(failure, StoreFailure::Newer { .. } | StoreFailure::Older { .. });
     LockedView { title, text, can_export, export: say!(reader, "export") }
 }

@@ -4,6 +4,7 @@ use callout_core::{
     domain::{
         ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
         order::WorkOrder,
+        subject::Listed as _,
         text::Note,
         time::Timestamp,
     },
@@ -116,12 +117,14 @@ pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Opti
     let Some(row) = held::find(&mut tx, branch, id).await? else { return Ok(None) };
     let envelope = Envelope::from_bytes(&row.bytes).ok();
     let (mut order_then, mut order_now, mut group) = (None, None, Vec::new());
-    if let Some(order) = row.order {
+    if let Some(order) = order_of(&row) {
         if let Some(revision) = row.basis_revision {
             order_then = held::order(&mut tx, branch, order, Some(revision)).await?;
         }
         order_now = held::order(&mut tx, branch, order, None).await?;
-        group = held::group(&mut tx, branch, order, row.device).await?;
+    }
+    if let Some(about) = row.about {
+        group = held::group(&mut tx, branch, about, row.device).await?;
     }
     let name = held::person_name(&mut tx, row.person).await?;
     let unreadable = envelope.is_none().then(|| {
@@ -130,6 +133,11 @@ pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Opti
     });
     let recorded = envelope.map(|envelope| envelope.body);
     Ok(Some(Sides { case: case_of(&row, name), recorded, unreadable, order_then, order_now, group }))
+}
+
+/// The order that it is about, if it is about one.
+fn order_of(row: &HeldRow) -> Option<OrderId> {
+    row.about.filter(|about| about.kind == WorkOrder::KIND).map(|about| OrderId(about.id))
 }
 
 fn case_of(row: &HeldRow, person_name: Option<String>) -> Case {
@@ -144,7 +152,7 @@ fn case_of(row: &HeldRow, person_name: Option<String>) -> Case {
         device: row.device,
         epoch: row.epoch,
         seq: row.seq,
-        order: row.order,
+        order: order_of(row),
         recorded_at: row.recorded_at,
         received_at: row.received_at,
         settled,
@@ -175,8 +183,8 @@ pub async fn settle(
     let row = held::find(&mut tx, branch, settle.case).await?;
     let row = row.ok_or(WorkError::Failed(job::Failure::NotFound))?;
     let mut cases = vec![row.id];
-    if let (true, Some(order)) = (settle.whole_group, row.order) {
-        let group = held::group(&mut tx, branch, order, row.device).await?;
+    if let (true, Some(about)) = (settle.whole_group, row.about) {
+        let group = held::group(&mut tx, branch, about, row.device).await?;
         cases = if group.contains(&row.id) { group } else { cases };
     }
     drop(tx);

@@ -61,6 +61,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     work::feed::ALL,
     work::held::ALL,
     work::load::ALL,
+    work::revisions::ALL,
     work::save::ALL,
 ];
 

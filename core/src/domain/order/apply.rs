@@ -77,6 +77,8 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
     let (at, by) = (event.at, event.by);
     let record = &mut order.record;
     match &event.what {
+        // The beginning: there is nothing before it to write on.
+        Happening::Registered(_) => {}
         Happening::Assigned(assign) => order.assignment = Some(Assignment { to: assign.to, since: at, by }),
         Happening::Unassigned(_) => order.assignment = None,
         // Only his own: a colleague who has the order by now keeps it.

@@ -8,7 +8,7 @@ use super::{
     syncing::open,
 };
 use crate::{
-    domain::digest::Digest,
+    domain::{digest::Digest, order::Stage as OrderStage},
     model::{
         Stage,
         event::{Action, Event},
@@ -17,6 +17,10 @@ use crate::{
     },
     protocol::push::Head,
 };
+
+fn stage(bench: &Bench) -> Option<OrderStage> {
+    bench.working().mirror.order(assigned().id).map(|order| order.stage.clone())
+}
 
 /// The office hands out a code, and the person types it.
 fn enrol(bench: &mut Bench) {
@@ -135,13 +139,17 @@ fn an_order_with_an_old_effect_stays_in_memory_until_a_picture_comes() {
     bench.send(Event::Act(Action::Accept));
     let Stage::Working(working) = &mut bench.model.stage else { panic!("at work") };
     working.outbox.pending.clear();
-    working.mirror.unload(&working.outbox, None);
-    assert_eq!(working.mirror.loaded.len(), 1);
-    bench.server.is_reachable = true;
+    working.unload();
     bench.send(Event::Back);
+    assert_eq!(
+        stage(&bench),
+        Some(OrderStage::Accepted),
+        "what was done does not leave the screen before a picture says so"
+    );
+    bench.server.is_reachable = true;
     bench.send(Event::SyncNow);
-    assert!(bench.store.orders.values().all(|(row, _)| row.local.is_none()));
-    assert!(bench.working().mirror.loaded.is_empty());
+    assert_eq!(stage(&bench), None, "neither open nor pending");
+    assert!(bench.working().mirror.local.is_empty() && bench.working().mirror.confirmed.is_empty());
 }
 
 /// F5, I4: the places of a push are counted from its first; a command behind a hole is not pushed under another's place.

@@ -6,4 +6,5 @@ pub(crate) mod bench;
 mod lives;
 mod recording;
 mod reports;
+mod subjects;
 mod syncing;

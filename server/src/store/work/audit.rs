@@ -7,26 +7,25 @@ use callout_core::domain::{
 };
 use uuid::Uuid;
 
-use super::{count, feed, int};
+use super::{count, entries, feed, rows};
 use crate::{
     store::{ReadTx, StoreError, args, statements},
     sync::heart::{
         log::{Broken, Verifier},
-        rows::LogEntry,
+        rows::{LogEntry, Sent},
     },
 };
 
 /// Entries that are read at once: a log has millions.
-const ENTRIES_AT_ONCE: u64 = 1_000;
+const ENTRIES_AT_ONCE: i64 = 1_000;
 
 statements! {
     /// Branches that have a log.
     BRANCHES = "select branch from branch_heads order by branch";
     /// Entries of a log, in order.
-    ENTRIES = "select seq, at, actor, device, command, command_hash, kind, subject, detail, payload, prev, hash
-        from branch_log where branch = $1 and seq > $2 and seq <= $3 order by seq";
-    /// The events of entries, in order.
-    EVENTS = "select seq, body from order_events where branch = $1 and seq > $2 and seq <= $3 order by seq, revision";
+    ENTRIES = "select seq, at, actor, device, epoch, device_seq, command, command_hash, kind, about_kind, about_id, bytes,
+            outcome, detail, events, hash
+        from branch_log where branch = $1 and seq > $2 order by seq limit $3";
     /// The first entry whose postings do not sum to zero.
     UNBALANCED = "select seq from ledger_postings where branch = $1
         group by seq, currency having sum(amount_minor) <> 0 order by seq limit 1";
@@ -49,34 +48,49 @@ struct EntryRow {
     at: i64,
     actor: Uuid,
     device: Option<Uuid>,
+    epoch: Option<i64>,
+    device_seq: Option<i64>,
     command: Option<Uuid>,
-    command_hash: Option<String>,
+    command_hash: Option<Vec<u8>>,
     kind: String,
-    subject: Uuid,
+    about_kind: Option<i64>,
+    about_id: Option<Uuid>,
+    bytes: Option<Vec<u8>>,
+    outcome: Option<String>,
     detail: String,
-    payload: String,
-    prev: String,
-    hash: String,
+    events: String,
+    hash: Vec<u8>,
 }
 
 impl EntryRow {
-    /// The entry; a digest that is none any more is one that fits nowhere.
-    fn read(self, branch: BranchId) -> Result<LogEntry, StoreError> {
-        let digest = |text: &str| text.parse().unwrap_or(Digest([0xff; 32]));
-        Ok(LogEntry {
+    /// The entry behind that one; none if somebody made of it what was never written.
+    fn read(self, branch: BranchId, prev: Digest) -> Option<LogEntry> {
+        let about = rows::key("branch_log", "about_kind", self.about_kind, self.about_id).ok()?;
+        let sent = match (self.device, self.epoch, self.device_seq, self.command_hash, self.bytes) {
+            (None, None, None, None, None) => None,
+            (Some(device), Some(epoch), Some(seq), Some(hash), Some(bytes)) => Some(Sent {
+                device: DeviceId(device),
+                epoch: u32::try_from(epoch).ok()?,
+                seq: u64::try_from(seq).ok()?,
+                hash: Digest(hash.try_into().ok()?),
+                bytes: bytes.into(),
+            }),
+            _ => return None,
+        };
+        Some(LogEntry {
             branch,
-            seq: count("branch_log", "seq", self.seq)?,
+            seq: u64::try_from(self.seq).ok()?,
             at: Timestamp::from_ms(self.at),
             actor: PersonId(self.actor),
-            device: self.device.map(DeviceId),
+            sent,
             command: self.command.map(CommandId),
-            command_hash: self.command_hash.as_deref().map(digest),
             kind: self.kind,
-            subject: self.subject,
+            about,
+            outcome: self.outcome.map(|text| serde_json::from_str(&text)).transpose().ok()?,
             detail: self.detail,
-            payload: digest(&self.payload),
-            prev: digest(&self.prev),
-            hash: digest(&self.hash),
+            events: entries::events(about, &self.events)?,
+            prev,
+            hash: Digest(self.hash.try_into().ok()?),
         })
     }
 }
@@ -91,23 +105,19 @@ pub async fn branches(tx: &mut ReadTx) -> Result<Vec<BranchId>, StoreError> {
 pub async fn verify(tx: &mut ReadTx, branch: BranchId) -> Result<Result<u64, Finding>, StoreError> {
     let head = feed::head(tx, branch).await?;
     let mut verifier = Verifier::new(branch);
-    let mut from = 0;
+    let (mut from, mut prev) = (0, Digest::ZERO);
     loop {
-        let window = || args![branch, int(from), int(from + ENTRIES_AT_ONCE)];
-        let entries: Vec<EntryRow> = tx.all(ENTRIES, window()).await?;
-        let events: Vec<(i64, String)> = tx.all(EVENTS, window()).await?;
-        if entries.is_empty() {
-            break;
-        }
-        for row in entries {
-            let covered = events.iter().filter(|(seq, _)| *seq == row.seq).map(|(_, body)| body.as_str());
-            let covered: Vec<&str> = covered.collect();
-            let entry = row.read(branch)?;
-            if let Err(broken) = verifier.entry(&entry, covered) {
+        let rows: Vec<EntryRow> = tx.all(ENTRIES, args![branch, from, ENTRIES_AT_ONCE]).await?;
+        let Some(last) = rows.last() else { break };
+        from = last.seq;
+        for row in rows {
+            let seq = count("branch_log", "seq", row.seq)?;
+            let Some(entry) = row.read(branch, prev) else { return Ok(Err(Broken::Content(seq).into())) };
+            if let Err(broken) = verifier.entry(&entry) {
                 return Ok(Err(broken.into()));
             }
+            prev = entry.hash;
         }
-        from += ENTRIES_AT_ONCE;
     }
     if let Err(broken) = verifier.end(head.seq, head.digest) {
         return Ok(Err(broken.into()));
@@ -132,9 +142,14 @@ mod tests {
 
     statements! {
         /// For tests: somebody edits an entry.
-        EDIT = "update branch_log set actor = subject where branch = $1 and seq = $2";
+        EDIT = "update branch_log set actor = branch where branch = $1 and seq = $2";
         /// For tests: somebody edits what an entry covers.
-        EDIT_EVENT = "update order_events set body = replace(body, '\"by\"', '\"by \"') where branch = $1 and seq = $2";
+        EDIT_EVENT = "update branch_log set events = replace(events, '\"by\"', '\"by \"') where branch = $1 and seq = $2";
+        /// For tests: somebody edits a command.
+        EDIT_COMMAND = "update branch_log set bytes = cast(replace(cast(bytes as text), 'accept', 'Accept') as blob)
+            where branch = $1 and seq < $2 and device is not null";
+        /// For tests: somebody edits an event so that it says nothing any more.
+        BREAK_EVENT = "update branch_log set events = replace(events, '[', '') where branch = $1 and seq = $2";
         /// For tests: somebody removes the last entry.
         TRUNCATE = "delete from branch_log where branch = $1 and seq = $2";
         /// For tests: somebody edits the books.
@@ -163,7 +178,7 @@ mod tests {
 
     async fn edit(db: &Db, statement: Statement, branch: BranchId, seq: u64) {
         let mut tx = db.write().await.expect("a writer");
-        assert!(tx.execute(statement, args![branch, int(seq)]).await.expect("edited") > 0);
+        assert!(tx.execute(statement, args![branch, super::super::int(seq)]).await.expect("edited") > 0);
         tx.commit().await.expect("a commit");
     }
 
@@ -179,7 +194,29 @@ mod tests {
     async fn an_edited_event_shows_i16() {
         let (server, entries) = a_day().await;
         edit(&server.state.db, EDIT_EVENT, server.branch, entries).await;
-        assert_eq!(check(&server).await, Err(Finding::Log(Broken::Payload(entries))));
+        assert_eq!(check(&server).await, Err(Finding::Log(Broken::Content(entries))));
+    }
+
+    #[tokio::test]
+    async fn edited_evidence_shows_i15_i16() {
+        let (server, entries) = a_day().await;
+        edit(&server.state.db, EDIT_COMMAND, server.branch, entries).await;
+        assert_eq!(check(&server).await, Err(Finding::Log(Broken::Content(entries - 1))));
+    }
+
+    #[tokio::test]
+    async fn an_event_that_says_nothing_any_more_shows_i16() {
+        let (server, entries) = a_day().await;
+        edit(&server.state.db, BREAK_EVENT, server.branch, entries).await;
+        assert_eq!(check(&server).await, Err(Finding::Log(Broken::Content(entries))));
+    }
+
+    #[tokio::test]
+    async fn removed_evidence_shows_i15_i16() {
+        let (server, entries) = a_day().await;
+        edit(&server.state.db, TRUNCATE, server.branch, entries - 1).await;
+        let missing = Broken::Order { expected: entries - 1, found: entries };
+        assert_eq!(check(&server).await, Err(Finding::Log(missing)));
     }
 
     #[tokio::test]

@@ -4,43 +4,43 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
-    domain::{digest::Digest, ids::DeviceId, signoff::Seal},
+    domain::{digest::Digest, house::House, ids::DeviceId, signoff::Seal},
     protocol::{
         auth::Signature,
-        command::{self, Content, Envelope},
+        command::{self, Envelope},
         push::{self, Framed, Header, NotAPush},
     },
 };
 
 use crate::security::DeviceKey;
 
-/// A push whose seal is the device's.
+/// A push whose seal is the device's, read for a house.
 #[derive(Clone, Debug)]
-pub struct Push {
+pub struct Push<H: House> {
     /// The header.
     pub header: Header,
     /// The commands, in order.
-    pub commands: Vec<Incoming>,
+    pub commands: Vec<Incoming<H>>,
 }
 
 /// One command as it came.
 #[derive(Clone, Debug)]
-pub struct Incoming {
+pub struct Incoming<H: House> {
     /// Its bytes, never changed.
     pub bytes: Arc<[u8]>,
     /// Their hash.
     pub hash: Digest,
     /// What they say; a sentence for people if they say nothing that is known here (rule 14).
-    pub content: Result<Box<Readable>, String>,
+    pub content: Result<Box<Readable<H>>, String>,
 }
 
 /// A command that could be read.
 #[derive(Clone, Debug)]
-pub struct Readable {
+pub struct Readable<H: House> {
     /// The envelope.
     pub envelope: Envelope,
     /// The body; a sentence if its kind, version or body is not known here.
-    pub content: Result<Content, String>,
+    pub command: Result<H::Command, String>,
     /// Whether a signature in it is sealed by this device; true where there is none.
     pub is_seal_valid: bool,
 }
@@ -56,7 +56,7 @@ pub enum BadPush {
     Seal,
 }
 
-impl Push {
+impl<H: House> Push<H> {
     /// Reads a body and checks its seal with the device's key.
     pub fn read(body: &[u8], key: &DeviceKey) -> Result<Self, BadPush> {
         Self::unseal(push::read(body)?, key)
@@ -78,7 +78,7 @@ impl Push {
     }
 }
 
-impl Incoming {
+impl<H: House> Incoming<H> {
     /// The device that recorded it, as it says.
     #[must_use]
     pub fn device(&self) -> Option<DeviceId> {
@@ -89,11 +89,11 @@ impl Incoming {
     #[must_use]
     pub fn read(bytes: &[u8], key: &DeviceKey) -> Self {
         let content = Envelope::from_bytes(bytes).map_err(|error| error.to_string()).map(|envelope| {
-            let content = envelope.content().map_err(|error| error.to_string());
-            let sealed = content.as_ref().ok().and_then(|content| content.row().seal);
+            let command = envelope.command::<H>().map_err(|error| error.to_string());
+            let sealed = command.as_ref().ok().and_then(|command| H::row(command).seal);
             let is_seal_valid = sealed
                 .is_none_or(|sealed| sealed.device == envelope.device && is_sealed(key, &sealed.digest, sealed.seal));
-            Box::new(Readable { envelope, content, is_seal_valid })
+            Box::new(Readable { envelope, command, is_seal_valid })
         });
         Self { bytes: bytes.into(), hash: command::hash(bytes), content }
     }

@@ -1,9 +1,13 @@
 //! Clones and restored phones: detected, both branches kept, a new epoch only as the answer (F8, F9, rule 10).
 
 use callout_core::{
-    domain::order::{
-        OrderCommand,
-        command::{Arrive, Nothing},
+    domain::{
+        cash::CashBook,
+        order::{
+            OrderCommand,
+            command::{Arrive, Nothing},
+        },
+        subject::Listed as _,
     },
     protocol::{
         outcome::{Decision, Outcome},
@@ -11,11 +15,8 @@ use callout_core::{
     },
 };
 
-use super::company::{BRANCH, Company, WANG, id};
-use crate::sync::{
-    heart::incoming::BadPush,
-    job::{Failure, Job, Reply},
-};
+use super::company::{BRANCH, Company, Job, Reply, WANG, id};
+use crate::sync::{heart::incoming::BadPush, job::Failure};
 
 #[test]
 fn a_clone_shows_as_a_fork_and_both_branches_are_kept_f8() {
@@ -139,7 +140,7 @@ fn a_deposit_is_held_once_and_touches_nothing_else_f62_i21() {
     assert!(answers.iter().all(|answer| *answer == answers[0]));
     assert_eq!(company.store.tables().held.len(), 1);
     assert_eq!(answers[0].head.seq, 0);
-    assert!(!company.store.tables().cash.contains_key(&id(WANG)));
+    assert!(!company.store.tables().subjects.keys().any(|key| key.kind == CashBook::KIND));
     // Accepted by a person, it counts, with its number.
     let case = *company.store.tables().held.keys().next().expect("a case");
     company.settle(&[case], Decision::Accepted).expect("settled");
