@@ -34,7 +34,6 @@ use callout_core::{
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
-use uuid::Uuid;
 
 type Outcomes<T> = Result<T, Box<dyn Error>>;
 
@@ -132,9 +131,9 @@ fn pages(log: &[(Vec<u8>, Digest, String)]) -> Outcomes<Vec<String>> {
         branch: samples::id(0x71),
         position: Position { seq: 9, digest: Digest::of(b"the ninth entry") },
     };
-    let mut cash = CashBook::new(PersonId(book().id), samples::id(0x71), samples::cny(0).currency);
-    cash.holds = samples::cny(18_000);
-    cash.remittances = vec![Remittance {
+    let mut his = CashBook::new(PersonId(book().id), samples::id(0x71), samples::cny(0).currency);
+    his.holds = samples::cny(18_000);
+    his.remittances = vec![Remittance {
         id: samples::id(0x36),
         declared: samples::fee(18_000),
         at: Timestamp::from_ms(FIRST_MS),
@@ -148,7 +147,7 @@ fn pages(log: &[(Vec<u8>, Digest, String)]) -> Outcomes<Vec<String>> {
     let order_bytes = r#"{"any":"order is kept byte for byte"}"#;
     let items = vec![
         Item::Put { key: order(), revision: 4, body: raw(order_bytes)? },
-        Item::Put { key: book(), revision: 2, body: raw(&Product::write(&AnySubject::Cash(cash))?)? },
+        Item::Put { key: book(), revision: 2, body: raw(&Product::write(&AnySubject::Cash(his))?)? },
         Item::Put { key: strange, revision: 1, body: raw(r#"{"of":"a newer server"}"#)? },
         Item::Gone { key: WorkOrder::key(samples::id(0x51)), why: Gone::Reassigned },
         Item::Outcome(OutcomeAt { epoch, seq, hash, outcome: Outcome::Held { case, why: HeldWhy::Reassigned } }),

@@ -329,6 +329,7 @@ pub struct State<H: House> {
 pub type Found<H> = BTreeMap<SubjectKey, Option<Arc<State<H>>>>;
 
 /// What can be read, the newest layer first: on the server plan, draft and what was loaded; on a phone what it shows.
+#[derive(Clone, Copy)]
 pub struct Layers<'a, H: House> {
     /// The layers.
     pub layers: [&'a Found<H>; 3],
@@ -337,14 +338,6 @@ pub struct Layers<'a, H: House> {
     /// What was missing, also where a rule went on without it: such a decision does not count.
     pub missed: &'a RefCell<Vec<Missing>>,
 }
-
-impl<H: House> Clone for Layers<'_, H> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<H: House> Copy for Layers<'_, H> {}
 
 impl<'a, H: House> Layers<'a, H> {
     /// The subject of that key.

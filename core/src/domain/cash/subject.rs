@@ -48,7 +48,7 @@ impl Subject for CashBook {
     }
 
     fn line(&self) -> Line {
-        let open = self.remittances.iter().any(|remittance| remittance.is_open());
+        let open = self.remittances.iter().any(super::Remittance::is_open);
         let state = if open { "handed_in" } else { "counted" };
         Line { title: self.holds.to_string(), state: state.to_owned(), responsible: Some(self.person), due: None }
     }

@@ -77,8 +77,6 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
     let (at, by) = (event.at, event.by);
     let record = &mut order.record;
     match &event.what {
-        // The beginning: there is nothing before it to write on.
-        Happening::Registered(_) => {}
         Happening::Assigned(assign) => order.assignment = Some(Assignment { to: assign.to, since: at, by }),
         Happening::Unassigned(_) => order.assignment = None,
         // Only his own: a colleague who has the order by now keeps it.
@@ -138,7 +136,9 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         Happening::GoodsReturned(returned) => return_goods(order, returned, by, at),
         Happening::InvoiceIssued(invoice) => record.invoices.push(invoice.clone()),
         Happening::RegisterClosed => order.call.register = Register::Closed { at, by },
-        Happening::Cancelled(_)
+        // The beginning has nothing before it to write on; the others change the stage only.
+        Happening::Registered(_)
+        | Happening::Cancelled(_)
         | Happening::Accepted
         | Happening::FixedOnSite
         | Happening::Suspended(_)

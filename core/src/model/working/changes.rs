@@ -154,7 +154,9 @@ impl Changes {
         if let Item::Gone { key, .. } = item {
             over.extend(self.kept.extract_if(.., |says, _| says.about == Some(*key)).map(|(_, other)| other));
         }
-        over.into_iter().for_each(|key| self.forget(key));
+        for key in over {
+            self.forget(key);
+        }
     }
 
     /// What was kept unread goes.

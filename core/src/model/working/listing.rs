@@ -55,7 +55,7 @@ impl Listing {
     pub fn of(any: &AnySubject) -> Self {
         match any {
             AnySubject::Order(order) => Self::Order(Box::new(Summary::of(order))),
-            other => Self::Other(Product::line(other)),
+            other @ AnySubject::Cash(_) => Self::Other(Product::line(other)),
         }
     }
 

@@ -202,7 +202,7 @@ impl Mirror {
     }
 
     /// What one more command would make of what is shown.
-    pub fn plan(&self, session: &Session, said: Said<'_, Product>) -> Result<Found<Product>, Stop> {
+    pub fn plan(&self, session: &Session, said: &Said<'_, Product>) -> Result<Found<Product>, Stop> {
         let recorder = self.recorder(session, said.at);
         replay::plan(&recorder, [&self.local, &self.confirmed], |key| self.is_on_disk(key), said)
     }
@@ -224,7 +224,7 @@ impl Mirror {
         self.local_listings.clear();
         self.missing.clear();
         for said in outbox.pending.iter().filter_map(Pending::said) {
-            match self.plan(session, said) {
+            match self.plan(session, &said) {
                 Ok(plan) => self.take_plan(plan),
                 Err(Stop::Missing(Missing::Subject(key))) => drop(self.missing.insert(key)),
                 Err(Stop::Refused(_) | Stop::Missing(_) | Stop::Broken) => {}

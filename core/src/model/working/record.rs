@@ -96,7 +96,7 @@ pub fn decide(working: &Working, draft: &Draft, at: Reading) -> Result<Found<Pro
         return Err(refused(Refusal::NotYours));
     }
     let said = Said { about, command: &draft.command, at };
-    working.mirror.plan(&working.session, said).map_err(|stop| match stop {
+    working.mirror.plan(&working.session, &said).map_err(|stop| match stop {
         Stop::Refused(refusal) => refused(refusal),
         Stop::Missing(Missing::Subject(key)) => NotRecorded::Missing(key),
         Stop::Missing(_) | Stop::Broken => refused(Refusal::UnknownReference),

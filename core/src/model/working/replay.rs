@@ -58,7 +58,7 @@ pub fn plan<H: House>(
     recorder: &Recorder<'_, H>,
     shown: [&Found<H>; 2],
     is_on_disk: impl Fn(SubjectKey) -> bool,
-    said: Said<'_, H>,
+    said: &Said<'_, H>,
 ) -> Result<Found<H>, Stop> {
     let mut step = Step { recorder, shown, at: said.at, people: BTreeMap::new(), missed: RefCell::default() };
     let mut nowhere = Found::<H>::new();

@@ -66,7 +66,7 @@ pub(super) fn read(
     let StoreAnswer::Subject(row) = answer else {
         return write_down(desk, Err(Message::StoreFails), now);
     };
-    let working = &mut desk.working;
+    let working = &mut *desk.working;
     working.mirror.take_row(key, row.as_ref(), &working.session);
     write_down(desk, Ok(draft), now)
 }

@@ -258,7 +258,7 @@ fn what_only_an_update_can_read_is_said_in_one_line_f71() {
     let mut player = Player::new();
     let strange = |n| SubjectKey { kind: SubjectKind(60_000), id: samples::id(n) };
     player.hear(vec![put_raw(strange(1), 1, "{}")]);
-    let mut said = |player: &mut Player, place| {
+    let said = |player: &mut Player, place| {
         player.bench.send(Event::Open(place));
         Lang::ALL.map(|lang| match in_language(&mut player.bench.model, lang).screen {
             crate::view::ScreenView::Outbox(outbox) => outbox.unread,

@@ -158,7 +158,7 @@ impl Phone {
         for (about, command) in &self.pending {
             let said = Said { about: *about, command: &AnyPadCommand::Pad(command.clone()), at };
             let is_on_disk = |key| self.on_disk.contains(&key);
-            local.extend(plan(&recorder, [&local, &self.confirmed], is_on_disk, said)?);
+            local.extend(plan(&recorder, [&local, &self.confirmed], is_on_disk, &said)?);
         }
         Ok(local)
     }

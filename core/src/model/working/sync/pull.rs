@@ -66,7 +66,7 @@ type Cmd = Command<Effect, Event>;
 
 /// Asks for the next page.
 pub(super) fn ask(desk: &mut Desk<'_>) -> Cmd {
-    let working = &mut desk.working;
+    let working = &mut *desk.working;
     let mut query = Vec::new();
     if let Some(cursor) = &working.mirror.cursor {
         query.push(format!("cursor={cursor}"));

@@ -108,13 +108,12 @@ pub(super) async fn deliver<E: Send + 'static>(
 pub(super) fn take(desk: &mut Desk<'_>, lap: &mut Lap, event: Event) -> Next<Event> {
     match event {
         Event::Answered(Pushed::Key(SealingAnswer::NoKey)) => Go::Block(Blocked::Enrol, Trouble::Phone).into(),
-        Event::Answered(Pushed::Key(_)) => Next::fail(Trouble::Phone),
         Event::Answered(Pushed::Replied(Reply::Ok(body))) => answered(desk, lap, &body),
         Event::Answered(Pushed::Replied(reply)) => Go::Unwanted(reply).into(),
         // More in this run, until nothing is left; what the server holds or refused leaves the optimistic state with the
         // picture that follows.
         Event::Kept(StoreAnswer::Done) => Go::On.into(),
-        Event::Kept(_) => Next::fail(Trouble::Phone),
+        Event::Answered(Pushed::Key(_)) | Event::Kept(_) => Next::fail(Trouble::Phone),
     }
 }
 
