@@ -19,7 +19,7 @@ use std::{
 use callout_core::{
     app::ViewModel,
     effects::sealing::KeyKind,
-    model::event::Place,
+    model::event::{Action, Place, PurposeInput},
     view::{OrderView, OutboxRow, ScreenView},
 };
 use callout_desk::{
@@ -180,6 +180,27 @@ impl World {
         open(&mut self.wang, &order)?;
         self.wang.accept()?;
         Ok(order)
+    }
+
+    /// Wang does a small job that the customer pays for, from leaving for him to the cash in her pocket; nothing of it waits for the
+    /// network.
+    pub fn wang_repairs_and_collects(&mut self) -> Done {
+        let wang = &mut self.wang;
+        wang.travel_and_arrive()?;
+        wang.quotes("tighten the knob", &[("LABOUR", 1)])?;
+        wang.customer_agrees("Gao")?;
+        wang.works("tightened the knob", 15, &[])?;
+        wang.checks_product()?;
+        wang.act(Action::FinishOnSite)?;
+        wang.customer_signs(PurposeInput::WorkDone, "Gao")?;
+        wang.takes_cash("120.00")?;
+        Ok(())
+    }
+
+    /// The open cases of an order at the exceptions desk.
+    pub fn held_of(&self, order: &Order) -> anyhow::Result<Vec<Value>> {
+        let held = self.supervisor.held()?;
+        Ok(held.into_iter().filter(|case| case["order"] == order.id.as_str()).collect())
     }
 
     /// Runs something of the server.

@@ -80,10 +80,8 @@ async fn file<E: Send + 'static>(ctx: &CommandContext<Effect, E>, rescue: Rescue
         let lines: Vec<Vec<u8>> = commands.drain(..count).map(|line| line.bytes).collect();
         let header = body::header(device, &app_version, (epoch, first_seq), count);
         let header = Header { recorder, ..header };
-        let body = match body::seal(ctx, &header, &lines).await {
-            Ok(body) => Ok(body),
-            Err(_) => body::unsealable(&header, &lines, UNSEALED),
-        };
+        let sealed = body::seal(ctx, &header, &lines).await;
+        let body = sealed.or_else(|_| body::unsealable(&header, &lines, UNSEALED));
         file.extend(body.unwrap_or_default());
     }
     file

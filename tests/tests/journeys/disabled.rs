@@ -2,36 +2,22 @@
 
 use callout_core::{
     app::Event,
-    model::event::{Action, PurposeInput},
     protocol::{push, rescue},
     view::{ScreenView, SyncState},
 };
 use callout_desk::{network::Network as _, office_words::Order};
 use callout_tests::{Done, World, listed, open, outbox, pending};
 use crux_http::protocol::{HttpRequest, HttpResult};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Wang finishes a job offline and takes the cash, while the office disables her.
 fn disabled_with_facts(world: &mut World) -> anyhow::Result<Order> {
     let oven = world.oven.clone();
     let order = world.accepted_by_wang(&oven)?;
-    let wang = &mut world.wang;
-    wang.go_offline()?;
-    wang.travel_and_arrive()?;
-    wang.quotes("tighten the knob", &[("LABOUR", 1)])?;
-    wang.customer_agrees("Gao")?;
-    wang.works("tightened the knob", 15, &[])?;
-    wang.checks_product()?;
-    wang.act(Action::FinishOnSite)?;
-    wang.customer_signs(PurposeInput::WorkDone, "Gao")?;
-    wang.takes_cash("120.00")?;
+    world.wang.go_offline()?;
+    world.wang_repairs_and_collects()?;
     world.admin.post(&format!("/v1/people/{}/disable", world.wang_id), &json!({}))?;
     Ok(order)
-}
-
-fn held_of(world: &World, order: &Order) -> anyhow::Result<Vec<Value>> {
-    let held = world.supervisor.held()?;
-    Ok(held.into_iter().filter(|case| case["order"] == order.id.as_str()).collect())
 }
 
 #[test]
@@ -41,7 +27,7 @@ fn the_next_contact_deposits_and_the_person_reads_what_becomes_of_it_f63() -> Do
     let waiting = pending(&world.wang)?;
     world.wang.come_online()?;
     world.wang.tick()?;
-    let held = held_of(&world, &order)?;
+    let held = world.held_of(&order)?;
     assert_eq!(held.len(), waiting as usize, "everything that was not sent");
     assert!(held.iter().all(|case| case["why"]["why"] == "deposited"));
     assert_eq!(world.accountant.cash_of(&world.wang_id)?, 0, "not booked before a person has looked");
@@ -60,7 +46,7 @@ fn whoever_is_enabled_again_signs_in_and_works_on() -> Done {
     world.wang.come_online()?;
     world.wang.tick()?;
     world.admin.post(&format!("/v1/people/{}/enable", world.wang_id), &json!({}))?;
-    let held = held_of(&world, &order)?;
+    let held = world.held_of(&order)?;
     world.supervisor.settles(&held[0]["id"], "accepted", "the customer confirms it")?;
     let password = callout_server::testing::PASSWORD.to_owned();
     world.wang.send(Event::SignIn { login: "wang".to_owned(), password })?;
@@ -95,6 +81,6 @@ fn the_rescue_file_is_what_the_phone_would_have_deposited() -> Done {
         let HttpResult::Ok(answer) = world.wang.network().send(&request) else { anyhow::bail!("no answer") };
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
     }
-    assert_eq!(held_of(&world, &order)?.len(), pending(&world.wang)? as usize);
+    assert_eq!(world.held_of(&order)?.len(), pending(&world.wang)? as usize);
     Ok(())
 }

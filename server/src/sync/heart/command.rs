@@ -87,7 +87,8 @@ pub fn take(draft: &mut Draft<'_>, device: &mut DeviceState, actor: &Actor, comm
     if let Outcome::Held { why, .. } = &outcome
         && !is_planted(Plant::HeldDropped)
     {
-        hold(draft, device, command, (device.head.epoch, seq), why.clone(), received_at);
+        let whose = Whose { person: device.person, claims: None };
+        hold(draft, device, whose, command, (device.head.epoch, seq), why.clone(), received_at);
     }
     draft.writes.commands.push(CommandRow {
         branch: device.branch,
@@ -112,10 +113,19 @@ pub fn take(draft: &mut Draft<'_>, device: &mut DeviceState, actor: &Actor, comm
     at
 }
 
+/// Whose a held fact is.
+pub struct Whose {
+    /// The person in whose name it is decided.
+    pub person: PersonId,
+    /// Whose it claims to be, where no seal of his proves it (F75).
+    pub claims: Option<PersonId>,
+}
+
 /// Puts a command on the exceptions desk.
 pub fn hold(
     draft: &mut Draft<'_>,
     device: &DeviceState,
+    Whose { person, claims }: Whose,
     command: &Incoming,
     (epoch, seq): (u32, u64),
     why: HeldWhy,
@@ -130,8 +140,8 @@ pub fn hold(
         epoch,
         seq,
         hash: command.hash,
-        person: device.person,
-        claims: None,
+        person,
+        claims,
         kind: envelope.map(|e| e.kind.to_string()),
         order,
         basis_revision: envelope.and_then(|e| e.basis_revision),

@@ -9,7 +9,7 @@ use callout_core::{
 };
 
 use super::{
-    command::{case_of, hold},
+    command::{Whose, case_of, hold},
     draft::{By, Draft},
     incoming::{Incoming, Push},
     receive::{answer, sender},
@@ -55,14 +55,11 @@ fn keep(draft: &mut Draft<'_>, device: &DeviceState, (epoch, seq): (u32, u64), c
     // own seal proves it. What only claims to be his is shown as claimed, and never booked on him (F75).
     let named = command.device().and_then(|named| draft.set.devices.get(&named));
     let other = named.filter(|named| named.branch == device.branch && named.person != device.person);
-    let (person, claims) = match other.map(|other| other.person) {
-        None => (device.person, None),
-        Some(recorder) if command.is_recorders => (recorder, None),
-        Some(claimed) => (device.person, Some(claimed)),
+    let whose = match other.map(|other| other.person) {
+        None => Whose { person: device.person, claims: None },
+        Some(recorder) if command.is_recorders => Whose { person: recorder, claims: None },
+        Some(claimed) => Whose { person: device.person, claims: Some(claimed) },
     };
-    hold(draft, &DeviceState { person, ..device.clone() }, command, (epoch, seq), HeldWhy::Deposited, received_at);
-    if let Some(row) = draft.writes.held.get_mut(&case) {
-        row.claims = claims;
-    }
+    hold(draft, device, whose, command, (epoch, seq), HeldWhy::Deposited, received_at);
     outcome
 }

@@ -113,16 +113,14 @@ impl Incoming {
 /// Marks what the recorder's seal covers: the command at its place with its hash, and before it, one after the other, those
 /// that the chain of `prev` leads to, each at its place in that device's log.
 fn prove(commands: &mut [Incoming], first_seq: u64, seal: &RecorderSeal) {
-    let Some(last) = seal.seq.checked_sub(first_seq).and_then(|index| usize::try_from(index).ok()) else { return };
-    if last >= commands.len() {
-        return;
-    }
+    let last = seal.seq.checked_sub(first_seq).and_then(|index| usize::try_from(index).ok());
+    let Some(covered) = last.and_then(|last| commands.get_mut(..=last)) else { return };
     let mut expected = seal.hash;
-    for (index, command) in commands.iter_mut().enumerate().take(last.saturating_add(1)).rev() {
+    for (index, command) in covered.iter_mut().enumerate().rev() {
         let Ok(readable) = &command.content else { return };
         let envelope = &readable.envelope;
         let place = (seal.device, seal.epoch, first_seq.saturating_add(index as u64));
-        // The chain ends where something else stands; from the seal's own place on nothing is proven then.
+        // The chain ends where something else stands: nothing before it is proven, and nothing at all if that is the seal's place.
         if command.hash != expected || (envelope.device, envelope.epoch, envelope.seq) != place {
             return;
         }
