@@ -177,8 +177,8 @@ fn pages(log: &[(Vec<u8>, Digest, String)]) -> Outcomes<Vec<String>> {
 }
 
 fn push_body(log: &[(Vec<u8>, Digest, String)]) -> Outcomes<Vec<u8>> {
-    let header =
-        Header { push: PROTOCOL, device: device(), epoch: 1, first_seq: 1, count: 2, app: Text::new("1.0.0")? };
+    let app = Text::new("1.0.0")?;
+    let header = Header { push: PROTOCOL, device: device(), epoch: 1, first_seq: 1, count: 2, app, recorder: None };
     let commands: Vec<&[u8]> = log.iter().take(2).map(|line| line.0.as_slice()).collect();
     Ok(push::seal(push::unsealed(&header, &commands)?, Seal::new("QSBzZWFsIG9mIHRoZSBkZXZpY2U=")?)?)
 }

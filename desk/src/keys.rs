@@ -7,25 +7,34 @@ use std::{
 };
 
 use callout_core::effects::{
-    sealing::{SealingAnswer, SealingOperation},
+    sealing::{KeyKind, SealingAnswer, SealingOperation},
     secrets::{SecretsAnswer, SecretsOperation},
 };
-use ed25519_dalek::{Signer as _, SigningKey};
 
 /// The file of the device's key.
 const DEVICE_KEY: &str = "device.key";
+
+/// What stands before the digits of a key of P-256 in its file.
+const P256: &str = "p256:";
 
 /// The key store.
 #[derive(Debug)]
 pub struct Keys {
     folder: PathBuf,
+    kind: KeyKind,
+}
+
+/// The device's own key.
+enum Key {
+    Ed25519(ed25519_dalek::SigningKey),
+    P256(p256::ecdsa::SigningKey),
 }
 
 impl Keys {
-    /// The key store in that folder, which is made if it is not there.
-    pub fn open(folder: &Path) -> io::Result<Self> {
+    /// The key store in that folder, which is made if it is not there; the hardware makes keys of that kind.
+    pub fn open(folder: &Path, kind: KeyKind) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        Ok(Self { folder: folder.to_owned() })
+        Ok(Self { folder: folder.to_owned(), kind })
     }
 
     /// Answers the secrets effect.
@@ -46,7 +55,7 @@ impl Keys {
         let answer = match operation {
             SealingOperation::MakeKey => self.make_key(),
             SealingOperation::Seal { message } => self.key().map(|key| match key {
-                Some(key) => SealingAnswer::Sealed { signature: key.sign(message).to_bytes().to_vec() },
+                Some(key) => SealingAnswer::Sealed { signature: key.sign(message) },
                 None => SealingAnswer::NoKey,
             }),
         };
@@ -54,17 +63,25 @@ impl Keys {
     }
 
     fn make_key(&self) -> io::Result<SealingAnswer> {
-        let seed: [u8; 32] = random(32)?.try_into().map_err(|_| io::Error::other("32 bytes were asked for"))?;
-        let key = SigningKey::from_bytes(&seed);
-        self.save(DEVICE_KEY, hex::encode(seed).as_bytes())?;
-        Ok(SealingAnswer::PublicKey { key: key.verifying_key().to_bytes().to_vec() })
+        let secret: [u8; 32] = random(32)?.try_into().map_err(|_| io::Error::other("32 bytes were asked for"))?;
+        let key = Key::new(self.kind, &secret)?;
+        let prefix = match self.kind {
+            KeyKind::Ed25519 => "",
+            KeyKind::P256 => P256,
+        };
+        self.save(DEVICE_KEY, format!("{prefix}{}", hex::encode(secret)).as_bytes())?;
+        Ok(SealingAnswer::PublicKey { kind: self.kind, key: key.public() })
     }
 
-    fn key(&self) -> io::Result<Option<SigningKey>> {
+    fn key(&self) -> io::Result<Option<Key>> {
         let Some(text) = self.load(DEVICE_KEY)? else { return Ok(None) };
-        let mut seed = [0; 32];
-        hex::decode_to_slice(text.trim(), &mut seed).map_err(io::Error::other)?;
-        Ok(Some(SigningKey::from_bytes(&seed)))
+        let (kind, digits) = match text.trim().strip_prefix(P256) {
+            Some(digits) => (KeyKind::P256, digits),
+            None => (KeyKind::Ed25519, text.trim()),
+        };
+        let mut secret = [0; 32];
+        hex::decode_to_slice(digits, &mut secret).map_err(io::Error::other)?;
+        Key::new(kind, &secret).map(Some)
     }
 
     fn load(&self, name: &str) -> io::Result<Option<String>> {
@@ -91,9 +108,75 @@ impl Keys {
     }
 }
 
+impl Key {
+    fn new(kind: KeyKind, secret: &[u8; 32]) -> io::Result<Self> {
+        match kind {
+            KeyKind::Ed25519 => Ok(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(secret))),
+            KeyKind::P256 => p256::ecdsa::SigningKey::from_slice(secret).map(Self::P256).map_err(io::Error::other),
+        }
+    }
+
+    /// The public half, as a phone's system tells it: a point with both its halves.
+    fn public(&self) -> Vec<u8> {
+        match self {
+            Self::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
+            Self::P256(key) => key.verifying_key().to_encoded_point(false).as_bytes().to_vec(),
+        }
+    }
+
+    fn sign(&self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Ed25519(key) => ed25519_dalek::Signer::sign(key, message).to_bytes().to_vec(),
+            Self::P256(key) => {
+                let signature: p256::ecdsa::Signature = p256::ecdsa::signature::Signer::sign(key, message);
+                signature.to_bytes().to_vec()
+            }
+        }
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the edge where a phone's chance comes from")]
 fn random(count: usize) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; count];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use p256::ecdsa::signature::Verifier as _;
+
+    use super::*;
+
+    fn made(keys: &Keys) -> Vec<u8> {
+        match keys.seal(&SealingOperation::MakeKey) {
+            SealingAnswer::PublicKey { key, .. } => key,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn signed(keys: &Keys) -> Vec<u8> {
+        match keys.seal(&SealingOperation::Seal { message: b"a text".to_vec() }) {
+            SealingAnswer::Sealed { signature } => signature,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn either_kind_of_key_signs_what_its_public_half_checks_also_when_it_was_opened_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ed25519 = made(&Keys::open(folder.path(), KeyKind::Ed25519).expect("a store"));
+        // Another kind is made at the next enrolment only.
+        let keys = Keys::open(folder.path(), KeyKind::P256).expect("a store");
+        let key = ed25519_dalek::VerifyingKey::from_bytes(&ed25519.try_into().expect("32 bytes")).expect("a key");
+        let signature = ed25519_dalek::Signature::from_slice(&signed(&keys)).expect("64 bytes");
+        assert!(key.verify_strict(b"a text", &signature).is_ok());
+
+        let p256 = made(&keys);
+        assert_eq!(p256.len(), 65);
+        let keys = Keys::open(folder.path(), KeyKind::Ed25519).expect("a store");
+        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&p256).expect("a point");
+        let signature = p256::ecdsa::Signature::from_slice(&signed(&keys)).expect("64 bytes");
+        assert!(key.verify(b"a text", &signature).is_ok());
+    }
 }

@@ -19,6 +19,7 @@ use callout_core::{
         clock::{ClockAnswer, ClockOperation},
         live::LiveOperation,
         location::LocateAnswer,
+        sealing::KeyKind,
         sharing::{Share, ShareAnswer},
         shell::EffectFfi,
     },
@@ -56,6 +57,8 @@ pub struct Options {
     pub app_version: String,
     /// Whether it listens to the server's nudges on a thread of its own.
     pub is_listening: bool,
+    /// Which keys its hardware makes.
+    pub key: KeyKind,
 }
 
 /// Why a phone on the desk does not work.
@@ -105,7 +108,7 @@ pub struct Phone {
 impl Phone {
     /// Switches a phone on whose files are in that folder; a new one if there are none.
     pub fn open(folder: &Path, options: Options) -> Outcome<Self> {
-        let keys = Keys::open(&folder.join(KEYS_FOLDER))?;
+        let keys = Keys::open(&folder.join(KEYS_FOLDER), options.key)?;
         let store = Arc::new(Store::at(folder.join(STORE_FILE)));
         let mut phone = Self {
             core: CalloutCore::over(store.clone()),

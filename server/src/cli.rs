@@ -3,6 +3,7 @@
 mod add_person;
 mod doctor;
 mod enrol_device;
+mod rescue;
 
 use std::path::PathBuf;
 
@@ -51,6 +52,12 @@ enum Command {
     /// Manage phones from this machine.
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// Take in a rescue file: what a phone could not send, carried here by hand. Stop the server first, or send the file to
+    /// `POST /v1/sync/rescue` while it runs. The same file may be taken in again.
+    Rescue {
+        /// The file as the phone wrote it.
+        file: PathBuf,
+    },
     /// Say that the database was put back from a backup; run it once, before `serve`. The phones then read everything anew
     /// and send again what they kept since.
     Restored,
@@ -128,6 +135,13 @@ pub async fn run() -> Result<()> {
         Command::Device(DeviceCommand::Enrol(device)) => {
             let state = open(config).await?;
             let result = enrol_device::run(&state, &device.login).await;
+            close(state).await;
+            result
+        }
+        Command::Rescue { file } => {
+            let _lock = lock_folder(&config)?;
+            let state = open(config).await?;
+            let result = rescue::run(&state, &file).await;
             close(state).await;
             result
         }

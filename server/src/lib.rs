@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod entropy;
 pub mod http;
+pub mod jobs;
 mod lifecycle;
 pub mod reports;
 pub mod security;

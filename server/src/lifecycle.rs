@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     config::Config,
     entropy::Entropy,
-    http,
+    http, jobs,
     reports::WRITE_EVERY,
     services::{reference, reports},
     state::{AppState, StartError},
@@ -99,6 +99,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
     });
     let clock = tokio::spawn(keep_clock_floor(state.clone()));
     let reports = tokio::spawn(keep_reports(state.clone()));
+    let jobs = tokio::spawn(jobs::keep_running(state.clone()));
     let serving = http::serve(listener, api::build(&state).router, state.config.limits, state.shutdown.clone());
     let has_disk = tokio::select! {
         () = serving => true,
@@ -107,6 +108,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
     forwarding.abort();
     clock.abort();
     reports.abort();
+    jobs.abort();
     if !has_disk {
         // Whoever closes SQLite's last connection syncs once more, and might be told that all is well (F38).
         std::mem::forget(state.db.clone());

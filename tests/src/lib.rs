@@ -18,7 +18,8 @@ use std::{
 
 use callout_core::{
     app::ViewModel,
-    model::event::Place,
+    effects::sealing::KeyKind,
+    model::event::{Action, Place, PurposeInput},
     view::{OrderView, OutboxRow, ScreenView},
 };
 use callout_desk::{
@@ -181,6 +182,27 @@ impl World {
         Ok(order)
     }
 
+    /// Wang does a small job that the customer pays for, from leaving for him to the cash in her pocket; nothing of it waits for the
+    /// network.
+    pub fn wang_repairs_and_collects(&mut self) -> Done {
+        let wang = &mut self.wang;
+        wang.travel_and_arrive()?;
+        wang.quotes("tighten the knob", &[("LABOUR", 1)])?;
+        wang.customer_agrees("Gao")?;
+        wang.works("tightened the knob", 15, &[])?;
+        wang.checks_product()?;
+        wang.act(Action::FinishOnSite)?;
+        wang.customer_signs(PurposeInput::WorkDone, "Gao")?;
+        wang.takes_cash("120.00")?;
+        Ok(())
+    }
+
+    /// The open cases of an order at the exceptions desk.
+    pub fn held_of(&self, order: &Order) -> anyhow::Result<Vec<Value>> {
+        let held = self.supervisor.held()?;
+        Ok(held.into_iter().filter(|case| case["order"] == order.id.as_str()).collect())
+    }
+
     /// Runs something of the server.
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.runtime.block_on(future)
@@ -233,6 +255,7 @@ fn options(network: &Arc<dyn Network>, clock: &HandClock) -> Options {
         language: "en".to_owned(),
         app_version: "1.0.0".to_owned(),
         is_listening: false,
+        key: KeyKind::Ed25519,
     }
 }
 
@@ -245,7 +268,9 @@ fn enrolled(
     name: &str,
 ) -> anyhow::Result<Phone> {
     std::fs::create_dir_all(folder)?;
-    let mut phone = Phone::open(folder, options(network, clock))?;
+    // Most phones' secure hardware makes only P-256: one of the two journeys' phones is such a one.
+    let key = if name == "li" { KeyKind::P256 } else { KeyKind::Ed25519 };
+    let mut phone = Phone::open(folder, Options { key, ..options(network, clock) })?;
     let issued = admin.post("/v1/devices/enrolments", &json!({ "person": person }))?;
     phone.enrol(SERVER, &text(&issued, "/code")?, &format!("{name}'s phone"))?;
     well(&phone)?;

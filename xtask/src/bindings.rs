@@ -3,15 +3,18 @@
 //! The generator is the package `callout-bindgen`; what it writes goes to `mobile-bindings/generated`, which git
 //! ignores: generated code is never committed.
 
-use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 
-use crate::workspace::{cargo, programs_dir, root, run};
+use crate::workspace::{TESTED, cargo, programs_dir, root, run};
+
+/// The program that writes them.
+const GENERATOR: &str = "callout-bindgen";
 
 /// Write the types and functions of the core for Kotlin and Swift.
 ///
@@ -63,17 +66,17 @@ impl Bindings {
 /// Writes each language into its own fresh folder and checks that something usable came out.
 pub fn generate(languages: &[Language]) -> Result<()> {
     // The functions are read from the library itself, with its symbols.
-    run(cargo().args(["build", "--quiet", "--package", "callout-mobile"]))?;
-    let library = programs_dir()?.join(format!("{DLL_PREFIX}callout_mobile{DLL_SUFFIX}"));
+    run(cargo().args(["build", "--quiet"]).args(TESTED).args(["--lib", "--bin", GENERATOR]))?;
+    let programs = programs_dir()?;
+    let library = programs.join(format!("{DLL_PREFIX}callout_mobile{DLL_SUFFIX}"));
     for &language in languages {
         let dir = root().join("mobile-bindings/generated").join(language.name());
         if dir.exists() {
             fs::remove_dir_all(&dir).with_context(|| format!("clearing {}", dir.display()))?;
         }
         fs::create_dir_all(&dir).with_context(|| format!("making {}", dir.display()))?;
-        let mut bindgen = cargo();
-        bindgen.args(["run", "--quiet", "--package", "callout-bindgen", "--features", "generate", "--"]);
-        run(bindgen.arg(language.name()).arg(&dir).arg(&library))?;
+        let mut generator = Command::new(programs.join(format!("{GENERATOR}{EXE_SUFFIX}")));
+        run(generator.arg(language.name()).arg(&dir).arg(&library))?;
         let sources = sources(&dir, language)?;
         println!("{}: {} files in mobile-bindings/generated/{}", language.name(), sources.len(), language.name());
     }

@@ -5,7 +5,10 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 use clap::Args;
 
-use crate::workspace::{become_it, proof_program};
+use crate::workspace::{become_it, proof_program, tested_program};
+
+/// The program that kills.
+const PROGRAM: &str = "callout-crash";
 
 /// Kill the server while phones push, look at what is left, start it again, over and over.
 ///
@@ -36,7 +39,7 @@ pub struct Crash {
 impl Crash {
     /// Builds, then becomes the test.
     pub fn run(self) -> Result<ExitCode> {
-        let mut crash = build()?;
+        let mut crash = proof_program(PROGRAM)?;
         crash.args(self.args());
         become_it(crash)
     }
@@ -49,9 +52,9 @@ impl Crash {
     }
 }
 
-/// The test's program, freshly built.
-pub fn build() -> Result<Command> {
-    proof_program("callout-crash")
+/// The test's program as the suites share it, with the server beside it.
+pub fn build_tested() -> Result<Command> {
+    tested_program(PROGRAM, &["callout"])
 }
 
 #[cfg(test)]

@@ -7,10 +7,12 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use crate::workspace::{become_it, cargo, programs_dir, run};
+use crate::workspace::{become_it, cargo, programs_dir, run, tested_program};
 
-/// The server that the demo's phones talk to, and the story itself.
-const PROGRAMS: [&str; 2] = ["callout", "callout-demo"];
+/// The story itself.
+const PROGRAM: &str = "callout-demo";
+/// The server that the story's phones talk to.
+const SERVER: &str = "callout";
 
 /// Play a working day: a real server, real phones, the story told line by line.
 ///
@@ -85,17 +87,19 @@ impl Demo {
 }
 
 /// The demo's program, freshly built; quick when nothing changed.
-pub fn build() -> Result<Command> {
-    let demo = programs_dir()?.join(format!("callout-demo{}", env::consts::EXE_SUFFIX));
+fn build() -> Result<Command> {
+    let demo = programs_dir()?.join(format!("{PROGRAM}{}", env::consts::EXE_SUFFIX));
     if !demo.exists() {
         eprintln!("Building the server and the phones. The first time this takes some minutes; later, seconds.");
     }
     // The whole workspace's choice of features, so that the demo and the tests share one build of the dependencies.
-    let mut build = cargo();
-    build.args(["build", "--quiet", "--workspace"]);
-    build.args(PROGRAMS.iter().flat_map(|program| ["--bin", program]));
-    run(&mut build)?;
+    run(cargo().args(["build", "--quiet", "--workspace", "--bin", SERVER, "--bin", PROGRAM]))?;
     Ok(Command::new(demo))
+}
+
+/// The demo's program as the suites of the tests share it.
+pub fn build_tested() -> Result<Command> {
+    tested_program(PROGRAM, &[SERVER])
 }
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ use std::{
 use anyhow::Result;
 use clap::Args;
 
-use crate::workspace::{become_it, proof_program, proof_program_with};
+use crate::workspace::{become_it, proof_program, proof_program_with, tested_program};
 
-/// The feature that lets bugs be planted; nothing else is built with it.
+/// The program that plays.
+const PROGRAM: &str = "callout-simulate";
+/// The feature that lets bugs be planted: in what is tested, never in what is released.
 const PLANTS: &str = "callout-tests/plants";
 
 /// Play fleets of phones against the server: real core, real store, the server's heart or all of it.
@@ -34,25 +36,26 @@ impl Simulate {
     /// Builds, then becomes the simulator.
     pub fn run(self) -> Result<ExitCode> {
         let options: Vec<OsString> = self.options.into_iter().filter(|option| option != "--").collect();
-        let mut simulator = if is_planting(&options) { build_with_plants()? } else { build()? };
-        // Seeds ask for the same memory again and again: giving it back to the system between them only costs time.
-        simulator.args(options).env("MIMALLOC_PURGE_DELAY", "-1");
+        let built = if is_planting(&options) { proof_program_with(PROGRAM, PLANTS) } else { proof_program(PROGRAM) };
+        let mut simulator = keeping_memory(built?);
+        simulator.args(options);
         become_it(simulator)
     }
+}
+
+/// Seeds ask for the same memory again and again: giving it back to the system between them only costs time.
+fn keeping_memory(mut simulator: Command) -> Command {
+    simulator.env("MIMALLOC_PURGE_DELAY", "-1");
+    simulator
 }
 
 fn is_planting(options: &[OsString]) -> bool {
     options.iter().filter_map(|option| option.to_str()).any(|option| option.starts_with("--plant"))
 }
 
-/// The simulator, freshly built.
-pub fn build() -> Result<Command> {
-    proof_program("callout-simulate")
-}
-
-/// The simulator with bugs that can be planted.
-pub fn build_with_plants() -> Result<Command> {
-    proof_program_with("callout-simulate", PLANTS)
+/// The simulator as the suites share it: bugs can be planted in it.
+pub fn build_tested() -> Result<Command> {
+    Ok(keeping_memory(tested_program(PROGRAM, &[])?))
 }
 
 #[cfg(test)]

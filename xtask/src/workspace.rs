@@ -32,7 +32,27 @@ pub fn programs_dir() -> Result<PathBuf> {
     Ok(own.parent().context("the folder of the running xtask")?.to_owned())
 }
 
-/// A program of the profile `proof`, freshly built; quick when nothing changed.
+/// What every suite of the tests builds and checks: the whole workspace, bugs that can be planted and the bindings'
+/// generators in it, and the core optimised a little, because the simulator plays it for minutes. One selection and one
+/// profile, so that each crate is compiled once for all of them.
+pub const TESTED: [&str; 5] = [
+    "--workspace",
+    "--features",
+    "callout-bindgen/generate,callout-tests/plants",
+    "--config",
+    "profile.dev.package.callout-core.opt-level=1",
+];
+
+/// A program as the suites of the tests share it, freshly built with those that it starts.
+pub fn tested_program(name: &str, started: &[&str]) -> Result<Command> {
+    let mut build = cargo();
+    build.args(["build", "--quiet"]).args(TESTED).args(["--bin", name]);
+    build.args(started.iter().flat_map(|program| ["--bin", program]));
+    run(&mut build)?;
+    Ok(Command::new(programs_dir()?.join(format!("{name}{}", env::consts::EXE_SUFFIX))))
+}
+
+/// A program of the profile `proof`, for benches and long runs; quick when nothing changed.
 pub fn proof_program(name: &str) -> Result<Command> {
     let folder = programs_dir()?.with_file_name("proof");
     let program = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));

@@ -38,6 +38,12 @@ message-salvaged-partly =
        *[other] { $count } unsent records were
     } saved; the last ones may be missing. Check your latest work in the outbox.
 message-server = The server refused. Ask the office.
+message-barred =
+    { $count ->
+        [0] You have no access any more. The office has everything that you recorded.
+        [one] You have no access any more. The record that is not sent yet goes to the office, where somebody decides on it. Nothing is lost.
+       *[other] You have no access any more. The { $count } records that are not sent yet go to the office, where somebody decides on them. Nothing is lost.
+    }
 message-no-network = The server does not answer. Check the network and try again.
 message-key-fails = The phone's key does not work. Unlock the phone and try again; if it goes on, enrol it again.
 message-camera-fails = The camera did not work. Allow it in the phone's settings and try again.
@@ -115,6 +121,7 @@ refusal-no_technician = That person is no technician of this branch.
 refusal-date_past = That day is too early. Choose a later one.
 refusal-too_many = That is more than one voucher can hold. Ask the office.
 refusal-seal_invalid = The seal does not fit this phone. Ask the office.
+refusal-recorder_unproven = No seal of the person whose record this claims to be proves it. Ask that person; attach it or decline it with the reason.
 refusal-unknown_reference = It names something that is unknown. Sync and try again.
 refusal-other = The office's rules do not allow it. Ask the office.
 
@@ -140,6 +147,8 @@ enrol-submit = Enrol
 enrol-waiting = Enrolling …
 sign-in-title = Sign in again
 sign-in-text = The session ended. Everything you recorded is kept and is sent when you have signed in.
+barred-person = You have no access any more. What you recorded is handed to the office and is not lost. If the office gives you access again, sign in here.
+barred-device = This phone has no access any more. What you recorded is handed to the office and is not lost. To work with it again, ask the office for a new code.
 sign-in-submit = Sign in
 
 # Where to go
@@ -152,6 +161,8 @@ tab-settings = Settings
 sync-sign-in = Signed out: your records wait here
 sync-enrol = Key missing: your records wait here
 sync-update = App too old: update it
+sync-barred = No access any more: the office has your records
+sync-barred-pending = No access any more: { $count } going to the office
 sync-stuck =
     { $count ->
         [one] 1 record does

@@ -19,6 +19,8 @@ busy = The server is busy. Send the same request again in a moment.
 storage-full = The server has no room left. Nothing was changed; tell the office and send it again later.
 
 # Signing in
+person-disabled = Your access was taken away by the office. What a phone of yours recorded is not lost: it still hands it in. Ask the office.
+device-revoked = This phone's access was taken away by the office. What was recorded on it is not lost: it hands it in. Ask the office for a code to enrol it again.
 device-not-enrolled = This phone is not enrolled here any more. Ask the office for a code and enrol it again; everything on it is kept.
 sign-in-failed = The login or the password is wrong. Check both and try again.
 too-many-attempts = Too many attempts. Wait { $seconds } seconds before the next one.
@@ -47,6 +49,7 @@ key-reused = This key was used for another request. Send it again with a new key
 no-device = This phone is not known here. Ask the office for an enrolment code.
 wrong-device = The push is not from the phone that is signed in. Sign in on the phone that recorded it.
 not-a-push = The body is no push: { $why }. Nothing was taken; send it again whole.
+not-a-rescue-file = The file is no rescue file: { $why }. Nothing was taken; use the file as the phone wrote it.
 seal-invalid = The seal is not this phone's over these bytes. Nothing was taken; send it again as it was recorded.
 cursor-unknown = This cursor is not known here: the server was restored, or the phone was. Pull again without a cursor and send what is pending.
 cursor-unreadable = The cursor cannot be read. Pull again without one.

@@ -21,6 +21,11 @@ message-nothing-to-export = 已全部发出，没有需要导出的内容。
 message-salvaged = 本机数据曾损坏，已重建。已救回 { $count } 条未发送的记录。
 message-salvaged-partly = 本机数据曾损坏。已救回 { $count } 条未发送的记录，最后几条可能丢失。请在发件箱核对最近的工作。
 message-server = 服务器未接受。请联系公司。
+message-barred =
+    { $count ->
+        [0] 您已没有使用权限。您记录的内容公司都已收到。
+       *[other] 您已没有使用权限。未发送的 { $count } 条记录会交给公司，由公司处理，不会丢失。
+    }
 message-no-network = 服务器没有应答。请检查网络后重试。
 message-key-fails = 手机密钥无法使用。请解锁手机后重试；仍不行请重新登记。
 message-camera-fails = 拍照未成功。请在手机设置中允许使用相机后重试。
@@ -98,6 +103,7 @@ refusal-no_technician = 该人员不是本单位技术员。
 refusal-date_past = 日期过早。请另选较晚的日期。
 refusal-too_many = 超出一张凭证的容量。请联系公司。
 refusal-seal_invalid = 签章与本机不符。请联系公司。
+refusal-recorder_unproven = 没有本人的签章能证明这条记录出自其手。请向本人核实，并说明理由后附上或不予采纳。
 refusal-unknown_reference = 所引用的内容不存在。请同步后重试。
 refusal-other = 不符合公司规定。请联系公司。
 
@@ -123,6 +129,8 @@ enrol-submit = 登记
 enrol-waiting = 正在登记…
 sign-in-title = 请重新登录
 sign-in-text = 登录已失效。您记录的内容都在，登录后自动发送。
+barred-person = 您已没有使用权限。您记录的内容会交给公司，不会丢失。公司恢复权限后，可在此重新登录。
+barred-device = 这部手机已没有使用权限。您记录的内容会交给公司，不会丢失。要继续使用，请向公司索取新的登记码。
 sign-in-submit = 登录
 
 # 导航
@@ -135,6 +143,8 @@ tab-settings = 设置
 sync-sign-in = 登录失效，记录暂存本机
 sync-enrol = 密钥丢失，记录暂存本机
 sync-update = 应用过旧，请更新
+sync-barred = 已无权限，记录已交公司
+sync-barred-pending = 已无权限，{ $count } 条正交给公司
 sync-stuck = { $count } 条一直发不出去，请告知公司
 sync-offline = 离线
 sync-offline-pending = 离线 · { $count } 条待发

@@ -89,6 +89,8 @@ commands! {
     hand_in@1 = HandIn(HandIn) opening of its technician, sample: samples::hand_in(1, 30_000);
     /// The accountant counts it.
     count@1 = Count(Count) fact of [Accountant], sample: samples::count(1, 30_000);
+    /// The accountant receives everything that somebody holds who cannot hand it in himself.
+    receive@1 = Receive(Receive) fact of [Accountant], sample: samples::receive(1, 29_000);
     }
 }
 
@@ -124,6 +126,19 @@ pub struct Count {
     pub reason: Option<Note>,
 }
 
+/// Body of [`CashCommand::Receive`]: who leaves with cash in his pocket hands nothing in himself any more (F63).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Receive {
+    /// The id of the remittance that it makes.
+    pub id: RemittanceId,
+    /// What was there.
+    pub counted: Fee,
+    /// Why it is not what the books say he holds, if it is not. What is short is owed by him.
+    pub reason: Option<Note>,
+}
+
 /// What happened to a cash book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -144,6 +159,8 @@ pub enum CashEvent {
     HandedIn(HandIn),
     /// It was counted.
     Counted(Count),
+    /// The office received everything that he held.
+    Received(Receive),
 }
 
 impl CashBook {
@@ -190,6 +207,21 @@ impl CashBook {
                 }
                 Ok(CashEvent::Counted(count.clone()))
             }
+            CashCommand::Receive(receive) => {
+                if receive.counted.money().currency != self.holds.currency {
+                    return Err(Refusal::UnknownReference);
+                }
+                if self.remittances.iter().any(|r| r.id == receive.id) {
+                    return Err(Refusal::PaymentTwice);
+                }
+                if self.holds.is_zero() && receive.counted.money().is_zero() {
+                    return Err(Refusal::AmountZero);
+                }
+                if receive.counted.money() != self.holds && receive.reason.is_none() {
+                    return Err(Refusal::DifferenceNeedsReason);
+                }
+                Ok(CashEvent::Received(receive.clone()))
+            }
         }
     }
 
@@ -200,7 +232,7 @@ impl CashBook {
             CashCommand::HandIn(hand_in) if hand_in.amount.money().minor > self.holds.minor => {
                 vec![Remark::MoreThanHeld]
             }
-            CashCommand::HandIn(_) | CashCommand::Collect(_) | CashCommand::Count(_) => Vec::new(),
+            CashCommand::HandIn(_) | CashCommand::Collect(_) | CashCommand::Count(_) | CashCommand::Receive(_) => Vec::new(),
         }
     }
 
@@ -228,6 +260,12 @@ impl CashBook {
                 if let Some(found) = self.remittances.iter_mut().find(|r| r.id == count.remittance) {
                     found.state = state;
                 }
+            }
+            CashEvent::Received(Receive { id, counted, reason }) => {
+                self.holds.minor = 0;
+                let state = CountState::Counted { counted: *counted, reason: reason.clone(), by, at };
+                self.remittances.push(Remittance { id: *id, declared: *counted, at, state });
+                self.forget_old();
             }
         }
         self
@@ -260,6 +298,19 @@ impl CashBook {
                     Posting { account: Account::CashDifference(self.branch), amount: declared.minus(counted)? },
                 ];
                 Entry::new(declared.currency, postings).map(Some)
+            }
+            CashEvent::Received(receive) => {
+                let (held, counted) = (self.holds, receive.counted.money());
+                let short = held.minus(counted)?;
+                // What is short he owes; what is over is nobody's yet.
+                let rest =
+                    if short.minor > 0 { Account::Shortage(self.person) } else { Account::CashDifference(self.branch) };
+                let postings = vec![
+                    Posting { account: Account::TechnicianCash(self.person), amount: held.negated()? },
+                    Posting { account: Account::CashDesk(self.branch), amount: counted },
+                    Posting { account: rest, amount: short },
+                ];
+                Entry::new(held.currency, postings).map(Some)
             }
         }
     }

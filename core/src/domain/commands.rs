@@ -27,8 +27,8 @@ pub enum Nature {
 pub enum Who<P> {
     /// Whoever has one of these roles. None at all: it is only told by other subjects, never asked for.
     Fixed(&'static [Role]),
-    /// The one who holds the subject, in this role.
-    Its(Role),
+    /// The one who holds the subject, in one of these roles.
+    Its(&'static [Role]),
     /// Whoever has one of the roles that the policies name: what PROCEDURES puts in brackets.
     Setting(fn(&P) -> &[Role]),
 }
@@ -73,11 +73,10 @@ impl<P> Row<'_, P> {
 
     /// The roles that may record it under these policies.
     #[must_use]
-    pub fn roles<'p>(&self, policies: &'p P) -> RolesOf<'p> {
+    pub fn roles<'p>(&self, policies: &'p P) -> &'p [Role] {
         match self.who {
-            Who::Fixed(roles) => RolesOf::Many(roles),
-            Who::Its(role) => RolesOf::One(role),
-            Who::Setting(setting) => RolesOf::Many(setting(policies)),
+            Who::Fixed(roles) | Who::Its(roles) => roles,
+            Who::Setting(setting) => setting(policies),
         }
     }
 }
@@ -94,7 +93,7 @@ pub fn may<P>(
     if row.is_its_holders() && mode == Mode::Desk {
         return Ok(());
     }
-    if !actor.is_any(row.roles(policies).as_slice()) {
+    if !actor.is_any(row.roles(policies)) {
         return Err(Refusal::NotAllowed);
     }
     if row.is_its_holders() && holder != Some(actor.person) {
@@ -112,26 +111,6 @@ pub enum Mode {
     /// wherever it stands, and whatever the technician may by now. Finished work and moved goods carry the stage
     /// forward, never back and never from under a colleague at the door.
     Desk,
-}
-
-/// The roles that may record something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RolesOf<'a> {
-    /// Any of these.
-    Many(&'a [Role]),
-    /// This one.
-    One(Role),
-}
-
-impl RolesOf<'_> {
-    /// The roles.
-    #[must_use]
-    pub fn as_slice(&self) -> &[Role] {
-        match self {
-            Self::Many(roles) => roles,
-            Self::One(role) => std::slice::from_ref(role),
-        }
-    }
 }
 
 /// Why a kind, a version and a body are no command that this program knows.
@@ -270,7 +249,9 @@ macro_rules! commands {
     (@who $name:ident [$($role:ident)*]) => {
         $crate::domain::commands::Who::Fixed(&[$($crate::domain::people::Role::$role),*])
     };
-    (@who $name:ident its technician) => { $crate::domain::commands::Who::Its($crate::domain::people::Role::Technician) };
+    (@who $name:ident its technician) => {
+        $crate::domain::commands::Who::Its(&[$crate::domain::people::Role::Technician])
+    };
     (@who $name:ident setting $setting:path) => { $crate::domain::commands::Who::Setting($setting) };
     (@who $name:ident $($other:tt)*) => {
         compile_error!(concat!(
@@ -346,7 +327,7 @@ mod tests {
     #[test]
     fn roles_are_fixed_or_its_holders_or_a_setting() {
         let house = House { speakers: vec![Role::Accountant] };
-        let roles = |echo: &Echo| echo.row().roles(&house).as_slice().to_vec();
+        let roles = |echo: &Echo| echo.row().roles(&house).to_vec();
         let [say, begin, wish] = <[Echo; 3]>::try_from(Echo::samples()).expect("three rows");
         assert_eq!((roles(&say), say.row().is_its_holders()), (vec![Role::Technician], true));
         assert_eq!((roles(&begin), begin.row().is_its_holders()), (vec![Role::Clerk, Role::Technician], false));

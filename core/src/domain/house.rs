@@ -82,6 +82,8 @@ pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
 
     /// Whose phones have it.
     fn holders(any: &Self::Any) -> Holders;
+    /// Who records what is "its technician's".
+    fn responsible(any: &Self::Any) -> Option<PersonId>;
     /// Why a phone loses it.
     fn why_gone(kind: SubjectKind, events: &[Recorded<Self::Event>]) -> Option<Gone>;
     /// Its line in lists.
@@ -257,6 +259,9 @@ macro_rules! subjects {
             }
             fn holders(any: &$Any) -> $crate::domain::subject::Holders {
                 match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::holders(it), )*}
+            }
+            fn responsible(any: &$Any) -> Option<$crate::domain::ids::PersonId> {
+                match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::responsible(it), )*}
             }
             #[allow(irrefutable_let_patterns, reason = "a house may have one kind only")]
             fn why_gone(

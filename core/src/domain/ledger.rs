@@ -26,6 +26,8 @@ pub enum Account {
     Bank(BranchId),
     /// What was short (positive) or over (negative) at a count.
     CashDifference(BranchId),
+    /// What somebody owes who did not hand in all that he held.
+    Shortage(PersonId),
 }
 
 /// One side of an entry: positive is debit.

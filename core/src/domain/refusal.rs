@@ -69,6 +69,8 @@ pub enum Refusal {
     TooMany,
     /// The seal is not the device's.
     SealInvalid,
+    /// No seal of the person whose it claims to be proves that he recorded it (F75).
+    RecorderUnproven,
     /// Something it refers to is unknown here.
     UnknownReference,
 }
@@ -108,6 +110,7 @@ impl Refusal {
             Self::DatePast => "date_past",
             Self::TooMany => "too_many",
             Self::SealInvalid => "seal_invalid",
+            Self::RecorderUnproven => "recorder_unproven",
             Self::UnknownReference => "unknown_reference",
         }
     }

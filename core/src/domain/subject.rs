@@ -134,6 +134,13 @@ pub trait Subject: Listed + Clone + Debug + PartialEq + Serialize + DeserializeO
     /// Whose phones have it.
     fn holders(&self) -> Holders;
 
+    /// Who records what is "its technician's". Not always who has it: of a cancelled voucher its technician is told that it was
+    /// cancelled, not that it is not his.
+    #[must_use]
+    fn responsible(&self) -> Option<PersonId> {
+        self.holders().person()
+    }
+
     /// Why a phone loses it, where the events that just happened say so.
     #[must_use]
     fn why_gone(_: &[Recorded<Self::Event>]) -> Option<Gone> {

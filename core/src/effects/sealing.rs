@@ -1,4 +1,5 @@
-//! The device's own Ed25519 key: made at enrolment, used by the shell, never seen by the core, in no backup (F8).
+//! The device's own key: made at enrolment, used by the shell, never seen by the core, in no backup (F8). It is Ed25519, or
+//! P-256 where the phone's secure hardware makes nothing else.
 
 use std::future::Future;
 
@@ -22,18 +23,31 @@ pub enum SealingOperation {
     },
 }
 
+/// Which key a phone makes.
+#[derive(Facet, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub enum KeyKind {
+    /// Ed25519.
+    #[default]
+    Ed25519,
+    /// ECDSA over P-256 with SHA-256.
+    P256,
+}
+
 /// The answer of the key.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub enum SealingAnswer {
-    /// The new key's public half, 32 bytes.
+    /// The new key's public half.
     PublicKey {
-        /// The bytes.
+        /// What the phone's hardware made.
+        kind: KeyKind,
+        /// Ed25519: 32 bytes. P-256: the point as SEC 1 writes it, compressed or not.
         #[serde(with = "serde_bytes")]
         #[facet(typegen::bytes)]
         key: Vec<u8>,
     },
-    /// The signature, 64 bytes.
+    /// The signature, 64 bytes: of P-256 (ECDSA with SHA-256) `r` and `s`, 32 bytes each, not DER.
     Sealed {
         /// The bytes.
         #[serde(with = "serde_bytes")]

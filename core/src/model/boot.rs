@@ -3,20 +3,27 @@
 use crux_core::{Command, render::render};
 
 use super::{
+    device::Device,
     entropy,
     entropy::Entropy,
     message::Message,
+    rescue::{self, Line, Rescue},
     session,
     state::{Model, SignedOut, Stage},
-    working::{self, desk::Desk, event::Event, state::Working},
+    working::{
+        self,
+        chain::{self, Chain},
+        desk::Desk,
+        event::Event,
+        state::Working,
+    },
 };
 use crate::{
     effects::{
         Effect,
         clock::{ClockOperation, ClockReading},
         secrets::{SecretsAnswer, SecretsOperation},
-        sharing::Share,
-        store::{Contents, SCHEMA_VERSION, StoreAnswer, StoreFailure, StoreOperation, Write, commit},
+        store::{CommandRow, Contents, SCHEMA_VERSION, StoreAnswer, StoreFailure, StoreOperation, Write, commit},
     },
     i18n::Lang,
 };
@@ -74,8 +81,10 @@ pub(super) fn booted(model: &mut Model, booted: Booted) -> working::event::Cmd {
         return render();
     }
     if let Some(found) = contents.older {
+        // What the office does not have is handed over first; then the person reads what to do.
         model.stage = Stage::Locked(StoreFailure::Older { found, known: SCHEMA_VERSION });
-        return render();
+        let rescue = rescue_of(&contents, model.device.app_version.clone());
+        return render().and(rescue::share(rescue));
     }
     if let Some(language) = contents.meta.get(LANGUAGE).and_then(|json| serde_json::from_slice(json).ok()) {
         model.device.language = language;
@@ -92,16 +101,32 @@ pub(super) fn booted(model: &mut Model, booted: Booted) -> working::event::Cmd {
 }
 
 /// Hands over what was not sent, from a store that cannot be written any more (F11, I22).
-pub(super) fn export() -> Command<Effect, Booted> {
+pub(super) fn export<E: Send + 'static>(device: &Device) -> Command<Effect, E> {
+    let app_version = device.app_version.clone();
     Command::new(|ctx| async move {
         let StoreAnswer::Opened(contents) = ctx.request_from_shell(StoreOperation::Open).await else { return };
-        let pending = contents.commands.into_iter().filter(|row| !row.acknowledged);
-        let bytes: Vec<u8> = pending.flat_map(|row| [&row.bytes[..], b"\n"].concat()).collect();
-        if !bytes.is_empty() {
-            let name = "callout-pending.ndjson".to_owned();
-            ctx.request_from_shell(Share { name, bytes }).await;
-        }
+        rescue::hand_over(&ctx, rescue_of(&contents, app_version)).await;
     })
+}
+
+/// Hands over what was saved of a damaged file whose session is gone (F5).
+pub(super) fn export_saved<E: Send + Unpin + 'static>(model: &mut Model) -> Command<Effect, E> {
+    let Stage::SignedOut(SignedOut { saved, .. }) = &model.stage else { return render() };
+    let rescue = rescue_of(saved, model.device.app_version.clone());
+    model.message = rescue.commands.is_empty().then_some(Message::NothingToExport);
+    render().and(rescue::share(rescue))
+}
+
+fn rescue_of(contents: &Contents, app_version: String) -> Rescue {
+    let pending = contents.commands.iter().filter(|row| !row.acknowledged);
+    let line = |row: &CommandRow| Line { epoch: row.epoch, seq: row.seq, bytes: row.bytes.clone() };
+    Rescue {
+        device: None,
+        app_version,
+        commands: pending.map(line).collect(),
+        chain: Chain::restore(contents),
+        name: rescue::name(None),
+    }
 }
 
 fn begin(
@@ -114,7 +139,9 @@ fn begin(
     let session = contents.meta.get(session::META).and_then(|json| serde_json::from_slice(json).ok());
     let Some(session) = session else {
         let (commands, blobs) = (contents.commands.clone(), contents.blobs.clone());
-        let saved = Box::new(Contents { commands, blobs, ..Contents::default() });
+        let seals = contents.meta.get_key_value(chain::META).map(|(key, seals)| (key.clone(), seals.clone()));
+        let saved = Contents { commands, blobs, meta: seals.into_iter().collect(), ..Contents::default() };
+        let saved = Box::new(saved);
         model.stage = Stage::SignedOut(SignedOut { saved, ..SignedOut::default() });
         if matches!(refresh, SecretsAnswer::Value(Some(_))) {
             // Of a person who signed out, when the app died in between (F12).

@@ -8,7 +8,13 @@ use super::{
     message::{Field, InputProblem, Message},
     session::{self, Session},
     state::{Model, SignedOut, Stage},
-    working::{self, desk::Desk, event::Cmd, state::Working},
+    working::{
+        self,
+        chain::{self, Chain},
+        desk::Desk,
+        event::Cmd,
+        state::Working,
+    },
 };
 use crate::{
     domain::{text::Line, time::Reading},
@@ -16,16 +22,25 @@ use crate::{
         Effect,
         clock::{ClockOperation, ClockReading},
         http::{Call, Reply},
-        sealing::{SealingAnswer, SealingOperation},
+        sealing::{KeyKind, SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
         store::{Contents, StoreAnswer, StoreOperation, Write},
     },
     protocol::auth::{self, EnrolmentCode, KeyAlgorithm, PublicKey},
 };
 
+/// An enrolment was tried.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// The recorder's seals over what was recorded before, made with the key of then.
+    chain: Option<Chain>,
+    /// How it ended.
+    end: Enrolment,
+}
+
 /// How an enrolment ended.
 #[derive(Clone, Debug)]
-pub enum Enrolment {
+enum Enrolment {
     /// The server knows this phone, and it is all durable.
     Done {
         /// The server's address.
@@ -42,7 +57,7 @@ pub enum Enrolment {
     /// The device's key store does not work.
     KeyFails,
     /// The store does not work.
-    Store(StoreAnswer),
+    StoreFails,
 }
 
 /// What the person entered, checked.
@@ -53,7 +68,7 @@ struct Form {
     app_version: auth::AppVersion,
 }
 
-pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) -> Command<Effect, Enrolment> {
+pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) -> Command<Effect, Tried> {
     let may_enrol = match &model.stage {
         Stage::SignedOut(state) => !state.is_waiting,
         Stage::Working(working) => working.sync.needs_enrolment(),
@@ -73,9 +88,21 @@ pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) ->
         state.is_waiting = true;
     }
     let language = model.device.tag();
+    let unsealed = match &model.stage {
+        Stage::Working(working) => chain::unsealed(working),
+        Stage::SignedOut(_) | Stage::Starting | Stage::Locked(_) => None,
+    };
     let asking = Command::new(move |ctx| async move {
-        let enrolment = enrol(&ctx, form, language).await;
-        ctx.send_event(enrolment);
+        // A new key replaces the one of whoever recorded before: his seals are made and durable first (F75).
+        let chain = match unsealed {
+            Some(unsealed) => Some(chain::seal(&ctx, unsealed).await),
+            None => None,
+        };
+        if let Some(chain) = &chain {
+            ctx.request_from_shell(StoreOperation::Commit(vec![chain.write()])).await;
+        }
+        let end = enrol(&ctx, form, language).await;
+        ctx.send_event(Tried { chain, end });
     });
     render().and(asking)
 }
@@ -91,14 +118,14 @@ fn read(server: &str, code: &str, name: &str, app_version: &str) -> Result<Form,
 }
 
 /// Makes the key, asks the server, keeps everything; the token is durable before anything relies on it (F29).
-async fn enrol(ctx: &CommandContext<Effect, Enrolment>, form: Form, language: &'static str) -> Enrolment {
+async fn enrol(ctx: &CommandContext<Effect, Tried>, form: Form, language: &'static str) -> Enrolment {
     let random = ctx.request_from_shell(SecretsOperation::Random { count: SEED_BYTES }).await;
     let SecretsAnswer::Bytes { bytes: seed } = random else { return Enrolment::KeyFails };
-    let SealingAnswer::PublicKey { key } = ctx.request_from_shell(SealingOperation::MakeKey).await else {
+    let SealingAnswer::PublicKey { kind, key } = ctx.request_from_shell(SealingOperation::MakeKey).await else {
         return Enrolment::KeyFails;
     };
-    let algorithm = KeyAlgorithm::Ed25519;
-    let Ok(public_key) = PublicKey::new(algorithm, &key) else { return Enrolment::KeyFails };
+    let Some(public_key) = public_key(kind, &key) else { return Enrolment::KeyFails };
+    let algorithm = public_key.algorithm();
     let message = auth::enrol_text(&form.code, public_key);
     let SealingAnswer::Sealed { signature } = ctx.request_from_shell(SealingOperation::Seal { message }).await else {
         return Enrolment::KeyFails;
@@ -131,17 +158,33 @@ async fn enrol(ctx: &CommandContext<Effect, Enrolment>, form: Form, language: &'
     let writes = vec![Write::ClearMirror, Write::SetMeta { key: session::META, value }];
     let written = ctx.request_from_shell(StoreOperation::Commit(writes)).await;
     if written != StoreAnswer::Done {
-        return Enrolment::Store(written);
+        return Enrolment::StoreFails;
     }
     let reading = ctx.request_from_shell(ClockOperation::Read).await.reading();
     Enrolment::Done { server, enrolled: Box::new(enrolled), seed, reading }
 }
 
-pub(super) fn enrolled(model: &mut Model, enrolment: Enrolment) -> Cmd {
-    if let Stage::SignedOut(state) = &mut model.stage {
-        state.is_waiting = false;
+/// The key as the wire writes it. Systems tell a point of P-256 with both its halves (SEC 1: 04 x y); the parity of `y` is
+/// enough.
+fn public_key(kind: KeyKind, key: &[u8]) -> Option<PublicKey> {
+    match (kind, key) {
+        (KeyKind::Ed25519, key) => PublicKey::new(KeyAlgorithm::Ed25519, key),
+        (KeyKind::P256, [0x04, x @ .., _]) if key.len() == 65 => {
+            let parity = 0x02 | (key[64] & 1);
+            PublicKey::new(KeyAlgorithm::P256, &[&[parity], &x[..32]].concat())
+        }
+        (KeyKind::P256, key) => PublicKey::new(KeyAlgorithm::P256, key),
     }
-    match enrolment {
+    .ok()
+}
+
+pub(super) fn enrolled(model: &mut Model, Tried { chain, end }: Tried) -> Cmd {
+    match (&mut model.stage, chain) {
+        (Stage::SignedOut(state), _) => state.is_waiting = false,
+        (Stage::Working(working), Some(chain)) => working.chain = chain,
+        _ => {}
+    }
+    match end {
         Enrolment::Done { server, enrolled, seed, reading } => {
             let now = model.device.tick(&reading);
             model.message = None;
@@ -159,7 +202,7 @@ pub(super) fn enrolled(model: &mut Model, enrolment: Enrolment) -> Cmd {
             model.message = Some(Message::KeyFails);
             render()
         }
-        Enrolment::Store(_) => {
+        Enrolment::StoreFails => {
             model.message = Some(Message::StoreFails);
             render()
         }
@@ -181,4 +224,23 @@ fn take_up_work(model: &mut Model, server: String, enrolled: &auth::Enrolled, se
     let command = working::begin(desk, now);
     model.stage = Stage::Working(Box::new(working));
     render().and(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_is_enrolled_compressed_however_the_system_writes_it() {
+        let point: Vec<u8> = [vec![0x04], vec![1; 32], vec![2; 31], vec![7]].concat();
+        let compressed = [vec![0x03], vec![1; 32]].concat();
+        let key = public_key(KeyKind::P256, &point).expect("both halves");
+        assert_eq!(key.as_bytes(), compressed);
+        assert_eq!(public_key(KeyKind::P256, &compressed), Some(key));
+        assert_eq!(public_key(KeyKind::Ed25519, &[7; 32]), Some(PublicKey::Ed25519([7; 32])));
+        for (kind, length) in [(KeyKind::P256, 32), (KeyKind::P256, 64), (KeyKind::Ed25519, 33), (KeyKind::Ed25519, 0)]
+        {
+            assert_eq!(public_key(kind, &vec![4; length]), None, "{kind:?} {length}");
+        }
+    }
 }

@@ -73,6 +73,8 @@ pub enum Event {
     },
     /// The person has read a message.
     Dismiss,
+    /// The app goes to the background; it may be killed there.
+    Background,
     /// Something inside the core.
     #[serde(skip)]
     #[facet(skip)]

@@ -1,14 +1,14 @@
 //! Events that only the core sends itself, the answers of its effects: each machine's own, side by side.
 
-use super::{boot::Booted, enrol::Enrolment, working};
+use super::{boot::Booted, enrol::Tried, working};
 
 /// An inner event.
 #[derive(Clone, Debug)]
 pub enum Inner {
     /// Everything that a start needs is read.
     Boot(Box<Booted>),
-    /// An enrolment ended.
-    Enrol(Box<Enrolment>),
+    /// An enrolment was tried.
+    Enrol(Box<Tried>),
     /// Something at work.
     Working(working::event::Event),
 }

@@ -44,6 +44,11 @@ pub enum Message {
         /// Its sentence.
         detail: String,
     },
+    /// The office has taken access away; what the server does not have is handed over all the same (F63).
+    Barred {
+        /// How many commands that are.
+        count: usize,
+    },
     /// The server does not answer.
     NoNetwork,
     /// The device's key is missing or does not work.

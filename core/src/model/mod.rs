@@ -6,6 +6,7 @@
 //! or never, and carries a stamp.
 
 pub mod action;
+mod body;
 mod boot;
 pub mod device;
 mod enrol;
@@ -14,6 +15,7 @@ pub mod event;
 pub mod inner;
 pub mod input;
 pub mod message;
+mod rescue;
 pub mod session;
 mod state;
 #[cfg(test)]
@@ -61,7 +63,8 @@ pub fn update(model: &mut Model, event: Event) -> Cmd {
         Event::Enrol { server, code, device_name } => {
             enrol::submit(model, &server, &code, &device_name).map_event(|event| inner(Inner::Enrol(Box::new(event))))
         }
-        Event::ExportPending if matches!(model.stage, Stage::Locked(_)) => of_boot(boot::export()),
+        Event::ExportPending if matches!(model.stage, Stage::Locked(_)) => boot::export(&model.device),
+        Event::ExportPending if matches!(model.stage, Stage::SignedOut(_)) => boot::export_saved(model),
         Event::Inner(inner) => inner_event(model, *inner),
         other => with_working(model, |desk| Step::Stay(working::update(desk, other))),
     }

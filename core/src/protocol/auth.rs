@@ -19,6 +19,12 @@ pub type Login = Text<100>;
 /// The version of the app, as its store shows it.
 pub type AppVersion = Text<40>;
 
+/// The code of a problem: this person has no access any more. It is told only to whoever proved the device's key, for others it
+/// looks like a wrong password. What the phone still has is deposited (DESIGN §3 rule 17).
+pub const PERSON_DISABLED: &str = "person_disabled";
+/// The same of this device: it was revoked.
+pub const DEVICE_REVOKED: &str = "device_revoked";
+
 /// Declares fixed-size bytes that are written in lower-case hexadecimal digits.
 macro_rules! hex_bytes {
     ($($(#[$doc:meta])* $name:ident: $len:literal),+ $(,)?) => {$(

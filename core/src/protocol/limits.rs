@@ -8,6 +8,9 @@ pub const PUSH_COMMANDS_MAX: usize = 200;
 pub const COMMAND_BYTES_MAX: usize = 512 * 1024;
 /// Bytes of one push: a phone splits what is more.
 pub const PUSH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of a rescue file that the office takes in at once: eight full pushes, more than a phone records in the weeks for which it
+/// keeps what was acknowledged. What is more is taken in file by file.
+pub const RESCUE_BYTES_MAX: usize = 8 * PUSH_BYTES_MAX;
 /// Blobs that one command may name.
 pub const COMMAND_BLOBS_MAX: usize = 50;
 /// Items on one page of a pull.

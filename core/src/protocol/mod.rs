@@ -12,3 +12,4 @@ pub mod outcome;
 pub mod pull;
 pub mod push;
 pub mod report;
+pub mod rescue;

@@ -30,6 +30,42 @@ pub struct Header {
     pub count: u32,
     /// The app that sends them.
     pub app: Text<40>,
+    /// In a deposit of what was recorded in another life of the log, or under another key: the recorder's own seal, if there is
+    /// one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorder: Option<RecorderSeal>,
+}
+
+/// A recorder's seal over the head of his log. A command names the hash of the one before, so that it covers everything up to
+/// that place: a command is proven to be this device's if the chain of `prev` leads to it from that hash (I13, F75).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecorderSeal {
+    /// The device that recorded.
+    pub device: DeviceId,
+    /// The life of its log.
+    pub epoch: u32,
+    /// The place of the head then.
+    pub seq: u64,
+    /// The hash of the command there.
+    pub hash: Digest,
+    /// That device's seal over [`RecorderSeal::sealed_digest`].
+    pub seal: Seal,
+}
+
+impl RecorderSeal {
+    /// What the recorder seals.
+    #[must_use]
+    pub fn sealed_digest(device: DeviceId, epoch: u32, seq: u64, hash: &Digest) -> Digest {
+        let (epoch, seq) = (epoch.to_be_bytes(), seq.to_be_bytes());
+        Digest::of_parts(&[b"callout/recorder/1", device.0.as_bytes(), &epoch, &seq, &hash.0])
+    }
+
+    /// What this one must be over.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Self::sealed_digest(self.device, self.epoch, self.seq, &self.hash)
+    }
 }
 
 /// The last line.

@@ -4,7 +4,7 @@ use facet::Facet;
 use serde::{Deserialize, Serialize};
 
 use super::reader::{Reader, say};
-use crate::model::session::Session;
+use crate::model::{SignedOut, working::Working};
 
 /// The form.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
@@ -27,18 +27,27 @@ pub struct EnrolView {
     pub is_waiting: bool,
     /// Whether the button works.
     pub can_submit: bool,
+    /// Whether something can be exported meanwhile.
+    pub can_export: bool,
+    /// The label of the export.
+    pub export: String,
 }
 
-/// Nobody worked on this phone before.
-pub(super) fn first(reader: &Reader, is_waiting: bool) -> EnrolView {
+/// Nobody worked on this phone before, or all that is left is what was saved of a damaged file (F5).
+pub(super) fn first(reader: &Reader, state: &SignedOut) -> EnrolView {
     let (title, text) = (say!(reader, "enrol-title"), say!(reader, "enrol-text"));
-    form(reader, title, text, String::new(), is_waiting)
+    let can_export = state.saved.commands.iter().any(|row| !row.acknowledged);
+    EnrolView { can_export, ..form(reader, title, text, String::new(), state.is_waiting) }
 }
 
-/// The phone's key is gone; what was recorded is kept (F8).
-pub(super) fn again(reader: &Reader, session: &Session) -> EnrolView {
-    let (title, text) = (say!(reader, "enrol-again-title"), say!(reader, "enrol-again-text"));
-    form(reader, title, text, session.server.clone(), false)
+/// The phone's key is gone (F8), or its access (F63); what was recorded is kept, or handed to the office.
+pub(super) fn again(reader: &Reader, working: &Working) -> EnrolView {
+    let text = match working.sync.barred() {
+        Some(_) => say!(reader, "barred-device"),
+        None => say!(reader, "enrol-again-text"),
+    };
+    let form = form(reader, say!(reader, "enrol-again-title"), text, working.session.server.clone(), false);
+    EnrolView { can_export: !working.outbox.pending.is_empty(), ..form }
 }
 
 fn form(reader: &Reader, title: String, text: String, server: String, is_waiting: bool) -> EnrolView {
@@ -52,5 +61,7 @@ fn form(reader: &Reader, title: String, text: String, server: String, is_waiting
         submit: if is_waiting { say!(reader, "enrol-waiting") } else { say!(reader, "enrol-submit") },
         is_waiting,
         can_submit: !is_waiting,
+        can_export: false,
+        export: say!(reader, "export"),
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn view(reader: &Reader, message: &Message) -> MessageView {
         }
         Message::Server { detail } if !detail.trim().is_empty() => detail.clone(),
         Message::Server { .. } => say!(reader, "message-server"),
+        Message::Barred { count } => say!(reader, "message-barred", count = (*count)),
         Message::NoNetwork => say!(reader, "message-no-network"),
         Message::KeyFails => say!(reader, "message-key-fails"),
         Message::CameraFails => say!(reader, "message-camera-fails"),

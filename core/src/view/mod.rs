@@ -95,9 +95,7 @@ pub fn view(model: &Model) -> ViewModel {
     let (sync, tabs, screen) = match &model.stage {
         Stage::Starting => (SyncView::default(), Vec::new(), ScreenView::Starting(boot::starting(&reader))),
         Stage::Locked(failure) => (SyncView::default(), Vec::new(), ScreenView::Locked(boot::locked(&reader, failure))),
-        Stage::SignedOut(state) => {
-            (SyncView::default(), Vec::new(), ScreenView::Enrol(enrol::first(&reader, state.is_waiting)))
-        }
+        Stage::SignedOut(state) => (SyncView::default(), Vec::new(), ScreenView::Enrol(enrol::first(&reader, state))),
         Stage::Working(working) => (
             sync::view(&reader, &model.device, working),
             working::tabs(&reader, working),

@@ -4,7 +4,7 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result};
-use callout_core::app::Event;
+use callout_core::{app::Event, effects::sealing::KeyKind};
 use i18n_embed_fl::fl;
 use serde_json::{Value, json};
 
@@ -187,6 +187,7 @@ fn phone(server: &Server, admin: &Office, folder: &Path, login: &str, person: &s
         language: story.lang().tag().to_owned(),
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         is_listening: true,
+        key: KeyKind::Ed25519,
     };
     let folder = folder.join("phones").join(login);
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;

@@ -7,6 +7,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use callout_core::{
     app::{Event, ViewModel},
+    effects::sealing::KeyKind,
     model::event::{Action, Place},
     view::{ScreenView, SyncState},
 };
@@ -81,6 +82,7 @@ fn options(server: &Server, clock: &HandClock) -> Options {
         language: "en".to_owned(),
         app_version: "1.0.0".to_owned(),
         is_listening: false,
+        key: KeyKind::Ed25519,
     }
 }
 

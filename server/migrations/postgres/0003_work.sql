@@ -161,6 +161,8 @@ create table held (
     seq bigint not null,
     hash bytea not null,
     person uuid not null,
+    -- Whose it claims to be, where no seal of his proves it (F75): it is shown so, and never booked.
+    claims uuid,
     kind text,
     about_kind bigint,
     about_id uuid,

@@ -159,6 +159,8 @@ create table held (
     seq integer not null,
     hash blob not null,
     person blob not null,
+    -- Whose it claims to be, where no seal of his proves it (F75): it is shown so, and never booked.
+    claims blob,
     kind text,
     about_kind integer,
     about_id blob,

@@ -71,8 +71,8 @@ async fn a_revocation_holds_in_a_second_process_at_once_i21() {
     second.get("/v1/people").bearer(&admin).send().await.expect(200);
     second.get("/v1/people").bearer(&session).send().await.problem("forbidden", 403);
     server.post(&format!("/v1/devices/{}/revoke", phone.device)).bearer(&admin).send().await.expect(204);
-    second.get("/v1/people").bearer(&session).send().await.problem("unauthenticated", 401);
-    second.refresh(&phone, &session.refresh_token).await.problem("refresh_failed", 401);
+    second.get("/v1/people").bearer(&session).send().await.problem("device_revoked", 403);
+    second.refresh(&phone, &session.refresh_token).await.problem("device_revoked", 403);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::Problem;
 use crate::{
     security::{Phone, Principal},
     state::AppState,
-    store::sessions,
+    store::sessions::{self, Standing},
     texts::sentence,
 };
 
@@ -24,14 +24,20 @@ pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Princ
         .ok_or_else(unauthenticated)?;
     let claims = state.tokens.read(token, state.clock.now()).ok_or_else(unauthenticated)?;
     let mut tx = state.db.read().await?;
-    let principal = sessions::live(&mut tx, claims.sid).await?.ok_or_else(unauthenticated)?.read()?;
+    let principal = match sessions::standing(&mut tx, claims.sid).await? {
+        Standing::Speaks(principal) => *principal,
+        Standing::Over => return Err(unauthenticated()),
+        // The token is ours: whoever holds it was signed in, and learns why he is no longer (rule 17).
+        Standing::PersonDisabled => return Err(Problem::person_disabled()),
+        Standing::DeviceRevoked => return Err(Problem::device_revoked()),
+    };
     if principal.actor.person != claims.sub || principal.device() != claims.did {
         return Err(unauthenticated());
     }
     Ok(principal)
 }
 
-/// No token, a wrong or old one, an ended session, a disabled person, a revoked device: nobody learns which.
+/// No token, a wrong or old one, an ended session: nobody learns which.
 fn unauthenticated() -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated", sentence!("unauthenticated"))
 }

@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use callout_core::i18n::Lang;
+use callout_core::{i18n::Lang, protocol::auth};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -94,6 +94,16 @@ impl Problem {
     /// The thing does not exist, or is not this person's to see: nobody can tell which (F61).
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", sentence!("not-found"))
+    }
+
+    /// The person has no access any more. Told to whoever gave the right password, the device's proof or a token of ours (F61).
+    pub fn person_disabled() -> Self {
+        Self::new(StatusCode::FORBIDDEN, auth::PERSON_DISABLED, sentence!("person-disabled"))
+    }
+
+    /// The device has no access any more; told as [`Self::person_disabled`] is.
+    pub fn device_revoked() -> Self {
+        Self::new(StatusCode::FORBIDDEN, auth::DEVICE_REVOKED, sentence!("device-revoked"))
     }
 
     /// A defect or a broken part of ours. The cause is logged here, once.

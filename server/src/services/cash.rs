@@ -1,7 +1,7 @@
-//! The cash desk (P18): counts what was handed in.
+//! The cash desk (P18): counts what was handed in, and receives what somebody holds who is gone.
 
 use callout_core::domain::{
-    cash::{CashBook, CashCommand, Count},
+    cash::{CashBook, CashCommand},
     ids::{CommandId, PersonId},
     people::Actor,
     subject::Listed as _,
@@ -30,19 +30,19 @@ pub enum CountError {
 }
 ours!(CountError);
 
-/// Counts a remittance; a difference needs a reason, and is booked.
-pub async fn count(
+/// Counts a remittance, or receives what somebody holds who is gone; a difference needs a reason, and is booked.
+pub async fn record(
     state: &AppState,
     actor: &Actor,
     key: CommandId,
     person: PersonId,
-    count: Count,
+    command: CashCommand,
 ) -> Result<CashBook, CountError> {
     let mut tx = state.db.read().await?;
     let book = ledger::book(&mut tx, actor, person).await?.ok_or(CountError::Unknown)?;
     drop(tx);
     let request = Request { key, branch: book.branch, actor: actor.clone() };
-    let command = AnyCommand::Cash(CashCommand::Count(count));
+    let command = AnyCommand::Cash(command);
     let changed = state.work.ask(Ask::new(request, CashBook::key(person.0), command)).await?;
     Ok(CashBook::narrow(&changed.state.any).ok_or(WorkError::Broken)?.clone())
 }

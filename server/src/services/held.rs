@@ -20,7 +20,10 @@ use super::Failure;
 use crate::{
     security::Principal,
     state::AppState,
-    store::work::held,
+    store::{
+        ReadTx,
+        work::{held, revisions},
+    },
     sync::{
         heart::rows::HeldRow,
         job::{self, Request, SettleJob, SettledCase},
@@ -44,6 +47,10 @@ pub struct Case {
     pub person: PersonId,
     /// His name.
     pub person_name: Option<String>,
+    /// Whose it claims to be, where no seal of his proves it; then `person` is who brought it (F75).
+    pub claims: Option<PersonId>,
+    /// His name.
+    pub claims_name: Option<String>,
     /// On which phone.
     pub device: DeviceId,
     /// Where it stands in that phone's log.
@@ -105,8 +112,8 @@ pub async fn list(
     let rows = held::list(&mut tx, branch, is_settled, behind.as_ref(), PAGE_MAX).await?;
     let mut cases = Vec::with_capacity(rows.len());
     for row in rows {
-        let name = held::person_name(&mut tx, row.person).await?;
-        cases.push(case_of(&row, name));
+        let names = names_of(&mut tx, &row).await?;
+        cases.push(case_of(&row, names));
     }
     Ok(cases)
 }
@@ -119,20 +126,21 @@ pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Opti
     let (mut order_then, mut order_now, mut group) = (None, None, Vec::new());
     if let Some(order) = order_of(&row) {
         if let Some(revision) = row.basis_revision {
-            order_then = held::order(&mut tx, branch, order, Some(revision)).await?;
+            let then = revisions::at(&mut tx, branch, WorkOrder::key(order.0), revision).await?;
+            order_then = then.and_then(|state| WorkOrder::narrow(&state.any).cloned());
         }
-        order_now = held::order(&mut tx, branch, order, None).await?;
+        order_now = held::order(&mut tx, branch, order).await?;
     }
     if let Some(about) = row.about {
         group = held::group(&mut tx, branch, about, row.device).await?;
     }
-    let name = held::person_name(&mut tx, row.person).await?;
+    let names = names_of(&mut tx, &row).await?;
     let unreadable = envelope.is_none().then(|| {
         use base64::{Engine as _, engine::general_purpose::STANDARD};
         STANDARD.encode(&row.bytes)
     });
     let recorded = envelope.map(|envelope| envelope.body);
-    Ok(Some(Sides { case: case_of(&row, name), recorded, unreadable, order_then, order_now, group }))
+    Ok(Some(Sides { case: case_of(&row, names), recorded, unreadable, order_then, order_now, group }))
 }
 
 /// The order that it is about, if it is about one.
@@ -140,7 +148,16 @@ fn order_of(row: &HeldRow) -> Option<OrderId> {
     row.about.filter(|about| about.kind == WorkOrder::KIND).map(|about| OrderId(about.id))
 }
 
-fn case_of(row: &HeldRow, person_name: Option<String>) -> Case {
+/// The names of who recorded it, and of whom it claims to be.
+async fn names_of(tx: &mut ReadTx, row: &HeldRow) -> Result<(Option<String>, Option<String>), Failure> {
+    let claims = match row.claims {
+        Some(person) => held::person_name(tx, person).await?,
+        None => None,
+    };
+    Ok((held::person_name(tx, row.person).await?, claims))
+}
+
+fn case_of(row: &HeldRow, (person_name, claims_name): (Option<String>, Option<String>)) -> Case {
     let settled =
         row.settled.as_ref().map(|s| Settled { decision: s.decision, reason: s.reason.clone(), by: s.by, at: s.at });
     Case {
@@ -149,6 +166,8 @@ fn case_of(row: &HeldRow, person_name: Option<String>) -> Case {
         kind: row.kind.clone(),
         person: row.person,
         person_name,
+        claims: row.claims,
+        claims_name,
         device: row.device,
         epoch: row.epoch,
         seq: row.seq,

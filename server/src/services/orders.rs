@@ -1,9 +1,10 @@
 //! What the office does on a voucher: each is decided in the order of its branch, by the rules that the phones run too.
 
 use callout_core::domain::{
-    ids::{BranchId, CommandId, InvoiceId, OrderId},
+    ids::{BranchId, CommandId, InvoiceId, OrderId, SignOffId},
     order::{OrderCommand, Remark, WorkOrder, command::IssueInvoice},
     people::Actor,
+    signoff::Signature,
     subject::{Listed as _, SubjectKey},
     subjects::{AnyCommand, Product},
 };
@@ -117,4 +118,17 @@ pub async fn history(state: &AppState, actor: &Actor, id: OrderId) -> Result<His
         booked: order_history::booked(&mut tx, branch, id).await?,
         order,
     })
+}
+
+/// A signature on a voucher as the phone took it, with what was shown, the strokes and the seal (I15).
+pub async fn signature(
+    state: &AppState,
+    actor: &Actor,
+    order: OrderId,
+    sign_off: SignOffId,
+) -> Result<Signature, OrderError> {
+    let mut tx = state.db.read().await?;
+    let order = registers::find(&mut tx, actor, order).await?.ok_or(OrderError::Unknown)?;
+    let sign_off = order.record.sign_offs.iter().find(|s| s.id == sign_off).ok_or(OrderError::Unknown)?;
+    Ok(order_history::signature(&mut tx, order.branch, order.id, sign_off).await?)
 }

@@ -1,4 +1,4 @@
-//! People: added with a password, disabled at once and everywhere.
+//! People: added with a password, disabled at once and everywhere, enabled again.
 
 use callout_core::{
     domain::{
@@ -12,7 +12,11 @@ use callout_core::{
     },
 };
 
-use super::{Failure, ours, reference};
+use super::{
+    Failure,
+    holdings::{self, Holdings},
+    ours, reference,
+};
 use crate::{
     state::AppState,
     store::{
@@ -138,19 +142,25 @@ pub enum DisableError {
     /// The last administrator would lock everybody out.
     #[error("nobody takes his own access away")]
     Oneself,
+    /// Another administrator took his access away in the same moment: two cannot lock everybody out.
+    #[error("he has no access any more")]
+    NoAccess,
     /// Ours.
     #[error(transparent)]
     Failure(Failure),
 }
 ours!(DisableError);
 
-/// Takes a person's access away; every session of his ends before this returns (I21, F30).
-pub async fn disable(state: &AppState, actor: &Actor, id: PersonId) -> Result<(), DisableError> {
+/// Takes a person's access away; every session of his ends in the same change (I21, F30). Answers with what he still holds (F63).
+pub async fn disable(state: &AppState, actor: &Actor, id: PersonId) -> Result<Holdings, DisableError> {
     if actor.person == id {
         return Err(DisableError::Oneself);
     }
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
+    if !people::hold(&mut tx, actor.person).await? {
+        return Err(DisableError::NoAccess);
+    }
     let found = people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch));
     let person = found.ok_or(DisableError::Unknown)?;
     let name = Line::new(&person.name).map_err(|_| StoreError::corrupt("people", "name", id))?;
@@ -162,5 +172,37 @@ pub async fn disable(state: &AppState, actor: &Actor, id: PersonId) -> Result<()
     tx.commit().await?;
     let colleague = Colleague { id, name, roles: Vec::new() };
     reference::tell_of_colleague(state, actor, person.branch, colleague).await;
+    Ok(holdings::of(state, actor, id).await?)
+}
+
+/// Why a person does not get his access back.
+#[derive(Debug, thiserror::Error)]
+pub enum EnableError {
+    /// No such person for this actor.
+    #[error("no such person")]
+    Unknown,
+    /// Ours.
+    #[error(transparent)]
+    Failure(Failure),
+}
+ours!(EnableError);
+
+/// Gives a person his access back; he signs in anew, on his phone as well. Somebody who has it keeps it.
+pub async fn enable(state: &AppState, actor: &Actor, id: PersonId) -> Result<(), EnableError> {
+    let now = state.clock.now();
+    let mut tx = state.db.write().await?;
+    let found = people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch));
+    let person = found.ok_or(EnableError::Unknown)?;
+    if person.disabled_at.is_none() {
+        return Ok(());
+    }
+    let name = Line::new(&person.name).map_err(|_| StoreError::corrupt("people", "name", id))?;
+    let roles = person.roles()?;
+    people::enable(&mut tx, id).await?;
+    let event =
+        NewEvent { kind: "person_enabled", person: Some(id), detail: "by an administrator", ..NewEvent::default() };
+    security_events::add(&mut tx, state.new_id()?, &event, now).await?;
+    tx.commit().await?;
+    reference::tell_of_colleague(state, actor, person.branch, Colleague { id, name, roles }).await;
     Ok(())
 }

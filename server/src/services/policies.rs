@@ -80,8 +80,8 @@ pub async fn change(
         arrival,
         cash_on_site_max,
         clock_skew_s_max,
-        service_approvers: service_approvers.unwrap_or_else(|| current.service_approvers.clone()),
-        inspectors: inspectors.unwrap_or_else(|| current.inspectors.clone()),
+        service_approvers: service_approvers.map_or_else(|| current.service_approvers.clone(), each_once),
+        inspectors: inspectors.map_or_else(|| current.inspectors.clone(), each_once),
     };
     // Sent again after a lost answer: it is what we have already (F16).
     if current != policies {
@@ -97,6 +97,12 @@ pub async fn change(
     tx.commit().await?;
     reference::tell_everybody(state, actor, &reference::Item::Policies(policies.clone())).await?;
     Ok(policies)
+}
+
+fn each_once(mut roles: Vec<Role>) -> Vec<Role> {
+    roles.sort_unstable();
+    roles.dedup();
+    roles
 }
 
 fn check(entry: &Entry) -> Result<(), ChangeError> {

@@ -5,13 +5,15 @@
 //! that works (F28). A token without the key's signature is stolen: its family ends and an event is kept.
 //! In the office there is no key; there a token that was exchanged before ends the family.
 
-use callout_core::protocol::auth::{DeviceProof, Nonce, Refresh, Session, refresh_text};
+use callout_core::protocol::auth::{Nonce, Refresh, Session, refresh_text};
 
 use super::{Failure, ours, sessions};
 use crate::{
     state::AppState,
     store::{
-        StoreError, WriteTx, devices, people,
+        StoreError, WriteTx,
+        devices::{self, DeviceRow},
+        people,
         security_events::{self, NewEvent},
         sessions::{self as store, TokenRow},
     },
@@ -28,6 +30,12 @@ pub enum RefreshError {
     /// The session is over for this token: sign in again.
     #[error("the session is over")]
     Over,
+    /// The device proved itself, and its person has no access any more.
+    #[error("the person has no access any more")]
+    Disabled,
+    /// The device proved itself, and has no access any more.
+    #[error("the device has no access any more")]
+    Revoked,
     /// The nonce was used before: send it again with a fresh one.
     #[error("the request was answered before")]
     Replayed,
@@ -63,19 +71,26 @@ pub async fn refresh(state: &AppState, request: Refresh) -> Result<Session, Refr
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
     let token = store::find_token(&mut tx, request.refresh_token.digest()).await?.ok_or(RefreshError::Over)?;
-    if token.ended_at.is_some() || token.expires_at <= now.timestamp_millis() {
+    let device = proven(&mut tx, &token, &request).await?;
+    let person = people::find(&mut tx, token.person).await?.ok_or(RefreshError::Over)?;
+    if let Some(device) = &device {
+        // Only whoever holds the key learns it (F61); for others the session is over.
+        if person.disabled_at.is_some() {
+            return Err(RefreshError::Disabled);
+        }
+        if device.revoked_at.is_some() {
+            return Err(RefreshError::Revoked);
+        }
+    }
+    if person.disabled_at.is_some() || token.ended_at.is_some() || token.expires_at <= now.timestamp_millis() {
         return Err(RefreshError::Over);
     }
     let nonce = match (token.device(), &request.device) {
         (None, None) if token.used_at.is_none() => Nonce(state.entropy.bytes()?),
         (None, None) => return Err(end_family(tx, state, &token, "refresh_token_reused").await),
-        (Some(device), Some(proof)) if proof.device == device && holds_key(&mut tx, &request, proof).await? => {
-            proof.nonce
-        }
+        (Some(_), Some(proof)) if device.is_some() => proof.nonce,
         _ => return Err(end_family(tx, state, &token, "refresh_token_stolen").await),
     };
-    let person =
-        people::find(&mut tx, token.person).await?.filter(|p| p.disabled_at.is_none()).ok_or(RefreshError::Over)?;
     let next = match standing(&token) {
         Standing::Current => {
             let next = token.generation + 1;
@@ -104,11 +119,16 @@ pub async fn refresh(state: &AppState, request: Refresh) -> Result<Session, Refr
     Ok(session)
 }
 
-/// Whether the request was signed with the key of the device that it names, and that device still has access.
-async fn holds_key(tx: &mut WriteTx, request: &Refresh, proof: &DeviceProof) -> Result<bool, RefreshError> {
-    let Some(device) = devices::find(tx, proof.device).await? else { return Ok(false) };
-    let text = refresh_text(device.id, &request.refresh_token, proof.nonce);
-    Ok(device.revoked_at.is_none() && device.key()?.verify(&text, proof.signature))
+/// The token's device, if the request was signed with its key.
+async fn proven(tx: &mut WriteTx, token: &TokenRow, request: &Refresh) -> Result<Option<DeviceRow>, RefreshError> {
+    let (Some(device), Some(proof)) = (token.device(), &request.device) else { return Ok(None) };
+    if proof.device != device {
+        return Ok(None);
+    }
+    let text = refresh_text(device, &request.refresh_token, proof.nonce);
+    let Some(device) = devices::find(tx, device).await? else { return Ok(None) };
+    let holds_key = device.key()?.verify(&text, proof.signature);
+    Ok(holds_key.then_some(device))
 }
 
 /// Ends the family and keeps the event; the answer is the one that any dead token gets.

@@ -11,18 +11,24 @@ use super::{Failure, ours, sessions};
 use crate::{
     security::TooMany,
     state::AppState,
-    store::{ReadTx, StoreError, devices, people},
+    store::{ReadTx, devices, people},
 };
 
 /// Why a sign-in fails.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// A wrong login, a wrong password and a disabled person look alike.
+    /// A wrong login and a wrong password look alike, whoever it is.
     #[error("the login or the password is wrong")]
     Wrong,
-    /// The password is right and the phone is not his, not known (a restored server) or revoked: it must be enrolled again.
+    /// The password is right, and its person has no access any more.
+    #[error("the person has no access any more")]
+    Disabled,
+    /// The password is right and the phone is not his or not known (a restored server): it must be enrolled again.
     #[error("the phone is not enrolled")]
     Device,
+    /// The password is right, the phone is his and holds its key, and it has no access any more.
+    #[error("the phone has no access any more")]
+    Revoked,
     /// Guessing.
     #[error(transparent)]
     TooMany(#[from] TooMany),
@@ -38,7 +44,7 @@ pub async fn sign_in(state: &AppState, request: SignIn, address: Option<IpAddr>)
     state.attempts.count(login.as_str(), address, state.clock.monotonic())?;
 
     let mut tx = state.db.read().await?;
-    let person = people::find_by_login(&mut tx, login.as_str()).await?.filter(|person| person.disabled_at.is_none());
+    let person = people::find_by_login(&mut tx, login.as_str()).await?;
     let hash = match &person {
         Some(person) => people::password_hash(&mut tx, person.id).await?,
         None => None,
@@ -49,10 +55,12 @@ pub async fn sign_in(state: &AppState, request: SignIn, address: Option<IpAddr>)
 
     let mut tx = state.db.write().await?;
     // Read again: hashing took a while, and access may have been taken away meanwhile (I21).
-    let person =
-        people::find(&mut tx, person.id).await?.filter(|p| p.disabled_at.is_none()).ok_or(SignInError::Wrong)?;
+    let person = people::find(&mut tx, person.id).await?.ok_or(SignInError::Wrong)?;
+    if person.disabled_at.is_some() {
+        return Err(SignInError::Disabled);
+    }
     let device = match device {
-        Some(proof) => Some(prove(&mut tx, &login, person.id, &proof).await?.ok_or(SignInError::Device)?),
+        Some(proof) => Some(prove(&mut tx, &login, person.id, &proof).await?),
         None => None,
     };
     let session = sessions::begin(&mut tx, state, &person, device).await?;
@@ -64,16 +72,12 @@ pub async fn sign_in(state: &AppState, request: SignIn, address: Option<IpAddr>)
     Ok(session)
 }
 
-/// The device, if it is this person's, not revoked, and signed this sign-in.
-async fn prove(
-    tx: &mut ReadTx,
-    login: &Login,
-    person: PersonId,
-    proof: &DeviceProof,
-) -> Result<Option<DeviceId>, StoreError> {
-    let Some(device) = devices::find(tx, proof.device).await? else { return Ok(None) };
+/// The device, if it is this person's, signed this sign-in, and has access.
+async fn prove(tx: &mut ReadTx, login: &Login, person: PersonId, proof: &DeviceProof) -> Result<DeviceId, SignInError> {
+    let device = devices::find(tx, proof.device).await?.ok_or(SignInError::Device)?;
     let text = sign_in_text(device.id, login, proof.nonce);
-    let genuine =
-        device.person == person && device.revoked_at.is_none() && device.key()?.verify(&text, proof.signature);
-    Ok(genuine.then_some(device.id))
+    if device.person != person || !device.key()?.verify(&text, proof.signature) {
+        return Err(SignInError::Device);
+    }
+    if device.revoked_at.is_some() { Err(SignInError::Revoked) } else { Ok(device.id) }
 }

@@ -2,14 +2,14 @@
 
 use callout_core::protocol::{
     pull::Page,
-    push::{self, Answer},
+    push::{self, Answer, Framed},
 };
 
 use super::{Failure, ours};
 use crate::{
     security::{DeviceKey, Phone},
     state::AppState,
-    store::{self, work::SqlWork},
+    store::{self, devices::DeviceRow, work::SqlWork},
     sync::{
         heart::incoming::{BadPush, Push},
         pull::{self, Ask, PullError, Puller},
@@ -39,20 +39,34 @@ pub async fn push(state: &AppState, phone: &Phone, body: &[u8]) -> Result<Answer
         return Err(PushError::WrongDevice);
     }
     let key = DeviceKey::new(phone.key).ok_or(BadPush::Seal)?;
-    let push = Push::unseal(framed, &key)?;
+    let push = Push::unseal(framed, &key, None)?;
     Ok(state.work.push(push).await?)
 }
 
 /// Receives a deposit: nobody is signed in, the seal alone says which device it is (F62, I21).
 pub async fn deposit(state: &AppState, body: &[u8]) -> Result<Answer, PushError> {
-    let framed = push::read(body).map_err(BadPush::NotAPush)?;
+    deposit_of(state, push::read(body).map_err(BadPush::NotAPush)?, |_| true).await
+}
+
+/// Receives a deposit of a device that `is_known` to whoever brings it.
+pub(super) async fn deposit_of(
+    state: &AppState,
+    framed: Framed<'_>,
+    is_known: impl Fn(&DeviceRow) -> bool,
+) -> Result<Answer, PushError> {
     let mut tx = state.db.read().await?;
     let device = store::devices::find(&mut tx, framed.header.device).await?;
+    // Who recorded it may be another one than who brings it: his own seal over his log proves that (F75).
+    let recorder = match &framed.header.recorder {
+        Some(seal) => store::devices::find(&mut tx, seal.device).await?,
+        None => None,
+    };
     drop(tx);
     // A device that is not known cannot have sealed anything: nobody learns which ids exist (F61).
-    let device = device.ok_or(BadPush::Seal)?;
+    let device = device.filter(is_known).ok_or(BadPush::Seal)?;
     let key = device.key()?;
-    let push = Push::unseal(framed, &key)?;
+    let recorder = recorder.map(|device| device.key()).transpose()?;
+    let push = Push::unseal(framed, &key, recorder.as_ref())?;
     Ok(state.work.deposit(push).await?)
 }
 

@@ -45,6 +45,7 @@ pub fn account(name: &str, of: Uuid) -> Option<Account> {
         "cash_desk" => Account::CashDesk(BranchId(of)),
         "bank" => Account::Bank(BranchId(of)),
         "cash_difference" => Account::CashDifference(BranchId(of)),
+        "shortage" => Account::Shortage(PersonId(of)),
         _ => return None,
     })
 }

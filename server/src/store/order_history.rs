@@ -6,10 +6,15 @@ use callout_core::{
         ids::{BranchId, DeviceId, HeldId, OrderId, PersonId},
         ledger::Account,
         money::{Currency, Money},
-        order::{OrderEvent, WorkOrder},
+        order::{OrderCommand, OrderEvent, WorkOrder},
+        signoff::{SignOff, Signature},
         subject::Listed as _,
+        subjects::{AnyCommand, Product},
     },
-    protocol::outcome::{HeldWhy, Outcome},
+    protocol::{
+        command::Envelope,
+        outcome::{HeldWhy, Outcome},
+    },
 };
 use uuid::Uuid;
 
@@ -18,6 +23,8 @@ use super::{
     work::{entries, int, rows::digest},
 };
 
+/// The kind of the command that brings a signature.
+const SIGN: &str = "sign";
 /// Rows of each kind that one voucher shows; the rules let it have fewer.
 const ROWS_MAX: i64 = 5_000;
 
@@ -30,6 +37,10 @@ statements! {
     /// Facts that were held for it.
     HELD = "select id, person, kind, recorded_at, received_at, why, decision, reason, decided_by, decided_at from held
         where branch = $1 and about_kind = 0 and about_id = $2 order by device, epoch, seq limit $3";
+    /// Commands of a kind for it, those that were deposited included.
+    OF_KIND = "select bytes from branch_log
+            where branch = $1 and about_kind = 0 and about_id = $2 and kind = $3 and device is not null
+        union all select bytes from held where branch = $1 and about_kind = 0 and about_id = $2 and kind = $3";
     /// Its postings, in the order of the log: an order says what is booked of it in entries about itself.
     POSTINGS = "select seq, at, account, account_of, amount_minor, currency from ledger_postings
         where branch = $1 and about_kind = 0 and about_id = $2 and seq in (
@@ -190,6 +201,28 @@ pub async fn held(tx: &mut ReadTx, branch: BranchId, order: OrderId) -> Result<V
         })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// The signature of a sign-off on a voucher, from the command that brought it: the one whose seal is over what the voucher says
+/// of it (I15).
+pub async fn signature(
+    tx: &mut ReadTx,
+    branch: BranchId,
+    order: OrderId,
+    sign_off: &SignOff,
+) -> Result<Signature, StoreError> {
+    let rows: Vec<(Vec<u8>,)> = tx.all(OF_KIND, args![branch, order, SIGN]).await?;
+    let digest = sign_off.digest();
+    let signatures = rows.iter().filter_map(|(bytes,)| signature_in(bytes));
+    let mut same = signatures.filter(|signature| signature.digest() == digest);
+    same.next().ok_or_else(|| StoreError::corrupt("branch_log", "bytes", sign_off.id))
+}
+
+fn signature_in(bytes: &[u8]) -> Option<Signature> {
+    match Envelope::from_bytes(bytes).ok()?.command::<Product>().ok()? {
+        AnyCommand::Order(OrderCommand::Sign(signature)) => Some(signature),
+        _ => None,
+    }
 }
 
 /// The postings of a voucher.

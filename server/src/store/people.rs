@@ -20,6 +20,10 @@ statements! {
     LIST = "select id, branch, login, name, roles, created_at, disabled_at from people where $1 or branch = $2 order by name, id";
     /// Takes somebody's access away; the first time counts.
     DISABLE = "update people set disabled_at = $2 where id = $1 and disabled_at is null";
+    /// Holds somebody's row until the change ends, if he still has access.
+    HOLD = "update people set name = name where id = $1 and disabled_at is null";
+    /// Gives it back.
+    ENABLE = "update people set disabled_at = null where id = $1";
     /// Sets a password.
     SET_PASSWORD = "insert into credentials (person, password_hash, changed_at) values ($1, $2, $3)
         on conflict (person) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at";
@@ -106,6 +110,16 @@ pub async fn list(tx: &mut ReadTx, viewer: &Actor) -> Result<Vec<PersonRow>, Sto
 /// Takes somebody's access away.
 pub async fn disable(tx: &mut WriteTx, id: PersonId, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(DISABLE, args![id, now]).await.map(drop)
+}
+
+/// Whether somebody still has access; it stays so until the change ends.
+pub async fn hold(tx: &mut WriteTx, id: PersonId) -> Result<bool, StoreError> {
+    Ok(tx.execute(HOLD, args![id]).await? > 0)
+}
+
+/// Gives somebody his access back.
+pub async fn enable(tx: &mut WriteTx, id: PersonId) -> Result<(), StoreError> {
+    tx.execute(ENABLE, args![id]).await.map(drop)
 }
 
 /// Sets a password.

@@ -15,12 +15,12 @@ use crate::security::{Phone, Principal};
 statements! {
     /// A new session.
     ADD = "insert into sessions (id, person, device, generation, created_at, expires_at) values ($1, $2, $3, 1, $4, $5)";
-    /// Whom a session speaks for, if it still speaks: neither ended nor its person disabled nor its device revoked (I21).
-    LIVE = "select s.id, s.device, p.id as person, p.branch, p.roles,
+    /// Whom a session speaks for, and what may have ended it: itself, its person's access or its device's (I21).
+    STANDING = "select s.id, s.device, s.ended_at, p.disabled_at, d.revoked_at, p.id as person, p.branch, p.roles,
             d.branch as device_branch, d.key_algorithm, d.public_key, d.epoch as enrolled_epoch, h.epoch, h.seq, h.hash
         from sessions s join people p on p.id = s.person left join devices d on d.id = s.device
             left join device_heads h on h.branch = d.branch and h.device = d.id
-        where s.id = $1 and s.ended_at is null and p.disabled_at is null and d.revoked_at is null";
+        where s.id = $1";
     /// A token and its family.
     FIND_TOKEN = "select t.generation, t.used_at, s.id as session, s.person, s.device, s.generation as current_generation,
             s.expires_at, s.ended_at
@@ -45,11 +45,26 @@ statements! {
     FORGET_TOKENS = "delete from refresh_tokens where session = $1 and generation < $2";
 }
 
-/// A session that still speaks for somebody.
+/// Whether a session still speaks for somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It does.
+    Speaks(Box<Principal>),
+    /// It ended, or never was.
+    Over,
+    /// Its person has no access any more.
+    PersonDisabled,
+    /// Its device has no access any more.
+    DeviceRevoked,
+}
+
 #[derive(Debug, sqlx::FromRow)]
-pub struct LiveRow {
+struct SessionRow {
     id: Uuid,
     device: Option<Uuid>,
+    ended_at: Option<i64>,
+    disabled_at: Option<i64>,
+    revoked_at: Option<i64>,
     #[sqlx(try_from = "Uuid")]
     person: PersonId,
     #[sqlx(try_from = "Uuid")]
@@ -63,9 +78,23 @@ pub struct LiveRow {
     head: HeadRow,
 }
 
-impl LiveRow {
+impl SessionRow {
+    fn standing(self) -> Result<Standing, StoreError> {
+        // A session of somebody without access ended with it: that is the cause, and whoever holds its token may know it.
+        if self.disabled_at.is_some() {
+            return Ok(Standing::PersonDisabled);
+        }
+        if self.revoked_at.is_some() {
+            return Ok(Standing::DeviceRevoked);
+        }
+        if self.ended_at.is_some() {
+            return Ok(Standing::Over);
+        }
+        self.read().map(|principal| Standing::Speaks(Box::new(principal)))
+    }
+
     /// Whom it speaks for, from which phone.
-    pub fn read(self) -> Result<Principal, StoreError> {
+    fn read(self) -> Result<Principal, StoreError> {
         let roles: Vec<Role> =
             parse_roles(&self.roles).ok_or_else(|| StoreError::corrupt("people", "roles", self.person))?;
         let phone = self.phone()?;
@@ -125,8 +154,9 @@ pub async fn add(
 }
 
 /// Whom a session speaks for, if it still speaks.
-pub async fn live(tx: &mut ReadTx, id: Uuid) -> Result<Option<LiveRow>, StoreError> {
-    tx.maybe(LIVE, args![id]).await
+pub async fn standing(tx: &mut ReadTx, id: Uuid) -> Result<Standing, StoreError> {
+    let row: Option<SessionRow> = tx.maybe(STANDING, args![id]).await?;
+    row.map_or(Ok(Standing::Over), SessionRow::standing)
 }
 
 /// A refresh token and its family, with the family locked until the transaction ends.

@@ -102,6 +102,15 @@ impl<'a> Field<'a> {
             .collect()
     }
 
+    /// Asks for everything, with a header.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub async fn pulls_with(&self, name: &str, value: &str) {
+        let request = self.day.server.get("/v1/sync/pull").bearer(&self.session).header(name, value);
+        request.send().await.expect(200);
+    }
+
     async fn push(&self, first_seq: u64) -> Value {
         let from = usize::try_from(first_seq - 1).expect("a place");
         let commands: Vec<&[u8]> = self.log[from..].iter().map(Vec::as_slice).collect();
@@ -112,6 +121,7 @@ impl<'a> Field<'a> {
             first_seq,
             count: u32::try_from(commands.len()).expect("a count"),
             app: Text::new("1.0.0").expect("a version"),
+            recorder: None,
         };
         let unsealed = push::unsealed(&header, &commands).expect("a push");
         let seal = STANDARD.encode(self.phone.key.sign(&push::sealed_digest(&unsealed).0).0);

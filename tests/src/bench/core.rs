@@ -217,11 +217,11 @@ fn assigned(shell: &Shell) -> anyhow::Result<Vec<String>> {
 fn transactions(folder: &Path, samples: &mut Samples) -> anyhow::Result<()> {
     let store = Arc::new(Store::at(folder.join("store.db")));
     let StoreAnswer::Opened(contents) = store.answer(&StoreOperation::Open) else { anyhow::bail!("the store opens") };
-    let Contents { summaries, commands, .. } = *contents;
+    let Contents { lines, commands, .. } = *contents;
     let (mut seq, epoch) = (commands.last().map_or(0, |row| row.seq), 1);
     let mut chance = Chance::new(9);
     for n in 0..TRANSACTIONS {
-        let (order, summary) = summaries.get(usize::try_from(n)?).cloned().context("enough orders")?;
+        let (about, _) = lines.get(usize::try_from(n)?).context("enough orders")?;
         seq += 1;
         let bytes: Vec<u8> = (0..700).map(|_| b'a' + u8::try_from(chance.below(26)).unwrap_or_default()).collect();
         let row = CommandRow {
@@ -229,17 +229,13 @@ fn transactions(folder: &Path, samples: &mut Samples) -> anyhow::Result<()> {
             seq,
             hash: Digest::of(&bytes),
             id: chance.id::<CommandId>(callout_core::domain::time::Timestamp::from_ms(1_700_000_000_000)),
-            order: Some(order),
+            about: Some(*about),
             recorded_ms: 1_700_000_000_000,
             bytes,
             outcome: None,
             acknowledged: false,
         };
-        let writes = vec![
-            Write::AppendCommand(row),
-            Write::SetMeta { key: "log", value: vec![b'x'; 150] },
-            Write::SetLocal { id: order, local: Some(vec![b'x'; 2_500]), summary },
-        ];
+        let writes = vec![Write::AppendCommand(row), Write::SetMeta { key: "log", value: vec![b'x'; 150] }];
         let began = Instant::now();
         let answer = store.answer(&StoreOperation::Commit(writes));
         samples.push(began.elapsed());

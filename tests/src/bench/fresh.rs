@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
-use callout_core::view::ScreenView;
+use callout_core::{effects::sealing::KeyKind, view::ScreenView};
 use callout_desk::{
     Options, Phone,
     clock::HandClock,
@@ -75,6 +75,7 @@ impl Served {
             language: "en".to_owned(),
             app_version: "1.0.0".to_owned(),
             is_listening: false,
+            key: KeyKind::Ed25519,
         };
         std::fs::create_dir_all(folder)?;
         let code = self.runtime.block_on(self.company.server.enrolment_code(&self.person));

@@ -15,16 +15,21 @@ use callout_core::domain::{
         },
         decide, replay,
         state::{AssetOnVoucher, Channel, CustomerOnVoucher, Record, Register, ServiceCall},
+        statement::Statement,
     },
     people::{Actor, Role},
     policy::Policies,
     pricing::{Agreement, PriceBook, Quantity, RequestedLine},
+    signoff::{Point, Purpose, Signature, Strokes},
     text::{Line, Note, Text},
     time::Timestamp,
 };
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use uuid::Uuid;
+
+/// Points of a signature: two seconds of a steady hand, about 2.6 KB on the wire.
+const POINTS: u16 = 130;
 
 const NAMES: [&str; 12] = ["Lin", "Gao", "Chen", "Wang", "Zhou", "Xu", "Sun", "Ma", "Zhu", "Hu", "Guo", "He"];
 const GIVEN: [&str; 12] = ["Fang", "Wei", "Min", "Jing", "Lei", "Yan", "Hong", "Jun", "Ping", "Tao", "Na", "Qiang"];
@@ -138,15 +143,37 @@ impl Maker {
         self.play(order, Hand { actor: &clerk, device: None }, &assign)
     }
 
-    /// An order whose work is done and reported: visit, finding, agreed quote, parts; not yet signed.
+    /// An order whose work is done, signed and reported: visit, finding, agreed quote, parts, signature.
     pub fn worked(&mut self, to: PersonId) -> anyhow::Result<WorkOrder> {
         let mut order = self.assigned(to)?;
         let technician = self.technician(to);
-        let hand = Hand { actor: &technician, device: None };
+        let device = self.chance.id(self.now);
+        let hand = Hand { actor: &technician, device: Some(device) };
         for command in self.visit(&order)? {
             order = self.play(order, hand, &command)?;
         }
+        let signature = OrderCommand::Sign(self.signature(&order, device)?);
+        order = self.play(order, hand, &signature)?;
+        let report = ReportResult { result: note("Repaired, tested for ten minutes, customer content")? };
+        for command in [OrderCommand::ReportResult(report), OrderCommand::LeaveSite(Nothing {})] {
+            order = self.play(order, hand, &command)?;
+        }
         Ok(order)
+    }
+
+    /// A signature under the order as it stands, not sealed yet.
+    pub fn signature(&mut self, order: &WorkOrder, device: DeviceId) -> anyhow::Result<Signature> {
+        let purpose = Purpose::WorkDone;
+        Ok(Signature {
+            id: self.chance.id(self.now),
+            purpose,
+            statement: Statement::of(order, purpose).bytes().context("a short statement")?,
+            strokes: strokes(&mut self.chance).context("strokes")?,
+            signer: order.customer.name.clone(),
+            device,
+            signed_at: self.now,
+            seal: Text::new("x").context("a seal")?,
+        })
     }
 
     /// A voucher for a chargeable product, nobody sent yet.
@@ -182,7 +209,7 @@ impl Maker {
             id: chance.id(at),
             branch: self.branch,
             number: voucher,
-            revision: 0,
+            revision: 1,
             call: ServiceCall {
                 id: chance.id(at),
                 number: call,
@@ -209,14 +236,12 @@ impl Maker {
         })
     }
 
-    /// What is recorded of a visit that ends with the work done.
+    /// What is recorded of a visit until the work is done.
     fn visit(&mut self, order: &WorkOrder) -> anyhow::Result<Vec<OrderCommand>> {
         let at = order.call.received.after(TimeDelta::hours(2));
         let appointment = AgreeAppointment { at, fault_confirmed: true, parts_ready: true, note: None };
-        let report = ReportResult { result: note("Repaired, tested for ten minutes, customer content")? };
         let mut commands = vec![OrderCommand::Accept(Nothing {}), OrderCommand::AgreeAppointment(appointment)];
         commands.extend(self.on_site(order)?);
-        commands.extend([OrderCommand::ReportResult(report), OrderCommand::LeaveSite(Nothing {})]);
         Ok(commands)
     }
 
@@ -277,6 +302,14 @@ impl Maker {
             mode: Mode::Live,
         }
     }
+}
+
+fn strokes(chance: &mut Chance) -> Option<Strokes> {
+    let mut point = |n: u16| {
+        let mut near = |whole: u16, spread: u64| whole + u16::try_from(chance.below(spread)).unwrap_or_default();
+        Point(near(1_000 + n * 60, 60), near(3_000, 900), u32::from(n) * 16, near(400, 200))
+    };
+    Strokes::new(vec![(0..POINTS / 2).map(&mut point).collect(), (POINTS / 2..POINTS).map(&mut point).collect()])
 }
 
 /// A line.

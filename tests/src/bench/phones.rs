@@ -11,10 +11,10 @@ use callout_core::{
         order::{
             OrderCommand, WorkOrder,
             command::{Means, Nothing, ReportResult, TakePayment},
-            statement::Statement,
         },
         people::Actor,
-        signoff::{Point, Purpose, Seal, Signature, Strokes},
+        signoff::{Seal, Signature},
+        subject::Listed as _,
         text::Text,
         time::Reading,
     },
@@ -30,12 +30,9 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use super::{
-    orders::{Chance, Hand, Maker, note, price},
+    orders::{Hand, Maker, note, price},
     server::Company,
 };
-
-/// Points of a signature: two seconds of a steady hand, about 2.6 KB on the wire.
-const POINTS: u16 = 130;
 
 /// A light phone.
 pub struct LightPhone {
@@ -74,26 +71,26 @@ impl LightPhone {
     pub fn does_the_job(&mut self, maker: &mut Maker, order: WorkOrder) -> anyhow::Result<Vec<u8>> {
         let first_seq = self.seq + 1;
         let mut lines = Vec::new();
-        let mut order = self.does(maker, order, OrderCommand::Accept(Nothing {}), &mut lines)?;
+        let mut order = self.does(maker, order, &OrderCommand::Accept(Nothing {}), &mut lines)?;
         for command in maker.on_site(&order)? {
-            order = self.does(maker, order, command, &mut lines)?;
+            order = self.does(maker, order, &command, &mut lines)?;
         }
         let signature = OrderCommand::Sign(self.signature(maker, &order)?);
-        order = self.does(maker, order, signature, &mut lines)?;
+        order = self.does(maker, order, &signature, &mut lines)?;
         self.receipts += 1;
         let receipt = DocumentNumber { kind: DocumentKind::CashReceipt, issuer: self.issuer.clone(), n: self.receipts };
         let id = maker.chance.id(maker.now);
         let payment = TakePayment { id, amount: price()?, means: Means::Cash { receipt } };
-        order = self.does(maker, order, OrderCommand::TakePayment(payment), &mut lines)?;
+        order = self.does(maker, order, &OrderCommand::TakePayment(payment), &mut lines)?;
         let report = ReportResult { result: note("Repaired, tested for ten minutes, customer content")? };
-        self.does(maker, order, OrderCommand::ReportResult(report), &mut lines)?;
+        self.does(maker, order, &OrderCommand::ReportResult(report), &mut lines)?;
         self.push(first_seq, &lines)
     }
 
     /// Accepts an order, as a push of one command.
     pub fn accepts(&mut self, maker: &mut Maker, order: WorkOrder) -> anyhow::Result<Vec<u8>> {
         let mut lines = Vec::new();
-        self.does(maker, order, OrderCommand::Accept(Nothing {}), &mut lines)?;
+        self.does(maker, order, &OrderCommand::Accept(Nothing {}), &mut lines)?;
         self.push(self.seq, &lines)
     }
 
@@ -101,7 +98,7 @@ impl LightPhone {
         &mut self,
         maker: &mut Maker,
         order: WorkOrder,
-        command: OrderCommand,
+        command: &OrderCommand,
         lines: &mut Vec<Vec<u8>>,
     ) -> anyhow::Result<WorkOrder> {
         maker.now = maker.now.after(TimeDelta::milliseconds(1));
@@ -109,7 +106,7 @@ impl LightPhone {
         let hand = Hand { actor: &actor, device: Some(self.phone.device) };
         let basis_revision = Some(order.revision);
         let id = order.id;
-        let after = maker.play(order, hand, &command)?;
+        let after = maker.play(order, hand, command)?;
         let row = command.row();
         self.seq += 1;
         let envelope = Envelope {
@@ -120,7 +117,7 @@ impl LightPhone {
             prev: self.prev,
             kind: Text::new(row.name).context("a kind")?,
             kind_version: row.version,
-            work_order: Some(id),
+            about: WorkOrder::key(id.0),
             basis_revision,
             recorded_at: Reading { wall: maker.now, zone: Tz::Asia__Shanghai, monotonic_ms: self.seq, boot: 1 },
             body: command.body()?,
@@ -133,17 +130,7 @@ impl LightPhone {
     }
 
     fn signature(&self, maker: &mut Maker, order: &WorkOrder) -> anyhow::Result<Signature> {
-        let (purpose, signer) = (Purpose::WorkDone, order.customer.name.clone());
-        let mut signature = Signature {
-            id: maker.chance.id(maker.now),
-            purpose,
-            statement: Statement::of(order, purpose).bytes().context("a short statement")?,
-            strokes: strokes(&mut maker.chance).context("strokes")?,
-            signer,
-            device: self.phone.device,
-            signed_at: maker.now,
-            seal: Text::new("x").context("a seal")?,
-        };
+        let mut signature = maker.signature(order, self.phone.device)?;
         signature.seal = self.seal(&signature.digest())?;
         Ok(signature)
     }
@@ -160,18 +147,11 @@ impl LightPhone {
             first_seq,
             count: u32::try_from(lines.len())?,
             app: Text::new("1.0.0").context("a version")?,
+            recorder: None,
         };
         let lines: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
         let unsealed = push::unsealed(&header, &lines)?;
         let seal = self.seal(&push::sealed_digest(&unsealed))?;
         Ok(push::seal(unsealed, seal)?)
     }
-}
-
-fn strokes(chance: &mut Chance) -> Option<Strokes> {
-    let mut point = |n: u16| {
-        let mut near = |whole: u16, spread: u64| whole + u16::try_from(chance.below(spread)).unwrap_or_default();
-        Point(near(1_000 + n * 60, 60), near(3_000, 900), u32::from(n) * 16, near(400, 200))
-    };
-    Strokes::new(vec![(0..POINTS / 2).map(&mut point).collect(), (POINTS / 2..POINTS).map(&mut point).collect()])
 }

@@ -15,6 +15,7 @@ use callout_core::{
         clock::{ClockAnswer, ClockOperation},
         device_status::DeviceStatus,
         location::LocateAnswer,
+        sealing::KeyKind,
         sharing::ShareAnswer,
         shell::EffectFfi,
     },
@@ -49,7 +50,7 @@ impl Shell {
     /// The core over that folder's database; nothing is read yet.
     pub fn over(folder: &Path) -> anyhow::Result<Self> {
         let store = Arc::new(Store::at(folder.join("store.db")));
-        let keys = Keys::open(&folder.join("keys"))?;
+        let keys = Keys::open(&folder.join("keys"), KeyKind::Ed25519)?;
         Ok(Self { core: CalloutCore::over(store), keys, clock: HandClock::at(START_UNIX_MS, "Asia/Shanghai") })
     }
 

@@ -1,23 +1,26 @@
 //! The fast depth: the server's pure heart over its store in memory, behind a door that speaks its protocol.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use callout_core::{
     domain::{
         asset::{Asset, Period, Site},
-        cash::{Count, CountState},
+        cash::{CashBook, CashCommand, Count, CountState},
         digest::Digest,
         entitlement::Category,
+        house::House as _,
         ids::{BranchId, DeviceId, HeldId, Incarnation, OrderId, PersonId},
         money::{Currency, Fee, Money},
         order::{
-            OrderCommand,
-            command::{Assign, Because, DecidePayment, Nothing, OverrideCategory},
+            OrderCommand, WorkOrder,
+            command::{Assign, Because, DecidePayment, IssueInvoice, Nothing, OverrideCategory, Register},
             state::{Channel, CustomerOnVoucher, PaymentState},
         },
-        people::{Actor, Role},
+        people::{Actor, Role, Standing},
         pricing::{ItemKind, Names, PriceBook, PriceItem, PriceList},
         repair::Verdict,
+        subject::{self, Listed, State, SubjectKey},
+        subjects::{AnyCommand, PRICES, Product, Reference},
         text::{Line, Note, Text},
         time::Timestamp,
     },
@@ -35,14 +38,11 @@ use callout_server::{
     sync::{
         heart::{
             incoming::Push,
-            rows::{BranchHead, DeviceState, OrderState, PersonState},
+            rows::{BranchHead, DeviceState},
         },
-        job::{
-            CountJob, Job, OfficeOrder, OrderJob, ReferenceChanged, ReferenceItem, RegisterCall, Reply, Request,
-            SettleJob,
-        },
-        memory::{Memory, Tables},
-        pull::{Ask, PullError, Puller, pull},
+        job::{self, ReferenceChanged, Request, SettleJob},
+        memory,
+        pull::{self, PullError, Puller, pull},
         work::WorkError,
     },
 };
@@ -58,6 +58,12 @@ use super::{
     oracle::books::{Books, Picture},
     server::{Act, Done, Glance, Server, header, header_of},
 };
+
+type Ask = job::Ask<Product>;
+type Job = job::Job<Product>;
+type Reply = job::Reply<Product>;
+type Memory = memory::Memory<Product>;
+type Tables = memory::Tables<Product>;
 
 const BRANCH: u128 = 1;
 const OFFICE: u128 = 10;
@@ -76,8 +82,8 @@ pub struct Fast {
     page_items: usize,
     chance: Chance,
     started_ms: i64,
-    /// The orders before the last request, where a planted bug commits them last.
-    uncommitted: Option<BTreeMap<OrderId, OrderState>>,
+    /// The subjects before the last request, where a planted bug commits them last.
+    uncommitted: Option<BTreeMap<SubjectKey, Arc<State<Product>>>>,
 }
 
 struct Backup {
@@ -119,24 +125,22 @@ impl Fast {
     pub fn new(chance: &Chance, technicians: usize, page_items: usize, now_ms: i64) -> Self {
         let mut tables = Tables::default();
         let branch: BranchId = id(BRANCH);
-        let head = BranchHead {
+        let site = subject::Site {
             branch,
             code: Text::new("SH").unwrap_or_else(|_| unreachable!("a plain code")),
             zone: chrono_tz::Tz::Asia__Shanghai,
             currency: Currency::CNY,
-            position: Position::START,
-            at: Timestamp::from_ms(0),
         };
-        tables.branches.insert(branch, head);
+        tables.branches.insert(branch, BranchHead { site, position: Position::START, at: Timestamp::from_ms(0) });
         let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager, Role::GeneralManager];
         let person = |number: u128, roles: &[Role]| {
             let actor = Actor { person: id(number), branch, roles: roles.to_vec() };
-            (actor.person, PersonState { actor, is_active: true })
+            (actor.person, Standing { actor, is_active: true })
         };
         tables.people.extend([person(OFFICE, &office)]);
         let numbers = TECHNICIANS..TECHNICIANS + technicians as u128;
         tables.people.extend(numbers.clone().map(|number| person(number, &[Role::Technician])));
-        tables.prices = PriceBook([(1, price_list(1))].into()).into();
+        tables.reference = Reference { prices: PriceBook([(1, price_list(1))].into()).into(), ..Reference::default() };
         Self {
             store: Memory::new(tables),
             gate: Gate::new(chance.fork("gate")),
@@ -172,25 +176,30 @@ impl Fast {
         self.store.submit(job, Timestamp::from_ms(now_ms))
     }
 
-    fn on_order(&mut self, now_ms: i64, order: OrderId, what: OfficeOrder) -> Done {
-        let request = self.request();
-        let job = Job::Order(Box::new(OrderJob { request, order, basis_revision: None, what }));
-        done(self.submit(now_ms, &job))
+    /// The subject of that id, as the tables have it.
+    fn find<S: Listed<House = Product> + Clone>(&self, id: Uuid) -> Option<S> {
+        let tables = self.store.tables();
+        tables.subjects.get(&S::key(id)).and_then(|state| S::narrow(&state.any)).cloned()
+    }
+
+    fn ask(&mut self, now_ms: i64, ask: Ask) -> Done {
+        done(self.submit(now_ms, &Job::Ask(Box::new(ask))))
     }
 
     fn command(&mut self, now_ms: i64, order: OrderId, command: OrderCommand) -> Done {
-        self.on_order(now_ms, order, OfficeOrder::Command(command))
+        let people = if let OrderCommand::Assign(assign) = &command { vec![assign.to] } else { Vec::new() };
+        let request = self.request();
+        let ask = Ask::new(request, WorkOrder::key(order.0), AnyCommand::Order(command));
+        self.ask(now_ms, Ask { people, ..ask })
     }
 
     fn register(&mut self, now_ms: i64, n: u64, is_free: bool) -> Done {
-        let (request, order) = (self.request(), self.fresh());
+        let (request, order): (_, OrderId) = (self.request(), self.fresh());
         let (customer, asset) = (self.fresh(), self.fresh());
         let day = |y| NaiveDate::from_ymd_opt(y, 1, 1).unwrap_or_default();
         let warranty = is_free.then(|| Period { from: day(2020), until: day(2999) });
-        let call = RegisterCall {
-            request,
+        let register = Register {
             call: self.fresh(),
-            order,
             channel: Channel::Phone,
             fault: note("does not cool"),
             received: None,
@@ -214,37 +223,38 @@ impl Fast {
                 history: Vec::new(),
             },
         };
-        match self.submit(now_ms, &Job::Register(Box::new(call))) {
-            Ok(_) => Done::Order(order),
-            Err(error) => Done::No(error.to_string()),
+        let command = AnyCommand::Order(OrderCommand::Register(Box::new(register)));
+        match self.ask(now_ms, Ask::new(request, WorkOrder::key(order.0), command)) {
+            Done::Yes => Done::Order(order),
+            other => other,
         }
     }
 
     fn prices(&mut self, now_ms: i64) -> Done {
-        let version = self.store.tables().prices.current().map_or(1, |list| list.version) + 1;
+        let mut book = (*self.store.tables().reference.prices).clone();
+        let version = book.current().map_or(1, |list| list.version) + 1;
         let list = price_list(version);
-        let mut book = (*self.store.tables().prices).clone();
-        book.0.insert(version, list.clone());
-        self.store.tables().prices = book.into();
+        let body = serde_json::to_string(&list).unwrap_or_default();
+        book.0.insert(version, list);
+        self.store.tables().reference.prices = book.into();
         let request = self.request();
-        let change = ReferenceChanged { request, branches: vec![id(BRANCH)], items: vec![ReferenceItem::Prices(list)] };
+        let key = SubjectKey { kind: PRICES, id: Uuid::nil() };
+        let change = ReferenceChanged { request, branches: vec![id(BRANCH)], items: vec![(key, body)] };
         done(self.submit(now_ms, &Job::Reference(Box::new(change))))
     }
 
     fn decide_payments(&mut self, now_ms: i64, order: OrderId, arrived: bool) -> Done {
-        let uncertain: Vec<_> = self.store.tables().orders.get(&order).map_or_else(Vec::new, |state| {
-            let payments = state.order.record.payments.iter();
-            payments.filter(|p| p.state == PaymentState::Unknown).map(|p| p.id).collect()
-        });
-        uncertain.into_iter().fold(Done::No("nothing uncertain".to_owned()), |_, payment| {
-            let reason = note("the bank says so");
+        let payments = self.find::<WorkOrder>(order.0).map(|order| order.record.payments).unwrap_or_default();
+        let uncertain = payments.into_iter().filter(|payment| payment.state == PaymentState::Unknown);
+        uncertain.fold(Done::No("nothing uncertain".to_owned()), |_, payment| {
+            let (payment, reason) = (payment.id, note("the bank says so"));
             self.command(now_ms, order, OrderCommand::DecidePayment(DecidePayment { payment, arrived, reason }))
         })
     }
 
     fn count(&mut self, now_ms: i64, technician: usize, short_minor: i64) -> Done {
         let person = self.technicians[technician];
-        let open = self.store.tables().cash.get(&person).and_then(|book| {
+        let open = self.find::<CashBook>(person.0).and_then(|book| {
             book.remittances.iter().find(|r| r.state == CountState::HandedIn).map(|r| (r.id, r.declared))
         });
         let Some((remittance, declared)) = open else { return Done::No("nothing to count".to_owned()) };
@@ -253,8 +263,13 @@ impl Fast {
         let counted = counted.unwrap_or(declared);
         let reason = (counted != declared).then(|| note("a note was missing"));
         let request = self.request();
-        let job = CountJob { request, person, count: Count { remittance, counted, reason } };
-        done(self.submit(now_ms, &Job::Count(Box::new(job))))
+        let command = AnyCommand::Cash(CashCommand::Count(Count { remittance, counted, reason }));
+        self.ask(now_ms, Ask::new(request, CashBook::key(person.0), command))
+    }
+
+    fn invoice(&mut self, now_ms: i64, order: OrderId) -> Done {
+        let issue = IssueInvoice { id: self.fresh(), number: None };
+        self.command(now_ms, order, OrderCommand::IssueInvoice(issue))
     }
 
     fn enrol(&mut self, now_ms: i64, body: &[u8]) -> Answer {
@@ -302,14 +317,13 @@ impl Fast {
     }
 
     fn push(&mut self, now_ms: i64, from: Option<DeviceId>, body: &[u8]) -> Answer {
-        let Ok(header) = callout_core::protocol::push::read(body).map(|push| push.header) else {
-            return problem(400, "not_a_push");
-        };
-        if from.is_some_and(|device| device != header.device) {
+        let Ok(framed) = callout_core::protocol::push::read(body) else { return problem(400, "not_a_push") };
+        if from.is_some_and(|device| device != framed.header.device) {
             return problem(403, "wrong_device");
         }
-        let Some(key) = self.gate.keys.get(&header.device) else { return problem(400, "seal_invalid") };
-        let Ok(push) = Push::read(body, key) else { return problem(400, "seal_invalid") };
+        let Some(key) = self.gate.keys.get(&framed.header.device) else { return problem(400, "seal_invalid") };
+        let recorder = framed.header.recorder.as_ref().and_then(|seal| self.gate.keys.get(&seal.device));
+        let Ok(push) = Push::unseal(framed, key, recorder) else { return problem(400, "seal_invalid") };
         let push = Box::new(push);
         let job = if from.is_some() { Job::Push(push) } else { Job::Deposit(push) };
         match self.submit(now_ms, &job) {
@@ -329,7 +343,7 @@ impl Fast {
             page_items: self.page_items,
         };
         let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        let Ok(ask) = Ask::parse(value("cursor"), value("until"), value("token")) else {
+        let Ok(ask) = pull::Ask::parse(value("cursor"), value("until"), value("token")) else {
             return problem(422, "cursor_unreadable");
         };
         let mut picture = self.store.clone();
@@ -426,7 +440,7 @@ fn done(reply: Result<Reply, WorkError>) -> Done {
 
 impl Server for Fast {
     fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse {
-        self.uncommitted = is_planted(Plant::TwoTransactions).then(|| self.store.tables().orders.clone());
+        self.uncommitted = is_planted(Plant::TwoTransactions).then(|| self.store.tables().subjects.clone());
         let answer = self.answer(now_ms, request);
         let mut headers = vec![header("content-type", answer.content_type)];
         headers.extend(header_of(request, "callout-nonce").map(|nonce| header("callout-nonce", nonce)));
@@ -456,10 +470,7 @@ impl Server for Fast {
             }
             Act::Release(order) => self.command(now_ms, *order, OrderCommand::ReleaseGoods(Nothing {})),
             Act::ServeAnyway(order) => self.command(now_ms, *order, OrderCommand::ServeAnyway(because("old customer"))),
-            Act::Invoice(order) => {
-                let invoice = self.fresh();
-                self.on_order(now_ms, *order, OfficeOrder::Invoice(invoice))
-            }
+            Act::Invoice(order) => self.invoice(now_ms, *order),
             Act::DecidePayments { order, arrived } => self.decide_payments(now_ms, *order, *arrived),
             Act::CloseRegister(order) => self.command(now_ms, *order, OrderCommand::CloseRegister(Nothing {})),
             Act::Count { of, short_minor } => self.count(now_ms, *of, *short_minor),
@@ -486,16 +497,17 @@ impl Server for Fast {
 
     fn board(&mut self) -> Vec<Glance> {
         let tables = self.store.tables();
-        let orders = tables.orders.values().map(|state| Glance {
-            order: state.order.id,
-            stage: state.order.stage.name().to_owned(),
-            assignee: state.order.assignee(),
-        });
-        orders.collect()
+        let orders = tables.subjects.values().filter_map(|state| WorkOrder::narrow(&state.any));
+        let glance = |order: &WorkOrder| Glance {
+            order: order.id,
+            stage: order.stage.name().to_owned(),
+            assignee: order.assignee(),
+        };
+        orders.map(glance).collect()
     }
 
     fn holder_of(&mut self, order: OrderId) -> Option<PersonId> {
-        self.store.tables().orders.get(&order).and_then(|state| state.holder)
+        Product::holders(&self.store.tables().subjects.get(&WorkOrder::key(order.0))?.any).person()
     }
 
     fn head(&mut self) -> Option<Cursor> {
@@ -513,7 +525,8 @@ impl Server for Fast {
 
     fn knows(&mut self, hash: Digest) -> bool {
         let tables = self.store.tables();
-        tables.commands.values().any(|row| row.hash == hash) || tables.held.values().any(|row| row.hash == hash)
+        tables.log.values().any(|row| row.sent.as_ref().is_some_and(|sent| sent.hash == hash))
+            || tables.held.values().any(|row| row.hash == hash)
     }
 
     fn open_cases(&mut self) -> Vec<HeldId> {
@@ -541,8 +554,8 @@ impl Server for Fast {
 
     fn crash(&mut self, _: i64) {
         // The heart keeps nothing in memory; what is not in the tables was never there.
-        if let Some(orders) = self.uncommitted.take() {
-            self.store.tables().orders = orders;
+        if let Some(subjects) = self.uncommitted.take() {
+            self.store.tables().subjects = subjects;
         }
     }
 

@@ -112,6 +112,8 @@ faults! {
     PoisonCommand = "poison-command",
     /// Pages so small that they end at a revocation or a grant.
     PageBoundary = "page-boundary",
+    /// The server is newer than the app and says what the app does not know (F71).
+    NewerServer = "newer-server",
 }
 
 /// A set of faults.

@@ -14,7 +14,7 @@ use callout_core::{
         clock::{ClockAnswer, ClockOperation, ClockReading},
         device_status::DeviceStatus,
         location::LocateAnswer,
-        sealing::{SealingAnswer, SealingOperation},
+        sealing::{KeyKind, SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
         sharing::ShareAnswer,
         shell::EffectFfi,
@@ -286,7 +286,7 @@ impl SimPhone {
                 let key = SigningKey::from_bytes(&seed);
                 let public = key.verifying_key().to_bytes().to_vec();
                 self.keys.key = Some(key);
-                SealingAnswer::PublicKey { key: public }
+                SealingAnswer::PublicKey { kind: KeyKind::Ed25519, key: public }
             }
             SealingOperation::Seal { message } => match &self.keys.key {
                 Some(key) => SealingAnswer::Sealed { signature: key.sign(message).to_bytes().to_vec() },

@@ -4,6 +4,7 @@ use callout_core::{
     domain::{
         digest::Digest,
         ids::CommandId,
+        subject::{SubjectKey, SubjectKind},
         text::Text,
         time::{Reading, Timestamp},
     },
@@ -14,7 +15,10 @@ use callout_core::{
 
 use super::{
     faults::Fault,
-    oracle::witness::Row,
+    oracle::{
+        books::{CASH, ORDER},
+        witness::Row,
+    },
     server::{Act, Done},
     world::{Happening, START_MS, Stop, World},
 };
@@ -167,6 +171,7 @@ impl World<'_> {
         self.died(index)?;
         let mut id = [0; 16];
         id.copy_from_slice(&self.trouble.bytes(16));
+        let about = self.something_strange_is_about(index, id);
         let id = CommandId(uuid::Builder::from_random_bytes(id).into_uuid());
         let recorded_ms = self.now_ms;
         let bytes = if is_poison {
@@ -186,7 +191,7 @@ impl World<'_> {
                 prev,
                 kind: Text::new("teleport").unwrap_or_else(|_| unreachable!("a plain word")),
                 kind_version: u16::MAX,
-                work_order: None,
+                about,
                 basis_revision: None,
                 recorded_at: reading,
                 body: serde_json::value::to_raw_value(&serde_json::json!({ "to": "the moon" }))
@@ -196,8 +201,8 @@ impl World<'_> {
             envelope.to_bytes().map_err(|error| Stop::Own(error.to_string()))?
         };
         let hash = Digest::of(&bytes);
-        let row =
-            CommandRow { epoch, seq, hash, id, order: None, recorded_ms, bytes, outcome: None, acknowledged: false };
+        let about = (!is_poison).then_some(about);
+        let row = CommandRow { epoch, seq, hash, id, about, recorded_ms, bytes, outcome: None, acknowledged: false };
         let store = self.fleet[index].phone.open_store();
         let answer = store.answer(&StoreOperation::Commit(vec![Write::AppendCommand(row)]));
         store.abandon();
@@ -205,6 +210,18 @@ impl World<'_> {
             return Err(Stop::Own(format!("writing a strange command: {answer:?}")));
         }
         self.start(index)
+    }
+
+    /// A newer app's command is about something of a kind from another time, about an order that nobody else knows, or about
+    /// its technician's own cash book, which it may be the first to open.
+    fn something_strange_is_about(&self, index: usize, chance: [u8; 16]) -> SubjectKey {
+        let id = uuid::Uuid::from_bytes(chance);
+        let owner = self.server.technicians()[self.fleet[index].phone.owner];
+        match chance[0] % 3 {
+            0 => SubjectKey { kind: SubjectKind(60_000), id },
+            1 => SubjectKey { kind: ORDER, id },
+            _ => SubjectKey { kind: CASH, id: owner.0 },
+        }
     }
 
     /// The device that a phone's newest readable command names.

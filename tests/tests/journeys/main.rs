@@ -1,5 +1,6 @@
 //! Journeys: a capability from the call to its end, each readable as sentences.
 
+mod disabled;
 mod fixed_on_site;
 mod not_today;
 mod reassigned;

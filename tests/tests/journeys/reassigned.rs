@@ -6,7 +6,6 @@ use callout_core::{
 };
 use callout_desk::office_words::Order;
 use callout_tests::{Done, World, listed, open, outbox, pending, prices};
-use serde_json::Value;
 
 /// Wang does the whole job offline, while the office gives it to Li.
 fn done_by_wang_given_to_li(world: &mut World) -> anyhow::Result<Order> {
@@ -14,29 +13,16 @@ fn done_by_wang_given_to_li(world: &mut World) -> anyhow::Result<Order> {
     let order = world.accepted_by_wang(&oven)?;
     world.wang.go_offline()?;
     world.supervisor.reassigns(&order, &world.li_id, "Wang cannot be reached")?;
-    let wang = &mut world.wang;
-    wang.travel_and_arrive()?;
-    wang.quotes("tighten the knob", &[("LABOUR", 1)])?;
-    wang.customer_agrees("Gao")?;
-    wang.works("tightened the knob", 15, &[])?;
-    wang.checks_product()?;
-    wang.act(Action::FinishOnSite)?;
-    wang.customer_signs(PurposeInput::WorkDone, "Gao")?;
-    wang.takes_cash("120.00")?;
-    wang.come_online()?;
+    world.wang_repairs_and_collects()?;
+    world.wang.come_online()?;
     Ok(order)
-}
-
-fn held_of(world: &World, order: &Order) -> anyhow::Result<Vec<Value>> {
-    let held = world.supervisor.held()?;
-    Ok(held.into_iter().filter(|case| case["order"] == order.id.as_str()).collect())
 }
 
 #[test]
 fn what_was_done_is_held_settled_and_answered() -> Done {
     let mut world = World::new();
     let order = done_by_wang_given_to_li(&mut world)?;
-    let held = held_of(&world, &order)?;
+    let held = world.held_of(&order)?;
     assert_eq!(held.len(), 9);
     assert!(held.iter().all(|case| case["why"]["why"] == "reassigned"));
     assert_eq!(pending(&world.wang)?, 0);
@@ -47,7 +33,7 @@ fn what_was_done_is_held_settled_and_answered() -> Done {
     let refused = settled["cases"].as_array().map(|cases| cases.iter().filter(|c| !c["refused"].is_null()).count());
     assert_eq!(refused, Some(0));
     assert_eq!(world.accountant.cash_of(&world.wang_id)?, 12_000);
-    assert!(held_of(&world, &order)?.is_empty());
+    assert!(world.held_of(&order)?.is_empty());
     world.wang.sync()?;
     let answers = outbox(&mut world.wang)?;
     let is_answered = |row: &&OutboxRow| row.tone == Tone::Good && row.detail.contains("the customer confirms it");
@@ -59,7 +45,7 @@ fn what_was_done_is_held_settled_and_answered() -> Done {
 fn what_is_declined_counts_for_nothing_and_she_sees_it() -> Done {
     let mut world = World::new();
     let order = done_by_wang_given_to_li(&mut world)?;
-    let held = held_of(&world, &order)?;
+    let held = world.held_of(&order)?;
     world.supervisor.settles(&held[0]["id"], "declined", "she was never there")?;
     assert_eq!(world.accountant.cash_of(&world.wang_id)?, 0);
     assert_eq!(world.supervisor.stage(&order)?, "assigned");
@@ -84,7 +70,7 @@ fn a_signature_on_a_voucher_that_moved_is_kept_as_given_f33() -> Done {
     wang.act(Action::FinishOnSite)?;
     wang.customer_signs(PurposeInput::WorkDone, "Gao")?;
     wang.come_online()?;
-    let held = held_of(&world, &order)?;
+    let held = world.held_of(&order)?;
     assert_eq!(held.len(), 1);
     assert_eq!(held[0]["why"]["why"], "signed_content_moved");
     world.supervisor.settles(&held[0]["id"], "accepted", "signed for more than he pays")?;

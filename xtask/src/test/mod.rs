@@ -1,8 +1,9 @@
-//! `cargo xtask test`: every suite, what each one found, and one count at the end.
+//! `cargo xtask test`: every suite, what each one found and took of the processors, and one count at the end.
 //!
 //! In CI (`CI` is set) a suite that cannot run is a failure. On a person's machine it is skipped with the reason
 //! in the table, unless it was asked for by name.
 
+mod cpu;
 mod suites;
 mod summary;
 
@@ -62,7 +63,7 @@ fn list() {
 /// Runs one suite; if it `must` run, a machine that cannot is a failure.
 fn run(suite: Suite, must: bool) -> Row {
     println!("\n== {}", suite.name());
-    let started = Instant::now();
+    let (started, before) = (Instant::now(), cpu::of_children());
     let (ending, run) = match suite.missing() {
         Some(why) if must => (Ending::Failed(why), Run::default()),
         Some(why) => (Ending::Skipped(why), Run::default()),
@@ -75,7 +76,8 @@ fn run(suite: Suite, must: bool) -> Row {
     if let Ending::Failed(why) | Ending::Skipped(why) = &ending {
         println!("{}: {why}", suite.name());
     }
-    Row { suite: suite.name(), ending, tally: run.tally, note: run.note, took: started.elapsed() }
+    let cpu = before.zip(cpu::of_children()).map(|(before, after)| after.saturating_sub(before));
+    Row { suite: suite.name(), ending, tally: run.tally, note: run.note, took: started.elapsed(), cpu }
 }
 
 /// Whether a machine is watching: `CI` is set to anything but nothing, `0` or `false`.

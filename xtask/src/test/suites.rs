@@ -9,16 +9,16 @@ use callout_postgres::{Care, Postgres};
 use clap::ValueEnum;
 
 use super::summary::Tally;
-use crate::workspace::{cargo, root, run, shown};
+use crate::workspace::{TESTED, cargo, root, run, shown};
 use crate::{bindings, crash, demo, simulate};
 
 /// Where tests find their PostgreSQL.
 pub const POSTGRES_VARIABLE: &str = "CALLOUT_TEST_POSTGRES";
 
 /// Seeds of the heart in one run of the tests.
-const FAST_SEEDS: &str = "5000";
+const FAST_SEEDS: &str = "1000";
 /// Seeds of the whole server in one run of the tests.
-const WHOLE_SEEDS: &str = "200";
+const WHOLE_SEEDS: &str = "50";
 /// What the path of a test that needs PostgreSQL contains. Without one such a test can only return early and count as
 /// passed, so that it runs in its own suite and nowhere else.
 const ON_POSTGRES: &str = "postgres";
@@ -107,7 +107,7 @@ impl Suite {
         match self {
             Self::Format => checks([cargo().args(["fmt", "--all", "--check"])]),
             Self::Clippy => checks([
-                cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+                cargo().arg("clippy").args(TESTED).args(["--all-targets", "--", "-D", "warnings"]),
                 cargo().args(["clippy", "-p", "callout-core", "--no-default-features", "--", "-D", "warnings"]),
             ]),
             Self::Deny => {
@@ -120,11 +120,11 @@ impl Suite {
                 bindings::generate(&bindings::Language::ALL)?;
                 Ok(Run { passed: true, ..Run::default() })
             }
-            Self::Demo => play(demo::build()?.arg("--once")),
-            Self::Crash => play(crash::build()?.args(["--cycles", "20"])),
+            Self::Demo => play(demo::build_tested()?.arg("--once")),
+            Self::Crash => play(crash::build_tested()?.args(["--cycles", "20"])),
             Self::Simulate => simulated(),
-            Self::Plants => play(simulate::build_with_plants()?.arg("--plants")),
-            Self::CrashPostgres => play(crash::build()?.args(["--postgres", "--cycles", "8"])),
+            Self::Plants => play(simulate::build_tested()?.arg("--plants")),
+            Self::CrashPostgres => play(crash::build_tested()?.args(["--postgres", "--cycles", "8"])),
         }
     }
 }
@@ -146,7 +146,7 @@ fn checks<'a>(commands: impl IntoIterator<Item = &'a mut Command>) -> Result<Run
 /// `cargo test` of everything, to the end even if something fails on the way.
 fn cargo_test() -> Command {
     let mut command = cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]);
+    command.arg("test").args(TESTED).arg("--no-fail-fast");
     command
 }
 
@@ -188,7 +188,7 @@ fn simulated() -> Result<Run> {
     let runs: [Vec<&str>; 3] =
         [vec!["--seeds", FAST_SEEDS], vec!["--depth", "whole", "--seeds", WHOLE_SEEDS], vec!["--kept"]];
     for args in runs {
-        let mut command = simulate::build()?;
+        let mut command = simulate::build_tested()?;
         command.args(&args);
         if args == ["--kept"] {
             command.arg(&kept);

@@ -57,6 +57,8 @@ pub struct Row {
     pub note: Option<String>,
     /// How long it took.
     pub took: Duration,
+    /// What it took of the processors, where the system counts it.
+    pub cpu: Option<Duration>,
 }
 
 /// All suites that were asked for, in the order they ran.
@@ -90,6 +92,9 @@ impl Summary {
         let total = self.total();
         let mut lines = vec![String::new()];
         lines.extend(self.rows.iter().map(Row::text));
+        if let Some(cpu) = self.rows.iter().filter_map(|row| row.cpu).reduce(|sum, cpu| sum + cpu) {
+            lines.push(format!("{} CPU minutes in all", minutes(cpu)));
+        }
         if total.ignored > 0 {
             lines.push(format!("{} tests are marked #[ignore] and did not run", total.ignored));
         }
@@ -106,6 +111,7 @@ impl Row {
             Ending::Skipped(why) => return format!("{:<14} skipped: {why}", self.suite),
         };
         let mut parts = vec![format!("{:<14} {:>6.1} s  {ending}", self.suite, self.took.as_secs_f64())];
+        parts.extend(self.cpu.map(|cpu| format!("{} CPU min", minutes(cpu))));
         if self.tally != Tally::default() {
             parts.push(format!("{} tests passed, {} failed", self.tally.passed, self.tally.failed));
         }
@@ -114,13 +120,19 @@ impl Row {
     }
 }
 
+/// With two decimals: the quick suites take a few seconds.
+fn minutes(time: Duration) -> String {
+    format!("{:.2}", time.as_secs_f64() / 60.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn row(ending: Ending, passed: u32, failed: u32) -> Row {
         let tally = Tally { passed, failed, ignored: 0 };
-        Row { suite: "workspace", ending, tally, note: None, took: Duration::from_millis(1500) }
+        let (took, cpu) = (Duration::from_millis(1500), Some(Duration::from_secs(90)));
+        Row { suite: "workspace", ending, tally, note: None, took, cpu }
     }
 
     #[test]
@@ -149,6 +161,13 @@ mod tests {
         let summary = Summary { rows: vec![row(Ending::Passed, 5, 0), row(Ending::Passed, 7, 0)] };
         assert!(!summary.failed());
         assert_eq!(summary.text().lines().last(), Some("12 passed, 0 failed"));
+    }
+
+    #[test]
+    fn what_each_suite_took_of_the_processors_is_told_and_added_up() {
+        let text = Summary { rows: vec![row(Ending::Passed, 5, 0), row(Ending::Passed, 7, 0)] }.text();
+        assert_eq!(text.matches("passed · 1.50 CPU min · ").count(), 2);
+        assert!(text.contains("\n3.00 CPU minutes in all\n"));
     }
 
     #[test]

@@ -81,3 +81,24 @@ fn old_counted_remittances_leave_the_book_and_open_ones_never_do() {
     let text = serde_json::to_string(&book).unwrap();
     assert_eq!(serde_json::from_str::<CashBook>(&text).unwrap(), book);
 }
+
+#[test]
+fn what_somebody_holds_who_is_gone_is_received_and_the_shortage_is_his_p18() {
+    let receive = |minor, reason: Option<&str>| {
+        CashCommand::Receive(Receive { id: id(1), counted: fee(minor), reason: reason.map(note) })
+    };
+    assert_eq!(decide(&book(), &receive(29_000, None), &accountant()), Err(Refusal::DifferenceNeedsReason));
+    assert_eq!(decide(&book(), &receive(30_000, None), &clerk()), Err(Refusal::NotAllowed));
+    let (after_all, booked) = after(&book(), &accountant(), &receive(29_000, Some("He left")));
+    assert_eq!(after_all.holds, cny(0));
+    let his = technician().person;
+    let expected = [
+        (Account::TechnicianCash(his), -30_000),
+        (Account::CashDesk(branch()), 29_000),
+        (Account::Shortage(his), 1_000),
+    ];
+    assert_eq!(booked, expected);
+    assert_eq!(decide(&after_all, &receive(1, Some("again")), &accountant()), Err(Refusal::PaymentTwice));
+    let (_, over) = after(&book(), &accountant(), &receive(30_100, Some("A note too many")));
+    assert_eq!(over[2], (Account::CashDifference(branch()), -100));
+}

@@ -66,6 +66,10 @@ impl Subject for WorkOrder {
         }
     }
 
+    fn responsible(&self) -> Option<PersonId> {
+        self.assignee()
+    }
+
     fn why_gone(events: &[Recorded<Happening>]) -> Option<Gone> {
         events.iter().find_map(|event| match event.what {
             Happening::Assigned(_) => Some(Gone::Reassigned),

@@ -2,7 +2,7 @@
 
 use super::{asset, day, fee, id, item_code, line, note, number, registered, signature};
 use crate::domain::{
-    cash::{CashCommand, Collect, Count, HandIn},
+    cash::{CashCommand, Collect, Count, HandIn, Receive},
     custody::{ReceiptBack, ThingTaken},
     digest::Digest,
     entitlement::Category,
@@ -237,6 +237,12 @@ pub fn hand_in(number: u128, minor: i64) -> CashCommand {
 #[must_use]
 pub fn count(number: u128, minor: i64) -> CashCommand {
     CashCommand::Count(Count { remittance: id(number), counted: fee(minor), reason: None })
+}
+
+/// The office receives what somebody holds who is gone (P18).
+#[must_use]
+pub fn receive(number: u128, minor: i64) -> CashCommand {
+    CashCommand::Receive(Receive { id: id(number), counted: fee(minor), reason: Some(note("Left the company")) })
 }
 
 /// A call about the air conditioner whose warranty has ended (P2).

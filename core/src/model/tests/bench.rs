@@ -11,6 +11,7 @@ use crate::{
     domain::{
         digest::Digest,
         house::House as _,
+        ids::DeviceId,
         order::WorkOrder,
         samples,
         subject::{Listed as _, SubjectKey},
@@ -23,7 +24,7 @@ use crate::{
         device_status::DeviceStatus,
         http::NONCE_HEADER,
         location::LocateAnswer,
-        sealing::{SealingAnswer, SealingOperation},
+        sealing::{KeyKind, SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
         sharing::{Share, ShareAnswer},
         store::{CommandRow, Contents, StoreAnswer, StoreFailure, StoreOperation, SubjectRow, Write},
@@ -69,6 +70,10 @@ pub struct Server {
     pub outcome: Outcome,
     pub pushes: Vec<Vec<Vec<u8>>>,
     pub deposits: Vec<Vec<Vec<u8>>>,
+    /// The device that an enrolment makes.
+    pub enrols_as: DeviceId,
+    /// The first line of each deposit.
+    pub headers: Vec<push::Header>,
     pub asked: Vec<String>,
     /// The reports that came, each with the path of its request.
     pub reports: Vec<(String, Report)>,
@@ -82,6 +87,8 @@ pub struct Bench {
     pub server: Server,
     pub secrets: BTreeMap<String, String>,
     pub has_key: bool,
+    /// What the key sealed.
+    pub sealed: Vec<Vec<u8>>,
     /// Files that were handed over.
     pub exports: Vec<Share>,
     pub now_ms: i64,
@@ -119,6 +126,8 @@ impl Bench {
             outcome: Outcome::Applied,
             pushes: Vec::new(),
             deposits: Vec::new(),
+            enrols_as: samples::device(),
+            headers: Vec::new(),
             asked: Vec::new(),
             reports: Vec::new(),
         };
@@ -129,6 +138,7 @@ impl Bench {
             server,
             secrets: BTreeMap::new(),
             has_key: false,
+            sealed: Vec::new(),
             exports: Vec::new(),
             now_ms: 1_790_000_000_000,
             live: Vec::new(),
@@ -229,9 +239,12 @@ impl Bench {
                 let answer = match (&request.operation, self.has_key) {
                     (SealingOperation::MakeKey, _) => {
                         self.has_key = true;
-                        SealingAnswer::PublicKey { key: vec![7; 32] }
+                        SealingAnswer::PublicKey { kind: KeyKind::Ed25519, key: vec![7; 32] }
                     }
-                    (SealingOperation::Seal { .. }, true) => SealingAnswer::Sealed { signature: vec![9; 64] },
+                    (SealingOperation::Seal { message }, true) => {
+                        self.sealed.push(message.clone());
+                        SealingAnswer::Sealed { signature: vec![9; 64] }
+                    }
                     (SealingOperation::Seal { .. }, false) => SealingAnswer::NoKey,
                 };
                 request.resolve(answer).expect("once");
@@ -306,7 +319,7 @@ impl Server {
 
     fn usual(&mut self, path: &str, body: &[u8]) -> Value {
         if path == "/v1/devices/enrol" {
-            json!({ "device": samples::device(), "code": "D07", "epoch": 1, "session": self.session() })
+            json!({ "device": self.enrols_as, "code": "D07", "epoch": 1, "session": self.session() })
         } else if path.starts_with("/v1/auth/") {
             self.session()
         } else if path == "/v1/sync/push" || path == "/v1/sync/deposit" {
@@ -341,6 +354,7 @@ impl Server {
             .collect();
         if is_deposit {
             self.deposits.push(lines);
+            self.headers.push(header.clone());
         } else {
             let last = outcomes.last().expect("a push has commands");
             self.head = Head { epoch: last.epoch, seq: last.seq, hash: last.hash };

@@ -2,9 +2,11 @@
 //!
 //! The server here only says what a test tells it to say. The real one meets the real phone in the `tests` package.
 
+mod barred;
 pub(crate) mod bench;
 mod lives;
 mod recording;
 mod reports;
+mod seals;
 mod subjects;
 mod syncing;

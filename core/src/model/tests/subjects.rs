@@ -221,15 +221,3 @@ fn a_known_item_with_an_unknown_body_is_kept_and_the_next_one_that_reads_takes_i
     assert_eq!(bench.working().mirror.unread(), 1);
     assert!(bench.working().mirror.people.contains_key(&id));
 }
-
-#[test]
-fn a_file_from_before_any_release_is_exported_and_not_touched() {
-    let mut bench = offline();
-    bench.send(Event::Act(Action::Accept));
-    bench.store.older = Some(1);
-    bench.restart();
-    assert!(matches!(bench.model.stage, Stage::Locked(StoreFailure::Older { found: 1, known: 2 })));
-    bench.send(Event::ExportPending);
-    let sent = String::from_utf8(bench.exports.pop().expect("a file").bytes).expect("text");
-    assert_eq!(sent.lines().count(), 1);
-}

@@ -2,7 +2,7 @@
 
 use crux_core::Command;
 
-use super::{leave, recall, sign, sync, walk, writing};
+use super::{chain::Chain, leave, recall, sign, sync, walk, writing};
 use crate::{
     effects::{Effect, camera::PhotoAnswer, clock::ClockReading, location::LocateAnswer, store::StoreAnswer},
     model::action::Action,
@@ -18,6 +18,8 @@ pub enum Event {
     Timed(Box<Timed>, ClockReading),
     /// Of something that is recorded.
     Writing(writing::Event),
+    /// The recorder's key sealed the head of the log, and that was committed, or not.
+    Chained(Box<Chain>, StoreAnswer),
     /// An order was read from the store.
     Loaded(walk::Loaded),
     /// A writing that nobody waits for was committed, or not.

@@ -2,16 +2,24 @@
 
 use crux_core::{Command, render::render};
 
-use super::desk::Desk;
+use super::{
+    chain::{self, Chain},
+    desk::Desk,
+    outbox::Pending,
+};
 use crate::{
     effects::{
         Effect,
         http::Reply,
         secrets::SecretsOperation,
-        sharing::{self, ShareAnswer},
+        sharing::ShareAnswer,
         store::{StoreAnswer, StoreOperation, Write},
     },
-    model::{message::Message, session},
+    model::{
+        message::Message,
+        rescue::{self, Line, Rescue},
+        session,
+    },
 };
 
 /// What comes of something at work.
@@ -30,8 +38,8 @@ pub enum Event {
     FarewellSaid(Reply),
     /// Everything of the person is gone from this phone, or not.
     Wiped(StoreAnswer),
-    /// The file was handed over, or not.
-    Shared(ShareAnswer),
+    /// The head of the log was sealed for the file, and the file was handed over, or not.
+    Shared(Box<Chain>, ShareAnswer),
 }
 
 /// What leaving asks for, and what follows.
@@ -47,7 +55,8 @@ pub(super) fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
             Step::Stay(render())
         }
         Event::Wiped(_) => Step::Left,
-        Event::Shared(answer) => {
+        Event::Shared(chain, answer) => {
+            desk.working.chain = *chain;
             *desk.message = (answer == ShareAnswer::Shared).then_some(Message::Exported);
             Step::Stay(render())
         }
@@ -88,18 +97,32 @@ fn something_is_pending(desk: &mut Desk<'_>) -> bool {
     count > 0
 }
 
-/// The rescue export: the bytes of everything that the server does not have for certain, a line each.
+/// The rescue file of everything that the server does not have for certain.
 pub(super) fn export(desk: &mut Desk<'_>) -> Cmd {
     let working = &desk.working;
     if working.outbox.pending.is_empty() {
         desk.say(Message::NothingToExport);
         return render();
     }
-    let mut bytes = Vec::new();
-    for pending in &working.outbox.pending {
-        bytes.extend_from_slice(&pending.bytes);
-        bytes.push(b'\n');
-    }
-    let name = format!("callout-{}-pending.ndjson", working.session.code);
-    sharing::share(name, bytes).then_send(Event::Shared)
+    let line = |pending: &Pending| Line { epoch: pending.epoch, seq: pending.seq, bytes: pending.bytes.clone() };
+    let rescue = Rescue {
+        device: Some(working.session.device),
+        app_version: desk.device.app_version.clone(),
+        commands: working.outbox.pending.iter().map(line).collect(),
+        chain: working.chain.clone(),
+        name: rescue::name(Some(&working.session.code)),
+    };
+    let unsealed = chain::unsealed(working);
+    Command::new(|ctx| async move {
+        let mut rescue = rescue;
+        if let Some(unsealed) = unsealed {
+            rescue.chain = chain::seal(&ctx, unsealed).await;
+            // What is not kept is made again; the file goes out all the same.
+            ctx.request_from_shell(StoreOperation::Commit(vec![rescue.chain.write()])).await;
+        }
+        let chain = Box::new(rescue.chain.clone());
+        if let Some(answer) = rescue::hand_over(&ctx, rescue).await {
+            ctx.send_event(Event::Shared(chain, answer));
+        }
+    })
 }

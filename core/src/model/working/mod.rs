@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod capture;
+pub mod chain;
 pub mod changes;
 pub mod desk;
 pub mod event;
@@ -31,6 +32,7 @@ use self::{
     leave::Step,
     nav::{Screen, Sheet},
     record::Draft,
+    sign::SignedIn,
 };
 use super::{
     action::Action,
@@ -47,7 +49,12 @@ use crate::{
         signoff::Purpose,
         time::Reading,
     },
-    effects::{Effect, camera, clock, clock::ClockOperation, location, store::StoreAnswer},
+    effects::{
+        Effect, camera, clock,
+        clock::ClockOperation,
+        location,
+        store::{StoreAnswer, StoreOperation},
+    },
     protocol::limits::BLOB_BYTES_MAX,
 };
 
@@ -70,6 +77,7 @@ pub fn update(desk: &mut Desk<'_>, event: outer::Event) -> Cmd {
     use outer::Event as Outer;
     match event {
         Outer::Foreground | Outer::SyncNow | Outer::Nudged => timed(Timed::Sync),
+        Outer::Background => seal_chain(desk.working),
         Outer::SignIn { login, password } => sign::in_again(desk, &login, &password).map_event(Event::Sign),
         Outer::SignOut => leave::sign_out(desk).map_event(Event::Leave),
         Outer::ExportPending => leave::export(desk).map_event(Event::Leave),
@@ -109,6 +117,13 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
                 render()
             }
         }
+        Event::Chained(chain, answer) => {
+            // Not durable: it is made again when the app goes to the background once more.
+            if answer == StoreAnswer::Done {
+                desk.working.chain = *chain;
+            }
+            Cmd::done()
+        }
         Event::Loaded(loaded) => walk::loaded(desk.working, loaded).map_event(Event::Loaded),
         Event::Written(answer) => {
             if let StoreAnswer::Failed(failure) = answer {
@@ -126,10 +141,10 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         },
         Event::Sign(sign::Event::SignedIn(refreshed, reading)) => {
             let now = desk.device.tick(&reading);
-            if sign::signed_in(desk, *refreshed, now) {
-                sync::refresh::listen(desk.working).and(begin(desk, now))
-            } else {
-                render()
+            match sign::signed_in(desk, *refreshed, now) {
+                SignedIn::Open => sync::refresh::listen(desk.working).and(begin(desk, now)),
+                SignedIn::Barred(barred) => sync::bar(desk, barred).map_event(Event::Sync),
+                SignedIn::Not => render(),
             }
         }
         Event::Recall(event) => recall::take(desk.working, event).map_event(Event::Recall),
@@ -139,6 +154,16 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         return Step::Stay(command);
     }
     Step::Stay(command.and(recall::ask(desk.working).map_event(Event::Recall)))
+}
+
+/// The app goes to the background, and may not come back: the recorder's key seals what he recorded.
+fn seal_chain(working: &Working) -> Cmd {
+    let Some(unsealed) = chain::unsealed(working) else { return Cmd::done() };
+    Command::new(|ctx| async move {
+        let chain = chain::seal(&ctx, unsealed).await;
+        let answer = ctx.request_from_shell(StoreOperation::Commit(vec![chain.write()])).await;
+        ctx.send_event(Event::Chained(Box::new(chain), answer));
+    })
 }
 
 fn timed(what: Timed) -> Cmd {

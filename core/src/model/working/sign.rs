@@ -10,7 +10,7 @@ use super::{
     state::Working,
     sync::{
         refresh::{self, Refreshed},
-        state::Blocked,
+        state::{Barred, Blocked},
     },
 };
 use crate::{
@@ -146,13 +146,28 @@ pub(super) fn in_again(desk: &mut Desk<'_>, login: &str, password: &str) -> Cmd 
     })
 }
 
-/// Whether the session is open again; the person is told otherwise.
-pub(super) fn signed_in(desk: &mut Desk<'_>, refreshed: Refreshed, now: Reading) -> bool {
+/// What came of signing in again.
+pub(super) enum SignedIn {
+    /// The session is open.
+    Open,
+    /// He or his phone has no access any more.
+    Barred(Barred),
+    /// It is not, and he is told why.
+    Not,
+}
+
+/// The server answered.
+pub(super) fn signed_in(desk: &mut Desk<'_>, refreshed: Refreshed, now: Reading) -> SignedIn {
+    if let Refreshed::Refused(reply) = &refreshed
+        && let Some(barred) = Barred::of(reply)
+    {
+        return SignedIn::Barred(barred);
+    }
     match refreshed {
         Refreshed::Done(session) => {
             desk.working.take_session(&session, now);
             *desk.message = None;
-            return true;
+            return SignedIn::Open;
         }
         Refreshed::Refused(Reply::Problem(problem)) if problem.code == DEVICE_NOT_ENROLLED => {
             // He is who he says; this phone is not let in any more. Everything is kept for the next enrolment (I21).
@@ -170,5 +185,5 @@ pub(super) fn signed_in(desk: &mut Desk<'_>, refreshed: Refreshed, now: Reading)
         }
         Refreshed::Phone => desk.say(Message::KeyFails),
     }
-    false
+    SignedIn::Not
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    chain::Chain,
     keeping::Keeping,
     leaf::Wanted,
     mirror::Mirror,
@@ -54,6 +55,8 @@ pub struct Working {
     pub decisions: BTreeMap<(u32, u64), DecisionAt>,
     /// Where the person is.
     pub nav: Nav,
+    /// The recorder's seals over what he recorded.
+    pub chain: Chain,
     /// The sync machine.
     pub sync: Sync,
 }
@@ -78,6 +81,7 @@ impl Working {
             keeping: Keeping::restore(contents),
             decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
             nav: Nav::default(),
+            chain: Chain::restore(contents),
             sync,
         };
         working.replay();

@@ -21,7 +21,10 @@ use crate::{
         Model, Stage,
         event::{Action, Event, Place, PurposeInput},
         tests::bench::{Bench, order_item, put, put_raw},
-        working::{Working, sync::state::Blocked},
+        working::{
+            Working,
+            sync::state::{Barred, Blocked},
+        },
     },
     protocol::outcome::{Decision, DecisionAt, HeldWhy, Known, Outcome},
     view::NextStep,
@@ -216,6 +219,10 @@ fn settings_and_what_blocks_the_sync() {
     shown!("sign_in_again", &mut player.bench.model);
     working(&mut player.bench.model).sync.blocked = Some(Blocked::Enrol);
     shown!("enrol_again", &mut player.bench.model);
+    working(&mut player.bench.model).sync.blocked = Some(Blocked::Barred(Barred::Person));
+    shown!("barred_person", &mut player.bench.model);
+    working(&mut player.bench.model).sync.blocked = Some(Blocked::Barred(Barred::Device));
+    shown!("barred_phone", &mut player.bench.model);
 }
 
 #[test]
@@ -242,6 +249,11 @@ fn one_line_says_how_the_phone_stands_with_the_server() {
         working(&mut player.bench.model).sync.blocked = Some(blocked);
         look(&mut player, "blocked");
     }
+    working(&mut player.bench.model).sync.blocked = Some(Blocked::Barred(Barred::Person));
+    look(&mut player, "barred");
+    player.bench.server.is_reachable = false;
+    player.act(Action::TakePhoto { caption: String::new() });
+    look(&mut player, "barred with a record");
     insta::assert_snapshot!("sync_lines", lines.join("\n"));
 }
 

@@ -39,6 +39,7 @@ pub fn refusal(reader: &Reader, refusal: Refusal) -> String {
         Refusal::DatePast => say!(reader, "refusal-date_past"),
         Refusal::TooMany => say!(reader, "refusal-too_many"),
         Refusal::SealInvalid => say!(reader, "refusal-seal_invalid"),
+        Refusal::RecorderUnproven => say!(reader, "refusal-recorder_unproven"),
         Refusal::UnknownReference => say!(reader, "refusal-unknown_reference"),
     }
 }

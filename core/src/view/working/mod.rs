@@ -18,7 +18,12 @@ use super::{
 use crate::model::{
     Device,
     event::Place,
-    working::{Working, nav::Screen, nav::WINDOW, sync::state::Blocked},
+    working::{
+        Working,
+        nav::Screen,
+        nav::WINDOW,
+        sync::state::{Barred, Blocked},
+    },
 };
 
 /// Where the person can go.
@@ -71,9 +76,15 @@ pub(super) fn screen(reader: &Reader, device: &Device, working: &Working) -> Scr
         },
         (Screen::Cash, _) => ScreenView::Cash(cash::view(reader, working)),
         (Screen::Outbox, _) => ScreenView::Outbox(outbox::view(reader, working)),
-        (Screen::Settings, Some(Blocked::SignIn)) => ScreenView::SignInAgain(sign::view(reader, working)),
-        (Screen::Settings, Some(Blocked::Enrol)) => ScreenView::Enrol(enrol::again(reader, &working.session)),
-        (Screen::Settings, _) => ScreenView::Settings(settings::view(reader, device, working)),
+        (Screen::Settings, Some(Blocked::SignIn | Blocked::Barred(Barred::Person))) => {
+            ScreenView::SignInAgain(sign::view(reader, working))
+        }
+        (Screen::Settings, Some(Blocked::Enrol | Blocked::Barred(Barred::Device))) => {
+            ScreenView::Enrol(enrol::again(reader, working))
+        }
+        (Screen::Settings, Some(Blocked::Update) | None) => {
+            ScreenView::Settings(settings::view(reader, device, working))
+        }
     }
 }
 

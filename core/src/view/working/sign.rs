@@ -32,7 +32,10 @@ pub struct SignInView {
 pub(super) fn view(reader: &Reader, working: &Working) -> SignInView {
     SignInView {
         title: say!(reader, "sign-in-title"),
-        text: say!(reader, "sign-in-text"),
+        text: match working.sync.barred() {
+            Some(_) => say!(reader, "barred-person"),
+            None => say!(reader, "sign-in-text"),
+        },
         person: working.session.name.clone(),
         login_label: say!(reader, "field-login"),
         password_label: say!(reader, "field-password"),

@@ -11,7 +11,7 @@ use crate::{
         working::{
             Working, is_stuck,
             outbox::Pending,
-            sync::state::{Blocked, Trouble},
+            sync::state::{Barred, Blocked, Trouble},
         },
     },
     view::reader::{Reader, say},
@@ -104,6 +104,10 @@ fn line(reader: &Reader, device: &Device, working: &Working, pending: usize, is_
         Some(Blocked::SignIn) => return (SyncState::Blocked, say!(reader, "sync-sign-in")),
         Some(Blocked::Enrol) => return (SyncState::Blocked, say!(reader, "sync-enrol")),
         Some(Blocked::Update) => return (SyncState::Blocked, say!(reader, "sync-update")),
+        Some(Blocked::Barred(_)) if pending > 0 => {
+            return (SyncState::Blocked, say!(reader, "sync-barred-pending", count = pending));
+        }
+        Some(Blocked::Barred(_)) => return (SyncState::Blocked, say!(reader, "sync-barred")),
         None => {}
     }
     if is_stuck {
@@ -147,8 +151,12 @@ fn trouble_text(reader: &Reader, trouble: Trouble) -> String {
 
 fn action(reader: &Reader, blocked: Option<Blocked>, state: SyncState) -> (SyncAction, String) {
     match (blocked, state) {
-        (Some(Blocked::SignIn), _) => (SyncAction::SignIn, say!(reader, "sync-action-sign-in")),
-        (Some(Blocked::Enrol), _) => (SyncAction::Enrol, say!(reader, "sync-action-enrol")),
+        (Some(Blocked::SignIn | Blocked::Barred(Barred::Person)), _) => {
+            (SyncAction::SignIn, say!(reader, "sync-action-sign-in"))
+        }
+        (Some(Blocked::Enrol | Blocked::Barred(Barred::Device)), _) => {
+            (SyncAction::Enrol, say!(reader, "sync-action-enrol"))
+        }
         (Some(Blocked::Update), _) => (SyncAction::Update, say!(reader, "sync-action-update")),
         (None, SyncState::None | SyncState::Busy) => (SyncAction::None, String::new()),
         (None, _) => (SyncAction::SyncNow, say!(reader, "sync-action-now")),

@@ -46,6 +46,8 @@ pub const ADMINISTRATION: Policy = Policy::AnyOf(&[Role::Administrator]);
 pub const REGISTER: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor]);
 /// Who keeps customers' files.
 pub const FILES: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Administrator]);
+/// Who takes in what a phone could not send, carried to the office by hand (F63).
+pub const RESCUE: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Administrator]);
 /// Who lets a refusing customer be served (P7).
 pub const MANAGER: Policy = Policy::AnyOf(&[Role::BranchManager, Role::GeneralManager]);
 /// Who closes the register's entry (P8).
@@ -76,6 +78,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(OFFICE, routes!(people::list::handler))
         .add(ADMINISTRATION, routes!(people::add::handler))
         .add(ADMINISTRATION, routes!(people::disable::handler))
+        .add(ADMINISTRATION, routes!(people::enable::handler))
         .add(ADMINISTRATION, routes!(people::set_password::handler))
         .add(Policy::Public, routes!(devices::enrol::handler))
         .add(OFFICE, routes!(devices::list::handler))
@@ -86,6 +89,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(Policy::Device, sync::pull::compressed(routes!(sync::pull::handler)))
         .add(Policy::Device, routes!(sync::head::handler))
         .add(Policy::Public, routes!(sync::deposit::handler))
+        .add(RESCUE, routes!(sync::rescue::handler))
         .add(Policy::SignedIn, routes!(sync::events::handler))
         .add(Policy::SignedIn, routes!(blobs::put::handler))
         .add(Policy::SignedIn, routes!(blobs::get::handler))
@@ -106,6 +110,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(CLERK, routes!(calls::close::handler))
         .add(OFFICE, routes!(orders::list::handler))
         .add(OFFICE, routes!(orders::get::handler))
+        .add(OFFICE, routes!(orders::signature::handler))
         .add(REGISTER, routes!(orders::assign::handler))
         .add(REGISTER, routes!(orders::unassign::handler))
         .add(REGISTER, routes!(orders::category::handler))
@@ -119,6 +124,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(OFFICE, routes!(repair::get::handler))
         .add(MONEY, routes!(cash::books::handler))
         .add(ACCOUNTANT, routes!(cash::count::handler))
+        .add(ACCOUNTANT, routes!(cash::receive::handler))
         .add(MONEY, routes!(cash::payments::handler))
         .add(ACCOUNTANT, routes!(cash::decide_payment::handler))
         .add(MONEY, routes!(cash::trial_balance::handler))

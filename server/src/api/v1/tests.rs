@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::testing::{TestServer, office::Day};
 
 /// Somebody of another branch who has every role that does not see all branches.
-const EVERYTHING_BUT_ALL: [&str; 6] =
-    ["clerk", "supervisor", "accountant", "branch_manager", "warehouse", "technician"];
+const EVERYTHING_BUT_ALL: [&str; 7] =
+    ["clerk", "supervisor", "accountant", "branch_manager", "warehouse", "quality", "technician"];
 
 /// A well-formed body for each route, so that only the id can be what is wrong.
 fn body_of(method: &Method, path: &str) -> Option<Value> {
@@ -24,7 +24,7 @@ fn body_of(method: &Method, path: &str) -> Option<Value> {
         "/v1/orders/{id}/category" => json!({ "category": "A", "reason": "because" }),
         "/v1/orders/{id}/inspect" => json!({ "verdict": { "verdict": "passed" } }),
         "/v1/orders/{id}/payments/{payment}/decide" => json!({ "arrived": true, "reason": "because" }),
-        "/v1/cash/{person}/counts" => {
+        "/v1/cash/{person}/counts" | "/v1/cash/{person}/receipts" => {
             json!({ "remittance": uuid::Uuid::nil(), "counted": { "minor": 1, "currency": "CNY" } })
         }
         "/v1/orders/{id}/unassign" | "/v1/orders/{id}/cancel" | "/v1/orders/{id}/serve-anyway" => reason,
@@ -71,7 +71,8 @@ async fn nobodys_ids(day: &Day) {
         };
         let nobody = uuid::Uuid::nil().to_string();
         let ask = |id: &str| {
-            let named = path.replace("{id}", id).replace("{person}", id).replace("{number}", id);
+            let named =
+                path.replace("{id}", id).replace("{person}", id).replace("{number}", id).replace("{sign_off}", id);
             let request = day.server.request(method.clone(), &named.replace("{payment}", &nobody)).bearer(&stranger);
             match body_of(&method, &path) {
                 Some(body) => request.json(&body).send(),

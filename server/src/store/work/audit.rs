@@ -1,4 +1,5 @@
-//! Verifying the logs as they are kept: the chain, what each entry covers, and the sums of the books (I8, I16).
+//! Verifying the logs as they are kept: the chain, what each entry covers, the commands that they name, and the sums of the
+//! books (I8, I16). What the voucher has by its digest alone, statements and strokes, is in the commands (I15).
 
 use callout_core::domain::{
     digest::Digest,

@@ -3,11 +3,10 @@
 use callout_core::domain::{
     ids::{BranchId, DeviceId, HeldId, OrderId},
     order::WorkOrder,
-    subject::{Listed as _, SubjectKey},
-    subjects::AnySubject,
+    subject::SubjectKey,
 };
 
-use super::{revisions, rows::HeldSql};
+use super::rows::HeldSql;
 use crate::{
     store::{ReadTx, StoreError, args, json, statements},
     sync::heart::rows::HeldRow,
@@ -15,18 +14,18 @@ use crate::{
 
 statements! {
     /// Open cases of a branch, the oldest first.
-    OPEN = "select branch, id, device, epoch, seq, hash, person, kind, about_kind, about_id, opens, basis_revision,
-            recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
+    OPEN = "select branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
+            basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
         from held where branch = $1 and decided_at is null and (received_at > $2 or (received_at = $2 and id > $3))
         order by received_at, id limit $4";
     /// Settled cases of a branch, in the order they came.
-    SETTLED = "select branch, id, device, epoch, seq, hash, person, kind, about_kind, about_id, opens, basis_revision,
-            recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
+    SETTLED = "select branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
+            basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
         from held where branch = $1 and decided_at is not null and (received_at > $2 or (received_at = $2 and id > $3))
         order by received_at, id limit $4";
     /// One case.
-    FIND = "select branch, id, device, epoch, seq, hash, person, kind, about_kind, about_id, opens, basis_revision,
-            recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
+    FIND = "select branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
+            basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
         from held where branch = $1 and id = $2";
     /// The open cases of one subject from one device, in the order of its log.
     GROUP = "select id from held where branch = $1 and about_kind = $2 and about_id = $3 and device = $4
@@ -68,20 +67,8 @@ pub async fn group(
     Ok(rows.into_iter().map(|(id,)| HeldId(id)).collect())
 }
 
-/// An order as it is now, or as the technician saw it.
-pub async fn order(
-    tx: &mut ReadTx,
-    branch: BranchId,
-    id: OrderId,
-    revision: Option<u64>,
-) -> Result<Option<WorkOrder>, StoreError> {
-    if let Some(revision) = revision {
-        let then = revisions::at(tx, branch, WorkOrder::key(id.0), revision).await?;
-        return Ok(then.and_then(|state| match state.any {
-            AnySubject::Order(order) => Some(order),
-            AnySubject::Cash(_) => None,
-        }));
-    }
+/// An order as it is now; as the technician saw it, it is [`revisions::at`](super::revisions::at) his revision.
+pub async fn order(tx: &mut ReadTx, branch: BranchId, id: OrderId) -> Result<Option<WorkOrder>, StoreError> {
     let row: Option<(String,)> = tx.maybe(ORDER_NOW, args![branch, id]).await?;
     row.map(|(body,)| json::read("subject_revisions", "body", id, &body)).transpose()
 }

@@ -53,8 +53,8 @@ statements! {
     SERIES = "select v.column1, v.column2,
             (select max(d.n) from documents d where d.branch = v.column1 and d.series = v.column2) from (";
     /// Held cases.
-    HELD = "select branch, id, device, epoch, seq, hash, person, kind, about_kind, about_id, opens, basis_revision, recorded_at,
-            received_at, why, bytes, decision, reason, decided_by, decided_at
+    HELD = "select branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
+            basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
         from held where branch = $1 and id in";
     /// Commands by their places.
     RECEIVED = "select device_seq, command_hash, outcome from branch_log

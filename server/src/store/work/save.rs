@@ -48,7 +48,7 @@ statements! {
     /// Evidence of forks.
     EVIDENCE = "insert into fork_evidence (branch, hash, device, epoch, seq, bytes, at)";
     /// Held facts.
-    HELD = "insert into held (branch, id, device, epoch, seq, hash, person, kind, about_kind, about_id, opens,
+    HELD = "insert into held (branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
         basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at)";
     /// Postings.
     POSTINGS = "insert into ledger_postings (branch, seq, n, at, account, account_of, amount_minor, currency, about_kind,
@@ -283,6 +283,7 @@ fn held(row: &HeldRow) -> Vec<Value> {
         int(row.seq),
         row.hash,
         row.person,
+        row.claims,
         row.kind,
         about_kind,
         about_id,
@@ -308,6 +309,7 @@ fn posting(row: &PostingRow) -> Vec<Value> {
         Account::CashDesk(of) => ("cash_desk", of.0),
         Account::Bank(of) => ("bank", of.0),
         Account::CashDifference(of) => ("cash_difference", of.0),
+        Account::Shortage(of) => ("shortage", of.0),
     };
     let (seq, at, amount) = (int(row.seq), ms(row.at), row.amount);
     args![row.branch, seq, row.n, at, account, of, amount.minor, amount.currency.code(), row.about.kind, row.about.id]

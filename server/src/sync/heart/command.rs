@@ -7,7 +7,7 @@ use callout_core::{
         commands::{Mode, Nature, Row, may},
         digest::Digest,
         house::{House, Shared as _},
-        ids::{CommandId, DeviceId, HeldId},
+        ids::{CommandId, DeviceId, HeldId, PersonId},
         order::Remark,
         people::{Actor, Role},
         refusal::Refusal,
@@ -68,7 +68,8 @@ pub fn take<H: House>(
     if let Outcome::Held { why, .. } = &outcome
         && !is_planted(Plant::HeldDropped)
     {
-        hold(draft, device, command, (epoch, seq), why.clone(), received_at);
+        let whose = Whose { person: device.person, claims: None };
+        hold(draft, device, whose, command, (epoch, seq), why.clone(), received_at);
     }
     let at = OutcomeAt { epoch, seq, hash: command.hash, outcome };
     if at.outcome != Outcome::Applied {
@@ -79,10 +80,19 @@ pub fn take<H: House>(
     Ok(at)
 }
 
+/// Whose a held fact is.
+pub struct Whose {
+    /// The person in whose name it is decided.
+    pub person: PersonId,
+    /// Whose it claims to be, where no seal of his proves it (F75).
+    pub claims: Option<PersonId>,
+}
+
 /// Puts a command on the exceptions desk.
 pub fn hold<H: House>(
     draft: &mut Draft<'_, H>,
     device: &DeviceState,
+    Whose { person, claims }: Whose,
     command: &Incoming<H>,
     (epoch, seq): (u32, u64),
     why: HeldWhy,
@@ -98,7 +108,8 @@ pub fn hold<H: House>(
         epoch,
         seq,
         hash: command.hash,
-        person: device.person,
+        person,
+        claims,
         kind: envelope.map(|e| e.kind.to_string()),
         about: envelope.map(|e| e.about),
         opens,
@@ -219,7 +230,7 @@ fn judged<H: House>(
 
 /// Kinds that a phone records: those of a subject's holder, and those that a technician may.
 fn is_for_phones<H: House>(row: &Row<'_, H::Policies>, policies: &H::Policies) -> bool {
-    row.is_its_holders() || row.roles(policies).as_slice().contains(&Role::Technician)
+    row.is_its_holders() || row.roles(policies).contains(&Role::Technician)
 }
 
 /// What a command would do, if the person may record it.
@@ -230,9 +241,9 @@ pub fn allowed_plan<H: House>(
     command: &H::Command,
 ) -> Result<Plan<H>, Stop> {
     let state = draft.find(about)?;
-    // What is not there yet is held by nobody: whoever opens it is its holder, and the subject itself says whether he may be.
-    let holder = state.map_or(Some(saying.actor.person), |state| H::holders(&state.any).person());
-    may(&H::row(command), draft.set.reference.policies(), saying.actor, holder, saying.mode)?;
+    // What is not there yet is nobody's: whoever opens it is its own, and the subject itself says whether he may be.
+    let responsible = state.map_or(Some(saying.actor.person), |state| H::responsible(&state.any));
+    may(&H::row(command), draft.set.reference.policies(), saying.actor, responsible, saying.mode)?;
     draft.plan(saying, about, command, &RefCell::default())
 }
 

@@ -13,7 +13,7 @@ use callout_core::{
 };
 
 use super::{
-    command::{case_of, hold},
+    command::{Whose, case_of, hold},
     draft::{By, Draft, Said},
     incoming::{Incoming, Push},
     plan::Plan,
@@ -63,10 +63,15 @@ fn keep<H: House>(
     let about: Option<SubjectKey> = command.content.as_deref().ok().map(|readable| readable.envelope.about);
     let said = Said { kind: "deposit", about, outcome: Some(outcome.clone()), detail: command.hash.to_hex() };
     draft.append(by, said, Plan::default())?;
-    // A colleague who enrols this phone deposits what its former technician recorded: it is still that technician's.
-    let recorder = command.device().and_then(|recorder| draft.set.devices.get(&recorder));
-    let recorder = recorder.filter(|recorder| recorder.branch == device.branch);
-    let person = recorder.map_or(device.person, |recorder| recorder.person);
-    hold(draft, &DeviceState { person, ..device.clone() }, command, (epoch, seq), HeldWhy::Deposited, received_at);
+    // A colleague who enrols this phone deposits what its former technician recorded: it is still that technician's, where his
+    // own seal proves it. What only claims to be his is shown as claimed, and never booked on him (F75).
+    let named = command.device().and_then(|named| draft.set.devices.get(&named));
+    let other = named.filter(|named| named.branch == device.branch && named.person != device.person);
+    let whose = match other.map(|other| other.person) {
+        None => Whose { person: device.person, claims: None },
+        Some(recorder) if command.is_recorders => Whose { person: recorder, claims: None },
+        Some(claimed) => Whose { person: device.person, claims: Some(claimed) },
+    };
+    hold(draft, device, whose, command, (epoch, seq), HeldWhy::Deposited, received_at);
     Ok(outcome)
 }

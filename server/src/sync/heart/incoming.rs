@@ -8,7 +8,7 @@ use callout_core::{
     protocol::{
         auth::Signature,
         command::{self, Envelope},
-        push::{self, Framed, Header, NotAPush},
+        push::{self, Framed, Header, NotAPush, RecorderSeal},
     },
 };
 
@@ -32,6 +32,8 @@ pub struct Incoming<H: House> {
     pub hash: Digest,
     /// What they say; a sentence for people if they say nothing that is known here (rule 14).
     pub content: Result<Box<Readable<H>>, String>,
+    /// Whether a seal of the device that it names covers it: that of the body, or the recorder's own over his log (F75).
+    pub is_recorders: bool,
 }
 
 /// A command that could be read.
@@ -59,15 +61,24 @@ pub enum BadPush {
 impl<H: House> Push<H> {
     /// Reads a body and checks its seal with the device's key.
     pub fn read(body: &[u8], key: &DeviceKey) -> Result<Self, BadPush> {
-        Self::unseal(push::read(body)?, key)
+        Self::unseal(push::read(body)?, key, None)
     }
 
-    /// Checks the seal of a body that was read already, and reads its commands.
-    pub fn unseal(framed: Framed<'_>, key: &DeviceKey) -> Result<Self, BadPush> {
+    /// Checks the seal of a body that was read already, and reads its commands. `recorder` is the key of the device that the
+    /// recorder's own seal names, if that device is known.
+    pub fn unseal(framed: Framed<'_>, key: &DeviceKey, recorder: Option<&DeviceKey>) -> Result<Self, BadPush> {
         if !is_sealed(key, &framed.digest, &framed.seal) {
             return Err(BadPush::Seal);
         }
-        let commands = framed.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
+        let mut commands: Vec<Incoming<H>> = framed.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
+        for command in &mut commands {
+            command.is_recorders = command.device() == Some(framed.header.device);
+        }
+        if let (Some(seal), Some(key)) = (&framed.header.recorder, recorder)
+            && is_sealed(key, &seal.digest(), &seal.seal)
+        {
+            prove(&mut commands, framed.header.first_seq, seal);
+        }
         Ok(Self { header: framed.header, commands })
     }
 
@@ -95,7 +106,26 @@ impl<H: House> Incoming<H> {
                 .is_none_or(|sealed| sealed.device == envelope.device && is_sealed(key, &sealed.digest, sealed.seal));
             Box::new(Readable { envelope, command, is_seal_valid })
         });
-        Self { bytes: bytes.into(), hash: command::hash(bytes), content }
+        Self { bytes: bytes.into(), hash: command::hash(bytes), content, is_recorders: false }
+    }
+}
+
+/// Marks what the recorder's seal covers: the command at its place with its hash, and before it, one after the other, those
+/// that the chain of `prev` leads to, each at its place in that device's log.
+fn prove<H: House>(commands: &mut [Incoming<H>], first_seq: u64, seal: &RecorderSeal) {
+    let last = seal.seq.checked_sub(first_seq).and_then(|index| usize::try_from(index).ok());
+    let Some(covered) = last.and_then(|last| commands.get_mut(..=last)) else { return };
+    let mut expected = seal.hash;
+    for (index, command) in covered.iter_mut().enumerate().rev() {
+        let Ok(readable) = &command.content else { return };
+        let envelope = &readable.envelope;
+        let place = (seal.device, seal.epoch, first_seq.saturating_add(index as u64));
+        // The chain ends where something else stands: nothing before it is proven, and nothing at all if that is the seal's place.
+        if command.hash != expected || (envelope.device, envelope.epoch, envelope.seq) != place {
+            return;
+        }
+        expected = envelope.prev;
+        command.is_recorders = true;
     }
 }
 

@@ -102,6 +102,9 @@ fn one<H: House>(draft: &mut Draft<'_, H>, mut row: HeldRow, job: &SettleJob) ->
 
 /// Writes the fact down as the technician recorded it: in his name, at his time, where it can still go.
 fn accept<H: House>(draft: &mut Draft<'_, H>, row: &HeldRow, by: By, said: Said<'_>) -> Result<(), Stop> {
+    if row.claims.is_some() {
+        return Err(Refusal::RecorderUnproven.into());
+    }
     let envelope = Envelope::from_bytes(&row.bytes).map_err(|_| Refusal::UnknownReference)?;
     let command = envelope.command::<H>().map_err(|_| Refusal::UnknownReference)?;
     // Deposited by a copy first, and then sent by the phone itself: it is in the books already (F8, I4).

@@ -7,16 +7,23 @@ use callout_core::{
             OrderCommand,
             command::{Arrive, Nothing},
         },
+        refusal::Refusal,
         subject::Listed as _,
     },
     protocol::{
         outcome::{Decision, Outcome},
-        push::Run,
+        push::{RecorderSeal, Run},
     },
 };
 
-use super::company::{BRANCH, Company, Job, Reply, WANG, id};
-use crate::sync::{heart::incoming::BadPush, job::Failure};
+use super::{
+    company::{BRANCH, Company, Job, LI, Reply, WANG, id},
+    phone::Phone,
+};
+use crate::sync::{
+    heart::{incoming::BadPush, rows::HeldRow},
+    job::Failure,
+};
 
 #[test]
 fn a_clone_shows_as_a_fork_and_both_branches_are_kept_f8() {
@@ -108,19 +115,55 @@ fn a_changed_or_cut_push_is_no_push_f19() {
     assert!(phone.read(&body).is_ok());
 }
 
-/// F8, F12: a colleague enrols a phone on which its former technician's fact is pending.
+/// What Li's phone deposits of Wang's first command, under that seal of a recorder; the case that it becomes.
+fn deposited_by_li(company: &mut Company, wang: &Phone, recorder: Option<RecorderSeal>) -> HeldRow {
+    let li = company.lis_phone();
+    let body = li.push_with(1, &[&wang.log[0]], recorder);
+    let push = li.read_with(&body, wang).expect("a push");
+    company.submit(&Job::Deposit(Box::new(push))).expect("kept");
+    company.store.tables().held.values().next().expect("a case").clone()
+}
+
+/// F8, F12: a colleague enrols a phone on which its former technician's fact is pending, sealed by its former key.
 #[test]
 fn what_a_colleague_deposits_is_still_whose_it_was_i8() {
     let mut company = Company::new();
     let order = company.order_of(WANG);
-    let (mut phone, mut after) = (company.wangs_phone(), company.lis_phone());
-    phone.takes_cash(order, 50, 1);
-    after.record_bytes(phone.log[0].clone());
-    let push = after.read(&after.pending()).expect("a push");
-    company.submit(&Job::Deposit(Box::new(push))).expect("kept");
-    let case = *company.store.tables().held.keys().next().expect("a case");
-    company.settle(&[case], Decision::Accepted).expect("settled");
+    let mut wang = company.wangs_phone();
+    wang.takes_cash(order, 50, 1);
+    let seal = wang.recorder_seal();
+    let case = deposited_by_li(&mut company, &wang, Some(seal));
+    assert_eq!((case.person, case.claims), (id(WANG), None));
+    company.settle(&[case.id], Decision::Accepted).expect("settled");
     assert_eq!(company.cash(WANG).holds.minor, 5_000);
+}
+
+/// F75: an envelope that names a colleague's device proves nothing without that device's seal over it.
+#[test]
+fn a_deposit_in_a_colleagues_name_is_shown_as_claimed_and_never_booked_f75() {
+    for forged in ["no seal", "a seal over another command", "a seal of another device"] {
+        let mut company = Company::new();
+        let order = company.order_of(WANG);
+        let mut wang = company.wangs_phone();
+        wang.takes_cash(order, 50, 1);
+        let seal = match forged {
+            "a seal over another command" => {
+                let mut other = company.wangs_phone();
+                other.takes_cash(order, 70, 1);
+                Some(other.recorder_seal())
+            }
+            "a seal of another device" => {
+                Some(RecorderSeal { device: company.lis_phone().device, ..wang.recorder_seal() })
+            }
+            _ => None,
+        };
+        let case = deposited_by_li(&mut company, &wang, seal);
+        assert_eq!((case.person, case.claims), (id(LI), Some(id(WANG))), "{forged}");
+        let settled = company.settle(&[case.id], Decision::Accepted).expect("answered");
+        assert_eq!(settled[0].refused, Some(Refusal::RecorderUnproven), "{forged}");
+        assert!(!company.store.tables().subjects.keys().any(|key| key.kind == CashBook::KIND), "{forged}");
+        company.settle(&[case.id], Decision::Declined).expect("settled");
+    }
 }
 
 #[test]

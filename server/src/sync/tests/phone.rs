@@ -23,7 +23,7 @@ use callout_core::{
     protocol::{
         command::Envelope,
         limits::PROTOCOL,
-        push::{self, Answer, Header},
+        push::{self, Answer, Header, RecorderSeal},
     },
 };
 use chrono_tz::Tz;
@@ -200,7 +200,20 @@ impl Phone {
         self.push_of(first_seq, &commands)
     }
 
+    /// The recorder's own seal over the head of his log (F75).
+    pub fn recorder_seal(&self) -> RecorderSeal {
+        let (epoch, seq) = (self.epoch, self.log.len() as u64);
+        let hash = self.log.last().map_or(Digest::ZERO, |bytes| Digest::of(bytes));
+        let seal = self.seal(&RecorderSeal::sealed_digest(self.device, epoch, seq, &hash));
+        RecorderSeal { device: self.device, epoch, seq, hash, seal }
+    }
+
     pub fn push_of(&self, first_seq: u64, commands: &[&[u8]]) -> Vec<u8> {
+        self.push_with(first_seq, commands, None)
+    }
+
+    /// A body that names the seal of whoever recorded what is in it.
+    pub fn push_with(&self, first_seq: u64, commands: &[&[u8]], recorder: Option<RecorderSeal>) -> Vec<u8> {
         let header = Header {
             push: PROTOCOL,
             device: self.device,
@@ -208,6 +221,7 @@ impl Phone {
             first_seq,
             count: u32::try_from(commands.len()).expect("a count"),
             app: Text::new("1.0.0").expect("a version"),
+            recorder,
         };
         let unsealed = push::unsealed(&header, commands).expect("it is written");
         let seal = self.seal(&push::sealed_digest(&unsealed));
@@ -224,6 +238,11 @@ impl Phone {
 
     pub fn read(&self, body: &[u8]) -> Result<Push, BadPush> {
         Push::read(body, &self.key())
+    }
+
+    /// A body that names another recorder's seal, read with his key as well.
+    pub fn read_with(&self, body: &[u8], recorder: &Self) -> Result<Push, BadPush> {
+        Push::unseal(push::read(body)?, &self.key(), Some(&recorder.key()))
     }
 
     /// What the device does after a fork: a new log, numbered from 1.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
     digest::Digest,
-    ids::{DeviceId, OrderId, PersonId},
+    ids::{DeviceId, PersonId},
+    subject::SubjectKey,
 };
 use serde::Deserialize;
 
@@ -26,8 +27,8 @@ pub struct Saved {
     pub seq: u64,
     /// Its kind; `unreadable` where there is none.
     pub kind: String,
-    /// The order it is about.
-    pub order: Option<OrderId>,
+    /// What it is about.
+    pub about: Option<SubjectKey>,
     /// Money that it moves.
     pub money: Option<Moved>,
     /// A number that stands on paper now: kind, issuer and place.
@@ -60,7 +61,7 @@ impl Saved {
 struct Readable {
     device: DeviceId,
     kind: String,
-    work_order: Option<OrderId>,
+    about: SubjectKey,
     body: Body,
 }
 
@@ -120,7 +121,7 @@ impl Ledger {
             epoch: row.epoch,
             seq: row.seq,
             kind,
-            order: readable.as_ref().and_then(|r| r.work_order),
+            about: readable.as_ref().map(|r| r.about),
             money,
             paper,
             lost: None,

@@ -19,7 +19,10 @@ use callout_core::{
     },
     protocol::cursor::{Cursor, Position},
 };
-use callout_server::clock::{HandClock, from_unix_ms};
+use callout_server::{
+    clock::{HandClock, from_unix_ms},
+    jobs,
+};
 use crux_http::protocol::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
@@ -31,6 +34,9 @@ use super::{
     server::{Act, Done, Glance, Server, header_of},
     world::START_MS,
 };
+
+/// How far apart the server's own jobs run: a real one looks every minute and mostly finds nothing.
+const JOBS_EVERY_MS: u64 = 20 * 60 * 1_000;
 
 /// What the simulator itself needs and must get: otherwise there is nothing to show.
 fn sure<T, E: Display>(what: &str, result: Result<T, E>) -> T {
@@ -48,6 +54,8 @@ pub struct Whole {
     template: Arc<Template>,
     clock: Arc<HandClock>,
     turned_to_ms: i64,
+    /// When the server's own jobs ran last.
+    worked_at_ms: i64,
     chance: Chance,
     has_backup: bool,
     /// The desks that are signed in, with their bearers.
@@ -82,6 +90,7 @@ impl Whole {
             template,
             clock: Arc::new(HandClock::at(from_unix_ms(START_MS))),
             turned_to_ms: START_MS,
+            worked_at_ms: START_MS,
             chance: chance.fork("whole"),
             has_backup: false,
             desks: BTreeMap::new(),
@@ -98,6 +107,14 @@ impl Whole {
         }
         self.clock.step_wall_to(from_unix_ms(now_ms));
         self.turned_to_ms = now_ms;
+    }
+
+    /// What a server does unasked, as often as it shows: between the pages of a long picture, too.
+    fn work_unasked(&mut self, now_ms: i64) {
+        if now_ms.abs_diff(self.worked_at_ms) >= JOBS_EVERY_MS {
+            self.worked_at_ms = now_ms;
+            self.process().run(async |state| jobs::run_due(&state.db, state.clock.now().into()).await);
+        }
     }
 
     fn process(&mut self) -> &Process {
@@ -123,6 +140,7 @@ impl Whole {
 impl Server for Whole {
     fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse {
         self.turn_to(now_ms);
+        self.work_unasked(now_ms);
         self.answer(request)
     }
 
@@ -169,8 +187,9 @@ impl Server for Whole {
     }
 
     fn knows(&mut self, hash: Digest) -> bool {
+        let hash = self.eyes().digest(hash);
         let sql = format!(
-            "select 1 from commands where hash = '{hash}' union all select 1 from held where hash = '{hash}' limit 1"
+            "select 1 from branch_log where command_hash = {hash} union all select 1 from held where hash = {hash} limit 1"
         );
         !self.eyes().rows(&sql).is_empty()
     }

@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 use super::Whole;
 use crate::simulator::{
     fast::price_list,
-    oracle::sight,
+    oracle::{
+        books::{CASH, ORDER},
+        sight,
+    },
     server::{ADDRESS, Act, Done, PASSWORD, header},
 };
 
@@ -107,7 +110,11 @@ impl Whole {
 
     fn count(&mut self, person: PersonId, short_minor: i64) -> Done {
         let of = self.eyes().id(person.0);
-        let rows = self.eyes().rows(&format!("select body from cash_books where person = {of}"));
+        let sql = format!(
+            "select body from subject_revisions where kind = {} and id = {of} order by revision desc limit 1",
+            CASH.0
+        );
+        let rows = self.eyes().rows(&sql);
         let book = rows.first().and_then(|row| serde_json::from_str::<CashBook>(&row.text(0)).ok());
         let open = book.and_then(|book| book.remittances.into_iter().find(|r| r.state == CountState::HandedIn));
         let Some(remittance) = open else { return Done::No("nothing to count".to_owned()) };
@@ -124,7 +131,10 @@ impl Whole {
     /// The order as the database has it.
     fn order(&mut self, order: OrderId) -> Option<WorkOrder> {
         let id = self.eyes().id(order.0);
-        let sql = format!("select body from order_revisions where order_id = {id} order by revision desc limit 1");
+        let sql = format!(
+            "select body from subject_revisions where kind = {} and id = {id} order by revision desc limit 1",
+            ORDER.0
+        );
         serde_json::from_str(&self.eyes().rows(&sql).first()?.text(0)).ok()
     }
 

@@ -177,8 +177,7 @@ impl Game {
         let mut menu = self.menu(turn.who);
         menu.sort_by_cached_key(|command| Digest::of_parts(&[&turn.choice.to_be_bytes(), &key_of(command)]));
         let might_pass = |actor: &Actor, command: &OrderCommand| {
-            actor.is_any(command.row().roles(&self.trial.policies).as_slice())
-                && self.trial.decide(actor, command, mode).is_ok()
+            actor.is_any(command.row().roles(&self.trial.policies)) && self.trial.decide(actor, command, mode).is_ok()
         };
         let by_whom = |c| people.iter().find(|actor| might_pass(actor, c)).map(|actor| (actor, c));
         let chosen = match turn.manner {

@@ -1,5 +1,5 @@
-//! What the server would no longer take in order (a forked log, an earlier enrolment, an app that is too old) is deposited
-//! for a person to see: kept, never applied by itself (F8, F62, rule 10).
+//! What the server would no longer take in order (a forked log, an earlier enrolment, an app that is too old, a person or phone
+//! without access) is deposited for a person to see: kept, never applied by itself (F8, F62, F63, rules 10, 17).
 
 use crux_core::Command;
 
@@ -15,15 +15,18 @@ use crate::{
         http::{Call, Reply},
         store::{CommandRow, StoreAnswer, Write, commit},
     },
-    model::working::{
-        desk::Desk,
-        outbox::{Pending, Receipt},
-        state::Working,
+    model::{
+        body,
+        working::{
+            desk::Desk,
+            outbox::{Pending, Receipt},
+            state::Working,
+        },
     },
     protocol::{
-        limits::{PROTOCOL, PUSH_COMMANDS_MAX},
+        limits::PROTOCOL,
         outcome::OutcomeAt,
-        push::{Answer, CONTENT_TYPE},
+        push::{Answer, CONTENT_TYPE, Header},
     },
 };
 
@@ -41,13 +44,17 @@ pub(super) fn ask(desk: &mut Desk<'_>) -> Command<Effect, Event> {
     let outbox = &desk.working.outbox;
     let Some(first) = outbox.stranded().next() else { return Command::done() };
     let (epoch, first_seq) = (first.epoch, first.seq);
-    // A run without a hole: the places of its commands are counted from the first.
-    let own = outbox.stranded().filter(|p| p.epoch == epoch).zip(first_seq..);
-    let run = own.take_while(|(pending, seq)| pending.seq == *seq).map(|(pending, _)| pending);
-    let rows: Vec<CommandRow> = run.take(PUSH_COMMANDS_MAX).map(Pending::row).collect();
+    let own = || outbox.stranded().filter(|pending| pending.epoch == epoch);
+    let places: Vec<_> = own().map(|pending| (pending.seq, pending.bytes.len())).collect();
+    let (count, recorder) = desk.working.chain.run(epoch, &places);
+    let rows: Vec<CommandRow> = own().take(count).map(Pending::row).collect();
     let lines: Vec<Vec<u8>> = rows.iter().map(|row| row.bytes.clone()).collect();
-    let header = push::header(desk, epoch, first_seq, lines.len());
-    let call = Call { content_type: CONTENT_TYPE, ..report::call(desk, "POST", "/v1/sync/deposit") };
+    let device = desk.working.session.device;
+    let header = body::header(device, &desk.device.app_version, (epoch, first_seq), lines.len());
+    let header = Header { recorder, ..header };
+    let call = report::call(desk, "POST", "/v1/sync/deposit");
+    // Nobody needs to be signed in: the device's seal says from whom it is (F62, I21).
+    let call = Call { content_type: CONTENT_TYPE, bearer: None, ..call };
     Command::new(move |ctx| async move {
         let pushed = push::deliver(&ctx, &header, &lines, call).await;
         ctx.send_event(Event::Answered(rows, pushed));

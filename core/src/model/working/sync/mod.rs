@@ -23,7 +23,7 @@ use crux_core::{Command, render::render};
 use self::{
     event::{Cmd, Event, Part},
     next::{Go, Next},
-    state::{Ahead, Blocked, Comparison, Lap, Run, Trouble},
+    state::{Ahead, Barred, Blocked, Comparison, Lap, Run, Trouble},
 };
 use super::desk::Desk;
 use crate::{
@@ -186,24 +186,7 @@ fn go(desk: &mut Desk<'_>, lap: Lap, to: Go) -> Cmd {
             let asking = fork::begin(desk.working, at_server);
             wait(desk, Run::Forking(lap), asking, Part::Fork)
         }
-        Go::Unwanted(Reply::Unauthorized(_)) if lap.has_fresh_token => fail(desk, Trouble::Refused),
-        Go::Unwanted(Reply::Unauthorized(_)) => {
-            // The access token is over: renewed once, single-flight; the run goes on where it was (F27).
-            desk.working.access = None;
-            go_on(desk, lap, now)
-        }
-        Go::Unwanted(Reply::UpdateApp) => {
-            desk.working.sync.blocked = Some(Blocked::Update);
-            if desk.working.outbox.unsent().next().is_none() {
-                return fail(desk, Trouble::Refused);
-            }
-            // This app is too old to push: what it recorded is deposited.
-            let writes = fork::strand(desk.working, 0);
-            later(desk, writes)
-        }
-        Go::Unwanted(Reply::Busy) => fail(desk, Trouble::Busy),
-        Go::Unwanted(Reply::NoNetwork) => fail(desk, Trouble::NoNetwork),
-        Go::Unwanted(Reply::Ok(_) | Reply::Problem(_)) => fail(desk, Trouble::Refused),
+        Go::Unwanted(reply) => unwanted(desk, lap, &reply, now),
         Go::Fail(trouble) => fail(desk, trouble),
         Go::Block(blocked, trouble) => {
             desk.working.sync.blocked = Some(blocked);
@@ -212,24 +195,76 @@ fn go(desk: &mut Desk<'_>, lap: Lap, to: Go) -> Cmd {
     }
 }
 
+/// The server answered, but not what was wanted.
+fn unwanted(desk: &mut Desk<'_>, lap: Lap, reply: &Reply, now: Reading) -> Cmd {
+    if desk.working.sync.barred().is_some() {
+        // A deposit that is not taken: there is nobody else to ask, it is tried again.
+        let trouble = match reply {
+            Reply::NoNetwork => Trouble::NoNetwork,
+            Reply::Busy => Trouble::Busy,
+            Reply::Ok(_) | Reply::Problem(_) | Reply::Unauthorized(_) | Reply::UpdateApp => Trouble::Refused,
+        };
+        return fail(desk, trouble);
+    }
+    if let Some(barred) = Barred::of(reply) {
+        return bar(desk, barred);
+    }
+    match reply {
+        Reply::Unauthorized(_) if lap.has_fresh_token => fail(desk, Trouble::Refused),
+        Reply::Unauthorized(_) => {
+            // The access token is over: renewed once, single-flight; the run goes on where it was (F27).
+            desk.working.access = None;
+            go_on(desk, lap, now)
+        }
+        Reply::UpdateApp => {
+            desk.working.sync.blocked = Some(Blocked::Update);
+            if desk.working.outbox.unsent().next().is_none() {
+                return fail(desk, Trouble::Refused);
+            }
+            // This app is too old to push: what it recorded is deposited.
+            strand(desk, 0)
+        }
+        Reply::Busy => fail(desk, Trouble::Busy),
+        Reply::NoNetwork => fail(desk, Trouble::NoNetwork),
+        Reply::Ok(_) | Reply::Problem(_) => fail(desk, Trouble::Refused),
+    }
+}
+
+/// Access was taken away: the next contact deposits what the office does not have (rule 17), and that is at once.
+pub(super) fn bar(desk: &mut Desk<'_>, barred: Barred) -> Cmd {
+    desk.working.sync.blocked = Some(Blocked::Barred(barred));
+    desk.working.access = None;
+    desk.say(Message::Barred { count: desk.working.outbox.unsent_count() });
+    if desk.working.outbox.unsent().next().is_some() { strand(desk, 0) } else { later(desk, Vec::new()) }
+}
+
+/// What was not answered goes the way of the deposit, as a life of the log that is over.
+fn strand(desk: &mut Desk<'_>, at_server: u32) -> Cmd {
+    let writes = fork::strand(desk.working, at_server);
+    later(desk, writes)
+}
+
 /// The next part of the run.
 fn go_on(desk: &mut Desk<'_>, lap: Lap, now: Reading) -> Cmd {
     let working = &desk.working;
     let has_stranded = working.outbox.stranded().next().is_some();
+    let has_unsent = working.outbox.unsent().next().is_some();
     match working.sync.blocked {
         Some(Blocked::SignIn | Blocked::Enrol) => return stop(desk),
-        Some(Blocked::Update) if !has_stranded => return stop(desk),
-        Some(Blocked::Update) | None => {}
+        // Recorded since access was taken away.
+        Some(Blocked::Barred(_)) if has_unsent => return strand(desk, 0),
+        Some(Blocked::Update | Blocked::Barred(_)) if !has_stranded => return stop(desk),
+        Some(Blocked::Update | Blocked::Barred(_)) | None => {}
     }
+    let is_barred = working.sync.barred().is_some();
     // The first picture makes everything of other lives of the log pending again: deposited before it, it would be sent twice.
     let may_deposit = working.mirror.cursor.is_some() || working.sync.blocked == Some(Blocked::Update);
-    let has_unsent = working.outbox.unsent().next().is_some();
-    let asking = if !working.has_access(now) {
+    let asking = if !is_barred && !working.has_access(now) {
         match refresh::ask(desk) {
             Ok(asking) => wait(desk, Run::Refreshing(lap), asking, Part::Refresh),
             Err(to) => go(desk, lap, to),
         }
-    } else if may_deposit && has_stranded {
+    } else if is_barred || may_deposit && has_stranded {
         let asking = deposit::ask(desk);
         wait(desk, Run::Depositing(lap), asking, Part::Deposit)
     } else if has_unsent && !lap.has_gap {
@@ -255,8 +290,7 @@ fn succeed(desk: &mut Desk<'_>, lap: &Lap, now: Reading) -> Cmd {
         if !desk.working.outbox.has_hole() {
             return fail(desk, Trouble::Refused);
         }
-        let writes = fork::strand(desk.working, desk.working.outbox.log.epoch);
-        return later(desk, writes);
+        return strand(desk, desk.working.outbox.log.epoch);
     }
     let sync = &mut desk.working.sync;
     sync.attempt = 0;
@@ -290,7 +324,8 @@ fn stop(desk: &mut Desk<'_>) -> Cmd {
 
 /// Writes, and begins again as soon as the timer goes off.
 fn later(desk: &mut Desk<'_>, writes: Vec<Write>) -> Cmd {
-    render().and(write(writes)).and(set_timer(desk, 0))
+    let writing = if writes.is_empty() { Cmd::done() } else { write(writes) };
+    render().and(writing).and(set_timer(desk, 0))
 }
 
 fn set_timer(desk: &mut Desk<'_>, after_ms: u64) -> Cmd {

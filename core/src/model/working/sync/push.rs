@@ -1,6 +1,5 @@
 //! A run of commands in order: the very bytes that were written, under the device's seal (DESIGN §3 rules 1, 2, 6).
 
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use crux_core::{Command, command::CommandContext};
 
 use super::{
@@ -9,26 +8,24 @@ use super::{
     state::{Blocked, Lap, Trouble},
 };
 use crate::{
-    domain::{digest::Digest, text::Text},
+    domain::digest::Digest,
     effects::{
         Effect,
         http::{Call, Reply},
-        sealing::{SealingAnswer, SealingOperation},
+        sealing::SealingAnswer,
         store::{StoreAnswer, Write, commit},
     },
     model::{
+        body,
         message::Message,
         working::{desk::Desk, outbox::Outbox},
     },
     protocol::{
-        limits::{PROTOCOL, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX},
+        limits::PROTOCOL,
         outcome::OutcomeAt,
         push::{self, Answer, Header, Run},
     },
 };
-
-/// Room for the header and the end of a push, in bytes.
-const FRAME_BYTES: usize = 4 * 1024;
 
 /// How a push ended.
 #[derive(Clone, Debug)]
@@ -52,38 +49,16 @@ pub enum Event {
 pub(super) fn ask(desk: &mut Desk<'_>) -> Command<Effect, Event> {
     let outbox = &desk.working.outbox;
     let epoch = outbox.log.epoch;
-    let mut room = PUSH_BYTES_MAX - FRAME_BYTES;
-    let mut lines = Vec::new();
     let first_seq = outbox.unsent().next().map_or(1, |first| first.seq);
-    // A run without a hole: the places of its commands are counted from the first.
-    for (pending, seq) in outbox.unsent().zip(first_seq..).take(PUSH_COMMANDS_MAX) {
-        let left = room.checked_sub(pending.bytes.len() + 1).filter(|_| pending.seq == seq);
-        let Some(left) = left else { break };
-        room = left;
-        lines.push(pending.bytes.clone());
-    }
-    let header = header(desk, epoch, first_seq, lines.len());
+    let count = body::run_length(outbox.unsent().map(|pending| (pending.seq, pending.bytes.len())));
+    let lines: Vec<Vec<u8>> = outbox.unsent().take(count).map(|pending| pending.bytes.clone()).collect();
+    let device = desk.working.session.device;
+    let header = body::header(device, &desk.device.app_version, (epoch, first_seq), lines.len());
     let call = Call { content_type: push::CONTENT_TYPE, ..report::call(desk, "POST", "/v1/sync/push") };
     Command::new(move |ctx| async move {
         let pushed = deliver(&ctx, &header, &lines, call).await;
         ctx.send_event(Event::Answered(pushed));
     })
-}
-
-/// The first line of a push.
-pub(super) fn header(desk: &Desk<'_>, epoch: u32, first_seq: u64, count: usize) -> Header {
-    Header {
-        push: PROTOCOL,
-        device: desk.working.session.device,
-        epoch,
-        first_seq,
-        count: u32::try_from(count).unwrap_or(u32::MAX),
-        app: Text::new(&desk.device.app_version).unwrap_or_else(|_| unnamed()),
-    }
-}
-
-fn unnamed() -> Text<40> {
-    Text::new("unknown").unwrap_or_else(|_| unreachable!("a plain word"))
 }
 
 /// Seals and sends.
@@ -93,14 +68,10 @@ pub(super) async fn deliver<E: Send + 'static>(
     lines: &[Vec<u8>],
     mut call: Call,
 ) -> Pushed {
-    let lines: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
-    let Ok(unsealed) = push::unsealed(header, &lines) else { return Pushed::Replied(Reply::NoNetwork) };
-    let message = push::sealed_digest(&unsealed).0.to_vec();
-    let answer = ctx.request_from_shell(SealingOperation::Seal { message }).await;
-    let SealingAnswer::Sealed { signature } = answer else { return Pushed::Key(answer) };
-    let body = Text::new(&BASE64.encode(signature)).ok().and_then(|seal| push::seal(unsealed, seal).ok());
-    let Some(body) = body else { return Pushed::Key(SealingAnswer::Failed { message: String::new() }) };
-    call.body = body;
+    match body::seal(ctx, header, lines).await {
+        Ok(body) => call.body = body,
+        Err(answer) => return Pushed::Key(answer),
+    }
     Pushed::Replied(call.reply(ctx.request_from_shell(call.request()).await))
 }
 

@@ -4,7 +4,7 @@ use crux_core::{Command, command::CommandContext};
 
 use super::{
     next::Go,
-    state::{Blocked, Lap, Trouble},
+    state::{Barred, Blocked, Lap, Trouble},
 };
 use crate::{
     effects::{
@@ -98,6 +98,7 @@ pub(super) fn answered(desk: &mut Desk<'_>, lap: &mut Lap, refreshed: Refreshed)
         }
         Refreshed::NoKey => Go::Block(Blocked::Enrol, Trouble::Phone),
         Refreshed::Phone => Go::Fail(Trouble::Phone),
+        Refreshed::Refused(reply) if Barred::of(&reply).is_some() => Go::Unwanted(reply),
         // Everything is kept; only the person can open the session again.
         Refreshed::Refused(Reply::Unauthorized(_)) => Go::Block(Blocked::SignIn, Trouble::Refused),
         Refreshed::Refused(reply) => Go::Unwanted(reply),

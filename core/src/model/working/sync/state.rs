@@ -1,7 +1,11 @@
 //! The sync machine's state: where a run stands, and what outlives it.
 
 use super::fetching::Fetching;
-use crate::{domain::time::Reading, protocol::pull::Holdings};
+use crate::{
+    domain::time::Reading,
+    effects::http::Reply,
+    protocol::{auth, pull::Holdings},
+};
 
 /// Failed runs after which the person is shown that nothing moves (rule 15).
 pub const STUCK_AFTER: u32 = 3;
@@ -110,6 +114,29 @@ pub enum Blocked {
     Update,
     /// Enrol this phone again: its key is gone (F8).
     Enrol,
+    /// The office has taken access away: what was recorded is deposited there all the same (F63, rule 17).
+    Barred(Barred),
+}
+
+/// Whose access was taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// The person's: once he has it again, he signs in.
+    Person,
+    /// This phone's: it must be enrolled again.
+    Device,
+}
+
+impl Barred {
+    /// What the server's answer says of it.
+    pub(in crate::model::working) fn of(reply: &Reply) -> Option<Self> {
+        let (Reply::Problem(problem) | Reply::Unauthorized(problem)) = reply else { return None };
+        match problem.code.as_str() {
+            auth::PERSON_DISABLED => Some(Self::Person),
+            auth::DEVICE_REVOKED => Some(Self::Device),
+            _ => None,
+        }
+    }
 }
 
 impl Sync {
@@ -121,8 +148,17 @@ impl Sync {
 
     /// Whether the phone must be enrolled again.
     #[must_use]
-    pub fn needs_enrolment(&self) -> bool {
-        self.blocked == Some(Blocked::Enrol)
+    pub const fn needs_enrolment(&self) -> bool {
+        matches!(self.blocked, Some(Blocked::Enrol | Blocked::Barred(Barred::Device)))
+    }
+
+    /// Whose access was taken away, if it was.
+    #[must_use]
+    pub const fn barred(&self) -> Option<Barred> {
+        match self.blocked {
+            Some(Blocked::Barred(barred)) => Some(barred),
+            Some(Blocked::SignIn | Blocked::Update | Blocked::Enrol) | None => None,
+        }
     }
 }
 

@@ -14,6 +14,8 @@ impl From<RefreshError> for Problem {
     fn from(error: RefreshError) -> Self {
         match error {
             RefreshError::Over => Self::new(StatusCode::UNAUTHORIZED, "refresh_failed", sentence!("refresh-failed")),
+            RefreshError::Disabled => Self::person_disabled(),
+            RefreshError::Revoked => Self::device_revoked(),
             RefreshError::Replayed => {
                 Self::new(StatusCode::CONFLICT, "refresh_replayed", sentence!("refresh-replayed"))
             }
@@ -33,6 +35,7 @@ impl From<RefreshError> for Problem {
 #[utoipa::path(post, path = "/v1/auth/refresh", tag = "auth", request_body = Refresh, responses(
     (status = 200, description = "The next pair", body = Session),
     (status = 401, description = "`refresh_failed`: sign in again", body = ProblemBody),
+    (status = 403, description = "`person_disabled`, `device_revoked`: no access any more, deposit what is left", body = ProblemBody),
     (status = 409, description = "`refresh_replayed`: the nonce was used before; send again with a fresh one", body = ProblemBody),
     (status = 429, description = "`too_many_refreshes`", body = ProblemBody),
 ))]

@@ -26,6 +26,8 @@ impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::Wrong => Self::new(StatusCode::UNAUTHORIZED, "sign_in_failed", sentence!("sign-in-failed")),
+            SignInError::Disabled => Self::person_disabled(),
+            SignInError::Revoked => Self::device_revoked(),
             SignInError::Device => {
                 Self::new(StatusCode::FORBIDDEN, "device_not_enrolled", sentence!("device-not-enrolled"))
             }
@@ -42,8 +44,8 @@ impl From<SignInError> for Problem {
 /// login and the nonce, a line each. Failures are counted for each login and address.
 #[utoipa::path(post, path = "/v1/auth/sign-in", tag = "auth", request_body = SignIn, responses(
     (status = 200, description = "Signed in", body = Session),
-    (status = 401, description = "`sign_in_failed`: wrong login or password, or no access any more", body = ProblemBody),
-    (status = 403, description = "`device_not_enrolled`: the password is right, the phone must be enrolled again", body = ProblemBody),
+    (status = 401, description = "`sign_in_failed`: wrong login or password", body = ProblemBody),
+    (status = 403, description = "the password is right, but `person_disabled` or `device_revoked`: no access any more, deposit what is left; `device_not_enrolled`: the phone must be enrolled again", body = ProblemBody),
     (status = 429, description = "`too_many_attempts`", body = ProblemBody),
 ))]
 pub async fn handler(

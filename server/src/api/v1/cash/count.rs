@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use callout_core::domain::{
-    cash::{CashBook, Count},
+    cash::{CashBook, CashCommand, Count},
     ids::{PersonId, RemittanceId},
     money::Fee,
     text::Note,
@@ -55,8 +55,8 @@ pub async fn handler(
     Json(request): Json<CountCash>,
 ) -> Result<Json<CashBook>, Problem> {
     let CountCash { remittance, counted, reason } = request;
-    let count = Count { remittance, counted, reason };
-    Ok(Json(cash::count(&state, &principal.actor, key.0, person, count).await?))
+    let count = CashCommand::Count(Count { remittance, counted, reason });
+    Ok(Json(cash::record(&state, &principal.actor, key.0, person, count).await?))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod books;
 pub mod count;
 pub mod decide_payment;
 pub mod payments;
+pub mod receive;
 #[cfg(test)]
 mod tests;
 pub mod trial_balance;

@@ -137,7 +137,7 @@ mod tests {
     async fn the_office_sees_what_a_phone_last_said_how_old_it_is_and_how_far_it_is_behind() {
         let day = Day::begin().await;
         let (phone, session) = day.server.person("wang").technician().add_with_phone().await;
-        let until = pull_with(&day.server, &session, "").await["until"].clone();
+        let until = json!(day.server.pull(&session, "").await.until.to_string());
         day.call().await;
         pull_with(&day.server, &session, &report(&until).to_string()).await;
         day.server.advance(Duration::from_secs(90));

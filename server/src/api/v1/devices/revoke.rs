@@ -46,9 +46,11 @@ mod tests {
         server.sign_in_on(&phone, "wang").await.expect(200);
         let path = format!("/v1/devices/{}/revoke", phone.device);
         server.post(&path).bearer(&admin).send().await.expect(204);
-        server.post("/v1/auth/sign-out").bearer(&session).send().await.problem("unauthenticated", 401);
-        server.refresh(&phone, &session.refresh_token).await.problem("refresh_failed", 401);
-        server.sign_in_on(&phone, "wang").await.problem("device_not_enrolled", 403);
+        server.post("/v1/auth/sign-out").bearer(&session).send().await.problem("device_revoked", 403);
+        server.refresh(&phone, &session.refresh_token).await.problem("device_revoked", 403);
+        server.sign_in_on(&phone, "wang").await.problem("device_revoked", 403);
+        // Whoever has the password and not the key learns nothing of the phone.
+        server.sign_in_on(&phone.with_another_key(), "wang").await.problem("device_not_enrolled", 403);
     }
 
     #[tokio::test]

@@ -6,6 +6,7 @@ pub mod category;
 pub mod get;
 pub mod list;
 pub mod serve_anyway;
+pub mod signature;
 pub mod unassign;
 
 use callout_core::domain::{

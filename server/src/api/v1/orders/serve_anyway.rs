@@ -60,7 +60,11 @@ mod tests {
         let day = Day::begin().await;
         let order = day.call().await;
         day.on(order, "serve-anyway", json!({ "reason": "an old friend" })).await.problem("forbidden", 403);
-        let manager = day.server.office(&["branch_manager"]).await;
+        // The general manager approves, where the policies say nothing else.
+        let branch_manager = day.server.office(&["branch_manager"]).await;
+        let answer = day.on_by(&branch_manager, order, "serve-anyway", json!({ "reason": "an old friend" })).await;
+        answer.problem("not_allowed", 409);
+        let manager = day.server.office(&["general_manager"]).await;
         // Nobody refused anything yet.
         let answer = day.on_by(&manager, order, "serve-anyway", json!({ "reason": "an old friend" })).await;
         answer.problem("wrong_stage", 409);

@@ -117,7 +117,7 @@ mod tests {
             "arrival": { "urban_hours": 4, "suburb_hours": 7, "far_hours": [[300, 24], [1000, 48]], "beyond_hours": 72 },
             "cash_on_site_max": { "minor": 80_000, "currency": "CNY" },
             "clock_skew_s_max": 300,
-            "inspectors": ["supervisor", "quality"],
+            "inspectors": ["quality", "supervisor", "quality"],
             "reason": "The competition arrives sooner",
         })
     }

@@ -5,6 +5,7 @@ pub mod events;
 pub mod head;
 pub mod pull;
 pub mod push;
+pub mod rescue;
 #[cfg(test)]
 mod tests;
 
@@ -52,12 +53,17 @@ impl<S: Send + Sync> FromRequest<S> for Lines {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let given = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        if given.is_none_or(|value| value.split(';').next().unwrap_or_default().trim() != CONTENT_TYPE) {
-            return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-        }
-        read(request, PUSH_BYTES_MAX).await.map(Self)
+        lines(request, PUSH_BYTES_MAX).await.map(Self)
     }
+}
+
+/// Reads a body of lines of at most so many bytes.
+async fn lines(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
+    let given = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if given.is_none_or(|value| value.split(';').next().unwrap_or_default().trim() != CONTENT_TYPE) {
+        return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    read(request, bytes_max).await
 }
 
 /// Reads a body of at most so many bytes; one that is cut is refused as that (F19).

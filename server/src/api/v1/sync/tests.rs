@@ -122,7 +122,7 @@ async fn a_revoked_phone_can_still_deposit_once_i21_f62() {
     let admin = server.administrator().await;
     let path = format!("/v1/devices/{}/revoke", phone.device);
     assert!(server.post(&path).bearer(&admin).json(&serde_json::json!({})).send().await.status.is_success());
-    server.push(&session, log.pending()).await.problem("unauthenticated", 401);
+    server.push(&session, log.pending()).await.problem("device_revoked", 403);
     let deposit =
         || server.post("/v1/sync/deposit").header("content-type", "application/x-ndjson").bytes(log.pending());
     let first = deposit().send().await;

@@ -32,6 +32,8 @@ pub struct HeldRow {
     pub hash: Digest,
     /// Whose device it is.
     pub person: PersonId,
+    /// Whose it claims to be, where no seal of his proves it (F75): such a fact is never booked.
+    pub claims: Option<PersonId>,
     /// Its kind, if it could be read.
     pub kind: Option<String>,
     /// What it is about, if it could be read.

@@ -203,8 +203,7 @@ impl Stream {
         if let Some(remittance) = self.remittances.last().copied().filter(|_| self.dice.once_in(2)) {
             let counted = yuan(9 + i64::try_from(self.dice.roll(2)).expect("small"));
             let reason = self.dice.once_in(2).then(|| note("a note was torn"));
-            let count = Count { remittance, counted, reason };
-            let command = AnyCommand::Cash(CashCommand::Count(count));
+            let command = AnyCommand::Cash(CashCommand::Count(Count { remittance, counted, reason }));
             return Job::Ask(Box::new(Ask::new(request, CashBook::key(person), command)));
         }
         let colleague = Colleague { id: person.into(), name: line("Wang"), roles: vec![Role::Technician] };

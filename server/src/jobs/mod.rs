@@ -1,0 +1,32 @@
+//! What the server does unasked, from its start to its end.
+//!
+//! There is no queue to lose: a job finds in the tables what is left to do, and says in the same transaction how far it came. After a
+//! crash it goes on from there, and two servers on one database do no harm to each other. The time is an argument.
+
+pub mod fold_revisions;
+
+use std::time::Duration;
+
+use callout_core::domain::time::Timestamp;
+
+use crate::{state::AppState, store::Db};
+
+/// How often the jobs look for work.
+const EVERY: Duration = Duration::from_mins(1);
+
+/// Runs the jobs now and every minute; whoever started this ends it.
+pub async fn keep_running(state: AppState) {
+    loop {
+        run_due(&state.db, state.clock.now().into()).await;
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Does what is left to do at this moment. What fails is left for the next time.
+pub async fn run_due(db: &Db, now: Timestamp) {
+    match fold_revisions::run(db, now).await {
+        Ok(0) => {}
+        Ok(revisions) => tracing::debug!(revisions, "old revisions of orders were folded away"),
+        Err(error) => tracing::warn!(%error, "old revisions of orders could not be folded away; they are tried again"),
+    }
+}
