@@ -85,6 +85,12 @@ plants! {
     HeldDropped = "held-dropped",
     /// The server: a command of an unknown kind counts as done (rule 14, I7).
     UnknownDropped = "unknown-dropped",
+    /// The server: what a disabled person's phone deposits is answered and not kept (rule 17, I5).
+    BarredDropped = "barred-dropped",
+    /// The server: a deposit is booked on whoever its envelope names, without his seal (F75, I8).
+    UnprovenBooked = "unproven-booked",
+    /// The server: what follows for another subject is told it twice (I8).
+    ToldTwice = "told-twice",
     /// The server: whoever loses an order is not told (I14).
     NoRevocation = "no-revocation",
     /// The server: an entry of the log does not name the one before (I16).

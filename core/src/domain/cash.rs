@@ -232,7 +232,9 @@ impl CashBook {
             CashCommand::HandIn(hand_in) if hand_in.amount.money().minor > self.holds.minor => {
                 vec![Remark::MoreThanHeld]
             }
-            CashCommand::HandIn(_) | CashCommand::Collect(_) | CashCommand::Count(_) | CashCommand::Receive(_) => Vec::new(),
+            CashCommand::HandIn(_) | CashCommand::Collect(_) | CashCommand::Count(_) | CashCommand::Receive(_) => {
+                Vec::new()
+            }
         }
     }
 

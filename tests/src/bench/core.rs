@@ -12,7 +12,7 @@ use callout_core::{
     domain::{digest::Digest, ids::CommandId},
     effects::store::{CommandRow, Contents, StoreAnswer, StoreOperation, Write},
     model::event::{Action, Event, Place},
-    view::ScreenView,
+    view::{CardView, ScreenView},
 };
 use callout_mobile::Store;
 use clap::Args;
@@ -196,7 +196,8 @@ fn note(measured: &mut Measured, what: &'static str, shell: &Shell, event: &Even
     Ok(())
 }
 
-/// The orders that wait for somebody to accept them: first on the list by the limit of arrival are those that came first.
+/// The orders that wait for somebody to accept them: on the others, which are worked, something is owed. First on the list by
+/// the limit of arrival are those that came first.
 fn assigned(shell: &Shell) -> anyhow::Result<Vec<String>> {
     let mut ids = Vec::new();
     let mut first = 0;
@@ -207,7 +208,8 @@ fn assigned(shell: &Shell) -> anyhow::Result<Vec<String>> {
             break;
         }
         first += u32::try_from(today.rows.len())?;
-        ids.extend(today.rows.into_iter().filter(|card| !card.is_current && !card.is_over).map(|card| card.id));
+        let waits = |card: &CardView| !card.is_current && !card.is_over && card.due.is_empty();
+        ids.extend(today.rows.into_iter().filter(waits).map(|card| card.id));
     }
     shell.send(&Event::Scroll { first: 0 })?;
     Ok(ids)

@@ -20,9 +20,9 @@ pub struct Chain {
     at: i64,
 }
 
-/// An event, as an entry has it beside others; without `about` it happened to what the entry is about.
+/// One of the events of an entry; without `about` it happened to what the entry is about.
 #[derive(Deserialize)]
-struct Event<'a> {
+struct Kept<'a> {
     about: Option<String>,
     revision: i64,
     #[serde(borrow)]
@@ -69,10 +69,10 @@ impl Chain {
 
 /// What the entry did: to which subject, the revision that it made, the event byte for byte. None where it cannot be read.
 fn events_of(entry: &Entry) -> Option<Vec<(String, i64, &str)>> {
-    let events: Vec<Event<'_>> = serde_json::from_str(&entry.events).ok()?;
+    let events: Vec<Kept<'_>> = serde_json::from_str(&entry.events).ok()?;
     let own = about_of(entry);
     let mut read = Vec::with_capacity(events.len());
-    for Event { about, revision, event } in events {
+    for Kept { about, revision, event } in events {
         read.push((about.or_else(|| own.clone())?, revision, event.get()));
     }
     Some(read)

@@ -107,7 +107,7 @@ impl Seen {
                 *seen = command.device_seq;
             }
             let kept = usize::try_from(command.device_seq - 1).ok().and_then(|at| phone.log.get_mut(at));
-            let is_it = |hash: &Digest| hash.0[..] == command.command_hash[..] && Digest::of(&command.bytes) == *hash;
+            let is_it = |hash: &Digest| hash.0[..] == command.hash[..] && Digest::of(&command.bytes) == *hash;
             let Some(kept) = kept.filter(|kept| is_it(&kept.hash)) else {
                 found.wrong.push(format!("{place} is none that the phone recorded (I2)"));
                 continue;
@@ -123,10 +123,10 @@ impl Seen {
             }
             found.unheard += u64::from(kept.heard.is_none());
             kept.stored.get_or_insert(outcome);
-            if entries.remove(&command.seq) != Some((device, command.command_hash.clone())) {
+            if entries.remove(&command.seq) != Some((device, command.hash.clone())) {
                 found.wrong.push(format!("{place} has no entry of its own in the log (I3)"));
             }
-            last = Some((command.device_seq, command.command_hash));
+            last = Some((command.device_seq, command.hash));
         }
         let acknowledged = phone.acknowledged();
         if usize::try_from(*seen)? < acknowledged {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 const LOG: &str = "select seq, at, actor, device, epoch, device_seq, command, command_hash, kind, about_kind, about_id,
     outcome, detail, events, hash from branch_log where branch = $1 and seq > $2 and seq <= $3 order by seq";
 const BRANCH_HEAD: &str = "select seq, digest from branch_heads where branch = $1";
-const COMMANDS: &str = "select epoch, device_seq, command_hash, bytes, outcome, seq from branch_log
+const COMMANDS: &str = "select epoch, device_seq, command_hash as hash, bytes, outcome, seq from branch_log
     where branch = $1 and device = $2 and device_seq > $3 order by epoch, device_seq";
 const DEVICE_HEAD: &str = "select seq, hash from device_heads where branch = $1 and device = $2";
 const COUNTS: &str =
@@ -90,7 +90,7 @@ pub struct Command {
     /// Its place.
     pub device_seq: i64,
     /// Its hash.
-    pub command_hash: Vec<u8>,
+    pub hash: Vec<u8>,
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// Its outcome.

@@ -26,10 +26,11 @@ use callout_core::{
     },
     plants::{Plant, is_planted},
     protocol::{
-        auth::{Enrol, Enrolled, Me, Refresh, SignIn},
+        auth::{Enrol, Enrolled, Me, PERSON_DISABLED, Refresh, SignIn},
         blob::BlobStatus,
         cursor::{Cursor, Position},
         push::Head,
+        rescue,
     },
 };
 use callout_server::{
@@ -54,7 +55,7 @@ use uuid::Uuid;
 
 use super::{
     chance::Chance,
-    gate::Gate,
+    gate::{Closed, Gate},
     oracle::books::{Books, Picture},
     server::{Act, Done, Glance, Server, header, header_of},
 };
@@ -267,6 +268,23 @@ impl Fast {
         self.ask(now_ms, Ask::new(request, CashBook::key(person.0), command))
     }
 
+    fn disable(&mut self, technician: usize) -> Done {
+        let person = self.technicians[technician];
+        self.gate.disable(person);
+        self.works_here(person, false)
+    }
+
+    fn enable(&mut self, technician: usize) -> Done {
+        let person = self.technicians[technician];
+        self.gate.enable(person);
+        self.works_here(person, true)
+    }
+
+    fn works_here(&self, person: PersonId, is_active: bool) -> Done {
+        self.store.tables().people.entry(person).and_modify(|standing| standing.is_active = is_active);
+        Done::Yes
+    }
+
     fn invoice(&mut self, now_ms: i64, order: OrderId) -> Done {
         let issue = IssueInvoice { id: self.fresh(), number: None };
         self.command(now_ms, order, OrderCommand::IssueInvoice(issue))
@@ -298,8 +316,12 @@ impl Fast {
         }
     }
 
-    fn session(&mut self, now_ms: i64, device: Result<DeviceId, super::gate::Closed>) -> Answer {
-        let Ok(device) = device else { return problem(401, "refresh_failed") };
+    fn session(&mut self, now_ms: i64, device: Result<DeviceId, Closed>) -> Answer {
+        let device = match device {
+            Ok(device) => device,
+            Err(Closed::Disabled) => return problem(403, PERSON_DISABLED),
+            Err(Closed::Unknown) => return problem(401, "refresh_failed"),
+        };
         let Some(person) = self.gate.owners.get(&device).copied() else { return problem(401, "refresh_failed") };
         let me = self.me(person);
         self.gate.pair(now_ms, device, me, self.incarnation).map_or_else(|| problem(500, "internal"), |pair| ok(&pair))
@@ -311,8 +333,8 @@ impl Fast {
         let person = names.into_iter().find(|n| self.login(*n) == sign_in.login.as_str()).map(|n| self.technicians[n]);
         let Some(person) = person else { return problem(401, "sign_in_failed") };
         match self.gate.sign_in(&sign_in, person) {
-            Ok(device) => self.session(now_ms, Ok(device)),
-            Err(_) => problem(403, "device_not_enrolled"),
+            Err(Closed::Unknown) => problem(403, "device_not_enrolled"),
+            device => self.session(now_ms, device),
         }
     }
 
@@ -395,8 +417,10 @@ impl Fast {
             "/v1/sync/deposit" => return self.push(now_ms, None, body),
             _ => {}
         }
-        let Ok(device) = self.gate.let_in(now_ms, header_of(request, "authorization")) else {
-            return problem(401, "unauthenticated");
+        let device = match self.gate.let_in(now_ms, header_of(request, "authorization")) {
+            Ok(device) => device,
+            Err(Closed::Disabled) => return problem(403, PERSON_DISABLED),
+            Err(Closed::Unknown) => return problem(401, "unauthenticated"),
         };
         match path {
             "/v1/sync/push" => self.push(now_ms, Some(device), body),
@@ -482,6 +506,14 @@ impl Server for Fast {
             Act::Revoke(device) => {
                 self.gate.revoke(*device);
                 Done::Yes
+            }
+            Act::Disable { of } => self.disable(*of),
+            Act::Enable { of } => self.enable(*of),
+            Act::TakeIn(file) => {
+                let bodies = rescue::split(file).bodies;
+                let refused =
+                    bodies.iter().find_map(|body| Some(self.push(now_ms, None, body)).filter(|a| a.status != 200));
+                refused.map_or(Done::Yes, |answer| Done::No(answer.status.to_string()))
             }
             Act::IssueCode { to } => Done::Code(self.gate.issue_code(*to)),
         }

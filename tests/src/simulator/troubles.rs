@@ -78,6 +78,16 @@ impl World<'_> {
         if self.strikes(Fault::UserSwitch) {
             self.switches_user(index)?;
         }
+        if self.strikes(Fault::RescueCarried) {
+            self.carries_a_rescue_file(index)?;
+        }
+        if self.strikes(Fault::Background) {
+            self.struck(Fault::Background, index);
+            self.event(index, &Event::Background)?;
+        }
+        if self.strikes(Fault::ForgedDeposit) {
+            self.forges_a_deposit(index)?;
+        }
         Ok(())
     }
 
@@ -116,6 +126,9 @@ impl World<'_> {
         if self.strikes(Fault::Revoke) {
             self.revokes();
         }
+        if self.strikes(Fault::Disable) {
+            self.disables();
+        }
         Ok(())
     }
 
@@ -130,6 +143,7 @@ impl World<'_> {
         // What was heard before may be said anew; what no phone holds any more, nobody can bring back.
         self.ledger.heard.clear();
         self.ledger.said.clear();
+        self.enables_everybody();
         let board = self.server.board();
         self.customers.truncate(board.len());
     }
@@ -166,7 +180,7 @@ impl World<'_> {
         let log = witness.meta("log").ok().flatten();
         let head = witness.commands_after(0).ok().and_then(|rows| last_of_log(rows, log.as_deref()));
         let Some((epoch, seq, prev)) = head else { return Ok(()) };
-        let Some(device) = self.ledger_device(index) else { return Ok(()) };
+        let Some(device) = self.device_of(index) else { return Ok(()) };
         self.struck(fault, index);
         self.died(index)?;
         let mut id = [0; 16];
@@ -224,8 +238,8 @@ impl World<'_> {
         }
     }
 
-    /// The device that a phone's newest readable command names.
-    fn ledger_device(&self, index: usize) -> Option<callout_core::domain::ids::DeviceId> {
+    /// The device that a phone is, as its session says.
+    pub fn device_of(&self, index: usize) -> Option<callout_core::domain::ids::DeviceId> {
         #[derive(serde::Deserialize)]
         struct Session {
             device: callout_core::domain::ids::DeviceId,

@@ -8,14 +8,17 @@ use super::{
     syncing::open,
 };
 use crate::{
-    domain::{digest::Digest, order::Stage as OrderStage},
+    domain::{digest::Digest, order::Stage as OrderStage, samples},
     model::{
         Stage,
         event::{Action, Event},
         message::Message,
         working::sync::state::Blocked,
     },
-    protocol::push::Head,
+    protocol::{
+        pull::{Colleague, Item},
+        push::Head,
+    },
 };
 
 fn stage(bench: &Bench) -> Option<OrderStage> {
@@ -83,6 +86,28 @@ fn a_restored_server_gets_again_what_it_had_acknowledged_f43() {
     bench.pass_ms(1);
     let again: Vec<_> = bench.server.pushes.drain(..).flatten().collect();
     assert_eq!(again, sent, "the same bytes, from the first on");
+}
+
+/// F43: what the server forgot of prices and people, the phone forgets as well, and not only at its next start.
+#[test]
+fn a_restored_server_has_older_prices_and_the_phone_takes_them_i12() {
+    let mut bench = open();
+    let li = Colleague { id: samples::colleague().person, name: samples::line("Li"), roles: Vec::new() };
+    bench.server.items = vec![Item::Prices(samples::price_list(7)), Item::Person(li)];
+    bench.send(Event::SyncNow);
+    assert_eq!(bench.working().mirror.reference.prices.current().map(|list| list.version), Some(7));
+    bench.server.incarnation = 2;
+    bench.server.items = vec![order_item(&assigned()), Item::Prices(samples::price_list(3))];
+    bench.server.says.push_back((409, json!({ "code": "cursor_unknown", "detail": "begin anew" })));
+    bench.send(Event::SyncNow);
+    bench.pass_ms(1);
+    let known = |bench: &Bench| {
+        let mirror = &bench.working().mirror;
+        (mirror.reference.prices.current().map(|list| list.version), mirror.people.len())
+    };
+    assert_eq!(known(&bench), (Some(3), 0));
+    bench.restart();
+    assert_eq!(known(&bench), (Some(3), 0), "as its file says");
 }
 
 /// F8, F43: a server restored to before this phone was enrolled knows neither its device nor what it acknowledged.

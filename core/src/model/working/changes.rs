@@ -24,7 +24,7 @@ use crate::{
         policy::Policies,
         pricing::PriceList,
         subject::{State, SubjectKey},
-        subjects::Product,
+        subjects::{Product, Reference},
     },
     effects::store::Write,
     plants::{Plant, is_planted},
@@ -180,8 +180,12 @@ impl Changes {
         }
         let ours = &mut working.mirror;
         if self.is_everything {
+            // A server that was put back may have older prices and fewer people than the one before it said.
             ours.listings.clear();
             ours.confirmed.clear();
+            ours.people.clear();
+            ours.reference = Reference::default();
+            working.decisions.clear();
         }
         ours.others = self.others;
         ours.people.extend(self.people.into_iter().map(|colleague| (colleague.id, colleague)));

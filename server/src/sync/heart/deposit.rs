@@ -6,6 +6,7 @@ use callout_core::{
         subject::{Stop, SubjectKey},
         time::Timestamp,
     },
+    plants::{Plant, is_planted},
     protocol::{
         outcome::{HeldWhy, Outcome, OutcomeAt},
         push::{Answer, Run},
@@ -59,6 +60,9 @@ fn keep<H: House>(
     }
     let outcome = Outcome::Held { case, why: HeldWhy::Deposited };
     let by = By { person: device.person, sent: None, command: id };
+    if is_planted(Plant::BarredDropped) && is_barred(draft, device) {
+        return Ok(outcome);
+    }
     let received_at = draft.at();
     let about: Option<SubjectKey> = command.content.as_deref().ok().map(|readable| readable.envelope.about);
     let said = Said { kind: "deposit", about, outcome: Some(outcome.clone()), detail: command.hash.to_hex() };
@@ -69,9 +73,16 @@ fn keep<H: House>(
     let other = named.filter(|named| named.branch == device.branch && named.person != device.person);
     let whose = match other.map(|other| other.person) {
         None => Whose { person: device.person, claims: None },
-        Some(recorder) if command.is_recorders => Whose { person: recorder, claims: None },
+        Some(recorder) if command.is_recorders || is_planted(Plant::UnprovenBooked) => {
+            Whose { person: recorder, claims: None }
+        }
         Some(claimed) => Whose { person: device.person, claims: Some(claimed) },
     };
     hold(draft, device, whose, command, (epoch, seq), HeldWhy::Deposited, received_at);
     Ok(outcome)
+}
+
+/// For planted bugs: whether its person has no access any more.
+fn is_barred<H: House>(draft: &Draft<'_, H>, device: &DeviceState) -> bool {
+    draft.set.people.get(&device.person).and_then(Option::as_ref).is_some_and(|standing| !standing.is_active)
 }

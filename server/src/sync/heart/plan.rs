@@ -2,18 +2,21 @@
 
 use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
-use callout_core::domain::{
-    commands::Mode,
-    digest::BlobRef,
-    house::House,
-    ids::{BranchId, DeviceId},
-    ledger::Entry,
-    numbers::DocumentNumber,
-    order::Remark,
-    people::Actor,
-    refusal::Refusal,
-    subject::{Consequence, Context, Found, Layers, Missing, Recorded, State, Stop, SubjectKey, TELLS_MAX},
-    time::Timestamp,
+use callout_core::{
+    domain::{
+        commands::Mode,
+        digest::BlobRef,
+        house::House,
+        ids::{BranchId, DeviceId},
+        ledger::Entry,
+        numbers::DocumentNumber,
+        order::Remark,
+        people::Actor,
+        refusal::Refusal,
+        subject::{Consequence, Context, Found, Layers, Missing, Recorded, State, Stop, SubjectKey, TELLS_MAX},
+        time::Timestamp,
+    },
+    plants::{Plant, is_planted},
 };
 
 use super::draft::Draft;
@@ -145,7 +148,9 @@ impl<H: House> Draft<'_, H> {
                 }
                 Consequence::Await(blob) => plan.blobs.push((key, blob)),
                 Consequence::Tell(other, command) => {
-                    self.plan_one(plan, saying, (other, &command), Some(key), depth + 1, missed)?;
+                    for _ in 0..1 + usize::from(is_planted(Plant::ToldTwice)) {
+                        self.plan_one(plan, saying, (other, &command), Some(key), depth + 1, missed)?;
+                    }
                 }
             }
         }

@@ -204,7 +204,7 @@ fn command(row: &LogEntry) -> Option<Command> {
         seq: sent.seq,
         hash: sent.hash,
         bytes: sent.bytes.to_vec(),
-        outcome: row.outcome.as_ref().map_or_else(String::new, |outcome| json(outcome)),
+        outcome: row.outcome.as_ref().map_or_else(String::new, json),
         log_seq: row.seq,
     })
 }
@@ -220,7 +220,7 @@ fn entry(row: &LogEntry) -> Entry {
         command: row.command.map(|id| id.0),
         kind: &row.kind,
         about: row.about,
-        outcome: row.outcome.as_ref().map(|outcome| json(outcome)),
+        outcome: row.outcome.as_ref().map(json),
         detail: &row.detail,
     };
     Entry {

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     Violation,
-    books::{Books, CASH, Command, Event, ORDER, Subject},
+    books::{Books, CASH, Command, Entry, Event, ORDER, Subject},
     ledger::Ledger,
 };
 
@@ -28,7 +28,8 @@ pub fn judge(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     entries(books)?;
     logs(books)?;
     subjects(books)?;
-    revoked(books, ledger)
+    revoked(books, ledger)?;
+    disabled(books, ledger)
 }
 
 fn chain(books: &Books) -> Result<(), Violation> {
@@ -133,8 +134,11 @@ fn subjects(books: &Books) -> Result<(), Violation> {
                 holder_of(&order)
             }
             CASH => {
-                let book =
-                    replayed::<CashBook>(subject, events, |_: Option<&CashBook>, _: &Recorded<CashEvent>| Ok(()))?;
+                let unseen = |_: Option<&CashBook>, _: &Recorded<CashEvent>| Ok(());
+                let book = replayed::<CashBook>(subject, events, unseen)?;
+                if book.person.0 != subject.key.id {
+                    return Err(Violation::new("I8", format!("{} is the cash book of {}", subject.key, book.person)));
+                }
                 Some(book.person)
             }
             _ => return Err(Violation::new("I23", format!("{} is of no kind that there is", subject.key))),
@@ -216,13 +220,29 @@ fn signed_as_shown(order: Option<&WorkOrder>, event: &OrderEvent) -> Result<(), 
 fn revoked(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     let revoked = ledger.revoked.iter().filter(|(device, _)| books.picture.revoked.contains(device));
     for (device, since) in revoked {
-        let is_late = |entry: &&super::books::Entry| {
-            entry.device == Some(*device) && entry.seq > *since && !["deposit", "settle"].contains(&entry.kind.as_str())
-        };
-        if let Some(entry) = books.log.iter().find(is_late) {
+        let is_late = |entry: &Entry| entry.device == Some(*device) && entry.seq > *since;
+        if let Some(entry) = taken(books).find(|entry| is_late(entry)) {
             let what = format!("{} of device {device} took effect after it was revoked", entry.kind);
             return Err(Violation::new("I21", what));
         }
     }
     Ok(())
+}
+
+/// While a person had no access, nothing of his phones took effect (I21).
+fn disabled(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
+    for (person, since, until) in &ledger.disabled {
+        let is_his = |entry: &Entry| entry.device.and_then(|device| ledger.owners.get(&device)) == Some(person);
+        let is_then = |entry: &Entry| entry.seq > *since && entry.seq <= *until;
+        if let Some(entry) = taken(books).find(|entry| is_then(entry) && is_his(entry)) {
+            let what = format!("{} of {person} took effect at {} without access", entry.kind, entry.seq);
+            return Err(Violation::new("I21", what));
+        }
+    }
+    Ok(())
+}
+
+/// The entries of what phones sent while they had access: a deposit and a decision of the office are others.
+fn taken(books: &Books) -> impl Iterator<Item = &Entry> {
+    books.log.iter().filter(|entry| !["deposit", "settle"].contains(&entry.kind.as_str()))
 }

@@ -158,15 +158,25 @@ fn shown(world: &mut World<'_>, index: usize) -> Result<(), Stop> {
     world.died(index)?;
     world.start(index)?;
     let after = world.screens(index)?;
-    let other = before.into_iter().find(|(place, screen)| after.get(place).is_some_and(|after| after != screen));
+    let other = before.into_iter().find_map(|(place, was)| {
+        let is = after.get(&place).filter(|is| **is != was)?;
+        Some((place, differ(&format!("{was:?}"), &format!("{is:?}"))))
+    });
     match other {
-        Some((place, _)) => {
+        Some((place, how)) => {
             let name = &world.fleet[index].phone.name;
-            let what = format!("{name} shows {place} otherwise than its file says, and has nothing to send");
+            let what = format!("{name} shows {place} otherwise than its file says, and has nothing to send: {how}");
             Err(Violation::new("I12", what).into())
         }
         None => Ok(()),
     }
+}
+
+/// Where two texts begin to differ, with a little of what stands before.
+fn differ(one: &str, other: &str) -> String {
+    let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let part = |text: &str| text.chars().skip(same.saturating_sub(40)).take(120).collect::<String>();
+    format!("…{}… and …{}…", part(one), part(other))
 }
 
 /// Its files name no customer whose order its person has not (I14), except in what was recorded here: a signed statement

@@ -100,6 +100,8 @@ pub struct Ledger {
     pub owners: BTreeMap<DeviceId, PersonId>,
     /// Where the branch's log stood when a device was revoked, as often as it was (I21).
     pub revoked: BTreeMap<DeviceId, u64>,
+    /// Who had no access between which entries of the branch's log (I21).
+    pub disabled: Vec<(PersonId, u64, u64)>,
     /// Devices whose log was copied or put back: their papers may carry a number twice.
     pub copied: Vec<usize>,
     /// Whether the server was put back: what was said before may be said anew.

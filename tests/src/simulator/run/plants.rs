@@ -50,7 +50,14 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         Plant::TwoTransactions => &[F::CrashAfterCommit],
         Plant::RefreshReused => &[F::DuplicateLate, F::TokenExpiry, F::KillBetweenEffects],
         Plant::RevokeIgnored => &[F::Revoke],
-        Plant::FloatMoney | Plant::CustodyTwice | Plant::ChainBroken | Plant::Unbalanced | Plant::CursorSkips => &[],
+        Plant::BarredDropped => &[F::Disable],
+        Plant::UnprovenBooked => &[F::ForgedDeposit],
+        Plant::FloatMoney
+        | Plant::CustodyTwice
+        | Plant::ChainBroken
+        | Plant::ToldTwice
+        | Plant::Unbalanced
+        | Plant::CursorSkips => &[],
     }
 }
 

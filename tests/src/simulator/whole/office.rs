@@ -20,6 +20,7 @@ use crate::simulator::{
 
 /// Requests that are sent twice, of a thousand: the office's network is not perfect either.
 const TWICE_PER_MILLE: u64 = 30;
+const JSON: &str = "application/json";
 
 impl Whole {
     /// The office acts.
@@ -63,6 +64,14 @@ impl Whole {
                 if refused.is_null() { done(&answer) } else { Done::No(refused.to_string()) }
             }
             Act::Revoke(device) => done(&self.asks("admin", &format!("/v1/devices/{device}/revoke"), &json!({}))),
+            Act::Disable { of } => self.on_person(*of, "disable"),
+            Act::Enable { of } => self.on_person(*of, "enable"),
+            Act::TakeIn(file) => {
+                let answer = self.sends("admin", "/v1/sync/rescue", "application/x-ndjson", file);
+                let bodies = json_of(&answer)["bodies"].as_array().cloned().unwrap_or_default();
+                let refused = bodies.into_iter().find(|body| body["became"] != "taken");
+                refused.map_or_else(|| done(&answer), |body| Done::No(body["became"].to_string()))
+            }
             Act::IssueCode { to } => {
                 let body = json!({ "person": self.template.technicians[*to] });
                 let answer = self.asks("admin", "/v1/devices/enrolments", &body);
@@ -72,6 +81,11 @@ impl Whole {
                 }
             }
         }
+    }
+
+    fn on_person(&mut self, technician: usize, verb: &str) -> Done {
+        let person = self.template.technicians[technician];
+        done(&self.asks("admin", &format!("/v1/people/{person}/{verb}"), &json!({})))
     }
 
     fn register(&mut self, n: u64, is_free: bool) -> Done {
@@ -144,11 +158,16 @@ impl Whole {
 
     /// Sends a request from a desk; signs in first, or again, where that is needed.
     fn asks(&mut self, who: &'static str, path: &str, body: &Value) -> HttpResponse {
+        self.sends(who, path, JSON, body.to_string().as_bytes())
+    }
+
+    fn sends(&mut self, who: &'static str, path: &str, content_type: &str, body: &[u8]) -> HttpResponse {
         let key = self.key();
         for _ in 0..2 {
             if !self.desks.contains_key(who) {
                 let sign_in = json!({ "login": who, "password": PASSWORD });
-                let answer = self.answer(&posts("/v1/auth/sign-in", &sign_in, &[]));
+                let sign_in = sign_in.to_string();
+                let answer = self.answer(&posts("/v1/auth/sign-in", JSON, sign_in.as_bytes(), &[]));
                 let token = json_of(&answer)["access_token"].as_str().map(|token| format!("Bearer {token}"));
                 match token {
                     Some(token) => self.desks.insert(who, token),
@@ -156,7 +175,8 @@ impl Whole {
                 };
             }
             let bearer = self.desks[who].clone();
-            let request = posts(path, body, &[("authorization", &bearer), ("idempotency-key", &key)]);
+            let headers = [("authorization", bearer.as_str()), ("idempotency-key", &key)];
+            let request = posts(path, content_type, body, &headers);
             let answer = self.answer(&request);
             if answer.status == 401 {
                 self.desks.remove(who);
@@ -167,7 +187,7 @@ impl Whole {
             }
             return answer;
         }
-        self.answer(&posts(path, body, &[]))
+        self.answer(&posts(path, content_type, body, &[]))
     }
 
     /// The same request once more does nothing twice, and is answered alike (I4).
@@ -195,15 +215,10 @@ impl Whole {
     }
 }
 
-fn posts(path: &str, body: &Value, headers: &[(&str, &str)]) -> HttpRequest {
-    let mut all = vec![header("content-type", "application/json")];
+fn posts(path: &str, content_type: &str, body: &[u8], headers: &[(&str, &str)]) -> HttpRequest {
+    let mut all = vec![header("content-type", content_type)];
     all.extend(headers.iter().map(|(name, value)| header(name, value)));
-    HttpRequest {
-        method: "POST".to_owned(),
-        url: format!("{ADDRESS}{path}"),
-        headers: all,
-        body: body.to_string().into_bytes(),
-    }
+    HttpRequest { method: "POST".to_owned(), url: format!("{ADDRESS}{path}"), headers: all, body: body.to_vec() }
 }
 
 fn json_of(answer: &HttpResponse) -> Value {
