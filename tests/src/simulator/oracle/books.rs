@@ -146,6 +146,8 @@ pub struct Books {
     pub postings: Vec<Posting>,
     /// Numbers that were used, by series.
     pub documents: Vec<(String, u32)>,
+    /// The version of the newest price list.
+    pub prices: Option<u32>,
     /// The rest.
     pub picture: Picture,
 }
@@ -179,6 +181,7 @@ impl Books {
             evidence: tables.evidence.keys().map(|(_, hash)| *hash).collect(),
             postings: tables.postings.iter().map(posting).collect(),
             documents: tables.documents.iter().map(document).collect(),
+            prices: tables.reference.prices.current().map(|list| list.version),
             picture,
         }
     }

@@ -115,6 +115,11 @@ fn at_rest(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
         let what = format!("{name} stands at {:?}, the server at {}", cursor.map(|c| c.1), books.head.0);
         return Err(Violation::new("liveness", what).into());
     }
+    let prices = witness.newest_prices()?;
+    if prices != books.prices {
+        let what = format!("{name} has the prices of version {prices:?}, the server those of {:?}", books.prices);
+        return Err(Violation::new("I12", what).into());
+    }
     let (_, blobs) = witness.decisions_and_blobs()?;
     if blobs > 0 {
         return Err(Violation::new("liveness", format!("{name} still has {blobs} pictures to send")).into());

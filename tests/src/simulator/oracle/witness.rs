@@ -132,6 +132,12 @@ impl Witness {
         Ok(bodies.into_iter().map(|(body,)| body).collect())
     }
 
+    /// The version of the newest price list in the file, as its keys say.
+    pub fn newest_prices(&self) -> rusqlite::Result<Option<u32>> {
+        let keys: Vec<(String,)> = self.all("SELECT key FROM reference WHERE key LIKE 'prices/%'", [])?;
+        Ok(keys.iter().filter_map(|(key,)| key.strip_prefix("prices/")?.parse().ok()).max())
+    }
+
     /// What is kept of reference data under a key.
     pub fn reference(&self, key: &str) -> rusqlite::Result<Option<Vec<u8>>> {
         self.first("SELECT body FROM reference WHERE key = ?1", [key])

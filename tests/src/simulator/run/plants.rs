@@ -27,7 +27,9 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
     use Fault as F;
     match plant {
         Plant::TrimByNumber => &[F::CloneWithKey, F::PhoneRestored],
-        Plant::CursorFirst | Plant::DigestAdopted => &[F::KillInTransaction, F::PowerLoss],
+        // Subjects are compared with the server's, and fetched anew where they differ; prices are not.
+        Plant::CursorFirst => &[F::KillInTransaction, F::PowerLoss, F::PriceChange],
+        Plant::DigestAdopted => &[F::KillInTransaction, F::PowerLoss],
         Plant::NumbersApart => &[F::KillBetweenEffects],
         Plant::SavedTooSoon => &[F::DiskFull],
         Plant::NotSynced => &[F::PowerLoss],

@@ -125,6 +125,7 @@ pub fn read(eyes: &mut Eyes, pictures: &Path) -> Books {
     let postings =
         eyes.rows("select seq, account, account_of, currency, amount_minor from ledger_postings order by seq, n");
     let documents = eyes.rows("select series, n from documents order by series, n");
+    let prices = eyes.rows("select max(version) from price_lists");
     Books {
         incarnation,
         head: heads.first().map_or((0, Digest::ZERO), |row| (row.count(0), row.digest(1))),
@@ -152,6 +153,7 @@ pub fn read(eyes: &mut Eyes, pictures: &Path) -> Books {
             })
             .collect(),
         documents: documents.iter().map(|row| (row.text(0), row.small(1))).collect(),
+        prices: prices.first().filter(|row| !row.is_null(0)).map(|row| row.small(0)),
         picture: picture(eyes, pictures),
     }
 }
