@@ -130,7 +130,7 @@ async fn decided<C: Change>(
         }
         match heart::decide_all(&mut set, jobs.iter().copied(), now) {
             Ok(done) => return Ok(done),
-            Err(needs) => missed.merge(needs),
+            Err(needs) => missed.merge(*needs),
         }
     }
     tracing::error!(jobs = jobs.len(), "what these jobs read is never whole");

@@ -239,6 +239,7 @@ impl World<'_> {
     }
 
     /// The device that a phone is, as its session says.
+    #[must_use]
     pub fn device_of(&self, index: usize) -> Option<callout_core::domain::ids::DeviceId> {
         #[derive(serde::Deserialize)]
         struct Session {

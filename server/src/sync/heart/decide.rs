@@ -23,7 +23,7 @@ pub fn decide_all<'a, H: House>(
     set: &mut WorkingSet<H>,
     jobs: impl IntoIterator<Item = &'a Job<H>>,
     now: Timestamp,
-) -> Result<Done<H>, Needs> {
+) -> Result<Done<H>, Box<Needs>> {
     let mut all = ask::open_branches(set, now);
     let opened = all.log.len();
     set.absorb(&all);
@@ -36,11 +36,11 @@ pub fn decide_all<'a, H: House>(
                 replies.push(Ok(reply));
             }
             Err(Trouble::Failed(failure)) => replies.push(Err(failure)),
-            Err(Trouble::Missing(needs)) => missing.merge(needs),
+            Err(Trouble::Missing(needs)) => missing.merge(*needs),
         }
     }
     if missing != Needs::default() {
-        return Err(missing);
+        return Err(Box::new(missing));
     }
     // Jobs that did nothing are no reason to open a branch.
     if all.log.len() == opened {

@@ -148,7 +148,7 @@ impl<H: House> Draft<'_, H> {
                 }
                 Consequence::Await(blob) => plan.blobs.push((key, blob)),
                 Consequence::Tell(other, command) => {
-                    for _ in 0..1 + usize::from(is_planted(Plant::ToldTwice)) {
+                    for _ in 0..=usize::from(is_planted(Plant::ToldTwice)) {
                         self.plan_one(plan, saying, (other, &command), Some(key), depth + 1, missed)?;
                     }
                 }

@@ -35,7 +35,7 @@ pub enum Trouble {
     /// It does nothing.
     Failed(Failure),
     /// Something it reads was not loaded: load it and decide again. Deciding is pure, so nothing happened.
-    Missing(Needs),
+    Missing(Box<Needs>),
 }
 
 impl Trouble {
@@ -48,7 +48,7 @@ impl Trouble {
             Stop::Missing(what) => {
                 let mut needs = Needs::default();
                 needs.miss(branch, what);
-                Self::Missing(needs)
+                Self::Missing(Box::new(needs))
             }
         }
     }
@@ -115,7 +115,7 @@ pub fn receive<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) ->
         }
     }
     if missing != Needs::default() {
-        return Err(Trouble::Missing(missing));
+        return Err(Trouble::Missing(Box::new(missing)));
     }
     let reply = answer(&device, Run::Received, outcomes);
     if draft.writes.log.is_empty() {

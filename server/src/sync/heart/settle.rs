@@ -71,7 +71,7 @@ pub fn settle<H: House>(
             Err(Stop::Broken) => return Err(Failure::Broken.into()),
         }
     }
-    if missing == Needs::default() { Ok((settled, draft.writes)) } else { Err(Trouble::Missing(missing)) }
+    if missing == Needs::default() { Ok((settled, draft.writes)) } else { Err(Trouble::Missing(Box::new(missing))) }
 }
 
 fn one<H: House>(draft: &mut Draft<'_, H>, mut row: HeldRow, job: &SettleJob) -> Result<(), Stop> {
