@@ -110,8 +110,9 @@ fn hash(branch: BranchId, prev: &[u8], entry: &Entry, events: &[(String, i64, &s
         entry.detail.as_bytes(),
     ];
     let names: Vec<String> = events.iter().map(|(about, revision, _)| format!("{about}@{revision}")).collect();
-    for (name, (.., event)) in names.iter().zip(events) {
-        parts.extend([name.as_bytes(), event.as_bytes()]);
+    let digests: Vec<Digest> = events.iter().map(|(.., event)| Digest::of(event.as_bytes())).collect();
+    for (name, digest) in names.iter().zip(&digests) {
+        parts.extend([name.as_bytes(), &digest.0]);
     }
     Some(Digest::of_parts(&parts).0.to_vec())
 }

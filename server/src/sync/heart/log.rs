@@ -34,7 +34,8 @@ pub enum Broken {
     },
 }
 
-/// The hash of an entry: it covers the one before, the command by its hash, and everything that came of it.
+/// The hash of an entry: it covers the one before, the command by its hash, and everything that came of it. Events are covered by
+/// their digests: what people wrote could be blanked one day, and the chain would still verify.
 #[must_use]
 pub fn hash(entry: &LogEntry) -> Digest {
     let optional = |id: Option<uuid::Uuid>| id.map_or_else(Vec::new, |id| id.as_bytes().to_vec());
@@ -60,7 +61,7 @@ pub fn hash(entry: &LogEntry) -> Digest {
     ];
     for event in &entry.events {
         parts.push(format!("{}@{}", event.key, event.revision).into_bytes());
-        parts.push(event.body.clone().into_bytes());
+        parts.push(Digest::of(event.body.as_bytes()).0.to_vec());
     }
     Digest::of_parts(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }

@@ -299,7 +299,7 @@ impl Covered<'_> {
         ];
         for event in events {
             parts.push(format!("{}@{}", key(event.key), event.revision).into_bytes());
-            parts.push(event.body.clone().into_bytes());
+            parts.push(Digest::of(event.body.as_bytes()).0.to_vec());
         }
         parts
     }
