@@ -1,11 +1,7 @@
 //! The door: the requests of phones, in the server's protocol.
 
 use callout_core::{
-    domain::{
-        digest::Digest,
-        ids::{DeviceId, PersonId},
-        text::Text,
-    },
+    domain::{digest::Digest, ids::DeviceId, text::Text},
     protocol::{
         auth::{Enrol, Enrolled, PERSON_DISABLED, Refresh, SignIn},
         blob::BlobStatus,
