@@ -49,6 +49,8 @@ plants! {
     NotSynced = "not-synced",
     /// The phone: every write of a batch is a transaction of its own (I3).
     HalfBatch = "half-batch",
+    /// The phone: what this app does not know of a picture is passed over, and the cursor goes on (I12).
+    UnknownItemDropped = "unknown-item-dropped",
     /// The phone: an order that was taken away stays in its file (I14).
     RevokedStays = "revoked-stays",
     /// The phone: the numbers given are not in the batch of their command (I18).
@@ -63,7 +65,7 @@ plants! {
     ForgottenAtOnce = "forgotten-at-once",
     /// The phone: an answer need not be the one to its question (I11).
     StaleAnswer = "stale-answer",
-    /// The phone: the optimistic state of an order that the picture does not name stays (I12).
+    /// The phone: the optimistic state of a subject that the picture does not name stays on the screen (I12).
     OptimismStays = "optimism-stays",
     /// The rules: a signature under another statement counts (I15).
     MovedSigned = "moved-signed",
@@ -83,6 +85,12 @@ plants! {
     HeldDropped = "held-dropped",
     /// The server: a command of an unknown kind counts as done (rule 14, I7).
     UnknownDropped = "unknown-dropped",
+    /// The server: what a disabled person's phone deposits is answered and not kept (rule 17, I5).
+    BarredDropped = "barred-dropped",
+    /// The server: a deposit is booked on whoever its envelope names, without his seal (F75, I8).
+    UnprovenBooked = "unproven-booked",
+    /// The server: what follows for another subject is told it twice (I8).
+    ToldTwice = "told-twice",
     /// The server: whoever loses an order is not told (I14).
     NoRevocation = "no-revocation",
     /// The server: an entry of the log does not name the one before (I16).

@@ -211,7 +211,7 @@ fn the_real_app_exports_what_a_newer_file_holds_f11() {
         seq: 1,
         hash: Digest::of(&bytes),
         id: "01900000-0000-7000-8000-000000000001".parse().unwrap(),
-        order: None,
+        about: None,
         recorded_ms: 1,
         bytes: bytes.clone(),
         outcome: None,

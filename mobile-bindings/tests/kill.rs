@@ -46,8 +46,8 @@ fn what_was_durable_is_there_after_a_kill_i1_f1() {
         assert!(log.len() as u64 >= said, "{said} were durable, {} are there", log.len());
         // A batch is whole: the setting and the order are those of the last command.
         assert_eq!(contents.meta["last"], log.len().to_string().into_bytes());
-        assert_eq!(contents.summaries.len(), 1);
-        assert_eq!(contents.summaries[0].1, log.len().to_string().into_bytes());
+        assert_eq!(contents.lines.len(), 1);
+        assert_eq!(contents.lines[0].1, log.len().to_string().into_bytes());
         // Killed as well: nothing is tidied up for the next round.
         store.abandon();
     }
@@ -84,25 +84,25 @@ fn log(store: &Store) -> Vec<CommandRow> {
 
 fn batch(seq: u64) -> Vec<Write> {
     let bytes = format!("command {seq}").into_bytes();
-    let order = "01900000-0000-7000-9000-000000000007".parse().unwrap();
+    let order = "0/01900000-0000-7000-9000-000000000007".parse().unwrap();
     vec![
         Write::AppendCommand(CommandRow {
             epoch: 1,
             seq,
             hash: Digest::of(&bytes),
             id: format!("01900000-0000-7000-8000-{seq:012}").parse().unwrap(),
-            order: Some(order),
+            about: Some(order),
             recorded_ms: 1_800_000_000_000,
             bytes,
             outcome: None,
             acknowledged: false,
         }),
         Write::SetMeta { key: "last", value: seq.to_string().into_bytes() },
-        Write::PutOrder {
-            id: order,
+        Write::PutSubject {
+            key: order,
+            revision: seq,
             confirmed: b"{}".repeat(700),
-            local: Some(seq.to_string().into_bytes()),
-            summary: seq.to_string().into_bytes(),
+            line: seq.to_string().into_bytes(),
         },
     ]
 }

@@ -414,6 +414,11 @@ outbox-state-applied = Received
 outbox-state-adjusted = Received, with a remark
 outbox-state-held = With the office for a decision
 outbox-state-refused = Not possible any more
+unread =
+    { $count ->
+        [one] Update the app to see one thing more. It is kept on this phone.
+       *[other] Update the app to see { $count } things more. They are kept on this phone.
+    }
 outbox-reason = Reason: { $reason }
 decision-accepted = The office accepted it
 decision-attached = The office filed it with the voucher
@@ -432,6 +437,7 @@ held-unknown_reference = It names something the office does not know.
 held-unreadable = The office's program cannot read it yet.
 held-seal_invalid = The seal does not fit this phone.
 held-id_reused = The same record came twice with different contents.
+held-behind = What it belongs to waits for the office's decision. Yours follows it.
 held-deposited = It came from an earlier enrolment or an old app.
 held-other = The office looks at it.
 kind-accept = Accepted

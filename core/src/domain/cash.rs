@@ -52,6 +52,14 @@ pub struct Remittance {
     pub state: CountState,
 }
 
+impl Remittance {
+    /// Whether the accountant has not counted it yet.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.state == CountState::HandedIn
+    }
+}
+
 /// Whether a remittance was counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -75,13 +83,23 @@ pub enum CountState {
 commands! {
     /// What can be recorded on a cash book.
     pub CashCommand under Policies {
+    /// Cash was taken on a voucher: told by it, never asked for.
+    collect@1 = Collect(Collect) opening of [], sample: samples::collect(30_000);
     /// The technician hands money in.
-    hand_in@1 = HandIn(HandIn) fact of its technician, sample: samples::hand_in(1, 30_000);
+    hand_in@1 = HandIn(HandIn) opening of its technician, sample: samples::hand_in(1, 30_000);
     /// The accountant counts it.
     count@1 = Count(Count) fact of [Accountant], sample: samples::count(1, 30_000);
     /// The accountant receives everything that somebody holds who cannot hand it in himself.
     receive@1 = Receive(Receive) fact of [Accountant], sample: samples::receive(1, 29_000);
     }
+}
+
+/// Body of [`CashCommand::Collect`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collect {
+    /// How much.
+    pub amount: Fee,
 }
 
 /// Body of [`CashCommand::HandIn`].
@@ -126,6 +144,15 @@ pub struct Receive {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "what", content = "facts", rename_all = "snake_case")]
 pub enum CashEvent {
+    /// The book begins.
+    Opened {
+        /// Whose it is.
+        person: PersonId,
+        /// His branch.
+        branch: BranchId,
+        /// What he is paid in.
+        currency: Currency,
+    },
     /// Cash was collected on a voucher.
     Collected(Fee),
     /// Cash was handed in.
@@ -153,6 +180,7 @@ impl CashBook {
     ) -> Result<CashEvent, Refusal> {
         may(&command.row(), policies, actor, Some(self.person), mode)?;
         match command {
+            CashCommand::Collect(collect) => Ok(CashEvent::Collected(collect.amount)),
             CashCommand::HandIn(hand_in) => {
                 if hand_in.amount.money().is_zero() {
                     return Err(Refusal::AmountZero);
@@ -204,7 +232,9 @@ impl CashBook {
             CashCommand::HandIn(hand_in) if hand_in.amount.money().minor > self.holds.minor => {
                 vec![Remark::MoreThanHeld]
             }
-            _ => Vec::new(),
+            CashCommand::HandIn(_) | CashCommand::Collect(_) | CashCommand::Count(_) | CashCommand::Receive(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -217,6 +247,8 @@ impl CashBook {
                 let sum = ((self.holds.minor as f64 / 100.0 + amount.money().minor as f64 / 100.0) * 100.0) as i64;
                 self.holds.minor = sum;
             }
+            // A book that is there goes on.
+            CashEvent::Opened { .. } => {}
             CashEvent::Collected(amount) => self.holds.minor = self.holds.minor.saturating_add(amount.money().minor),
             CashEvent::HandedIn(hand_in) => {
                 self.holds.minor = self.holds.minor.saturating_sub(hand_in.amount.money().minor);
@@ -252,7 +284,7 @@ impl CashBook {
     /// What an event means for the books, given the cash book *before* it. Collecting is booked with the voucher.
     pub fn journal(&self, event: &CashEvent) -> Result<Option<Entry>, Unbalanced> {
         match event {
-            CashEvent::Collected(_) => Ok(None),
+            CashEvent::Opened { .. } | CashEvent::Collected(_) => Ok(None),
             CashEvent::HandedIn(hand_in) => {
                 let (from, to) = (Account::TechnicianCash(self.person), Account::HandedIn(hand_in.id));
                 Entry::transfer(hand_in.amount.money(), from, to).map(Some)
@@ -286,5 +318,6 @@ impl CashBook {
     }
 }
 
+mod subject;
 #[cfg(test)]
 mod tests;

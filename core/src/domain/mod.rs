@@ -9,6 +9,7 @@ pub mod commands;
 pub mod custody;
 pub mod digest;
 pub mod entitlement;
+pub mod house;
 pub mod ids;
 pub mod ledger;
 pub mod limits;
@@ -23,5 +24,7 @@ pub mod repair;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 pub mod signoff;
+pub mod subject;
+pub mod subjects;
 pub mod text;
 pub mod time;

@@ -120,3 +120,12 @@ impl Actor {
         self.roles.iter().any(|role| role.sees_all_branches())
     }
 }
+
+/// A person, as the rules see him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Who, and what he is.
+    pub actor: Actor,
+    /// Whether he works here.
+    pub is_active: bool,
+}

@@ -6,13 +6,10 @@ use std::{collections::BTreeMap, future::Future};
 
 use crux_core::{Command, Request, capability::Operation, command::RequestBuilder};
 
-use crate::domain::{
-    digest::Digest,
-    ids::{CommandId, OrderId},
-};
+use crate::domain::{digest::Digest, ids::CommandId, subject::SubjectKey};
 
 /// The version of the file that this app writes.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Settings whose key begins so belong to the mirror (the cursor, the picture in progress): they go when it goes.
 pub const MIRROR_PREFIX: &str = "mirror.";
@@ -24,8 +21,8 @@ pub enum StoreOperation {
     Open,
     /// These writes, all or none. Answered with [`StoreAnswer::Done`] when they are durable.
     Commit(Vec<Write>),
-    /// One order. Answered with [`StoreAnswer::Order`].
-    LoadOrder(OrderId),
+    /// One subject. Answered with [`StoreAnswer::Subject`].
+    LoadSubject(SubjectKey),
     /// Commands from a place of the log on, in order, at most so many. Answered with [`StoreAnswer::Commands`].
     LoadCommands {
         /// The life of the log.
@@ -48,8 +45,8 @@ pub enum StoreOperation {
         /// How many bytes at most.
         len: u32,
     },
-    /// Id and digest of each confirmed order body, for anti-entropy. Answered with [`StoreAnswer::Held`].
-    DigestOrders,
+    /// Key and digest of each confirmed body, for anti-entropy. Answered with [`StoreAnswer::Held`].
+    DigestSubjects,
 }
 
 /// One write of a batch.
@@ -64,28 +61,19 @@ pub enum Write {
     },
     /// A setting goes.
     ClearMeta(&'static str),
-    /// The confirmed body of an order, as the server sent it, and its line in the list.
-    PutOrder {
+    /// A subject as the server sent it, and its line in lists. What is pending on it is not written: it is replayed.
+    PutSubject {
         /// Which.
-        id: OrderId,
-        /// The server's bytes.
+        key: SubjectKey,
+        /// How many events made it.
+        revision: u64,
+        /// The server's bytes, also where this app cannot read them (F71).
         confirmed: Vec<u8>,
-        /// With pending commands on top, if there are any.
-        local: Option<Vec<u8>>,
-        /// Its line in lists.
-        summary: Vec<u8>,
+        /// Its line in lists; empty where this app cannot read the subject.
+        line: Vec<u8>,
     },
-    /// The optimistic body of an order that is there already.
-    SetLocal {
-        /// Which.
-        id: OrderId,
-        /// With pending commands on top, if there are any.
-        local: Option<Vec<u8>>,
-        /// Its line in lists.
-        summary: Vec<u8>,
-    },
-    /// An order leaves the phone, with everything that names its customer (I14).
-    DropOrder(OrderId),
+    /// A subject leaves the phone, with everything that names its customer (I14).
+    DropSubject(SubjectKey),
     /// A command joins the log. Its bytes never change; a second one at the same place fails the batch.
     AppendCommand(CommandRow),
     /// What became of a command.
@@ -125,13 +113,15 @@ pub enum Write {
     },
     /// The staged pages go.
     ClearStaged,
-    /// Reference data: price lists, settings, colleagues, the cash book.
+    /// Reference data: price lists, settings, colleagues, and what an update will know how to read (F71).
     PutReference {
         /// Its key, for example `prices/00000003`.
         key: String,
         /// Its JSON.
         body: Vec<u8>,
     },
+    /// Reference data goes.
+    DropReference(String),
     /// A picture's bytes, until the server confirms them.
     PutBlob {
         /// Its digest.
@@ -141,7 +131,7 @@ pub enum Write {
     },
     /// The server has all of a picture: its bytes may go.
     DropBlob(Digest),
-    /// Orders, reference data, staged pages and the settings under [`MIRROR_PREFIX`] go; the log of commands stays
+    /// Subjects, reference data, staged pages and the settings under [`MIRROR_PREFIX`] go; the log of commands stays
     /// (rebuilding from the server).
     ClearMirror,
     /// Everything goes: sign-out with an empty outbox.
@@ -159,8 +149,8 @@ pub struct CommandRow {
     pub hash: Digest,
     /// The command's id.
     pub id: CommandId,
-    /// The order, if it is about one.
-    pub order: Option<OrderId>,
+    /// What it is about, where that can be read.
+    pub about: Option<SubjectKey>,
     /// When it was recorded, by the device's clock.
     pub recorded_ms: i64,
     /// The bytes.
@@ -171,15 +161,15 @@ pub struct CommandRow {
     pub acknowledged: bool,
 }
 
-/// An order in the store.
+/// A subject in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderRow {
+pub struct SubjectRow {
     /// Which.
-    pub id: OrderId,
+    pub key: SubjectKey,
+    /// How many events made it.
+    pub revision: u64,
     /// The server's bytes.
     pub confirmed: Vec<u8>,
-    /// With pending commands on top, if there are any.
-    pub local: Option<Vec<u8>>,
 }
 
 /// A picture that waits.
@@ -196,10 +186,10 @@ pub struct BlobRow {
 pub struct Contents {
     /// The settings.
     pub meta: BTreeMap<String, Vec<u8>>,
-    /// Each order's line in lists.
-    pub summaries: Vec<(OrderId, Vec<u8>)>,
-    /// Orders with pending commands.
-    pub active: Vec<OrderRow>,
+    /// Each subject's line in lists.
+    pub lines: Vec<(SubjectKey, Vec<u8>)>,
+    /// The subjects that pending commands are about.
+    pub active: Vec<SubjectRow>,
     /// Commands that are not acknowledged, in order; and the newest acknowledged ones for the outbox screen, each
     /// with no more than [`HEAD_BYTES`](crate::protocol::command::HEAD_BYTES) of its bytes, which name its kind.
     pub commands: Vec<CommandRow>,
@@ -236,16 +226,16 @@ pub enum StoreAnswer {
     Opened(Box<Contents>),
     /// Durable.
     Done,
-    /// The order, if it is there.
-    Order(Option<OrderRow>),
+    /// The subject, if it is there.
+    Subject(Option<SubjectRow>),
     /// Commands.
     Commands(Vec<CommandRow>),
     /// Staged pages.
     Pages(Vec<Vec<u8>>),
     /// Part of a blob; none if it is not there.
     Bytes(Option<Vec<u8>>),
-    /// Id and digest of each confirmed body.
-    Held(Vec<(OrderId, Digest)>),
+    /// Key and digest of each confirmed body.
+    Held(Vec<(SubjectKey, Digest)>),
     /// Nothing was changed.
     Failed(StoreFailure),
 }

@@ -1,12 +1,17 @@
 //! Who works on this phone, for which server: kept in the store, without any secret.
 
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{
+        cash::CashBook,
         ids::{BranchId, DeviceId, Incarnation, PersonId},
+        money::Currency,
         numbers::SeriesName,
         people::{Actor, Role},
+        subject::{Listed as _, Site, SubjectKey},
+        text::Text,
     },
     protocol::auth,
 };
@@ -61,6 +66,19 @@ impl Session {
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor { person: self.person, branch: self.branch, roles: self.roles.clone() }
+    }
+
+    /// His own cash book.
+    #[must_use]
+    pub fn cash_book(&self) -> SubjectKey {
+        CashBook::key(self.person.0)
+    }
+
+    /// Where he works, as his phone knows it: no phone counts the branch's own series, so that its code is never written.
+    #[must_use]
+    pub fn site(&self, zone: Tz, currency: Currency) -> Site {
+        let code = Text::new(&self.code).unwrap_or_else(|_| Text::new("-").unwrap_or_else(|_| unreachable!("a dash")));
+        Site { branch: self.branch, code, zone, currency }
     }
 
     /// Who counts the receipts that this phone gives: its number and the life of its log, `D07.1`.

@@ -8,12 +8,11 @@ use super::{
     limits::{COMMAND_BLOBS_MAX, COMMAND_BYTES_MAX},
 };
 use crate::domain::{
-    cash::CashCommand,
-    commands::{Command as _, Nature, Row, UnknownCommand},
+    commands::UnknownCommand,
     digest::Digest,
-    ids::{CommandId, DeviceId, OrderId},
-    order::OrderCommand,
-    policy::Policies,
+    house::House,
+    ids::{CommandId, DeviceId},
+    subject::SubjectKey,
     text::Text,
     time::Reading,
 };
@@ -39,9 +38,9 @@ pub struct Envelope {
     pub kind: KindName,
     /// Which version of the kind.
     pub kind_version: u16,
-    /// The work order, if it is about one.
-    pub work_order: Option<OrderId>,
-    /// The revision of the order that the person saw.
+    /// What it is about.
+    pub about: SubjectKey,
+    /// The revision of the subject that the person saw.
     pub basis_revision: Option<u64>,
     /// What the device's clocks said.
     pub recorded_at: Reading,
@@ -49,15 +48,6 @@ pub struct Envelope {
     pub body: Box<RawValue>,
     /// The blobs that belong to it.
     pub blobs: Vec<BlobRef>,
-}
-
-/// What a command says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// Something on a work order.
-    Order(Box<OrderCommand>),
-    /// Something on the technician's cash book.
-    Cash(CashCommand),
 }
 
 /// Why bytes are no command that this program understands. The bytes are kept all the same.
@@ -110,40 +100,9 @@ impl Envelope {
         Ok(envelope)
     }
 
-    /// Reads the body by kind and version, where it stands.
-    pub fn content(&self) -> Result<Content, Unreadable> {
-        let (kind, version) = (self.kind.as_str(), self.kind_version);
-        let order = OrderCommand::read(kind, version, &self.body).map(|command| Content::Order(Box::new(command)));
-        let content = match order {
-            Err(UnknownCommand::Kind { .. }) => CashCommand::read(kind, version, &self.body).map(Content::Cash),
-            known => known,
-        };
-        Ok(content?)
-    }
-}
-
-impl Content {
-    /// What the kinds table says of it.
-    #[must_use]
-    pub fn row(&self) -> Row<'_, Policies> {
-        match self {
-            Self::Order(command) => command.row(),
-            Self::Cash(command) => command.row(),
-        }
-    }
-
-    /// The body, as an envelope holds it.
-    pub fn body(&self) -> serde_json::Result<Box<RawValue>> {
-        match self {
-            Self::Order(command) => command.body(),
-            Self::Cash(command) => command.body(),
-        }
-    }
-
-    /// Whether it is a fact, which is never refused into nothing (I7).
-    #[must_use]
-    pub fn is_fact(&self) -> bool {
-        self.row().nature == Nature::Fact
+    /// Reads the body by subject, kind and version, where it stands.
+    pub fn command<H: House>(&self) -> Result<H::Command, Unreadable> {
+        Ok(H::read_command(self.about.kind, self.kind.as_str(), self.kind_version, &self.body)?)
     }
 }
 
@@ -153,7 +112,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::time::Timestamp;
+    use crate::domain::{subject::SubjectKind, time::Timestamp};
 
     #[test]
     fn the_head_of_a_command_holds_its_kind() {
@@ -166,7 +125,7 @@ mod tests {
             prev: Digest([0xFF; 32]),
             kind: "k".repeat(64).parse().expect("the longest kind"),
             kind_version: 1,
-            work_order: None,
+            about: SubjectKey { kind: SubjectKind(u16::MAX), id: Uuid::max() },
             basis_revision: None,
             recorded_at: Reading { wall: last, zone: Tz::UTC, monotonic_ms: u64::MAX, boot: u64::MAX },
             body: RawValue::NULL.to_owned(),

@@ -63,6 +63,11 @@ pub enum HeldWhy {
     SealInvalid,
     /// A command of that id came before with other bytes (I4).
     IdReused,
+    /// What it is about was to be opened by a fact that is held: it is settled after that one.
+    Behind {
+        /// The case that is settled first.
+        case: HeldId,
+    },
     /// It was deposited by a device or an app that is no longer let in (F62, I21).
     Deposited,
     /// Something a newer server says.

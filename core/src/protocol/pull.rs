@@ -12,12 +12,12 @@ use super::{
     push::Head,
 };
 use crate::domain::{
-    cash::CashBook,
     digest::Digest,
-    ids::{OrderId, PersonId},
+    ids::PersonId,
     people::Role,
     policy::Policies,
     pricing::PriceList,
+    subject::{Gone, SubjectKey},
     text::Line,
 };
 
@@ -57,57 +57,58 @@ pub enum More {
 /// What a phone holds: both sides compute it from their own data, neither adopts the other's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holdings {
-    /// How many orders.
-    pub orders: u64,
+    /// How many subjects.
+    pub subjects: u64,
     /// The digest over them, see [`holdings_digest`].
     pub digest: Digest,
 }
 
-/// The digest of orders by id and body digest, in the order of their ids.
+/// The digest of subjects by key and the digest of their bodies as they were received, in the order of their keys.
 #[must_use]
-pub fn holdings_digest(orders: impl IntoIterator<Item = (OrderId, Digest)>) -> Digest {
-    let mut rows: Vec<_> = orders.into_iter().collect();
+pub fn holdings_digest(subjects: impl IntoIterator<Item = (SubjectKey, Digest)>) -> Digest {
+    let mut rows: Vec<_> = subjects.into_iter().collect();
     rows.sort_unstable();
-    let mut bytes = Vec::with_capacity(rows.len() * 48);
-    for (id, digest) in rows {
-        bytes.extend_from_slice(id.0.as_bytes());
+    let mut bytes = Vec::with_capacity(rows.len() * 50);
+    for (key, digest) in rows {
+        bytes.extend_from_slice(&key.kind.0.to_be_bytes());
+        bytes.extend_from_slice(key.id.as_bytes());
         bytes.extend_from_slice(&digest.0);
     }
-    Digest::of_parts(&[b"callout/holdings/1", &bytes])
+    Digest::of_parts(&[b"callout/holdings/2", &bytes])
 }
 
-/// Something that changed. On the wire: `{"item": …, "id": …, "body": …}`.
+/// Something that changed. On the wire: `{"item": …, "about": …, "revision": …, "body": …}`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "RawItem", into = "RawItem")]
+#[serde(from = "RawItem", into = "RawItem")]
 pub enum Item {
-    /// An order that this person has, new or changed.
-    Order {
+    /// A subject that this phone has, new or changed; of a kind from another time as well (F71).
+    Put {
         /// Which.
-        id: OrderId,
-        /// The [`crate::domain::order::WorkOrder`], kept by the phone byte for byte.
+        key: SubjectKey,
+        /// How many events made it.
+        revision: u64,
+        /// The subject, kept by the phone byte for byte.
         body: Box<RawValue>,
     },
-    /// An order that this person no longer has (rule 7): purge it (I14).
-    Revoked {
+    /// A subject that this phone no longer has (rule 7): purge it (I14).
+    Gone {
         /// Which.
-        id: OrderId,
+        key: SubjectKey,
         /// Why.
-        why: Revoked,
+        why: Gone,
     },
     /// An outcome that is not plainly applied, for a phone that never heard the answer to its push.
     Outcome(OutcomeAt),
     /// What the exceptions desk decided.
     Decision(DecisionAt),
-    /// The technician's cash.
-    Cash(CashBook),
     /// A price list.
     Prices(PriceList),
     /// The settings.
     Policies(Policies),
     /// A colleague, new or changed.
     Person(Colleague),
-    /// Something a newer server says; it is passed over.
-    Unknown(RawItem),
+    /// Something a newer server says: kept as it is, and read after an update (F71).
+    Other(RawItem),
 }
 
 /// An item as it is written: a raw body cannot stand inside an enum that serde tags.
@@ -115,71 +116,57 @@ pub enum Item {
 pub struct RawItem {
     /// What it is.
     pub item: String,
-    /// Which order, for orders and revocations.
+    /// Which subject, where it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<OrderId>,
+    pub about: Option<SubjectKey>,
+    /// The revision of a subject that is put.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u64>,
     /// The rest.
     pub body: Box<RawValue>,
 }
 
-impl TryFrom<RawItem> for Item {
-    type Error = serde_json::Error;
-
-    fn try_from(raw: RawItem) -> Result<Self, Self::Error> {
+impl From<RawItem> for Item {
+    /// An item of another name, or with a body that does not read (a newer server's role, say), holds up no picture.
+    fn from(raw: RawItem) -> Self {
         let body = raw.body.get();
-        Ok(match (raw.item.as_str(), raw.id) {
-            ("order", Some(id)) => Self::Order { id, body: raw.body },
-            ("revoked", Some(id)) => Self::Revoked { id, why: serde_json::from_str(body)? },
-            ("outcome", _) => Self::Outcome(serde_json::from_str(body)?),
-            ("decision", _) => Self::Decision(serde_json::from_str(body)?),
-            ("cash", _) => Self::Cash(serde_json::from_str(body)?),
-            ("prices", _) => Self::Prices(serde_json::from_str(body)?),
-            ("policies", _) => Self::Policies(serde_json::from_str(body)?),
-            ("person", _) => Self::Person(serde_json::from_str(body)?),
-            _ => Self::Unknown(raw),
-        })
+        let known = match (raw.item.as_str(), raw.about, raw.revision) {
+            ("put", Some(key), Some(revision)) => return Self::Put { key, revision, body: raw.body },
+            ("gone", Some(key), _) => serde_json::from_str(body).map(|why| Self::Gone { key, why }),
+            ("outcome", ..) => serde_json::from_str(body).map(Self::Outcome),
+            ("decision", ..) => serde_json::from_str(body).map(Self::Decision),
+            ("prices", ..) => serde_json::from_str(body).map(Self::Prices),
+            ("policies", ..) => serde_json::from_str(body).map(Self::Policies),
+            ("person", ..) => serde_json::from_str(body).map(Self::Person),
+            _ => return Self::Other(raw),
+        };
+        known.unwrap_or(Self::Other(raw))
     }
 }
 
 impl From<Item> for RawItem {
     fn from(item: Item) -> Self {
         match item {
-            Item::Order { id, body } => Self { item: "order".to_owned(), id: Some(id), body },
-            Item::Revoked { id, why } => Self::of("revoked", Some(id), &why),
-            Item::Outcome(outcome) => Self::of("outcome", None, &outcome),
-            Item::Decision(decision) => Self::of("decision", None, &decision),
-            Item::Cash(book) => Self::of("cash", None, &book),
-            Item::Prices(list) => Self::of("prices", None, &list),
-            Item::Policies(policies) => Self::of("policies", None, &policies),
-            Item::Person(colleague) => Self::of("person", None, &colleague),
-            Item::Unknown(raw) => raw,
+            Item::Put { key, revision, body } => {
+                Self { item: "put".to_owned(), about: Some(key), revision: Some(revision), body }
+            }
+            Item::Gone { key, why } => Self { about: Some(key), ..Self::of("gone", &why) },
+            Item::Outcome(outcome) => Self::of("outcome", &outcome),
+            Item::Decision(decision) => Self::of("decision", &decision),
+            Item::Prices(list) => Self::of("prices", &list),
+            Item::Policies(policies) => Self::of("policies", &policies),
+            Item::Person(colleague) => Self::of("person", &colleague),
+            Item::Other(raw) => raw,
         }
     }
 }
 
 impl RawItem {
-    fn of(item: &str, id: Option<OrderId>, body: &impl Serialize) -> Self {
+    fn of(item: &str, body: &impl Serialize) -> Self {
         // These types have string keys and finite numbers only, so that writing them cannot fail.
         let body = serde_json::value::to_raw_value(body).unwrap_or_else(|_| RawValue::NULL.to_owned());
-        Self { item: item.to_owned(), id, body }
+        Self { item: item.to_owned(), about: None, revision: None, body }
     }
-}
-
-/// Why an order left a phone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum Revoked {
-    /// Somebody else has it.
-    Reassigned,
-    /// Nobody has it.
-    Unassigned,
-    /// He declined it, or gave it to the office.
-    GivenBack,
-    /// The office cancelled it.
-    Cancelled,
-    /// Something a newer server says.
-    #[serde(other)]
-    Other,
 }
 
 /// What a phone knows of a colleague.

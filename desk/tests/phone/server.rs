@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use callout_core::{
     domain::{
         digest::Digest,
-        order::Mode,
+        order::{Mode, WorkOrder},
         samples::{self, Trial},
+        subject::Listed as _,
     },
     effects::http::NONCE_HEADER,
     protocol::{
@@ -49,7 +50,8 @@ impl Server {
         let mut trial = Trial::registered(&samples::asset());
         let assign = samples::commands::assign(samples::technician().person);
         trial.play(&samples::clerk(), &assign, Mode::Live).unwrap();
-        self.state().order = Some(json!({ "item": "order", "id": trial.order.id, "body": trial.order }));
+        let (about, revision) = (WorkOrder::key(trial.order.id.0), trial.order.revision);
+        self.state().order = Some(json!({ "item": "put", "about": about, "revision": revision, "body": trial.order }));
     }
 
     /// The runs of commands that arrived, byte for byte.

@@ -67,7 +67,8 @@ pub(super) fn log_bytes(files: &dyn Files, connection: &Connection) -> u64 {
 fn leaves_traces(write: &Write) -> bool {
     matches!(
         write,
-        Write::DropOrder(_)
+        Write::DropSubject(_)
+            | Write::DropReference(_)
             | Write::DropBlob(_)
             | Write::ClearMirror
             | Write::Wipe
@@ -87,29 +88,20 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
         Write::ClearMeta(key) => {
             run("DELETE FROM meta WHERE key = ?1", params![key])?;
         }
-        Write::PutOrder { id, confirmed, local, summary } => {
+        Write::PutSubject { key, revision, confirmed, line } => {
             run(
-                "INSERT OR REPLACE INTO orders VALUES (?1, ?2, ?3, ?4, digest_of(?1, ?2, ?3, ?4))",
-                params![id.to_string(), confirmed, local, summary],
+                "INSERT OR REPLACE INTO subjects VALUES (?1, ?2, ?3, ?4, ?5, digest_of(?1, ?2, ?3, ?4, ?5))",
+                params![key.kind.0, key.id.to_string(), revision.cast_signed(), confirmed, line],
             )?;
         }
-        Write::SetLocal { id, local, summary } => {
-            let changed = run(
-                "UPDATE orders SET local = ?2, summary = ?3, checksum = digest_of(id, confirmed, ?2, ?3) WHERE id = ?1",
-                params![id.to_string(), local, summary],
-            )?;
-            if changed == 0 {
-                return Err(Trouble::Refused(format!("order {id} is not on this phone")));
-            }
-        }
-        Write::DropOrder(id) => {
-            run("DELETE FROM orders WHERE id = ?1", params![id.to_string()])?;
+        Write::DropSubject(key) => {
+            run("DELETE FROM subjects WHERE kind = ?1 AND id = ?2", params![key.kind.0, key.id.to_string()])?;
         }
         Write::AppendCommand(row) => append(transaction, row)?,
         Write::SetOutcome { epoch, seq, outcome } => {
             run(
                 "UPDATE commands SET outcome = ?3, checksum = digest_of(
-                     epoch, seq, hash, id, work_order, recorded_ms, ?3, is_acknowledged)
+                     epoch, seq, hash, id, about, recorded_ms, ?3, is_acknowledged)
                  WHERE epoch = ?1 AND seq = ?2",
                 params![epoch, seq.cast_signed(), outcome],
             )?;
@@ -117,7 +109,7 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
         Write::SetAcknowledged { epoch, through_seq } => {
             run(
                 "UPDATE commands SET is_acknowledged = seq <= ?2, checksum = digest_of(
-                     epoch, seq, hash, id, work_order, recorded_ms, outcome, seq <= ?2)
+                     epoch, seq, hash, id, about, recorded_ms, outcome, seq <= ?2)
                  WHERE epoch = ?1 AND is_acknowledged <> (seq <= ?2)",
                 params![epoch, through_seq.cast_signed()],
             )?;
@@ -125,7 +117,7 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
         Write::DoubtOtherLives { epoch } => {
             run(
                 "UPDATE commands SET is_acknowledged = 0, checksum = digest_of(
-                     epoch, seq, hash, id, work_order, recorded_ms, outcome, 0)
+                     epoch, seq, hash, id, about, recorded_ms, outcome, 0)
                  WHERE epoch <> ?1 AND is_acknowledged = 1",
                 params![epoch],
             )?;
@@ -147,6 +139,9 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
         Write::PutReference { key, body } => {
             run("INSERT OR REPLACE INTO reference VALUES (?1, ?2, digest_of(?1, ?2))", params![key, body])?;
         }
+        Write::DropReference(key) => {
+            run("DELETE FROM reference WHERE key = ?1", params![key])?;
+        }
         Write::PutBlob { digest, bytes } => {
             if Digest::of(bytes) != *digest {
                 return Err(Trouble::Refused(format!("blob {digest} is not what its digest says")));
@@ -157,11 +152,11 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
             run("DELETE FROM blobs WHERE digest = ?1", params![digest.0])?;
         }
         Write::ClearMirror => {
-            transaction.execute_batch("DELETE FROM orders; DELETE FROM reference; DELETE FROM staged;")?;
+            transaction.execute_batch("DELETE FROM subjects; DELETE FROM reference; DELETE FROM staged;")?;
             run("DELETE FROM meta WHERE substr(key, 1, length(?1)) = ?1", params![MIRROR_PREFIX])?;
         }
         Write::Wipe => transaction.execute_batch(
-            "DELETE FROM orders; DELETE FROM reference; DELETE FROM staged;
+            "DELETE FROM subjects; DELETE FROM reference; DELETE FROM staged;
              DELETE FROM meta; DELETE FROM commands; DELETE FROM blobs;",
         )?,
     }
@@ -170,7 +165,7 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
 
 /// Appends a command. It must follow the last one of its epoch: bytes once written are never written over.
 fn append(transaction: &Transaction<'_>, row: &CommandRow) -> Result<()> {
-    let CommandRow { epoch, seq, hash, id, order, recorded_ms, bytes, outcome, acknowledged } = row;
+    let CommandRow { epoch, seq, hash, id, about, recorded_ms, bytes, outcome, acknowledged } = row;
     if Digest::of(bytes) != *hash {
         return Err(Trouble::Refused(format!("command {epoch}/{seq} is not what its hash says")));
     }
@@ -185,7 +180,7 @@ fn append(transaction: &Transaction<'_>, row: &CommandRow) -> Result<()> {
         seq.cast_signed(),
         hash.0,
         id.to_string(),
-        order.map(|order| order.to_string()),
+        about.map(|about| about.to_string()),
         recorded_ms,
         outcome,
         acknowledged,
@@ -196,5 +191,5 @@ fn append(transaction: &Transaction<'_>, row: &CommandRow) -> Result<()> {
 
 /// Inserts a command with its checksum.
 pub(super) const INSERT_COMMAND: &str = "INSERT INTO commands
-    (epoch, seq, hash, id, work_order, recorded_ms, outcome, is_acknowledged, checksum, bytes)
+    (epoch, seq, hash, id, about, recorded_ms, outcome, is_acknowledged, checksum, bytes)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, digest_of(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8), ?9)";

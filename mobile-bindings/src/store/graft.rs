@@ -7,8 +7,9 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::{
+    connection::connect,
     files::{Files, with_suffix},
-    open, schema,
+    schema,
     trouble::{Result, Trouble},
     wal::Log,
 };
@@ -30,7 +31,7 @@ pub(super) fn open(files: &dyn Files, damaged: &Path, copy: &Path) -> Result<Con
     // What was committed last may stand in the log only.
     let log = files.read(&with_suffix(damaged, "-wal"));
     log.and_then(|log| files.write(&with_suffix(copy, "-wal"), &log)).unwrap_or_default();
-    open::connect(files, copy)
+    connect(files, copy)
 }
 
 /// Opens a copy of the file, made at `copy`, with the sound pages of its log in their places.
@@ -40,7 +41,7 @@ pub(super) fn open_unrolled(files: &dyn Files, damaged: &Path, log: &Log, copy: 
     let mut bytes = files.read(damaged).map_err(unavailable)?;
     log.unroll(&mut bytes);
     files.write(copy, &bytes).map_err(unavailable)?;
-    open::connect(files, copy)
+    connect(files, copy)
 }
 
 /// Removes the copy and what SQLite laid beside it.
@@ -53,7 +54,7 @@ pub(super) fn remove(files: &dyn Files, copy: &Path) {
 
 /// The first page of a new file, made at `place`, telling of so many pages and none of them free.
 fn first_page(files: &dyn Files, place: &Path, pages: u32) -> Result<[u8; PAGE_BYTES]> {
-    let mut new = open::connect(files, place)?;
+    let mut new = connect(files, place)?;
     new.pragma_update(None, "journal_mode", "wal")?;
     schema::migrate(&mut new)?;
     drop(new);

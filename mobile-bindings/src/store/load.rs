@@ -1,8 +1,12 @@
 //! Reads from the file. Every row is compared with its checksum when it is read (F5).
 
 use callout_core::{
-    domain::{digest::Digest, ids::OrderId},
-    effects::store::{BlobRow, CommandRow, Contents, OrderRow, Salvage},
+    domain::{
+        digest::Digest,
+        order::WorkOrder,
+        subject::{Listed as _, SubjectKey, SubjectKind},
+    },
+    effects::store::{BlobRow, CommandRow, Contents, Salvage, SubjectRow},
     protocol::command::HEAD_BYTES,
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
@@ -13,8 +17,11 @@ use super::trouble::{Result, Trouble};
 const ACKNOWLEDGED_SHOWN: u32 = 200;
 
 /// The columns that [`command`] reads; a statement appends the bytes.
-pub(super) const COMMAND_COLUMNS: &str = "epoch, seq, hash, id, work_order, recorded_ms, outcome, is_acknowledged,
-    checksum = digest_of(epoch, seq, hash, id, work_order, recorded_ms, outcome, is_acknowledged)";
+pub(super) const COMMAND_COLUMNS: &str = "epoch, seq, hash, id, about, recorded_ms, outcome, is_acknowledged,
+    checksum = digest_of(epoch, seq, hash, id, about, recorded_ms, outcome, is_acknowledged)";
+
+/// What stands for the column `about` in a file of the first version, which named orders only.
+pub(super) const FIRST_ABOUT: &str = "work_order";
 
 /// Everything that the app needs to begin, from one picture of the file. The tables are read as they lie (`NOT INDEXED`):
 /// an index carries no checksum, and a flipped bit in one would hide a row.
@@ -25,8 +32,8 @@ pub(super) fn contents(connection: &mut Connection) -> Result<Contents> {
         rows(&picture, "SELECT key, body, checksum = digest_of(key, body) FROM reference", [], keyed("reference"))?;
     Ok(Contents {
         meta: meta.into_iter().collect(),
-        summaries: summaries(&picture)?,
-        active: rows(&picture, &format!("{ORDERS} NOT INDEXED WHERE local IS NOT NULL ORDER BY id"), [], order_row)?,
+        lines: lines(&picture)?,
+        active: active(&picture)?,
         commands: recent(&picture)?,
         references: references.into_iter().collect(),
         staged: picture.query_row("SELECT count(*) FROM staged", [], |row| row.get(0))?,
@@ -37,15 +44,26 @@ pub(super) fn contents(connection: &mut Connection) -> Result<Contents> {
     })
 }
 
-const ORDERS: &str = "SELECT id, confirmed, local, checksum = digest_of(id, confirmed, local, summary) FROM orders";
+const SUBJECTS: &str = "SELECT kind, id, revision, confirmed,
+    checksum = digest_of(kind, id, revision, confirmed, line) FROM subjects";
 
-fn summaries(connection: &Connection) -> Result<Vec<(OrderId, Vec<u8>)>> {
-    let sql =
-        "SELECT id, summary, checksum = digest_of(id, confirmed, local, summary) FROM orders NOT INDEXED ORDER BY id";
+fn lines(connection: &Connection) -> Result<Vec<(SubjectKey, Vec<u8>)>> {
+    let sql = "SELECT kind, id, line, checksum = digest_of(kind, id, revision, confirmed, line)
+        FROM subjects NOT INDEXED ORDER BY kind, id";
     rows(connection, sql, [], |row| {
-        let (id, summary) = keyed("order")(row)?;
-        Ok((parse(&id)?, summary))
+        let key = key(row)?;
+        sound(row, 3, "subject", key)?;
+        Ok((key, row.get(2)?))
     })
+}
+
+/// The subjects that pending commands are about.
+fn active(connection: &Connection) -> Result<Vec<SubjectRow>> {
+    let sql = format!(
+        "{SUBJECTS} NOT INDEXED WHERE kind || '/' || id IN
+             (SELECT about FROM commands NOT INDEXED WHERE is_acknowledged = 0) ORDER BY kind, id"
+    );
+    rows(connection, &sql, [], subject_row)
 }
 
 /// What is pending, and the newest of what is not, with the head of its bytes; in order.
@@ -63,23 +81,32 @@ fn recent(connection: &Connection) -> Result<Vec<CommandRow>> {
 }
 
 /// What is pending, with its bytes, in order.
-pub(super) fn pending(connection: &Connection) -> Result<Vec<CommandRow>> {
+pub(super) fn pending(connection: &Connection, about: &str) -> Result<Vec<CommandRow>> {
     let sql = format!(
         "SELECT {COMMAND_COLUMNS}, bytes FROM commands NOT INDEXED WHERE is_acknowledged = 0 ORDER BY epoch, seq"
     );
+    let sql = sql.replace("about", about);
     rows(connection, &sql, [], |row| intact(command(row)?))
 }
 
 /// Commands from a place on, with their bytes.
-pub(super) fn commands(connection: &Connection, epoch: u32, from_seq: u64, limit: u32) -> Result<Vec<CommandRow>> {
+pub(super) fn commands(
+    connection: &Connection,
+    about: &str,
+    epoch: u32,
+    from_seq: u64,
+    limit: u32,
+) -> Result<Vec<CommandRow>> {
     let sql =
         format!("SELECT {COMMAND_COLUMNS}, bytes FROM commands WHERE epoch = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3");
+    let sql = sql.replace("about", about);
     rows(connection, &sql, params![epoch, from_seq.cast_signed(), limit], |row| intact(command(row)?))
 }
 
-/// One order.
-pub(super) fn order(connection: &Connection, id: OrderId) -> Result<Option<OrderRow>> {
-    Ok(rows(connection, &format!("{ORDERS} WHERE id = ?1"), [id.to_string()], order_row)?.pop())
+/// One subject.
+pub(super) fn subject(connection: &Connection, key: SubjectKey) -> Result<Option<SubjectRow>> {
+    let sql = format!("{SUBJECTS} WHERE kind = ?1 AND id = ?2");
+    Ok(rows(connection, &sql, params![key.kind.0, key.id.to_string()], subject_row)?.pop())
 }
 
 /// The pages of a picture that is not whole yet, in order.
@@ -101,11 +128,10 @@ pub(super) fn blob_part(connection: &Connection, digest: Digest, offset: u64, le
     Ok(parts.into_iter().next())
 }
 
-/// Id and digest of each confirmed body, of the bytes as they are now.
-pub(super) fn held(connection: &Connection) -> Result<Vec<(OrderId, Digest)>> {
-    rows(connection, "SELECT id, sha256(confirmed) FROM orders NOT INDEXED ORDER BY id", [], |row| {
-        Ok((parse(&row.get::<_, String>(0)?)?, Digest(row.get(1)?)))
-    })
+/// Key and digest of each confirmed body, of the bytes as they are now.
+pub(super) fn held(connection: &Connection) -> Result<Vec<(SubjectKey, Digest)>> {
+    let sql = "SELECT kind, id, sha256(confirmed) FROM subjects NOT INDEXED ORDER BY kind, id";
+    rows(connection, sql, [], |row| Ok((key(row)?, Digest(row.get(2)?))))
 }
 
 /// Compares every row with its checksum.
@@ -113,11 +139,12 @@ pub(super) fn verify(connection: &Connection) -> Result<()> {
     let unsound = [
         "SELECT 'setting ' || key FROM meta WHERE checksum IS NOT digest_of(key, value)",
         "SELECT 'reference ' || key FROM reference WHERE checksum IS NOT digest_of(key, body)",
-        "SELECT 'order ' || id FROM orders WHERE checksum IS NOT digest_of(id, confirmed, local, summary)",
+        "SELECT 'subject ' || kind || '/' || id FROM subjects
+             WHERE checksum IS NOT digest_of(kind, id, revision, confirmed, line)",
         "SELECT 'page ' || n FROM staged WHERE checksum IS NOT digest_of(n, bytes)",
         "SELECT 'blob ' || hex(digest) FROM blobs WHERE digest IS NOT sha256(bytes)",
         "SELECT 'command ' || epoch || '/' || seq FROM commands WHERE hash IS NOT sha256(bytes) OR checksum IS NOT
-             digest_of(epoch, seq, hash, id, work_order, recorded_ms, outcome, is_acknowledged)",
+             digest_of(epoch, seq, hash, id, about, recorded_ms, outcome, is_acknowledged)",
     ];
     for sql in unsound {
         if let Some(what) = connection.query_row(sql, [], |row| row.get::<_, String>(0)).optional()? {
@@ -149,13 +176,13 @@ fn salvage(connection: &Connection) -> Result<Option<Salvage>> {
 pub(super) fn command(row: &Row<'_>) -> Result<CommandRow> {
     let (epoch, seq) = (row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned());
     sound(row, 8, "command", format_args!("{epoch}/{seq}"))?;
-    let order: Option<String> = row.get(4)?;
+    let about: Option<String> = row.get(4)?;
     Ok(CommandRow {
         epoch,
         seq,
         hash: Digest(row.get(2)?),
         id: parse(&row.get::<_, String>(3)?)?,
-        order: order.as_deref().map(parse).transpose()?,
+        about: about.as_deref().map(subject_of).transpose()?,
         recorded_ms: row.get(5)?,
         outcome: row.get(6)?,
         acknowledged: row.get(7)?,
@@ -172,10 +199,20 @@ pub(super) fn intact(command: CommandRow) -> Result<CommandRow> {
     }
 }
 
-fn order_row(row: &Row<'_>) -> Result<OrderRow> {
-    let id: String = row.get(0)?;
-    sound(row, 3, "order", &id)?;
-    Ok(OrderRow { id: parse(&id)?, confirmed: row.get(1)?, local: row.get(2)? })
+/// What a command is about: a subject, or in the first version an order.
+fn subject_of(text: &str) -> Result<SubjectKey> {
+    if text.contains('/') { parse(text) } else { parse(text).map(WorkOrder::key) }
+}
+
+fn subject_row(row: &Row<'_>) -> Result<SubjectRow> {
+    let key = key(row)?;
+    sound(row, 4, "subject", key)?;
+    Ok(SubjectRow { key, revision: row.get::<_, i64>(2)?.cast_unsigned(), confirmed: row.get(3)? })
+}
+
+/// The key in the first two columns.
+fn key(row: &Row<'_>) -> Result<SubjectKey> {
+    Ok(SubjectKey { kind: SubjectKind(row.get(0)?), id: parse(&row.get::<_, String>(1)?)? })
 }
 
 /// Reads a row of key, bytes and whether they match their checksum.

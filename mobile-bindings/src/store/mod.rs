@@ -2,10 +2,11 @@
 //!
 //! Set off by the router for every [`StoreOperation`]; runs on the caller's thread; one batch is one transaction, durable
 //! when it is answered (I1, I3). A damaged file is set aside and what can be read of the log is saved (F5); a file of a
-//! newer app is only read (F11). Once the disk fails or a row does not match its checksum, nothing more is written (I22).
+//! newer app, and one from before any release, is only read (F11). Once the disk fails or a row does not match its checksum, nothing more is written (I22).
 
 mod checksum;
 mod commit;
+mod connection;
 mod files;
 mod graft;
 mod load;
@@ -49,8 +50,8 @@ enum State {
     Closed,
     /// In use.
     Open(Connection),
-    /// Written by a newer app: read only.
-    Newer(Connection, u32),
+    /// Of a version that this app cannot write: read only.
+    Foreign(Connection, u32),
     /// Something is wrong with the disk or the file: nothing more is written until the next start.
     /// There is no connection if the disk failed before there was a file to read.
     Stopped(Option<Connection>, String),
@@ -95,7 +96,7 @@ impl Store {
     pub fn abandon(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let State::Open(connection) | State::Stopped(Some(connection), _) = &*state {
-            open::keep_wal(connection);
+            connection::keep_wal(connection);
         }
         *state = State::Closed;
     }
@@ -107,7 +108,7 @@ impl Store {
         if matches!(*state, State::Closed) {
             match self.open() {
                 Ok(open::Opened::Current(connection)) => *state = State::Open(connection),
-                Ok(open::Opened::Newer(connection, found)) => *state = State::Newer(connection, found),
+                Ok(open::Opened::Foreign(connection, found)) => *state = State::Foreign(connection, found),
                 Ok(open::Opened::Failing(connection, trouble)) => {
                     *state = State::Open(connection);
                     stop(&mut state, &trouble);
@@ -128,7 +129,7 @@ impl Store {
     fn run(&self, state: &mut State, operation: &StoreOperation) -> Result<StoreAnswer> {
         match state {
             State::Closed => Err(Trouble::Unavailable("the file is closed".to_owned())),
-            State::Newer(connection, found) => answer_newer(connection, *found, operation),
+            State::Foreign(connection, found) => answer_foreign(connection, *found, operation),
             State::Stopped(connection, why) => answer_stopped(connection.as_mut(), why, operation),
             State::Open(connection) => match answer_open(connection, operation) {
                 Err(trouble) if trouble.is_damage() && matches!(operation, StoreOperation::Open) => {
@@ -156,7 +157,7 @@ impl Store {
     /// one begins with what could be saved of it.
     fn begin_anew(&self, state: &mut State) -> Result<StoreAnswer> {
         if let State::Open(connection) = state {
-            open::keep_wal(connection);
+            connection::keep_wal(connection);
         }
         *state = State::Closed;
         let (connection, contents) = match self.begin() {
@@ -176,7 +177,7 @@ impl Store {
                 let contents = load::contents(&mut connection)?;
                 Ok((connection, contents))
             }
-            open::Opened::Newer(_, found) => Err(Trouble::Newer { found }),
+            open::Opened::Foreign(_, found) => Err(Trouble::Foreign { found }),
             open::Opened::Failing(_, trouble) => Err(trouble),
         }
     }
@@ -218,32 +219,34 @@ fn answer_open(connection: &mut Connection, operation: &StoreOperation) -> Resul
             commit::commit(connection, writes)?;
             StoreAnswer::Done
         }
-        StoreOperation::LoadOrder(id) => StoreAnswer::Order(load::order(connection, *id)?),
+        StoreOperation::LoadSubject(key) => StoreAnswer::Subject(load::subject(connection, *key)?),
         StoreOperation::LoadCommands { epoch, from_seq, limit } => {
-            StoreAnswer::Commands(load::commands(connection, *epoch, *from_seq, *limit)?)
+            StoreAnswer::Commands(load::commands(connection, "about", *epoch, *from_seq, *limit)?)
         }
-        StoreOperation::LoadPending => StoreAnswer::Commands(load::pending(connection)?),
+        StoreOperation::LoadPending => StoreAnswer::Commands(load::pending(connection, "about")?),
         StoreOperation::LoadStaged => StoreAnswer::Pages(load::staged(connection)?),
         StoreOperation::ReadBlob { digest, offset, len } => {
             StoreAnswer::Bytes(load::blob_part(connection, *digest, *offset, *len)?)
         }
-        StoreOperation::DigestOrders => StoreAnswer::Held(load::held(connection)?),
+        StoreOperation::DigestSubjects => StoreAnswer::Held(load::held(connection)?),
     })
 }
 
-/// What can be said of a newer app's file: its commands, so that they can be exported.
-fn answer_newer(connection: &Connection, found: u32, operation: &StoreOperation) -> Result<StoreAnswer> {
-    let newer = Trouble::Newer { found };
+/// What can be said of a file of another version: its commands, so that they can be exported.
+fn answer_foreign(connection: &Connection, found: u32, operation: &StoreOperation) -> Result<StoreAnswer> {
+    let foreign = Trouble::Foreign { found };
+    let about = if found < schema::FIRST { load::FIRST_ABOUT } else { "about" };
     match operation {
         StoreOperation::Open => {
-            let commands = load::pending(connection).map_err(|_| newer)?;
-            let contents = Contents { commands, newer: Some(found), ..Contents::default() };
-            Ok(StoreAnswer::Opened(Box::new(contents)))
+            let commands = load::pending(connection, about).map_err(|_| foreign)?;
+            let (newer, older) = if found < schema::FIRST { (None, Some(found)) } else { (Some(found), None) };
+            Ok(StoreAnswer::Opened(Box::new(Contents { commands, newer, older, ..Contents::default() })))
         }
         StoreOperation::LoadCommands { epoch, from_seq, limit } => {
-            load::commands(connection, *epoch, *from_seq, *limit).map(StoreAnswer::Commands).map_err(|_| newer)
+            let commands = load::commands(connection, about, *epoch, *from_seq, *limit);
+            commands.map(StoreAnswer::Commands).map_err(|_| foreign)
         }
-        _ => Err(newer),
+        _ => Err(foreign),
     }
 }
 

@@ -1,15 +1,16 @@
 //! Opens the file: settings of the connection, version, and the check after a run that did not end well.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use callout_core::{
     effects::store::SCHEMA_VERSION,
     plants::{Plant, is_planted},
 };
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::Connection;
 
 use super::{
-    checksum, commit,
+    commit,
+    connection::{connect, keep_wal},
     files::{Files, with_suffix},
     load, salvage, schema,
     trouble::{Result, Trouble},
@@ -20,9 +21,6 @@ use super::{
 /// and pages that do not fit are written twice.
 const CACHE_KIB: i64 = 64 * 1024;
 
-/// Statements of a connection that stay prepared: all there are, with some room. By itself rusqlite keeps sixteen.
-const STATEMENTS_KEPT: usize = 64;
-
 /// The mark of a run that ended well. One and zero are a bit apart: a flipped one would hide that the file must be checked (F5).
 const CLOSED: i64 = 0x0C10_5ED0_0C10_5ED0;
 
@@ -30,8 +28,8 @@ const CLOSED: i64 = 0x0C10_5ED0_0C10_5ED0;
 pub(super) enum Opened {
     /// Of this app's version.
     Current(Connection),
-    /// Of that version, which is newer: read only.
-    Newer(Connection, u32),
+    /// Of that version, which this app cannot write: a newer one, or one from before any release. Read only.
+    Foreign(Connection, u32),
     /// Of this app's version, on a disk that failed a sync: read only.
     Failing(Connection, Trouble),
 }
@@ -68,10 +66,10 @@ fn open_as_it_is(files: &dyn Files, path: &Path, log: Option<wal::Log>, pages_ma
     }
     let mut connection = connect(files, path)?;
     let found = schema::sound_version(&connection)?;
-    if found > SCHEMA_VERSION {
+    if found > SCHEMA_VERSION || (1..schema::FIRST).contains(&found) {
         connection.pragma_update(None, "query_only", true)?;
         keep_wal(&connection);
-        return Ok(Opened::Newer(connection, found));
+        return Ok(Opened::Foreign(connection, found));
     }
     prepare(&connection)?;
     limit(&connection, pages_max)?;
@@ -81,24 +79,6 @@ fn open_as_it_is(files: &dyn Files, path: &Path, log: Option<wal::Log>, pages_ma
         Err(trouble) if trouble.is_failed_sync() => Ok(Opened::Failing(connection, trouble)),
         Err(trouble) => Err(trouble),
     }
-}
-
-/// A connection that knows `digest_of` and changes nothing yet; through SQLite's own VFS or another.
-pub(super) fn connect(files: &dyn Files, path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = match files.vfs() {
-        None => Connection::open_with_flags(path, flags)?,
-        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
-    };
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-    // Nobody else writes this file: who holds it is answered at once, and the next operation tries again (F4).
-    connection.busy_timeout(Duration::ZERO)?;
-    connection.pragma_update(None, "cell_size_check", true)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
-    // Nothing of a customer goes into temporary files.
-    connection.pragma_update(None, "temp_store", "memory")?;
-    checksum::register(&connection)?;
-    Ok(connection)
 }
 
 /// Durable at every commit, also when the power goes (F2), and nothing readable left of what was deleted (I14).
@@ -163,11 +143,6 @@ pub(super) fn mark_closed(connection: &Connection) {
 /// Makes the next start check the file. Best effort: the mark of a running app stands in it already.
 pub(super) fn mark_suspect(connection: &Connection) {
     keep_wal(connection);
-}
-
-/// Leaves the write-ahead log where it is when the connection closes, as a killed process does.
-pub(super) fn keep_wal(connection: &Connection) {
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap_or_default();
 }
 
 /// SQLite's own check of the structure, and ours of every row (F5). `integrity_check`, not `quick_check`: a flipped bit

@@ -15,8 +15,9 @@ use rusqlite::{Connection, Row, Transaction, params};
 
 use super::{
     commit::INSERT_COMMAND,
+    connection::{connect, keep_wal},
     files::{Files, with_suffix},
-    graft, load, open, schema,
+    graft, load, schema,
     trouble::{Result, Trouble},
     wal,
 };
@@ -64,7 +65,7 @@ fn rebuilt(files: &dyn Files, path: &Path) -> Result<Option<u32>> {
 /// Writes the new file in one transaction: what the old file gives, and what it gives with a sound first page; before that,
 /// what stands in its log behind damage.
 fn fill(files: &dyn Files, new_file: &Path, old: &Path, set_aside: &str) -> Result<()> {
-    let mut new = open::connect(files, new_file)?;
+    let mut new = connect(files, new_file)?;
     new.pragma_update(None, "synchronous", "full")?;
     schema::migrate(&mut new)?;
     let transaction = new.transaction()?;
@@ -77,8 +78,8 @@ fn fill(files: &dyn Files, new_file: &Path, old: &Path, set_aside: &str) -> Resu
         // First, for what it has is newer than what the others have.
         copy(&newest, &transaction)?;
     }
-    if let Ok(old) = open::connect(files, old) {
-        open::keep_wal(&old);
+    if let Ok(old) = connect(files, old) {
+        keep_wal(&old);
         logs.push(copy(&old, &transaction)?);
     }
     let grafted = with_suffix(new_file, "-grafted");
@@ -118,8 +119,14 @@ fn copy(old: &Connection, new: &Transaction<'_>) -> Result<Log> {
         }
     }
     let columns = format!("{}, bytes", load::COMMAND_COLUMNS);
-    let log =
-        scan(old, "commands", &columns, |row| load::command(row).and_then(load::intact).or_else(|_| from_bytes(row)));
+    let read = |row: &Row<'_>| load::command(row).and_then(load::intact).or_else(|_| from_bytes(row));
+    let mut log = scan(old, "commands", &columns, read);
+    if log.rows.is_empty() {
+        // Of a file from before any release.
+        let columns = columns.replace("about", load::FIRST_ABOUT);
+        let first = scan(old, "commands", &columns, |row| load::command(row).and_then(load::intact));
+        log = if first.rows.is_empty() { log } else { first };
+    }
     let commands: BTreeMap<_, _> = log.rows.iter().map(|row| ((row.epoch, row.seq), row)).collect();
     for command in commands.values() {
         insert(new, command)?;
@@ -135,7 +142,7 @@ fn insert(new: &Transaction<'_>, row: &CommandRow) -> Result<()> {
         row.seq.cast_signed(),
         row.hash.0,
         row.id.to_string(),
-        row.order.map(|order| order.to_string()),
+        row.about.map(|about| about.to_string()),
         row.recorded_ms,
         row.outcome,
         row.acknowledged,
@@ -154,7 +161,7 @@ fn from_bytes(row: &Row<'_>) -> Result<CommandRow> {
         seq: envelope.seq,
         hash,
         id: envelope.id,
-        order: envelope.work_order,
+        about: Some(envelope.about),
         recorded_ms: envelope.recorded_at.wall.ms(),
         bytes,
         outcome: None,

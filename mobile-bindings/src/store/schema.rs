@@ -1,4 +1,5 @@
-//! The versions of the file, oldest first. A released one never changes (I23).
+//! The versions of the file, oldest first. A released one never changes (I23). Version 1 was never released: its commands can
+//! be exported, and nothing leads on from it.
 
 use std::{path::Path, sync::LazyLock};
 
@@ -10,8 +11,14 @@ use super::{
     trouble::{Result, Trouble},
 };
 
-/// What leads from each version to the next.
-const MIGRATIONS: [&str; VERSION as usize] = [include_str!("schema/1.sql")];
+/// The first version that leads on to the next.
+pub(super) const FIRST: u32 = 2;
+
+/// What makes that one, and leads from each version to the next.
+const MIGRATIONS: [&str; (VERSION - FIRST + 1) as usize] = [include_str!("schema/2.sql")];
+
+/// What made a file before that.
+const UNRELEASED: &str = include_str!("schema/1.sql");
 
 /// The version of a file; 0 for a new one.
 fn version(connection: &Connection) -> Result<u32> {
@@ -33,6 +40,13 @@ pub(super) const fn mark(version: u32) -> i32 {
 static TABLES: LazyLock<Option<Vec<Table>>> = LazyLock::new(|| {
     let mut new = Connection::open_in_memory().ok()?;
     migrate(&mut new).ok()?;
+    tables(&new).ok()
+});
+
+/// The same of a file from before any release.
+static UNRELEASED_TABLES: LazyLock<Option<Vec<Table>>> = LazyLock::new(|| {
+    let new = Connection::open_in_memory().ok()?;
+    new.execute_batch(UNRELEASED).ok()?;
     tables(&new).ok()
 });
 
@@ -70,10 +84,12 @@ pub(super) fn check_header(files: &dyn Files, path: &Path) -> Result<()> {
 pub(super) fn sound_version(connection: &Connection) -> Result<u32> {
     let (found, tables) = (version(connection)?, tables(connection)?);
     let is_ours = TABLES.as_ref().is_none_or(|ours| *ours == tables);
+    let is_unreleased = || UNRELEASED_TABLES.as_ref().is_none_or(|theirs| *theirs == tables);
     match found {
         // A file whose making was cut has no tables yet.
         0 if tables.is_empty() => Ok(0),
         VERSION if is_ours => Ok(VERSION),
+        1 if is_unreleased() => Ok(1),
         // A newer app has other tables, or it would have no need of another version.
         found if found > VERSION && !is_ours => Ok(found),
         found => Err(Trouble::Damaged(format!("the tables are not those of version {found}"))),
@@ -96,10 +112,10 @@ fn tables(connection: &Connection) -> Result<Vec<Table>> {
 /// Brings the file to [`VERSION`], a transaction for each step, so that a kill between two loses nothing.
 pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
     let found = version(connection)?;
-    if found > VERSION {
-        return Err(Trouble::Newer { found });
+    if found > VERSION || (1..FIRST).contains(&found) {
+        return Err(Trouble::Foreign { found });
     }
-    for (next, step) in (1_u32..).zip(MIGRATIONS).skip(found as usize) {
+    for (next, step) in (FIRST..).zip(MIGRATIONS).filter(|(next, _)| *next > found) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(step)?;
         transaction.pragma_update(None, "user_version", mark(next))?;

@@ -21,9 +21,9 @@ pub(super) enum Trouble {
     /// The file cannot be reached.
     #[error("{0}")]
     Unavailable(String),
-    /// A newer app wrote the file.
+    /// An app of another version wrote the file.
     #[error("the file has version {found}, this app knows {known}", known = SCHEMA_VERSION)]
-    Newer {
+    Foreign {
         /// Its version.
         found: u32,
     },
@@ -57,14 +57,15 @@ impl Trouble {
                 }
                 None => is_wrong_value(error),
             },
-            Self::Refused(_) | Self::Unavailable(_) | Self::Newer { .. } => false,
+            Self::Refused(_) | Self::Unavailable(_) | Self::Foreign { .. } => false,
         }
     }
 
     pub(super) fn into_failure(self) -> StoreFailure {
         let stops = self.stops();
         match self {
-            Self::Newer { found } => StoreFailure::Newer { found, known: SCHEMA_VERSION },
+            Self::Foreign { found } if found < SCHEMA_VERSION => StoreFailure::Older { found, known: SCHEMA_VERSION },
+            Self::Foreign { found } => StoreFailure::Newer { found, known: SCHEMA_VERSION },
             Self::Unavailable(why) => StoreFailure::Unavailable(why),
             Self::Damaged(why) | Self::Refused(why) => StoreFailure::Broken(why),
             Self::Sql(error) if stops => StoreFailure::Broken(error.to_string()),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use callout_core::{
-    domain::{digest::Digest, ids::OrderId},
-    effects::store::{CommandRow, Contents, MIRROR_PREFIX, OrderRow, StoreAnswer, StoreOperation, Write},
+    domain::{digest::Digest, subject::SubjectKey},
+    effects::store::{CommandRow, Contents, MIRROR_PREFIX, StoreAnswer, StoreOperation, SubjectRow, Write},
 };
 use callout_mobile::Store;
 
@@ -12,7 +12,7 @@ use callout_mobile::Store;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Book {
     pub meta: BTreeMap<String, Vec<u8>>,
-    pub orders: BTreeMap<OrderId, (OrderRow, Vec<u8>)>,
+    pub subjects: BTreeMap<SubjectKey, (SubjectRow, Vec<u8>)>,
     pub commands: BTreeMap<u64, CommandRow>,
     pub references: BTreeMap<String, Vec<u8>>,
     pub staged: BTreeMap<u32, Vec<u8>>,
@@ -24,14 +24,10 @@ impl Book {
         match write.clone() {
             Write::SetMeta { key, value } => drop(self.meta.insert(key.to_owned(), value)),
             Write::ClearMeta(key) => drop(self.meta.remove(key)),
-            Write::PutOrder { id, confirmed, local, summary } => {
-                self.orders.insert(id, (OrderRow { id, confirmed, local }, summary));
+            Write::PutSubject { key, revision, confirmed, line } => {
+                self.subjects.insert(key, (SubjectRow { key, revision, confirmed }, line));
             }
-            Write::SetLocal { id, local, summary } => {
-                let order = self.orders.get_mut(&id).unwrap();
-                (order.0.local, order.1) = (local, summary);
-            }
-            Write::DropOrder(id) => drop(self.orders.remove(&id)),
+            Write::DropSubject(key) => drop(self.subjects.remove(&key)),
             Write::AppendCommand(row) => drop(self.commands.insert(row.seq, row)),
             Write::SetOutcome { seq, outcome, .. } => {
                 if let Some(row) = self.commands.get_mut(&seq) {
@@ -52,10 +48,11 @@ impl Book {
             Write::StagePage { n, bytes } => drop(self.staged.insert(n, bytes)),
             Write::ClearStaged => self.staged.clear(),
             Write::PutReference { key, body } => drop(self.references.insert(key, body)),
+            Write::DropReference(key) => drop(self.references.remove(&key)),
             Write::PutBlob { digest, bytes } => drop(self.blobs.insert(digest, bytes)),
             Write::DropBlob(digest) => drop(self.blobs.remove(&digest)),
             Write::ClearMirror => {
-                self.orders.clear();
+                self.subjects.clear();
                 self.references.clear();
                 self.staged.clear();
                 self.meta.retain(|key, _| !key.starts_with(MIRROR_PREFIX));
@@ -71,10 +68,10 @@ impl Book {
             return Err(format!("the file was set aside: {salvage:?}"));
         }
         let mut book = Self { meta: contents.meta, references: contents.references, ..Self::default() };
-        for (id, summary) in contents.summaries {
-            match store.answer(&StoreOperation::LoadOrder(id)) {
-                StoreAnswer::Order(Some(row)) => drop(book.orders.insert(id, (row, summary))),
-                other => return Err(format!("order {id}: {other:?}")),
+        for (key, line) in contents.lines {
+            match store.answer(&StoreOperation::LoadSubject(key)) {
+                StoreAnswer::Subject(Some(row)) => drop(book.subjects.insert(key, (row, line))),
+                other => return Err(format!("subject {key}: {other:?}")),
             }
         }
         for row in log(store)? {
@@ -110,7 +107,7 @@ impl Book {
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         let parts = [
             ("settings", self.meta == other.meta),
-            ("orders", self.orders == other.orders),
+            ("subjects", self.subjects == other.subjects),
             ("commands", self.commands == other.commands),
             ("references", self.references == other.references),
             ("staged pages", self.staged == other.staged),

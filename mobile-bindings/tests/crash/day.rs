@@ -1,8 +1,8 @@
-//! A technician's day as the core writes it: enrolment, a picture in pages, commands with their optimistic orders, photos,
+//! A technician's day as the core writes it: enrolment, a picture in pages, commands, photos,
 //! outcomes, acknowledgements, an order that leaves, restarts.
 
 use callout_core::{
-    domain::{digest::Digest, ids::OrderId},
+    domain::{digest::Digest, subject::SubjectKey},
     effects::store::{CommandRow, Write},
     protocol::command::Envelope,
 };
@@ -53,7 +53,7 @@ impl Day {
             recorded(2, 1, 300, Some(photo.clone())),
             Step::Restart,
             Step::Commit((1..=2).map(outcome).collect()),
-            Step::Commit(picture(vec![put_order(1, 2), acknowledged(2), Write::DropOrder(order(3))], 11)),
+            Step::Commit(picture(vec![put_order(1, 2), acknowledged(2), Write::DropSubject(order(3))], 11)),
             Step::Commit(vec![Write::DropBlob(photo.0)]),
             recorded(3, 1, 300, None),
             Step::Kill,
@@ -87,19 +87,11 @@ impl Day {
 }
 
 /// Commands that leave the write-ahead log a little short of a thousand pages.
-const FILLING: u64 = 151;
+const FILLING: u64 = 179;
 
-/// A tap: the command, the log's head, the order as the person now sees it, and a photo if there is one.
+/// A tap: the command, the log's head, and a photo if there is one.
 pub fn recorded(seq: u64, about: u32, size: usize, photo: Option<(Digest, Vec<u8>)>) -> Step {
-    let mut writes = vec![
-        Write::AppendCommand(command(seq, about, size)),
-        meta("log", &format!("head {seq}")),
-        Write::SetLocal {
-            id: order(about),
-            local: Some(text(&format!("order {about} after {seq}"), 1_500)),
-            summary: text(&format!("line {about} after {seq}"), 100),
-        },
-    ];
+    let mut writes = vec![Write::AppendCommand(command(seq, about, size)), meta("log", &format!("head {seq}"))];
     writes.extend(photo.map(|(digest, bytes)| Write::PutBlob { digest, bytes }));
     Step::Commit(writes)
 }
@@ -110,9 +102,9 @@ pub fn command(seq: u64, about: u32, size: usize) -> CommandRow {
     let note = "work ".repeat(size / 5);
     let wall = recorded_ms(seq);
     let bytes = format!(
-        r#"{{"id":"{id}","device":"01900000-0000-7000-8000-00000000dddd","epoch":1,"seq":{seq},"prev":"{}","kind":"accept","kind_version":1,"work_order":"{}","basis_revision":1,"recorded_at":{{"wall":{wall},"zone":"Asia/Shanghai","monotonic_ms":1,"boot":1}},"body":{{"note":"{note}"}},"blobs":[]}}"#,
+        r#"{{"id":"{id}","device":"01900000-0000-7000-8000-00000000dddd","epoch":1,"seq":{seq},"prev":"{}","kind":"accept","kind_version":1,"about":{{"kind":0,"id":"{}"}},"basis_revision":1,"recorded_at":{{"wall":{wall},"zone":"Asia/Shanghai","monotonic_ms":1,"boot":1}},"body":{{"note":"{note}"}},"blobs":[]}}"#,
         Digest::ZERO,
-        order(about),
+        order(about).id,
     )
     .into_bytes();
     let envelope = Envelope::from_bytes(&bytes).unwrap();
@@ -121,7 +113,7 @@ pub fn command(seq: u64, about: u32, size: usize) -> CommandRow {
         seq,
         hash: Digest::of(&bytes),
         id: envelope.id,
-        order: envelope.work_order,
+        about: Some(envelope.about),
         recorded_ms: wall,
         bytes,
         outcome: None,
@@ -133,16 +125,16 @@ fn recorded_ms(seq: u64) -> i64 {
     1_800_000_000_000 + seq.cast_signed()
 }
 
-fn order(n: u32) -> OrderId {
-    format!("01900000-0000-7000-9000-{n:012}").parse().unwrap()
+fn order(n: u32) -> SubjectKey {
+    format!("0/01900000-0000-7000-9000-{n:012}").parse().unwrap()
 }
 
 fn put_order(n: u32, revision: u32) -> Write {
-    Write::PutOrder {
-        id: order(n),
+    Write::PutSubject {
+        key: order(n),
+        revision: revision.into(),
         confirmed: text(&format!("order {n} revision {revision}"), 1_500),
-        local: None,
-        summary: text(&format!("line {n} revision {revision}"), 100),
+        line: text(&format!("line {n} revision {revision}"), 100),
     }
 }
 
@@ -152,7 +144,13 @@ fn picture(orders: Vec<Write>, cursor: u32) -> Vec<Write> {
     writes.extend(orders);
     writes.extend([
         Write::PutReference { key: "prices/00000001".to_owned(), body: text(&format!("prices {cursor}"), 2_500) },
-        Write::PutReference { key: "cash".to_owned(), body: text(&format!("cash {cursor}"), 200) },
+        // Of a kind that no app knows yet.
+        Write::PutSubject {
+            key: "60000/01900000-0000-7000-9000-000000000001".parse().unwrap(),
+            revision: cursor.into(),
+            confirmed: text(&format!("strange {cursor}"), 200),
+            line: Vec::new(),
+        },
         meta("mirror.cursor", &format!("cursor {cursor}")),
         Write::ForgetAcknowledged { epoch: 1, through_seq: 0 },
         Write::ClearMeta("mirror.staging"),

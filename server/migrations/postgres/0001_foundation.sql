@@ -2,7 +2,7 @@
 --
 -- These are reference data that all branches share (DESIGN §5), so they are keyed by their own ids;
 -- the tables of the work, which follow, lead their keys with the branch.
--- Times are milliseconds since 1970 (UTC); ids are 16 bytes; digests are 64 hexadecimal digits.
+-- Times are milliseconds since 1970 (UTC); ids are 16 bytes; digests are 32 bytes.
 
 create table server_meta (
     id bigint not null primary key check (id = 1),
@@ -48,6 +48,8 @@ create table devices (
     person uuid not null references people (id),
     code text not null unique,
     name text not null,
+    -- Which signatures the key makes: most phones' secure hardware makes only P-256.
+    key_algorithm text not null default 'ed25519',
     public_key bytea not null unique,
     epoch bigint not null default 1,
     app_version text not null,
@@ -58,10 +60,17 @@ create table devices (
 
 create index devices_by_branch on devices (branch, code);
 
+-- What each phone last said of itself (DESIGN §3 rule 18), as JSON, and when that came. It decides nothing.
+create table device_reports (
+    device uuid not null primary key references devices (id),
+    at bigint not null,
+    body text not null
+);
+
 create table enrolments (
     id uuid not null primary key,
     selector text not null unique,
-    secret_hash text not null,
+    secret_hash bytea not null,
     person uuid not null references people (id),
     issued_by uuid references people (id),
     issued_at bigint not null,
@@ -85,7 +94,7 @@ create index sessions_by_person on sessions (person);
 create index sessions_by_device on sessions (device);
 
 create table refresh_tokens (
-    hash text not null primary key,
+    hash bytea not null primary key,
     session uuid not null references sessions (id),
     generation bigint not null,
     nonce text not null,

@@ -1,7 +1,8 @@
--- The work: one log a branch, its feed, orders, devices' commands, held facts, cash, journal, numbers, blobs.
+-- The work: one log a branch, its feed, subjects as they stand, devices' heads, held facts, journal, numbers, blobs.
 --
 -- Every table leads its key with the branch, and nothing in the hot path crosses branches (DESIGN §5).
--- Times are milliseconds since 1970 (UTC); ids are 16 bytes; digests are 64 hexadecimal digits.
+-- A subject is named by its kind, a number of the list of subjects (0 is an order), and its id.
+-- Times are milliseconds since 1970 (UTC); ids are 16 bytes; digests are 32 bytes.
 
 -- Where a branch's log stands; the row is locked while the branch is written (ADR 0002).
 create table branch_heads (
@@ -10,29 +11,38 @@ create table branch_heads (
     zone text not null,
     currency text not null,
     seq bigint not null,
-    digest text not null,
+    digest bytea not null,
     at bigint not null
 );
 
--- Audit chain, sequence and cursor digest in one (I11, I16); never updated, never deleted.
+-- One row a command: audit chain, sequence and cursor digest in one (I11, I16), and the command itself with its outcome and what
+-- it did (I4). Never updated, never deleted. What a phone sent has its device, and with it its place in that phone's log, its
+-- hash and its bytes; what the office or the server did has none of these. The hash before is the row before, so it is not kept.
+-- `events` are JSON: {"about":"kind/id","revision":n,"event":…}, without `about` where it is the row's own.
 create table branch_log (
     branch uuid not null,
     seq bigint not null,
     at bigint not null,
     actor uuid not null,
     device uuid,
+    epoch bigint,
+    device_seq bigint,
     command uuid,
-    command_hash text,
+    command_hash bytea,
     kind text not null,
-    subject uuid not null,
+    about_kind bigint,
+    about_id uuid,
+    bytes bytea,
+    outcome text,
     detail text not null,
-    payload text not null,
-    prev text not null,
-    hash text not null,
+    events text not null,
+    hash bytea not null,
     primary key (branch, seq)
 );
 
-create index branch_log_by_subject on branch_log (branch, subject, seq);
+create unique index branch_log_by_place on branch_log (device, epoch, device_seq) where device is not null;
+create index branch_log_by_command on branch_log (branch, command) where device is not null;
+create index branch_log_by_subject on branch_log (branch, about_kind, about_id, seq) where about_id is not null;
 
 -- What phones pull (ADR 0003). A row that a later one of the same audience, kind and subject replaced may be
 -- deleted once no cursor that still counts lies between them.
@@ -50,6 +60,21 @@ create table feed (
 
 create index feed_by_subject on feed (branch, audience, kind, subject, seq);
 
+-- Subjects as they stand now, except orders, which have their own table; the subject itself is its latest revision. The holder is
+-- a person, or the branch where everybody in it has it. What lives in the company's log has the id of zeros as its branch.
+create table subjects (
+    branch uuid not null,
+    kind bigint not null,
+    id uuid not null,
+    holder uuid,
+    revision bigint not null,
+    body_digest bytea not null,
+    primary key (branch, kind, id)
+);
+
+create unique index subjects_by_key on subjects (kind, id);
+create index subjects_by_holder on subjects (branch, holder) where holder is not null;
+
 -- Orders as they stand now, with what lists filter by; the voucher itself is its latest revision.
 create table orders (
     branch uuid not null,
@@ -61,7 +86,6 @@ create table orders (
     category text not null,
     assignee uuid,
     holder uuid,
-    held_since bigint not null,
     customer uuid not null,
     customer_name text not null,
     asset uuid not null,
@@ -72,9 +96,8 @@ create table orders (
     is_register_open boolean not null,
     goods text,
     revision bigint not null,
-    seq bigint not null,
     changed_at bigint not null,
-    body_digest text not null,
+    body_digest bytea not null,
     search text not null,
     primary key (branch, id)
 );
@@ -82,69 +105,45 @@ create table orders (
 create index orders_by_id on orders (id);
 create unique index orders_by_number on orders (branch, number);
 create index orders_by_received on orders (branch, received_at, id);
+create index orders_by_holder on orders (branch, holder, id);
+create index orders_by_call on orders (call_id);
+create index orders_by_asset on orders (branch, asset, received_at, id);
+create index orders_by_customer on orders (branch, customer, received_at);
+-- The registers' filters are optional (`$1 is null or stage = $1`): PostgreSQL plans with the arguments and uses these; SQLite
+-- could not, and has them not.
 create index orders_by_stage on orders (branch, stage, received_at, id);
 create index orders_by_assignee on orders (branch, assignee, received_at, id);
-create index orders_by_holder on orders (branch, holder, id);
-create index orders_by_asset on orders (branch, asset, received_at);
-create index orders_by_customer on orders (branch, customer, received_at);
 
--- The voucher at the end of each commit; all but the latest may be folded away like the feed.
-create table order_revisions (
+-- A subject at the end of each commit that changed it, its body kept once: rows of the feed name the revision.
+create table subject_revisions (
     branch uuid not null,
-    order_id uuid not null,
+    kind bigint not null,
+    id uuid not null,
     revision bigint not null,
     seq bigint not null,
     body text not null,
-    primary key (branch, order_id, revision)
+    primary key (branch, kind, id, revision)
 );
 
-create table order_events (
-    branch uuid not null,
-    order_id uuid not null,
-    revision bigint not null,
-    seq bigint not null,
-    at bigint not null,
-    by_person uuid not null,
-    device uuid,
-    body text not null,
-    primary key (branch, order_id, revision)
+-- Up to which entry of its log a branch's old revisions of orders are folded away (ADR 0003): the job goes on from there.
+create table revision_folds (
+    branch uuid not null primary key references branches (id),
+    seq bigint not null
 );
-
-create index order_events_by_seq on order_events (branch, seq, revision);
 
 create table device_heads (
     branch uuid not null,
     device uuid not null references devices (id),
     epoch bigint not null,
     seq bigint not null,
-    hash text not null,
+    hash bytea not null,
     is_forked boolean not null,
     primary key (branch, device)
 );
 
--- Commands as they came, with their outcomes: kept as long as the device is known (I4).
-create table commands (
-    branch uuid not null,
-    device uuid not null,
-    epoch bigint not null,
-    seq bigint not null,
-    hash text not null,
-    id uuid,
-    kind text,
-    order_id uuid,
-    bytes bytea not null,
-    received_at bigint not null,
-    outcome text not null,
-    log_seq bigint not null,
-    primary key (branch, device, epoch, seq)
-);
-
-create index commands_by_id on commands (branch, id);
-create index commands_by_order on commands (branch, order_id, log_seq);
-
 create table fork_evidence (
     branch uuid not null,
-    hash text not null,
+    hash bytea not null,
     device uuid not null,
     epoch bigint not null,
     seq bigint not null,
@@ -153,16 +152,21 @@ create table fork_evidence (
     primary key (branch, hash)
 );
 
+-- `opens`: it may be the first about its subject, and what comes after it is held with it.
 create table held (
     branch uuid not null,
     id uuid not null,
     device uuid not null,
     epoch bigint not null,
     seq bigint not null,
-    hash text not null,
+    hash bytea not null,
     person uuid not null,
+    -- Whose it claims to be, where no seal of his proves it (F75): it is shown so, and never booked.
+    claims uuid,
     kind text,
-    order_id uuid,
+    about_kind bigint,
+    about_id uuid,
+    opens boolean not null,
     basis_revision bigint,
     recorded_at bigint,
     received_at bigint not null,
@@ -176,15 +180,7 @@ create table held (
 );
 
 create index held_by_state on held (branch, decided_at, received_at, id);
-create index held_by_order on held (branch, order_id, device, epoch, seq);
-
-create table cash_books (
-    branch uuid not null,
-    person uuid not null,
-    holds_minor bigint not null,
-    body text not null,
-    primary key (branch, person)
-);
+create index held_by_subject on held (branch, about_kind, about_id, device, epoch, seq);
 
 -- Double entry (P18, I8): the postings of one entry of the log sum to zero; positive is debit.
 create table ledger_postings (
@@ -196,44 +192,38 @@ create table ledger_postings (
     account_of uuid not null,
     amount_minor bigint not null,
     currency text not null,
-    order_id uuid,
-    remittance uuid,
+    about_kind bigint not null,
+    about_id uuid not null,
     primary key (branch, seq, n)
 );
 
-create index ledger_postings_by_account on ledger_postings (branch, account, account_of, seq);
-
--- Numbers (I18): the last of each series, and every one that was used.
-create table series (
-    branch uuid not null,
-    name text not null,
-    last bigint not null,
-    primary key (branch, name)
-);
-
+-- Numbers that were used (I18): the last of a series is its greatest. A row of the kind `skipped` stands for those before it that
+-- a restored database left out.
 create table documents (
     branch uuid not null,
     series text not null,
     n bigint not null,
     kind text not null,
-    order_id uuid,
+    about_kind bigint,
+    about_id uuid,
     seq bigint not null,
     primary key (branch, series, n)
 );
 
--- Pictures: who names them, and what of them is here (I17).
+-- Pictures: who names them, and what of them is here (I17). What names no subject has the id of zeros.
 create table blob_refs (
     branch uuid not null,
-    digest text not null,
-    order_id uuid not null,
+    digest bytea not null,
+    about_kind bigint not null,
+    about_id uuid not null,
     bytes bigint not null,
     person uuid not null,
-    primary key (branch, digest, order_id)
+    primary key (branch, digest, about_kind, about_id)
 );
 
 create table blobs (
     branch uuid not null,
-    digest text not null,
+    digest bytea not null,
     total bigint not null,
     received bigint not null,
     person uuid not null,
@@ -246,7 +236,7 @@ create table blobs (
 create table office_replies (
     branch uuid not null,
     key uuid not null,
-    asked text not null,
+    asked bytea not null,
     about text not null,
     at bigint not null,
     primary key (branch, key)

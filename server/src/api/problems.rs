@@ -63,9 +63,9 @@ impl From<job::Failure> for Problem {
                 conflict(refusal.code(), Sentence::new(move |lang| callout_core::i18n::texts(lang).get(&key)))
             }
             job::Failure::NotFound => Self::not_found(),
+            failure @ job::Failure::Broken => Self::internal(&failure),
             job::Failure::Moved { current } => conflict("moved", sentence!("moved", revision = current)),
             job::Failure::AlreadySettled => conflict("already_settled", sentence!("already-settled")),
-            job::Failure::IdTaken => conflict("id_taken", sentence!("id-taken")),
             job::Failure::KeyReused => conflict("key_reused", sentence!("key-reused")).field("Idempotency-Key"),
             job::Failure::NoDevice(_) => Self::new(StatusCode::FORBIDDEN, "no_device", sentence!("no-device")),
         }

@@ -54,6 +54,7 @@ async fn check_database(config: &Config) -> Result<String, OpenError> {
             format!("incarnation {}", meta::read(&mut tx).await?.incarnation)
         }
         store::MigrationState::Newer(version) => return Err(OpenError::Newer(version)),
+        store::MigrationState::Foreign(version) => return Err(OpenError::Foreign(version)),
     };
     db.close().await;
     Ok(found)

@@ -35,9 +35,11 @@ mod tests {
         domain::{
             ids::OrderId,
             order::{
-                OrderCommand,
+                OrderCommand, WorkOrder,
                 command::{Arrive, Nothing, RecordFinding},
             },
+            subject::Listed as _,
+            subjects::Product,
             text::Note,
         },
         protocol::{
@@ -61,7 +63,7 @@ mod tests {
 
     statements! {
         /// For tests: what is kept of an order.
-        KEPT_OF = "select revision, body from order_revisions where branch = $1 and order_id = $2 order by revision";
+        KEPT_OF = "select revision, body from subject_revisions where branch = $1 and kind = 0 and id = $2 order by revision";
     }
 
     const _: &[Statement] = ALL;
@@ -115,8 +117,9 @@ mod tests {
         let mut tx = server.state.db.read().await.expect("a reader");
         for (revision, body) in &before {
             let revision = u64::try_from(*revision).expect("a revision");
-            let again = revisions::at(&mut tx, server.branch, order, revision).await.expect("it reads");
-            assert_eq!(&body_of(&again.expect("an order")), body, "revision {revision}");
+            let key = WorkOrder::key(order.0);
+            let again = revisions::at(&mut tx, server.branch, key, revision).await.expect("it reads");
+            assert_eq!(&body_of::<Product>(&again.expect("an order").any), body, "revision {revision}");
         }
         drop(tx);
 

@@ -5,21 +5,29 @@ use callout_core::domain::{
     ids::{AssetId, BranchId, CallId, CommandId, CustomerId, OrderId},
     limits::arrive_by,
     order::{
-        OrderCommand,
-        command::Nothing,
+        OrderCommand, WorkOrder,
+        command::{Nothing, Register},
         state::{Channel, CustomerOnVoucher},
     },
     people::Actor,
+    subject::Listed as _,
+    subjects::AnyCommand,
     text::Note,
     time::Timestamp,
 };
 use chrono::TimeDelta;
 
-use super::{Failure, assets, branches::branch_for, customers, orders, orders::Asked, ours};
+use super::{
+    Failure, assets,
+    branches::branch_for,
+    customers, orders,
+    orders::{Asked, OrderChanged},
+    ours,
+};
 use crate::{
     state::AppState,
     store::{self, WriteTx, calendars, policies, registers},
-    sync::job::{OrderChanged, RegisterCall, Request},
+    sync::job::{Ask, Request},
 };
 
 /// How far a caller's clock may be ahead of ours.
@@ -100,10 +108,11 @@ pub async fn register(
     let calendar = calendars::load_calendar(&mut tx, customer.branch).await?;
     // The files are durable before the call is: a call that fails is taken again with the same key and finds them.
     tx.commit().await?;
-    let job = RegisterCall {
-        request: Request { key, branch: customer.branch, actor: actor.clone() },
+    let request = Request { key, branch: customer.branch, actor: actor.clone() };
+    // The ids are made anew for each attempt.
+    let asked = format!("register {} {} {:?} {} {:?}", customer.id, asset.id, call.channel, call.fault, call.received);
+    let register = Register {
         call: state.new_id::<CallId>()?,
-        order: state.new_id::<OrderId>()?,
         channel: call.channel,
         fault: call.fault,
         received: call.received,
@@ -117,7 +126,10 @@ pub async fn register(
         },
         asset,
     };
-    Ok(state.work.register_call(job).await?)
+    let about = WorkOrder::key(state.new_id::<OrderId>()?.0);
+    let command = AnyCommand::Order(OrderCommand::Register(Box::new(register)));
+    let changed = state.work.ask(Ask { asked, ..Ask::new(request, about, command) }).await?;
+    Ok(OrderChanged::of(&changed)?)
 }
 
 async fn caller(

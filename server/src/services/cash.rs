@@ -4,13 +4,18 @@ use callout_core::domain::{
     cash::{CashBook, CashCommand},
     ids::{CommandId, PersonId},
     people::Actor,
+    subject::Listed as _,
+    subjects::AnyCommand,
 };
 
 use super::{Failure, ours};
 use crate::{
     state::AppState,
     store::ledger,
-    sync::job::{CountJob, Request},
+    sync::{
+        job::{Ask, Request},
+        work::WorkError,
+    },
 };
 
 /// Why nothing was counted.
@@ -37,5 +42,7 @@ pub async fn record(
     let book = ledger::book(&mut tx, actor, person).await?.ok_or(CountError::Unknown)?;
     drop(tx);
     let request = Request { key, branch: book.branch, actor: actor.clone() };
-    Ok(state.work.count(CountJob { request, person, command }).await?)
+    let command = AnyCommand::Cash(command);
+    let changed = state.work.ask(Ask::new(request, CashBook::key(person.0), command)).await?;
+    Ok(CashBook::narrow(&changed.state.any).ok_or(WorkError::Broken)?.clone())
 }

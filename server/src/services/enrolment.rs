@@ -146,7 +146,7 @@ pub async fn enrol(state: &AppState, request: Enrol, address: Option<IpAddr>) ->
     if !is_usable(&found, now) {
         return Err(EnrolError::CodeRefused);
     }
-    if found.secret_hash != code.digest().to_hex() {
+    if found.secret_hash != code.digest().0 {
         enrolments::count_failure(&mut tx, found.id).await?;
         tx.commit().await?;
         return Err(EnrolError::CodeRefused);

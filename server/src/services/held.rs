@@ -4,6 +4,7 @@ use callout_core::{
     domain::{
         ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
         order::WorkOrder,
+        subject::Listed as _,
         text::Note,
         time::Timestamp,
     },
@@ -123,12 +124,15 @@ pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Opti
     let Some(row) = held::find(&mut tx, branch, id).await? else { return Ok(None) };
     let envelope = Envelope::from_bytes(&row.bytes).ok();
     let (mut order_then, mut order_now, mut group) = (None, None, Vec::new());
-    if let Some(order) = row.order {
+    if let Some(order) = order_of(&row) {
         if let Some(revision) = row.basis_revision {
-            order_then = revisions::at(&mut tx, branch, order, revision).await?;
+            let then = revisions::at(&mut tx, branch, WorkOrder::key(order.0), revision).await?;
+            order_then = then.and_then(|state| WorkOrder::narrow(&state.any).cloned());
         }
         order_now = held::order(&mut tx, branch, order).await?;
-        group = held::group(&mut tx, branch, order, row.device).await?;
+    }
+    if let Some(about) = row.about {
+        group = held::group(&mut tx, branch, about, row.device).await?;
     }
     let names = names_of(&mut tx, &row).await?;
     let unreadable = envelope.is_none().then(|| {
@@ -137,6 +141,11 @@ pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Opti
     });
     let recorded = envelope.map(|envelope| envelope.body);
     Ok(Some(Sides { case: case_of(&row, names), recorded, unreadable, order_then, order_now, group }))
+}
+
+/// The order that it is about, if it is about one.
+fn order_of(row: &HeldRow) -> Option<OrderId> {
+    row.about.filter(|about| about.kind == WorkOrder::KIND).map(|about| OrderId(about.id))
 }
 
 /// The names of who recorded it, and of whom it claims to be.
@@ -162,7 +171,7 @@ fn case_of(row: &HeldRow, (person_name, claims_name): (Option<String>, Option<St
         device: row.device,
         epoch: row.epoch,
         seq: row.seq,
-        order: row.order,
+        order: order_of(row),
         recorded_at: row.recorded_at,
         received_at: row.received_at,
         settled,
@@ -193,8 +202,8 @@ pub async fn settle(
     let row = held::find(&mut tx, branch, settle.case).await?;
     let row = row.ok_or(WorkError::Failed(job::Failure::NotFound))?;
     let mut cases = vec![row.id];
-    if let (true, Some(order)) = (settle.whole_group, row.order) {
-        let group = held::group(&mut tx, branch, order, row.device).await?;
+    if let (true, Some(about)) = (settle.whole_group, row.about) {
+        let group = held::group(&mut tx, branch, about, row.device).await?;
         cases = if group.contains(&row.id) { group } else { cases };
     }
     drop(tx);

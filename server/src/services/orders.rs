@@ -2,16 +2,21 @@
 
 use callout_core::domain::{
     ids::{BranchId, CommandId, InvoiceId, OrderId, SignOffId},
-    order::{OrderCommand, WorkOrder},
+    order::{OrderCommand, Remark, WorkOrder, command::IssueInvoice},
     people::Actor,
     signoff::Signature,
+    subject::{Listed as _, SubjectKey},
+    subjects::{AnyCommand, Product},
 };
 
 use super::{Failure, ours};
 use crate::{
     state::AppState,
     store::{order_history, registers},
-    sync::job::{OfficeOrder, OrderChanged, OrderJob, Request},
+    sync::{
+        job::{Ask, Changed, Request},
+        work::WorkError,
+    },
 };
 
 /// Why nothing was done on a voucher.
@@ -39,23 +44,52 @@ pub struct Asked<'a> {
     pub basis_revision: Option<u64>,
 }
 
+/// A voucher after the office changed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderChanged {
+    /// The voucher.
+    pub order: WorkOrder,
+    /// What a person should know.
+    pub remarks: Vec<Remark>,
+}
+
+impl OrderChanged {
+    /// The voucher that was changed; anything else is a defect of ours.
+    pub fn of(changed: &Changed<Product>) -> Result<Self, WorkError> {
+        let order = WorkOrder::narrow(&changed.state.any).ok_or(WorkError::Broken)?.clone();
+        Ok(Self { order, remarks: changed.remarks.clone() })
+    }
+}
+
 /// Does something of the office's on a voucher.
 pub async fn command(state: &AppState, asked: Asked<'_>, command: OrderCommand) -> Result<OrderChanged, OrderError> {
-    submit(state, asked, OfficeOrder::Command(command)).await
+    let people = if let OrderCommand::Assign(assign) = &command { vec![assign.to] } else { Vec::new() };
+    submit(state, asked, |request, about| Ask { people, ..Ask::new(request, about, AnyCommand::Order(command)) }).await
 }
 
 /// Issues the invoice over what became due and was not invoiced (P9, P12a); its number is taken in the same change (I18).
 pub async fn invoice(state: &AppState, asked: Asked<'_>, id: InvoiceId) -> Result<OrderChanged, OrderError> {
-    submit(state, asked, OfficeOrder::Invoice(id)).await
+    let command = AnyCommand::Order(OrderCommand::IssueInvoice(IssueInvoice { id, number: None }));
+    // The id is made anew for each attempt.
+    submit(state, asked, |request, about| Ask {
+        asked: format!("invoice {about}"),
+        ..Ask::new(request, about, command)
+    })
+    .await
 }
 
-async fn submit(state: &AppState, asked: Asked<'_>, what: OfficeOrder) -> Result<OrderChanged, OrderError> {
+async fn submit(
+    state: &AppState,
+    asked: Asked<'_>,
+    ask: impl FnOnce(Request, SubjectKey) -> Ask<Product>,
+) -> Result<OrderChanged, OrderError> {
     let Asked { actor, key, order, basis_revision } = asked;
     let mut tx = state.db.read().await?;
     let branch = registers::branch_of(&mut tx, actor, order).await?.ok_or(OrderError::Unknown)?;
     drop(tx);
     let request = Request { key, branch, actor: actor.clone() };
-    Ok(state.work.order(OrderJob { request, order, basis_revision, what }).await?)
+    let ask = Ask { basis_revision, ..ask(request, WorkOrder::key(order.0)) };
+    Ok(OrderChanged::of(&state.work.ask(ask).await?)?)
 }
 
 /// A voucher and everything that happened to it.

@@ -11,7 +11,6 @@ use super::{Failure, ours, reference};
 use crate::{
     state::AppState,
     store::{StoreError, policies},
-    sync::job::ReferenceItem,
 };
 
 /// Distances that the limits of far sites may name.
@@ -96,7 +95,7 @@ pub async fn change(
     }
     // Also when nothing was written: telling needs the writer that this change holds.
     tx.commit().await?;
-    reference::tell_everybody(state, actor, &ReferenceItem::Policies(policies.clone())).await?;
+    reference::tell_everybody(state, actor, &reference::Item::Policies(policies.clone())).await?;
     Ok(policies)
 }
 

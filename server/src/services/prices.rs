@@ -12,7 +12,6 @@ use super::{Failure, ours, reference};
 use crate::{
     state::AppState,
     store::{StoreError, prices},
-    sync::job::ReferenceItem,
 };
 
 /// Items that one price list may have: it travels whole to every phone.
@@ -77,7 +76,7 @@ pub async fn publish(
     }
     // Also when nothing was written: telling needs the writer that this change holds.
     tx.commit().await?;
-    reference::tell_everybody(state, actor, &ReferenceItem::Prices(list.clone())).await?;
+    reference::tell_everybody(state, actor, &reference::Item::Prices(list.clone())).await?;
     Ok(list)
 }
 

@@ -8,22 +8,51 @@ use callout_core::{
         digest::Digest,
         ids::{BranchId, CommandId},
         people::Actor,
+        policy::Policies,
+        pricing::PriceList,
+        subject::SubjectKey,
+        subjects::{PERSON, POLICIES, PRICES},
     },
     protocol::pull::Colleague,
 };
+use uuid::Uuid;
 
 use super::Failure;
 use crate::{
     state::AppState,
     store::{ReadTx, StoreError, branches, people, policies, prices},
     sync::{
-        job::{self, ReferenceChanged, ReferenceItem, Request},
+        heart::draft::json,
+        job::{self, ReferenceChanged, Request},
         work::WorkError,
     },
 };
 
+/// A piece of reference data as it is now.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// The current price list.
+    Prices(PriceList),
+    /// The policies.
+    Policies(Policies),
+    /// A person of the branch.
+    Person(Colleague),
+}
+
+impl Item {
+    /// As phones are told.
+    fn body(&self) -> (SubjectKey, String) {
+        let of = |kind, id, body| (SubjectKey { kind, id }, body);
+        match self {
+            Self::Prices(list) => of(PRICES, Uuid::nil(), json(list)),
+            Self::Policies(policies) => of(POLICIES, Uuid::nil(), json(policies)),
+            Self::Person(colleague) => of(PERSON, colleague.id.0, json(colleague)),
+        }
+    }
+}
+
 /// Tells the phones of every branch.
-pub async fn tell_everybody(state: &AppState, actor: &Actor, item: &ReferenceItem) -> Result<(), Failure> {
+pub async fn tell_everybody(state: &AppState, actor: &Actor, item: &Item) -> Result<(), Failure> {
     let mut tx = state.db.read().await?;
     let branches = branches::list(&mut tx).await?;
     drop(tx);
@@ -40,7 +69,7 @@ pub async fn tell_of_colleague(state: &AppState, actor: &Actor, branch: BranchId
     let person = colleague.id;
     let told = async {
         let key = state.new_id()?;
-        tell(state, actor, branch, key, ReferenceItem::Person(colleague)).await
+        tell(state, actor, branch, key, Item::Person(colleague)).await
     };
     if let Err(error) = told.await {
         tracing::warn!(%error, person.id = %person, "the phones were not told of a colleague");
@@ -70,13 +99,13 @@ pub async fn bring_up_everybody(state: &AppState) -> Result<(), Failure> {
 }
 
 /// What is in force, and who put it in force.
-async fn in_force(tx: &mut ReadTx) -> Result<Vec<(Actor, ReferenceItem)>, StoreError> {
+async fn in_force(tx: &mut ReadTx) -> Result<Vec<(Actor, Item)>, StoreError> {
     let mut items = Vec::new();
     if let (Some(list), [published, ..]) = (prices::current(tx).await?, &prices::list(tx, i64::MAX, 1).await?[..]) {
-        items.push((published.published_by, ReferenceItem::Prices(list)));
+        items.push((published.published_by, Item::Prices(list)));
     }
     if let [row, ..] = &policies::list(tx, i64::MAX, 1).await?[..] {
-        items.push((row.changed_by, ReferenceItem::Policies(row.policies()?)));
+        items.push((row.changed_by, Item::Policies(row.policies()?)));
     }
     let mut told = Vec::with_capacity(items.len());
     for (person, item) in items {
@@ -87,15 +116,9 @@ async fn in_force(tx: &mut ReadTx) -> Result<Vec<(Actor, ReferenceItem)>, StoreE
     Ok(told)
 }
 
-async fn tell(
-    state: &AppState,
-    actor: &Actor,
-    branch: BranchId,
-    key: CommandId,
-    item: ReferenceItem,
-) -> Result<(), Failure> {
+async fn tell(state: &AppState, actor: &Actor, branch: BranchId, key: CommandId, item: Item) -> Result<(), Failure> {
     let request = Request { key, branch, actor: actor.clone() };
-    let change = ReferenceChanged { request, branches: vec![branch], items: vec![item] };
+    let change = ReferenceChanged { request, branches: vec![branch], items: vec![item.body()] };
     match state.work.reference_changed(change).await {
         // Somebody told it before.
         Err(WorkError::Failed(job::Failure::KeyReused)) => Ok(()),
@@ -103,12 +126,12 @@ async fn tell(
     }
 }
 
-fn key_of(branch: BranchId, item: &ReferenceItem) -> CommandId {
+fn key_of(branch: BranchId, item: &Item) -> CommandId {
     let (kind, version) = match item {
-        ReferenceItem::Prices(list) => ("prices", list.version),
-        ReferenceItem::Policies(policies) => ("policies", policies.version),
+        Item::Prices(list) => ("prices", list.version),
+        Item::Policies(policies) => ("policies", policies.version),
         // Colleagues have no versions: each telling has its own key.
-        ReferenceItem::Person(_) => ("person", 0),
+        Item::Person(_) => ("person", 0),
     };
     let parts: [&[u8]; 4] = [b"callout/reference/1", branch.0.as_bytes(), kind.as_bytes(), &version.to_be_bytes()];
     let mut bytes = [0; 16];

@@ -1,10 +1,10 @@
 //! Opening the database: one writer and several readers on SQLite, one pool on PostgreSQL; migrations; what refuses to start.
 
-use std::{path::PathBuf, str::FromStr as _, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, str::FromStr as _, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, PgPool, SqlitePool,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -62,6 +62,8 @@ pub enum MigrationState {
     Current,
     /// It has this migration, which the program does not know.
     Newer(i64),
+    /// This migration was another one when it went through: the tables are not the program's.
+    Foreign(i64),
 }
 
 /// Why the database could not be opened: each is one sentence that says what to do.
@@ -89,6 +91,11 @@ pub enum OpenError {
         "this database was written by a newer callout (it has migration {0}, which this program does not know); install that version or a later one"
     )]
     Newer(i64),
+    /// A program from before the tables were made anew wrote it.
+    #[error(
+        "this database has the tables of a callout from before its first release, which this one cannot read (migration {0} was another one); keep the file, let every phone export what it still holds, then set `data_dir` or `database_url` to a new database and start again"
+    )]
+    Foreign(i64),
     /// A migration did not go through; nothing of it stayed.
     #[error(
         "the database could not be brought up to date ({0}); nothing of the failed step was kept, restore the backup or report this"
@@ -165,24 +172,45 @@ impl Db {
 
     /// Brings the tables up to date; refuses a database that is newer than this program (F46).
     pub async fn migrate(&self) -> Result<(), OpenError> {
+        match self.migration_state().await? {
+            MigrationState::Newer(version) => return Err(OpenError::Newer(version)),
+            MigrationState::Foreign(version) => return Err(OpenError::Foreign(version)),
+            MigrationState::Empty | MigrationState::Behind(_) | MigrationState::Current => {}
+        }
+        let migrator = self.migrator();
         let result = match self {
-            Self::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await,
-            Self::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await,
+            Self::Sqlite { writer, .. } => migrator.run(writer).await,
+            Self::Postgres(pool) => migrator.run(pool).await,
         };
+        // Another program on the same database may have been quicker.
         result.map_err(|error| match error {
             MigrateError::VersionMissing(version) => OpenError::Newer(version),
+            MigrateError::VersionMismatch(version) => OpenError::Foreign(version),
             other => OpenError::Migration(other),
         })
     }
 
+    /// The migrations of this program for this kind of database.
+    fn migrator(&self) -> Migrator {
+        match self {
+            Self::Sqlite { .. } => sqlx::migrate!("migrations/sqlite"),
+            Self::Postgres(_) => sqlx::migrate!("migrations/postgres"),
+        }
+    }
+
     /// How the tables stand to this program's migrations, without changing them.
     pub async fn migration_state(&self) -> Result<MigrationState, OpenError> {
-        let known = sqlx::migrate!("migrations/sqlite");
-        let known: Vec<i64> = known.iter().map(|migration| migration.version).collect();
+        let known = self.migrator();
+        let known: BTreeMap<i64, &[u8]> = known.iter().map(|known| (known.version, &*known.checksum)).collect();
         let mut tx = self.read().await?;
         let Ok(applied) = dialect::applied_migrations(&mut tx).await else { return Ok(MigrationState::Empty) };
-        Ok(match applied.iter().find(|version| !known.contains(version)) {
-            Some(version) => MigrationState::Newer(*version),
+        let is_other =
+            |(version, checksum): &&(i64, Vec<u8>)| known.get(version).is_some_and(|known| known != checksum);
+        if let Some((version, _)) = applied.iter().find(is_other) {
+            return Ok(MigrationState::Foreign(*version));
+        }
+        Ok(match applied.iter().find(|(version, _)| !known.contains_key(version)) {
+            Some((version, _)) => MigrationState::Newer(*version),
             None if applied.len() == known.len() => MigrationState::Current,
             None => MigrationState::Behind(known.len() - applied.len()),
         })

@@ -28,8 +28,8 @@ statements! {
         from devices where $1 or branch = $2 order by code, id";
     /// How far the logs of devices have come, and what of them is held for a person to decide.
     LOGS = "select h.device, h.epoch, h.seq, h.is_forked,
-            (select max(c.received_at) from commands c
-                where c.branch = h.branch and c.device = h.device and c.epoch = h.epoch and c.seq = h.seq) as received_at,
+            (select max(l.at) from branch_log l
+                where l.branch = h.branch and l.device = h.device and l.epoch = h.epoch and l.device_seq = h.seq) as received_at,
             (select count(*) from held x
                 where x.branch = h.branch and x.decided_at is null and x.device = h.device) as held
         from device_heads h where $1 or h.branch = $2";

@@ -23,13 +23,13 @@ statements! {
     SQLITE_VERSION = "select sqlite_version()";
     /// Tells whoever listens on a channel, when the change is committed.
     NOTIFY = "select pg_notify($1, $2)";
-    /// Which migrations went through.
-    APPLIED_MIGRATIONS = "select version from _sqlx_migrations order by version";
+    /// Which migrations went through, and what they were.
+    APPLIED_MIGRATIONS = "select version, checksum from _sqlx_migrations order by version";
 }
 
 /// Which migrations went through; fails on a database that never saw one.
-pub(super) async fn applied_migrations(tx: &mut ReadTx) -> Result<Vec<i64>, StoreError> {
-    Ok(tx.all::<(i64,)>(APPLIED_MIGRATIONS, args![]).await?.into_iter().map(|(version,)| version).collect())
+pub(super) async fn applied_migrations(tx: &mut ReadTx) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+    tx.all(APPLIED_MIGRATIONS, args![]).await
 }
 
 /// Statements that only SQLite understands; the test does not prepare them on PostgreSQL.

@@ -27,7 +27,7 @@ pub struct EnrolmentRow {
     /// Its id.
     pub id: Uuid,
     /// The digest of the whole code.
-    pub secret_hash: String,
+    pub secret_hash: Vec<u8>,
     /// Whom it was issued for.
     #[sqlx(try_from = "Uuid")]
     pub person: PersonId,

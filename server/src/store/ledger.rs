@@ -19,15 +19,19 @@ statements! {
     UNBALANCED = "select branch, seq, currency, cast(sum(amount_minor) as bigint) as minor from ledger_postings
         where branch in";
     /// Cash books behind a person.
-    BOOKS = "select person, body from cash_books where person > $1 and branch in";
+    BOOKS = "select s.id, r.body from subjects s join subject_revisions r
+        on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision
+        where s.kind = 3 and s.id > $1 and s.branch in";
     /// The cash book of a person, with his branch.
-    BOOK = "select branch, body from cash_books where person = $1";
+    BOOK = "select s.branch, r.body from subjects s join subject_revisions r
+        on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision
+        where s.kind = 3 and s.id = $1";
     /// Invoices of the branches, the last number of each first.
-    INVOICES = "select branch, n, order_id from documents where kind = 'invoice' and order_id is not null
+    INVOICES = "select branch, n, about_id as order_id from documents where kind = 'invoice' and about_kind = 0
         and (branch > $1 or (branch = $1 and n < $2)) and branch in";
     /// The voucher that an invoice is on.
-    INVOICE = "select order_id from documents where kind = 'invoice' and series = $1 and n = $2
-        and order_id is not null and branch in";
+    INVOICE = "select about_id from documents where kind = 'invoice' and series = $1 and n = $2
+        and about_kind = 0 and branch in";
 }
 
 /// The account of a row.
@@ -95,16 +99,16 @@ pub async fn balances(
 /// Cash books that an actor sees, behind a person.
 pub async fn books(tx: &mut ReadTx, viewer: &Actor, after: Uuid, limit: i64) -> Result<Vec<CashBook>, StoreError> {
     let scope = Scope::of(tx, viewer, None).await?;
-    let tail = format!("order by person limit {limit}");
+    let tail = format!("order by s.id limit {limit}");
     let rows: Vec<(Uuid, String)> = scope.all(tx, BOOKS, args![after], &tail).await?;
-    rows.into_iter().map(|(person, body)| json::read("cash_books", "body", person, &body)).collect()
+    rows.into_iter().map(|(person, body)| json::read("subject_revisions", "body", person, &body)).collect()
 }
 
 /// The cash book of a person, if this actor sees it (F61).
 pub async fn book(tx: &mut ReadTx, viewer: &Actor, person: PersonId) -> Result<Option<CashBook>, StoreError> {
     let row: Option<(Uuid, String)> = tx.maybe(BOOK, args![person]).await?;
     let Some((_, body)) = row.filter(|(branch, _)| viewer.sees(BranchId(*branch))) else { return Ok(None) };
-    json::read("cash_books", "body", person, &body).map(Some)
+    json::read("subject_revisions", "body", person, &body).map(Some)
 }
 
 /// Where the list of invoices continues: in a branch, below a number.

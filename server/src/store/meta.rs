@@ -16,7 +16,9 @@ statements! {
     /// Numbers of devices that a lost past may have given are not given again.
     SKIP_DEVICES = "update server_meta set device_count = device_count + $1 where id = 1";
     /// Nor are numbers of the office's documents: calls, vouchers, invoices. Devices count their own.
-    SKIP_DOCUMENTS = "update series set last = last + $1 where name like 'C-%' or name like 'V-%' or name like 'INV-%'";
+    SKIP_DOCUMENTS = "insert into documents (branch, series, n, kind, seq)
+        select branch, series, max(n) + $1, 'skipped', 0 from documents
+        where series like 'C-%' or series like 'V-%' or series like 'INV-%' group by branch, series";
     /// Where the clock stood.
     RAISE_CLOCK_FLOOR = "update server_meta set clock_floor = $1 where id = 1 and clock_floor < $1";
     /// The number of the next device; the row's lock makes it unique.

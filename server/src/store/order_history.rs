@@ -6,17 +6,22 @@ use callout_core::{
         ids::{BranchId, DeviceId, HeldId, OrderId, PersonId},
         ledger::Account,
         money::{Currency, Money},
-        order::{OrderCommand, OrderEvent},
+        order::{OrderCommand, OrderEvent, WorkOrder},
         signoff::{SignOff, Signature},
+        subject::Listed as _,
+        subjects::{AnyCommand, Product},
     },
     protocol::{
-        command::{Content, Envelope},
+        command::Envelope,
         outcome::{HeldWhy, Outcome},
     },
 };
 use uuid::Uuid;
 
-use super::{Millis, ReadTx, StoreError, args, json, ledger, statements};
+use super::{
+    Millis, ReadTx, StoreError, args, json, ledger, statements,
+    work::{entries, int, rows::digest},
+};
 
 /// The kind of the command that brings a signature.
 const SIGN: &str = "sign";
@@ -24,23 +29,26 @@ const SIGN: &str = "sign";
 const ROWS_MAX: i64 = 5_000;
 
 statements! {
-    /// Its events, in order.
-    EVENTS = "select revision, body from order_events where branch = $1 and order_id = $2 order by revision limit $3";
+    /// What the log says about it, in order.
+    ENTRIES = "select seq, events from branch_log where branch = $1 and about_kind = 0 and about_id = $2 order by seq limit $3";
     /// What phones sent for it, in the order of the log.
-    COMMANDS = "select device, seq, hash, kind, received_at, outcome from commands
-        where branch = $1 and order_id = $2 order by log_seq, seq limit $3";
+    COMMANDS = "select device, device_seq, command_hash, kind, at, outcome from branch_log
+        where branch = $1 and about_kind = 0 and about_id = $2 and device is not null order by seq limit $3";
     /// Facts that were held for it.
     HELD = "select id, person, kind, recorded_at, received_at, why, decision, reason, decided_by, decided_at from held
-        where branch = $1 and order_id = $2 order by device, epoch, seq limit $3";
+        where branch = $1 and about_kind = 0 and about_id = $2 order by device, epoch, seq limit $3";
     /// Commands of a kind for it, those that were deposited included.
-    OF_KIND = "select bytes from commands where branch = $1 and order_id = $2 and kind = $3
-        union all select bytes from held where branch = $1 and order_id = $2 and kind = $3";
-    /// Its postings, in the order of the log.
+    OF_KIND = "select bytes from branch_log
+            where branch = $1 and about_kind = 0 and about_id = $2 and kind = $3 and device is not null
+        union all select bytes from held where branch = $1 and about_kind = 0 and about_id = $2 and kind = $3";
+    /// Its postings, in the order of the log: an order says what is booked of it in entries about itself.
     POSTINGS = "select seq, at, account, account_of, amount_minor, currency from ledger_postings
-        where branch = $1 and order_id = $2 order by seq, n limit $3";
+        where branch = $1 and about_kind = 0 and about_id = $2 and seq in (
+            select l.seq from branch_log l where l.branch = $1 and l.about_kind = 0 and l.about_id = $2)
+        order by seq, n limit $3";
     /// The vouchers of a product, the last received first.
-    OF_ASSET = "select r.body from orders o join order_revisions r
-        on r.branch = o.branch and r.order_id = o.id and r.revision = o.revision
+    OF_ASSET = "select r.body from orders o join subject_revisions r
+        on r.branch = o.branch and r.kind = 0 and r.id = o.id and r.revision = o.revision
         where o.branch = $1 and o.asset = $2 order by o.received_at desc, o.id desc limit $3";
 }
 
@@ -113,10 +121,10 @@ pub struct Booked {
 #[derive(sqlx::FromRow)]
 struct SentRow {
     device: Uuid,
-    seq: i64,
-    hash: String,
-    kind: Option<String>,
-    received_at: i64,
+    device_seq: i64,
+    command_hash: Vec<u8>,
+    kind: String,
+    at: i64,
     outcome: String,
 }
 
@@ -146,22 +154,28 @@ struct PostingRow {
 
 /// The events of a voucher.
 pub async fn events(tx: &mut ReadTx, branch: BranchId, order: OrderId) -> Result<Vec<Recorded>, StoreError> {
-    let rows: Vec<(i64, String)> = tx.all(EVENTS, args![branch, order, ROWS_MAX]).await?;
-    let read = |(revision, body): (i64, String)| {
-        let event = json::read("order_events", "body", order, &body)?;
-        Ok(Recorded { revision, event })
-    };
-    rows.into_iter().map(read).collect()
+    let about = WorkOrder::key(order.0);
+    let rows: Vec<(i64, String)> = tx.all(ENTRIES, args![branch, order, ROWS_MAX]).await?;
+    let mut recorded = Vec::with_capacity(rows.len());
+    for (seq, text) in rows {
+        let events = entries::events(Some(about), &text);
+        let events = events.ok_or_else(|| StoreError::corrupt("branch_log", "events", seq))?;
+        for row in events.into_iter().filter(|row| row.key == about) {
+            let event = json::read("branch_log", "events", seq, &row.body)?;
+            recorded.push(Recorded { revision: int(row.revision), event });
+        }
+    }
+    Ok(recorded)
 }
 
 /// What phones sent for a voucher.
 pub async fn sent(tx: &mut ReadTx, branch: BranchId, order: OrderId) -> Result<Vec<Sent>, StoreError> {
     let rows: Vec<SentRow> = tx.all(COMMANDS, args![branch, order, ROWS_MAX]).await?;
     let read = |row: SentRow| {
-        let hash = row.hash.parse().map_err(|_| StoreError::corrupt("commands", "hash", &row.hash))?;
-        let outcome = json::read("commands", "outcome", &row.hash, &row.outcome)?;
-        let (device, received_at) = (DeviceId(row.device), Millis(row.received_at));
-        Ok(Sent { device, seq: row.seq, hash, kind: row.kind, received_at, outcome })
+        let hash = digest("branch_log", "command_hash", row.device_seq, &row.command_hash)?;
+        let outcome = json::read("branch_log", "outcome", hash, &row.outcome)?;
+        let (device, received_at) = (DeviceId(row.device), Millis(row.at));
+        Ok(Sent { device, seq: row.device_seq, hash, kind: Some(row.kind), received_at, outcome })
     };
     rows.into_iter().map(read).collect()
 }
@@ -201,16 +215,13 @@ pub async fn signature(
     let digest = sign_off.digest();
     let signatures = rows.iter().filter_map(|(bytes,)| signature_in(bytes));
     let mut same = signatures.filter(|signature| signature.digest() == digest);
-    same.next().ok_or_else(|| StoreError::corrupt("commands", "bytes", sign_off.id))
+    same.next().ok_or_else(|| StoreError::corrupt("branch_log", "bytes", sign_off.id))
 }
 
 fn signature_in(bytes: &[u8]) -> Option<Signature> {
-    match Envelope::from_bytes(bytes).ok()?.content().ok()? {
-        Content::Order(command) => match *command {
-            OrderCommand::Sign(signature) => Some(signature),
-            _ => None,
-        },
-        Content::Cash(_) => None,
+    match Envelope::from_bytes(bytes).ok()?.command::<Product>().ok()? {
+        AnyCommand::Order(OrderCommand::Sign(signature)) => Some(signature),
+        _ => None,
     }
 }
 
@@ -232,7 +243,7 @@ pub async fn of_asset(
     branch: BranchId,
     asset: callout_core::domain::ids::AssetId,
     limit: i64,
-) -> Result<Vec<callout_core::domain::order::WorkOrder>, StoreError> {
+) -> Result<Vec<WorkOrder>, StoreError> {
     let rows: Vec<(String,)> = tx.all(OF_ASSET, args![branch, asset, limit]).await?;
-    rows.into_iter().map(|(body,)| json::read("order_revisions", "body", asset, &body)).collect()
+    rows.into_iter().map(|(body,)| json::read("subject_revisions", "body", asset, &body)).collect()
 }

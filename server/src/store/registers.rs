@@ -37,10 +37,10 @@ statements! {
     /// The voucher of a call.
     FIND_CALL = "select branch, id from orders where call_id = $1";
     /// The voucher itself.
-    BODY = "select body from order_revisions where branch = $1 and order_id = $2 and revision = $3";
+    BODY = "select body from subject_revisions where branch = $1 and kind = 0 and id = $2 and revision = $3";
     /// Vouchers with their bodies.
-    BODIES = "select o.id, r.body from orders o join order_revisions r
-        on r.branch = o.branch and r.order_id = o.id and r.revision = o.revision where o.id in";
+    BODIES = "select o.id, r.body from orders o join subject_revisions r
+        on r.branch = o.branch and r.kind = 0 and r.id = o.id and r.revision = o.revision where o.id in";
 }
 
 /// A line of a register.
@@ -247,7 +247,7 @@ pub async fn of_call(tx: &mut ReadTx, viewer: &Actor, call: CallId) -> Result<Op
 pub async fn find(tx: &mut ReadTx, viewer: &Actor, id: OrderId) -> Result<Option<WorkOrder>, StoreError> {
     let Some((branch, revision)) = place(tx, viewer, id).await? else { return Ok(None) };
     let (body,): (String,) = tx.one(BODY, args![branch, id, revision]).await?;
-    json::read("order_revisions", "body", id, &body).map(Some)
+    json::read("subject_revisions", "body", id, &body).map(Some)
 }
 
 /// The vouchers of some lines, in their order.
@@ -255,7 +255,7 @@ pub async fn bodies(tx: &mut ReadTx, ids: &[OrderId]) -> Result<Vec<WorkOrder>, 
     let rows: Vec<(Uuid, String)> = tx.all_in(BODIES, ids.iter().map(ToValue::to_value), "").await?;
     let mut bodies: std::collections::BTreeMap<Uuid, String> = rows.into_iter().collect();
     let found = ids.iter().filter_map(|id| bodies.remove(&id.0).map(|body| (id, body)));
-    found.map(|(id, body)| json::read("order_revisions", "body", id, &body)).collect()
+    found.map(|(id, body)| json::read("subject_revisions", "body", id, &body)).collect()
 }
 
 async fn place(tx: &mut ReadTx, viewer: &Actor, id: OrderId) -> Result<Option<(BranchId, i64)>, StoreError> {

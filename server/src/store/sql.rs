@@ -6,6 +6,7 @@ use callout_core::domain::{
         AssetId, BranchId, CallId, CommandId, CustomerId, DeviceId, HeldId, Incarnation, InvoiceId, OrderId, PaymentId,
         PersonId, QuoteId, RemittanceId, SignOffId, ThingId,
     },
+    subject::SubjectKind,
     text::Text,
     time::Timestamp,
 };
@@ -55,11 +56,11 @@ pub enum Value {
     Int(Option<i64>),
     /// Yes or no.
     Bool(Option<bool>),
-    /// Text, also JSON and digests.
+    /// Text, also JSON.
     Text(Option<String>),
     /// An id.
     Id(Option<Uuid>),
-    /// Bytes.
+    /// Bytes, also digests.
     Bytes(Option<Vec<u8>>),
 }
 
@@ -107,11 +108,11 @@ macro_rules! to_value {
 }
 
 to_value! {
-    Int: i64 => |v| *v, i32 => |v| i64::from(*v), u32 => |v| i64::from(*v), u16 => |v| i64::from(*v), DateTime<Utc> => |v| v.timestamp_millis(), Millis => |v| v.0, Timestamp => |v| v.ms();
+    Int: i64 => |v| *v, i32 => |v| i64::from(*v), u32 => |v| i64::from(*v), u16 => |v| i64::from(*v), DateTime<Utc> => |v| v.timestamp_millis(), Millis => |v| v.0, Timestamp => |v| v.ms(), SubjectKind => |v| i64::from(v.0);
     Bool: bool => |v| *v;
-    Text: str => |v| v.to_owned(), String => |v| v.clone(), Digest => |v| v.to_hex();
+    Text: str => |v| v.to_owned(), String => |v| v.clone();
     Id: Uuid => |v| *v;
-    Bytes: [u8] => |v| v.to_vec(), Vec<u8> => |v| v.clone();
+    Bytes: [u8] => |v| v.to_vec(), Vec<u8> => |v| v.clone(), Digest => |v| v.0.to_vec();
 }
 
 impl<const N: usize> ToValue for [u8; N] {

@@ -130,6 +130,25 @@ async fn a_database_newer_than_the_program_is_refused_in_one_sentence() {
 }
 
 #[tokio::test]
+async fn a_database_from_before_the_tables_were_made_anew_is_refused_in_one_sentence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = sqlite(&folder).await;
+    let Db::Sqlite { writer, .. } = &db else { unreachable!() };
+    for old in [
+        "update _sqlx_migrations set checksum = x'00' where version = 1",
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time) values (5, 'x', true, x'00', 0)",
+    ] {
+        sqlx::query(old).execute(writer).await.expect("a row");
+    }
+    assert_eq!(db.migration_state().await.expect("a state"), MigrationState::Foreign(1));
+    let error = db.migrate().await.expect_err("refused");
+    assert!(matches!(error, OpenError::Foreign(1)), "{error}");
+    assert!(error.to_string().contains("let every phone export what it still holds"), "{error}");
+    let mut reader = db.read().await.expect("a reader");
+    assert!(super::branches::list(&mut reader).await.expect("nothing was touched").is_empty());
+}
+
+#[tokio::test]
 async fn after_a_failed_sync_nothing_more_is_written_f38() {
     let folder = tempfile::tempdir().expect("a folder");
     let disk = Disk::mount(folder.path(), Tracking::On).expect("a disk");

@@ -125,6 +125,34 @@ impl ReadTx {
         Ok(rows)
     }
 
+    /// A row for each of many: `head` + `values (…), (…)` + `tail`, where `head` ends with `from (` and the given rows have the
+    /// columns `column1`, `column2` …; split where one statement has no room for all.
+    pub async fn all_of<T: Row>(
+        &mut self,
+        head: Statement,
+        given: impl IntoIterator<Item = Vec<Value>>,
+        tail: &str,
+    ) -> Result<Vec<T>, StoreError> {
+        let given: Vec<Vec<Value>> = given.into_iter().collect();
+        let width = given.first().map_or(0, Vec::len);
+        let mut given = given.into_iter();
+        let mut rows = Vec::with_capacity(given.len());
+        while given.len() > 0 {
+            let count = self.rows_at_once(given.len(), width);
+            let sql = format!("{} values {} {tail}", head.text, self.tuples(count, width));
+            let bound = given.by_ref().take(count).flatten().collect();
+            rows.extend(on_either!(self, sqlx::AssertSqlSafe(sql), bound, |query, connection| {
+                sqlx::query_as_with(query.0, query.1).fetch_all(connection).await?
+            }));
+        }
+        Ok(rows)
+    }
+
+    /// `(…), (…)`: so many rows of so many placeholders.
+    fn tuples(&self, count: usize, width: usize) -> String {
+        (0..count).map(|row| format!("({})", self.placeholders(row * width, width))).collect::<Vec<_>>().join(", ")
+    }
+
     fn placeholders(&self, before: usize, count: usize) -> String {
         if self.is_postgres() { numbered(before, count) } else { plain(count) }
     }
@@ -168,9 +196,7 @@ impl WriteTx {
         let mut touched = 0;
         while rows.len() > 0 {
             let count = self.rows_at_once(rows.len(), width);
-            let tuples: Vec<String> =
-                (0..count).map(|row| format!("({})", self.placeholders(row * width, width))).collect();
-            let sql = format!("{} values {} {tail}", head.text, tuples.join(", "));
+            let sql = format!("{} values {} {tail}", head.text, self.tuples(count, width));
             let values = rows.by_ref().take(count).flatten().collect();
             touched += noticed(&self.disk_failed, self.tx.run(sqlx::AssertSqlSafe(sql), values).await)?;
         }

@@ -1,39 +1,31 @@
 //! What can be asked of the sync, and what comes back. The office's services and the phones' endpoints make these.
 
+use std::sync::Arc;
+
 use callout_core::{
     domain::{
-        asset::Asset,
-        cash::{CashBook, CashCommand},
-        ids::{BranchId, CallId, CommandId, DeviceId, HeldId, InvoiceId, OrderId, PersonId},
-        order::{
-            OrderCommand, Remark, WorkOrder,
-            state::{Channel, CustomerOnVoucher},
-        },
+        house::House,
+        ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
+        order::Remark,
         people::Actor,
-        policy::Policies,
-        pricing::PriceList,
         refusal::Refusal,
+        subject::{State, SubjectKey},
         text::Note,
-        time::Timestamp,
     },
-    protocol::{outcome::Decision, pull::Colleague, push::Answer},
+    protocol::{outcome::Decision, push::Answer},
 };
 
 use super::heart::incoming::Push;
 
 /// Something to decide in the order of a branch.
 #[derive(Clone, Debug)]
-pub enum Job {
+pub enum Job<H: House> {
     /// A phone's run of commands.
-    Push(Box<Push>),
+    Push(Box<Push<H>>),
     /// Commands of a phone or an app that is no longer let in (F62, I21).
-    Deposit(Box<Push>),
-    /// A call comes in.
-    Register(Box<RegisterCall>),
-    /// The office does something on an order.
-    Order(Box<OrderJob>),
-    /// The accountant counts.
-    Count(Box<CountJob>),
+    Deposit(Box<Push<H>>),
+    /// The office does something on a subject.
+    Ask(Box<Ask<H>>),
     /// The exceptions desk decides.
     Settle(Box<SettleJob>),
     /// Reference data changed.
@@ -53,60 +45,31 @@ pub struct Request {
     pub actor: Actor,
 }
 
-/// A call to register (P2): it gets its number, its category from the product's dates, and a voucher (P1, P3).
+/// Something that the office does on a subject.
 #[derive(Clone, Debug)]
-pub struct RegisterCall {
+pub struct Ask<H: House> {
     /// Who asks.
     pub request: Request,
-    /// The call's new id.
-    pub call: CallId,
-    /// The voucher's new id.
-    pub order: OrderId,
-    /// How it came.
-    pub channel: Channel,
-    /// What the customer reports.
-    pub fault: Note,
-    /// When it came; none means now.
-    pub received: Option<Timestamp>,
-    /// When somebody must have arrived (P4).
-    pub arrive_by: Timestamp,
-    /// The customer as the voucher is to name him.
-    pub customer: CustomerOnVoucher,
-    /// The product: the category follows from its dates.
-    pub asset: Asset,
-}
-
-/// Something the office does on an order.
-#[derive(Clone, Debug)]
-pub struct OrderJob {
-    /// Who asks.
-    pub request: Request,
-    /// Which order.
-    pub order: OrderId,
+    /// On which subject.
+    pub about: SubjectKey,
     /// The revision that the person saw; another one is [`Failure::Moved`].
     pub basis_revision: Option<u64>,
     /// What.
-    pub what: OfficeOrder,
+    pub command: H::Command,
+    /// What is asked, in words that are the same when it is asked again: ids made anew for each attempt are not in it (I4).
+    pub asked: String,
+    /// People that it names: to load them early.
+    pub people: Vec<PersonId>,
 }
 
-/// What the office can do on an order.
-#[derive(Clone, Debug)]
-pub enum OfficeOrder {
-    /// A command of an office kind, except the invoice.
-    Command(OrderCommand),
-    /// Issue the invoice: its number is taken in the same transaction (I18).
-    Invoice(InvoiceId),
-}
-
-/// The accountant counts what a technician handed in, or receives what somebody holds who is gone (P18).
-#[derive(Clone, Debug)]
-pub struct CountJob {
-    /// Who asks.
-    pub request: Request,
-    /// Whose cash.
-    pub person: PersonId,
-    /// What he does.
-    pub command: CashCommand,
+impl<H: House> Ask<H> {
+    /// Asks for a command that holds nothing made anew for each attempt.
+    #[must_use]
+    pub fn new(request: Request, about: SubjectKey, command: H::Command) -> Self {
+        let body = H::write_command(&command).map_or_else(|error| error.to_string(), |body| body.get().to_owned());
+        let asked = format!("{} {about} {body}", H::row(&command).name);
+        Self { request, about, basis_revision: None, command, asked, people: Vec::new() }
+    }
 }
 
 /// A person decides held facts (rule 8): in the order of the device's log, each by itself.
@@ -130,40 +93,27 @@ pub struct ReferenceChanged {
     /// The branches that are to know.
     pub branches: Vec<BranchId>,
     /// What changed.
-    pub items: Vec<ReferenceItem>,
-}
-
-/// A piece of reference data as it is now.
-#[derive(Clone, Debug)]
-pub enum ReferenceItem {
-    /// The current price list.
-    Prices(PriceList),
-    /// The policies.
-    Policies(Policies),
-    /// A person of the branch.
-    Person(Colleague),
+    pub items: Vec<(SubjectKey, String)>,
 }
 
 /// What became of a job.
 #[derive(Clone, Debug)]
-pub enum Reply {
+pub enum Reply<H: House> {
     /// To a push or deposit.
     Answer(Answer),
-    /// The order as it is now, to a registration or an office's command.
-    Order(Box<OrderChanged>),
-    /// The cash book as it is now.
-    Cash(Box<CashBook>),
+    /// The subject as it is now, to what the office asked for.
+    Subject(Box<Changed<H>>),
     /// Each case and what became of it.
     Settled(Vec<SettledCase>),
     /// Done; there is nothing more to say.
     Done,
 }
 
-/// An order after the office changed it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderChanged {
-    /// The order.
-    pub order: WorkOrder,
+/// A subject after the office changed it.
+#[derive(Clone, Debug)]
+pub struct Changed<H: House> {
+    /// The subject.
+    pub state: Arc<State<H>>,
     /// What a person should know.
     pub remarks: Vec<Remark>,
 }
@@ -195,9 +145,9 @@ pub enum Failure {
     /// The case is settled already.
     #[error("the case is settled already")]
     AlreadySettled,
-    /// The id of a new call or order is taken.
-    #[error("that id is taken")]
-    IdTaken,
+    /// A defect of ours; it was logged where it was met.
+    #[error("the records contradict themselves")]
+    Broken,
     /// The key was used for something else (I4).
     #[error("the key was used for another request")]
     KeyReused,

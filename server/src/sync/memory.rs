@@ -1,4 +1,4 @@
-//! The work in memory: the same tables as in SQL, as ordered maps. For the simulator and for fast tests.
+//! The work in memory, of any house: the same tables as in SQL, as ordered maps. For the simulator and for fast tests.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,11 +7,11 @@ use std::{
 
 use callout_core::{
     domain::{
-        cash::CashBook,
         digest::Digest,
-        ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
-        policy::Policies,
-        pricing::PriceBook,
+        house::House,
+        ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
+        people::Standing,
+        subject::{Holders, State, SubjectKey},
     },
     protocol::{cursor::Position, push::Head},
 };
@@ -21,8 +21,8 @@ use super::{
     heart::{
         Needs, WorkingSet, Writes,
         rows::{
-            BlobRefRow, BranchHead, CommandRow, DeviceState, DocumentRow, EventRow, EvidenceRow, FeedWhat, HeldRow,
-            LogEntry, OrderState, PersonState, PostingRow, Received, SecurityRow, StoredReply, SubjectKind, body_of,
+            BlobRefRow, BranchHead, DeviceState, DocumentRow, EvidenceRow, FeedWhat, HeldRow, LogEntry, PostingRow,
+            Received, SecurityRow, StoredReply, body_of, kinds,
         },
         working_set::Place,
     },
@@ -31,30 +31,26 @@ use super::{
 };
 
 /// The tables. Public, so that an oracle can look at them without the product's own queries.
-#[derive(Clone, Debug, Default)]
-pub struct Tables {
+#[derive(Clone, Debug)]
+pub struct Tables<H: House> {
     /// Heads of branches.
     pub branches: BTreeMap<BranchId, BranchHead>,
     /// The logs.
     pub log: BTreeMap<(BranchId, u64), LogEntry>,
-    /// The feed by audience.
-    pub feed: BTreeMap<(BranchId, Uuid), BTreeMap<Spot, FeedWhat>>,
-    /// Orders as they are.
-    pub orders: BTreeMap<OrderId, OrderState>,
-    /// Their bodies at the end of each commit.
-    pub bodies: BTreeMap<(OrderId, u64), String>,
-    /// Their events, by the entry of the log and the revision.
-    pub events: BTreeMap<(BranchId, u64, u64), EventRow>,
-    /// Commands.
-    pub commands: BTreeMap<Place, CommandRow>,
+    /// Where in the logs a device's commands are.
+    pub commands: BTreeMap<Place, (BranchId, u64)>,
     /// Commands by id.
     pub ids: BTreeMap<(BranchId, CommandId), Received>,
+    /// The feed by audience.
+    pub feed: BTreeMap<(BranchId, Uuid), BTreeMap<Spot, FeedWhat>>,
+    /// Subjects as they are.
+    pub subjects: BTreeMap<SubjectKey, Arc<State<H>>>,
+    /// Their bodies at the end of each commit.
+    pub bodies: BTreeMap<(SubjectKey, u64), String>,
     /// Devices.
     pub devices: BTreeMap<DeviceId, DeviceState>,
     /// People.
-    pub people: BTreeMap<PersonId, PersonState>,
-    /// Cash books.
-    pub cash: BTreeMap<PersonId, CashBook>,
+    pub people: BTreeMap<PersonId, Standing>,
     /// Postings.
     pub postings: Vec<PostingRow>,
     /// Numbers that were used.
@@ -71,36 +67,61 @@ pub struct Tables {
     pub blobs: Vec<BlobRefRow>,
     /// Replies by key.
     pub replies: BTreeMap<(BranchId, CommandId), StoredReply>,
-    /// Every price list.
-    pub prices: Arc<PriceBook>,
-    /// The policies in force.
-    pub policies: Arc<Policies>,
+    /// Settings and prices.
+    pub reference: H::Reference,
+}
+
+// Deriving would ask for a default of the house.
+impl<H: House> Default for Tables<H> {
+    fn default() -> Self {
+        Self {
+            branches: BTreeMap::new(),
+            log: BTreeMap::new(),
+            commands: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            feed: BTreeMap::new(),
+            subjects: BTreeMap::new(),
+            bodies: BTreeMap::new(),
+            devices: BTreeMap::new(),
+            people: BTreeMap::new(),
+            postings: Vec::new(),
+            documents: Vec::new(),
+            series: BTreeMap::new(),
+            held: BTreeMap::new(),
+            evidence: BTreeMap::new(),
+            security: Vec::new(),
+            blobs: Vec::new(),
+            replies: BTreeMap::new(),
+            reference: H::Reference::default(),
+        }
+    }
 }
 
 /// A store in memory; clones share it.
-#[derive(Clone, Debug, Default)]
-pub struct Memory(Arc<Mutex<Tables>>);
+#[derive(Clone, Debug)]
+pub struct Memory<H: House>(Arc<Mutex<Tables<H>>>);
 
-impl Memory {
+impl<H: House> Memory<H> {
     /// A store with these tables.
     #[must_use]
-    pub fn new(tables: Tables) -> Self {
+    pub fn new(tables: Tables<H>) -> Self {
         Self(Arc::new(Mutex::new(tables)))
     }
 
     /// The tables, to look at or to set up.
-    pub fn tables(&self) -> MutexGuard<'_, Tables> {
+    pub fn tables(&self) -> MutexGuard<'_, Tables<H>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A copy as it is now: a backup.
     #[must_use]
-    pub fn snapshot(&self) -> Tables {
+    pub fn snapshot(&self) -> Tables<H> {
         self.tables().clone()
     }
 }
 
-impl Store for Memory {
+impl<H: House> Store for Memory<H> {
+    type House = H;
     type Change = Self;
     type Picture = Self;
 
@@ -112,36 +133,43 @@ impl Store for Memory {
         Ok(self.clone())
     }
 
-    async fn is_written(&self, writes: &Writes) -> Result<bool, WorkError> {
+    async fn is_written(&self, writes: &Writes<H>) -> Result<bool, WorkError> {
         let tables = self.tables();
         Ok(writes.log.iter().all(|e| tables.log.get(&(e.branch, e.seq)).is_some_and(|found| found.hash == e.hash)))
     }
 }
 
-impl Change for Memory {
-    async fn load(&mut self, needs: &Needs, set: &mut WorkingSet) -> Result<(), WorkError> {
+impl<H: House> Change for Memory<H> {
+    type House = H;
+
+    async fn load(&mut self, needs: &Needs, set: &mut WorkingSet<H>) -> Result<(), WorkError> {
         let tables = self.tables();
-        set.prices = tables.prices.clone();
-        set.policies = tables.policies.clone();
+        set.reference = tables.reference.clone();
         pick(&tables.branches, &needs.branches, &mut set.branches);
         pick(&tables.devices, &needs.devices, &mut set.devices);
-        pick(&tables.people, &needs.people, &mut set.people);
-        pick(&tables.orders, &needs.orders, &mut set.orders);
-        pick(&tables.series, &needs.series, &mut set.series);
-        pick(&tables.cash, needs.cash.iter().map(|(_, person)| person), &mut set.cash);
         pick(&tables.held, needs.held.iter().map(|(_, case)| case), &mut set.held);
         pick(&tables.ids, &needs.ids, &mut set.ids);
         pick(&tables.replies, &needs.replies, &mut set.replies);
+        set.people.extend(needs.people.iter().map(|id| (*id, tables.people.get(id).cloned())));
+        set.series
+            .extend(needs.series.iter().map(|name| (name.clone(), tables.series.get(name).copied().unwrap_or(0))));
+        for (branch, key) in &needs.subjects {
+            let found = tables.subjects.get(key).cloned();
+            if found.is_none() {
+                set.open.insert(*key, tables.opening_cases(*branch, *key));
+            }
+            set.subjects.insert(*key, found);
+        }
         set.evidence.extend(needs.evidence.iter().filter(|key| tables.evidence.contains_key(key)));
         for (_, device, epoch, first, last) in &needs.received {
-            for (place, row) in tables.commands.range((*device, *epoch, *first)..=(*device, *epoch, *last)) {
-                set.received.insert(*place, Received { hash: row.hash, outcome: row.outcome.clone() });
+            for (place, at) in tables.commands.range((*device, *epoch, *first)..=(*device, *epoch, *last)) {
+                set.received.extend(tables.received(at).map(|received| (*place, received)));
             }
         }
         Ok(())
     }
 
-    async fn commit(self, writes: &Writes) -> Result<(), CommitError> {
+    async fn commit(self, writes: &Writes<H>) -> Result<(), CommitError> {
         self.tables().write(writes);
         Ok(())
     }
@@ -155,28 +183,45 @@ fn pick<'k, K: Ord + Clone + 'k, V: Clone>(
     into.extend(keys.into_iter().filter_map(|key| from.get(key).map(|value| (key.clone(), value.clone()))));
 }
 
-impl Tables {
-    fn write(&mut self, writes: &Writes) {
+impl<H: House> Tables<H> {
+    /// The open cases that may open a subject, in the order of the devices' logs.
+    fn opening_cases(&self, branch: BranchId, key: SubjectKey) -> Vec<HeldId> {
+        let rows = self.held.values();
+        let mut open: Vec<_> = rows
+            .filter(|row| row.branch == branch && row.opens && row.about == Some(key) && row.settled.is_none())
+            .collect();
+        open.sort_by_key(|row| (row.device, row.epoch, row.seq));
+        open.into_iter().map(|row| row.id).collect()
+    }
+
+    /// What is known of the command in an entry of the log.
+    fn received(&self, at: &(BranchId, u64)) -> Option<Received> {
+        let entry = self.log.get(at)?;
+        Some(Received { hash: entry.sent.as_ref()?.hash, outcome: entry.outcome.clone()? })
+    }
+
+    fn write(&mut self, writes: &Writes<H>) {
         let writes = writes.clone();
         self.branches.extend(writes.branches);
-        self.log.extend(writes.log.into_iter().map(|entry| ((entry.branch, entry.seq), entry)));
+        for entry in writes.log {
+            let at = (entry.branch, entry.seq);
+            if let (Some(sent), Some(outcome)) = (&entry.sent, &entry.outcome) {
+                let received = Received { hash: sent.hash, outcome: outcome.clone() };
+                self.ids.extend(entry.command.map(|id| ((entry.branch, id), received)));
+                self.commands.insert((sent.device, sent.epoch, sent.seq), at);
+            }
+            self.log.insert(at, entry);
+        }
         for row in writes.feed {
-            let spot = Spot { seq: row.seq, kind: row.kind, subject: row.subject };
+            let spot = Spot { seq: row.seq, key: row.key };
             self.feed.entry((row.branch, row.audience)).or_default().insert(spot, row.what);
         }
-        for (id, state) in writes.orders {
-            self.bodies.insert((id, state.order.revision), body_of(&state.order));
-            self.orders.insert(id, state);
-        }
-        let key = |row: &EventRow| (row.branch, row.seq, row.revision);
-        self.events.extend(writes.events.into_iter().map(|row| (key(&row), row)));
-        for row in writes.commands {
-            let received = Received { hash: row.hash, outcome: row.outcome.clone() };
-            self.ids.extend(row.id.map(|id| ((row.branch, id), received)));
-            self.commands.insert((row.device, row.epoch, row.seq), row);
+        for (key, state) in writes.subjects {
+            let Some(state) = state else { continue };
+            self.bodies.insert((key, state.revision), body_of::<H>(&state.any));
+            self.subjects.insert(key, state);
         }
         self.devices.extend(writes.devices);
-        self.cash.extend(writes.cash);
         self.postings.extend(writes.postings);
         self.documents.extend(writes.documents);
         self.series.extend(writes.series);
@@ -190,26 +235,26 @@ impl Tables {
     fn read_feed(&self, window: &Window) -> Vec<FeedItem> {
         let Some(rows) = self.feed.get(&(window.branch, window.audience)) else { return Vec::new() };
         let in_window = |spot: &Spot| spot.seq > window.since && spot.seq <= window.until;
-        let mut latest: BTreeMap<(SubjectKind, Uuid), Spot> = BTreeMap::new();
-        let mut had: BTreeSet<Uuid> = BTreeSet::new();
+        let mut latest: BTreeMap<SubjectKey, Spot> = BTreeMap::new();
+        let mut had: BTreeSet<SubjectKey> = BTreeSet::new();
         for spot in rows.keys() {
             if in_window(spot) {
-                latest.insert((spot.kind, spot.subject), *spot);
-            } else if spot.seq <= window.since && spot.kind == SubjectKind::Order {
-                had.insert(spot.subject);
+                latest.insert(spot.key, *spot);
+            } else if spot.seq <= window.since {
+                had.insert(spot.key);
             }
         }
-        let mut spots: BTreeSet<Spot> = latest.into_values().filter(|spot| spot.kind != SubjectKind::Head).collect();
+        let mut spots: BTreeSet<Spot> = latest.into_values().filter(|spot| spot.key.kind != kinds::HEAD).collect();
         spots.retain(|spot| window.behind.is_none_or(|behind| *spot > behind));
         let items = spots.into_iter().map(|spot| FeedItem { spot, what: rows[&spot].clone() });
         items
-            .filter(|item| !matches!(item.what, FeedWhat::Revoked(_)) || had.contains(&item.spot.subject))
+            .filter(|item| !matches!(item.what, FeedWhat::Gone(_)) || had.contains(&item.spot.key))
             .take(window.limit)
             .collect()
     }
 }
 
-impl Picture for Memory {
+impl<H: House> Picture for Memory<H> {
     async fn head(&mut self, branch: BranchId) -> Result<Position, WorkError> {
         Ok(self.tables().branches.get(&branch).map_or(Position::START, |head| head.position))
     }
@@ -222,9 +267,9 @@ impl Picture for Memory {
         Ok(self.tables().read_feed(window))
     }
 
-    async fn bodies(&mut self, _: BranchId, orders: &[(OrderId, u64)]) -> Result<Vec<String>, WorkError> {
+    async fn bodies(&mut self, _: BranchId, subjects: &[(SubjectKey, u64)]) -> Result<Vec<String>, WorkError> {
         let tables = self.tables();
-        orders.iter().map(|key| tables.bodies.get(key).cloned().ok_or(WorkError::Broken)).collect()
+        subjects.iter().map(|key| tables.bodies.get(key).cloned().ok_or(WorkError::Broken)).collect()
     }
 
     async fn head_of_device(
@@ -235,8 +280,8 @@ impl Picture for Memory {
     ) -> Result<Option<Head>, WorkError> {
         let tables = self.tables();
         let rows = tables.feed.get(&(branch, device.0));
-        let last = rows
-            .and_then(|rows| rows.iter().rev().find(|(spot, _)| spot.kind == SubjectKind::Head && spot.seq <= until));
+        let last =
+            rows.and_then(|rows| rows.iter().rev().find(|(spot, _)| spot.key.kind == kinds::HEAD && spot.seq <= until));
         last.map(|(_, what)| match what {
             FeedWhat::Body(body) => serde_json::from_str(body).map_err(|_| WorkError::Broken),
             _ => Err(WorkError::Broken),
@@ -244,9 +289,17 @@ impl Picture for Memory {
         .transpose()
     }
 
-    async fn holdings(&mut self, branch: BranchId, person: PersonId) -> Result<Vec<(OrderId, Digest)>, WorkError> {
+    async fn holdings(&mut self, branch: BranchId, person: PersonId) -> Result<Vec<(SubjectKey, Digest)>, WorkError> {
         let tables = self.tables();
-        let held = tables.orders.values().filter(|state| state.holder == Some(person) && state.order.branch == branch);
-        Ok(held.map(|state| (state.order.id, Digest::of(body_of(&state.order).as_bytes()))).collect())
+        let is_his = |state: &State<H>| {
+            state.branch == Some(branch)
+                && match H::holders(&state.any) {
+                    Holders::Nobody => false,
+                    Holders::Person(holder) => holder == person,
+                    Holders::Everybody => true,
+                }
+        };
+        let held = tables.subjects.iter().filter(|(_, state)| is_his(state));
+        Ok(held.map(|(key, state)| (*key, Digest::of(body_of::<H>(&state.any).as_bytes()))).collect())
     }
 }

@@ -7,7 +7,9 @@ use std::str::FromStr;
 use callout_core::{
     domain::{
         digest::Digest,
-        ids::{BranchId, DeviceId, Incarnation, OrderId, PersonId},
+        ids::{BranchId, DeviceId, Incarnation, PersonId},
+        subject::{SubjectKey, SubjectKind},
+        subjects::{PERSON, POLICIES, PRICES},
     },
     plants::{Plant, is_planted},
     protocol::{
@@ -21,7 +23,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{
-    heart::rows::{FeedWhat, SubjectKind},
+    heart::rows::{FeedWhat, kinds},
     store::{FeedItem, Picture, Spot, Window},
     work::WorkError,
 };
@@ -111,7 +113,7 @@ pub async fn pull(picture: &mut impl Picture, who: &Puller, ask: &Ask) -> Result
     let (items, taken) = items(picture, who.branch, &rows).await?;
     let more = match rows.get(taken.wrapping_sub(1)) {
         Some(last) if is_planted(Plant::TokenSkips) && (is_full || taken < rows.len()) => {
-            let behind = Spot { kind: SubjectKind::Head, subject: Uuid::max(), ..last.spot };
+            let behind = Spot { key: SubjectKey { kind: kinds::HEAD, id: Uuid::max() }, ..last.spot };
             More::Page { token: Token(behind).to_string() }
         }
         Some(last) if is_full || taken < rows.len() => More::Page { token: Token(last.spot).to_string() },
@@ -172,21 +174,29 @@ async fn items(
     let mut items = Vec::with_capacity(rows.len());
     let mut bytes = 0;
     for chunk in rows.chunks(BODIES_AT_ONCE) {
-        let orders: Vec<_> = chunk
+        let put: Vec<_> = chunk
             .iter()
             .filter_map(|row| match row.what {
-                FeedWhat::Order { revision } => Some((OrderId(row.spot.subject), revision)),
-                _ => None,
+                FeedWhat::Put { revision } => Some((row.spot.key, revision)),
+                FeedWhat::Gone(_) | FeedWhat::Body(_) => None,
             })
             .collect();
-        let mut bodies = picture.bodies(branch, &orders).await?.into_iter();
+        let mut bodies = picture.bodies(branch, &put).await?.into_iter();
         for row in chunk {
-            let body = match &row.what {
-                FeedWhat::Order { .. } => bodies.next().ok_or(WorkError::Broken)?,
-                FeedWhat::Revoked(body) | FeedWhat::Body(body) => body.clone(),
+            let key = row.spot.key;
+            let item = match &row.what {
+                FeedWhat::Put { revision } => {
+                    let body = raw(bodies.next().ok_or(WorkError::Broken)?)?;
+                    bytes += body.get().len();
+                    Item::Put { key, revision: *revision, body }
+                }
+                FeedWhat::Gone(why) => Item::Gone { key, why: *why },
+                FeedWhat::Body(body) => {
+                    bytes += body.len();
+                    other(key, body.clone())?
+                }
             };
-            bytes += body.len();
-            items.push(item(row, body)?);
+            items.push(item);
             if bytes >= PAGE_BYTES {
                 let taken = items.len();
                 return Ok((items, taken));
@@ -197,21 +207,25 @@ async fn items(
     Ok((items, taken))
 }
 
-fn item(row: &FeedItem, body: String) -> Result<Item, WorkError> {
-    let item = match (row.spot.kind, &row.what) {
-        (SubjectKind::Order, FeedWhat::Revoked(_)) => "revoked",
-        (SubjectKind::Order, _) => "order",
-        (SubjectKind::Outcome, _) => "outcome",
-        (SubjectKind::Decision, _) => "decision",
-        (SubjectKind::Cash, _) => "cash",
-        (SubjectKind::Prices, _) => "prices",
-        (SubjectKind::Policies, _) => "policies",
-        (SubjectKind::Person, _) => "person",
-        (SubjectKind::Head, _) => "head",
+fn raw(body: String) -> Result<Box<RawValue>, WorkError> {
+    RawValue::from_string(body).map_err(|_| WorkError::Broken)
+}
+
+/// What is no subject: it says itself what it is about.
+fn other(key: SubjectKey, body: String) -> Result<Item, WorkError> {
+    let item = match key.kind {
+        kinds::OUTCOME => "outcome",
+        kinds::DECISION => "decision",
+        PRICES => "prices",
+        POLICIES => "policies",
+        PERSON => "person",
+        _ => return Err(WorkError::Broken),
     };
-    let id = (row.spot.kind == SubjectKind::Order).then_some(OrderId(row.spot.subject));
-    let body = RawValue::from_string(body).map_err(|_| WorkError::Broken)?;
-    Item::try_from(RawItem { item: item.to_owned(), id, body }).map_err(|_| WorkError::Broken)
+    let raw = RawItem { item: item.to_owned(), about: None, revision: None, body: raw(body)? };
+    match Item::from(raw) {
+        Item::Other(_) => Err(WorkError::Broken),
+        known => Ok(known),
+    }
 }
 
 /// The end of a picture: the acknowledgement as of `until`, and what the phone should hold if `until` is now.
@@ -219,8 +233,8 @@ async fn whole(picture: &mut impl Picture, who: &Puller, until: Position, head: 
     let nothing = Head { epoch: who.epoch, seq: 0, hash: Digest::ZERO };
     let ack = picture.head_of_device(who.branch, who.device, until.seq).await?.unwrap_or(nothing);
     let holdings = if until == head {
-        let orders = picture.holdings(who.branch, who.person).await?;
-        Some(Holdings { orders: orders.len() as u64, digest: holdings_digest(orders) })
+        let subjects = picture.holdings(who.branch, who.person).await?;
+        Some(Holdings { subjects: subjects.len() as u64, digest: holdings_digest(subjects) })
     } else {
         None
     };
@@ -229,7 +243,7 @@ async fn whole(picture: &mut impl Picture, who: &Puller, until: Position, head: 
 
 impl std::fmt::Display for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.0.seq, self.0.kind as u8, self.0.subject.simple())
+        write!(f, "{}.{}.{}", self.0.seq, self.0.key.kind.0, self.0.key.id.simple())
     }
 }
 
@@ -240,8 +254,8 @@ impl FromStr for Token {
         let mut parts = text.splitn(3, '.');
         let mut next = || parts.next().ok_or(NotAToken);
         let seq = next()?.parse().map_err(|_| NotAToken)?;
-        let kind = next()?.parse::<u8>().ok().and_then(SubjectKind::from_number).ok_or(NotAToken)?;
-        let subject = Uuid::parse_str(next()?).map_err(|_| NotAToken)?;
-        Ok(Self(Spot { seq, kind, subject }))
+        let kind = SubjectKind(next()?.parse().map_err(|_| NotAToken)?);
+        let id = Uuid::parse_str(next()?).map_err(|_| NotAToken)?;
+        Ok(Self(Spot { seq, key: SubjectKey { kind, id } }))
     }
 }

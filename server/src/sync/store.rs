@@ -5,21 +5,25 @@ use std::future::Future;
 use callout_core::{
     domain::{
         digest::Digest,
-        ids::{BranchId, DeviceId, OrderId, PersonId},
+        house::House,
+        ids::{BranchId, DeviceId, PersonId},
+        subject::SubjectKey,
     },
     protocol::{cursor::Position, push::Head},
 };
 use uuid::Uuid;
 
 use super::{
-    heart::{Needs, WorkingSet, Writes, rows::SubjectKind},
+    heart::{Needs, WorkingSet, Writes},
     work::WorkError,
 };
 
 /// Where the work is kept.
 pub trait Store: Send + Sync + 'static {
+    /// Which subjects live in it.
+    type House: House;
     /// A change in the making; dropped without [`Change::commit`], nothing of it stays.
-    type Change: Change;
+    type Change: Change<House = Self::House>;
     /// A consistent picture to read.
     type Picture: Picture;
 
@@ -28,15 +32,22 @@ pub trait Store: Send + Sync + 'static {
     /// Opens a picture.
     fn picture(&self) -> impl Future<Output = Result<Self::Picture, WorkError>> + Send;
     /// Whether a commit whose answer was lost went through: whether these entries are in the logs (F41).
-    fn is_written(&self, writes: &Writes) -> impl Future<Output = Result<bool, WorkError>> + Send;
+    fn is_written(&self, writes: &Writes<Self::House>) -> impl Future<Output = Result<bool, WorkError>> + Send;
 }
 
 /// A change in the making.
 pub trait Change: Send {
+    /// Which subjects live in the store.
+    type House: House;
+
     /// Loads what is needed into the set; heads of branches are locked until the end of the change.
-    fn load(&mut self, needs: &Needs, set: &mut WorkingSet) -> impl Future<Output = Result<(), WorkError>> + Send;
+    fn load(
+        &mut self,
+        needs: &Needs,
+        set: &mut WorkingSet<Self::House>,
+    ) -> impl Future<Output = Result<(), WorkError>> + Send;
     /// Writes everything and makes it durable, or nothing of it (I3).
-    fn commit(self, writes: &Writes) -> impl Future<Output = Result<(), CommitError>> + Send;
+    fn commit(self, writes: &Writes<Self::House>) -> impl Future<Output = Result<(), CommitError>> + Send;
 }
 
 /// Why a commit did not go through.
@@ -75,13 +86,11 @@ pub struct Window {
 pub struct Spot {
     /// The entry of the log.
     pub seq: u64,
-    /// The kind of subject.
-    pub kind: SubjectKind,
-    /// The subject.
-    pub subject: Uuid,
+    /// What it is about.
+    pub key: SubjectKey,
 }
 
-/// A row of the feed as it is read; the body of an order is fetched on its own.
+/// A row of the feed as it is read; the body of a subject is fetched on its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedItem {
     /// Its place.
@@ -102,11 +111,11 @@ pub trait Picture: Send {
     ) -> impl Future<Output = Result<Option<Digest>, WorkError>> + Send;
     /// Rows of the feed, except heads. A revocation of what was granted inside the window is left out (I14).
     fn feed(&mut self, window: &Window) -> impl Future<Output = Result<Vec<FeedItem>, WorkError>> + Send;
-    /// The bodies of orders at given revisions, in the order asked.
+    /// The bodies of subjects at given revisions, in the order asked.
     fn bodies(
         &mut self,
         branch: BranchId,
-        orders: &[(OrderId, u64)],
+        subjects: &[(SubjectKey, u64)],
     ) -> impl Future<Output = Result<Vec<String>, WorkError>> + Send;
     /// The head of a device's log as of an entry.
     fn head_of_device(
@@ -115,10 +124,10 @@ pub trait Picture: Send {
         device: DeviceId,
         until: u64,
     ) -> impl Future<Output = Result<Option<Head>, WorkError>> + Send;
-    /// The orders that a person holds now, with the digests of their bodies.
+    /// The subjects that a person's phone holds now, with the digests of their bodies.
     fn holdings(
         &mut self,
         branch: BranchId,
         person: PersonId,
-    ) -> impl Future<Output = Result<Vec<(OrderId, Digest)>, WorkError>> + Send;
+    ) -> impl Future<Output = Result<Vec<(SubjectKey, Digest)>, WorkError>> + Send;
 }

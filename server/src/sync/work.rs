@@ -5,16 +5,14 @@
 use std::sync::Arc;
 
 use callout_core::{
-    domain::{cash::CashBook, ids::BranchId},
+    domain::{house::House, ids::BranchId, subjects::Product},
     protocol::push::Answer,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
 
 use super::{
     heart::incoming::Push,
-    job::{
-        CountJob, Failure, Job, OrderChanged, OrderJob, ReferenceChanged, RegisterCall, Reply, SettleJob, SettledCase,
-    },
+    job::{Ask, Changed, Failure, Job, ReferenceChanged, Reply, SettleJob, SettledCase},
 };
 
 /// A branch has something new: whoever listens may pull.
@@ -62,19 +60,19 @@ impl WorkError {
 
 /// A job and where its reply goes.
 #[derive(Debug)]
-pub struct Waiting {
+pub struct Waiting<H: House> {
     /// The job.
-    pub job: Job,
+    pub job: Job<H>,
     /// Where the reply goes; nobody may be there any more.
-    pub reply: oneshot::Sender<Result<Reply, WorkError>>,
+    pub reply: oneshot::Sender<Result<Reply<H>, WorkError>>,
     /// The room that it takes in the queue, until it is answered.
     pub room: OwnedSemaphorePermit,
 }
 
 /// The handle.
 #[derive(Clone, Debug)]
-pub struct Work {
-    queue: mpsc::Sender<Waiting>,
+pub struct Work<H: House = Product> {
+    queue: mpsc::Sender<Waiting<H>>,
     room: Arc<Semaphore>,
     moved: broadcast::Sender<Moved>,
 }
@@ -82,38 +80,28 @@ pub struct Work {
 /// Kibibytes of commands that may wait together; what is more is told to come back (I19, F48).
 pub const WAITING_KIB_MAX: usize = 64 * 1024;
 
-impl Work {
+impl<H: House> Work<H> {
     /// A handle on a queue that a writer empties.
     #[must_use]
-    pub fn new(queue: mpsc::Sender<Waiting>, moved: broadcast::Sender<Moved>) -> Self {
+    pub fn new(queue: mpsc::Sender<Waiting<H>>, moved: broadcast::Sender<Moved>) -> Self {
         Self { queue, room: Arc::new(Semaphore::new(WAITING_KIB_MAX)), moved }
     }
 
     /// Receives a phone's commands (DESIGN §3 rule 1).
-    pub async fn push(&self, push: Push) -> Result<Answer, WorkError> {
+    pub async fn push(&self, push: Push<H>) -> Result<Answer, WorkError> {
         self.answer(Job::Push(Box::new(push))).await
     }
 
     /// Receives what a phone or an app that is no longer let in still had (F62, I21).
-    pub async fn deposit(&self, push: Push) -> Result<Answer, WorkError> {
+    pub async fn deposit(&self, push: Push<H>) -> Result<Answer, WorkError> {
         self.answer(Job::Deposit(Box::new(push))).await
     }
 
-    /// Registers a call and draws its voucher (P2, P3).
-    pub async fn register_call(&self, call: RegisterCall) -> Result<OrderChanged, WorkError> {
-        self.order_reply(Job::Register(Box::new(call))).await
-    }
-
-    /// Does something on an order for the office.
-    pub async fn order(&self, job: OrderJob) -> Result<OrderChanged, WorkError> {
-        self.order_reply(Job::Order(Box::new(job))).await
-    }
-
-    /// Counts what a technician handed in (P18).
-    pub async fn count(&self, job: CountJob) -> Result<CashBook, WorkError> {
-        match self.submit(Job::Count(Box::new(job))).await? {
-            Reply::Cash(book) => Ok(*book),
-            _ => Err(WorkError::Broken),
+    /// Does something on a subject for the office.
+    pub async fn ask(&self, ask: Ask<H>) -> Result<Changed<H>, WorkError> {
+        match self.submit(Job::Ask(Box::new(ask))).await? {
+            Reply::Subject(changed) => Ok(*changed),
+            Reply::Answer(_) | Reply::Settled(_) | Reply::Done => Err(WorkError::Broken),
         }
     }
 
@@ -149,7 +137,7 @@ impl Work {
     }
 
     /// Has a job decided.
-    pub async fn submit(&self, job: Job) -> Result<Reply, WorkError> {
+    pub async fn submit(&self, job: Job<H>) -> Result<Reply<H>, WorkError> {
         let (reply, answer) = oneshot::channel();
         let room = self.room.clone().try_acquire_many_owned(kib_of(&job)).map_err(|_| WorkError::Busy)?;
         self.queue.try_send(Waiting { job, reply, room }).map_err(|error| match error {
@@ -159,23 +147,16 @@ impl Work {
         answer.await.unwrap_or(Err(WorkError::Stopped))
     }
 
-    async fn answer(&self, job: Job) -> Result<Answer, WorkError> {
+    async fn answer(&self, job: Job<H>) -> Result<Answer, WorkError> {
         match self.submit(job).await? {
             Reply::Answer(answer) => Ok(answer),
-            _ => Err(WorkError::Broken),
-        }
-    }
-
-    async fn order_reply(&self, job: Job) -> Result<OrderChanged, WorkError> {
-        match self.submit(job).await? {
-            Reply::Order(changed) => Ok(*changed),
             _ => Err(WorkError::Broken),
         }
     }
 }
 
 /// How much a job takes in the queue.
-fn kib_of(job: &Job) -> u32 {
+fn kib_of<H: House>(job: &Job<H>) -> u32 {
     let bytes = match job {
         Job::Push(push) | Job::Deposit(push) => push.commands.iter().map(|command| command.bytes.len()).sum(),
         _ => 0,

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, future::Future, panic::AssertUnwindSafe};
 
-use callout_core::domain::time::Timestamp;
+use callout_core::domain::{house::House, time::Timestamp};
 use futures::FutureExt as _;
 use tokio::sync::{broadcast, mpsc};
 
@@ -20,16 +20,18 @@ const QUEUE_MAX: usize = 1_024;
 const JOBS_PER_COMMIT_MAX: usize = 256;
 /// Times that a commit which met another one is tried again (F42).
 const TRIES_MAX: usize = 8;
+/// Rounds of loading what deciding missed; a job that needs more is a mistake of the rules.
+const ROUNDS_MAX: usize = 8;
 /// Notices a slow listener may be behind before it loses some (rule 16: they only say "there is something").
 const NOTICES_MAX: usize = 256;
 
-type Replies = Vec<Result<Reply, WorkError>>;
+type Replies<H> = Vec<Result<Reply<H>, WorkError>>;
 
 /// A handle and the task behind it. The task ends when every handle is gone, after answering what waits.
 pub fn start<S: Store>(
     store: S,
     now: impl Fn() -> Timestamp + Send + Sync + 'static,
-) -> (Work, impl Future<Output = ()> + Send + 'static) {
+) -> (Work<S::House>, impl Future<Output = ()> + Send + 'static) {
     let (queue, waiting) = mpsc::channel(QUEUE_MAX);
     let (moved, _) = broadcast::channel(NOTICES_MAX);
     let work = Work::new(queue, moved.clone());
@@ -38,14 +40,15 @@ pub fn start<S: Store>(
 
 async fn write<S: Store>(
     store: S,
-    mut queue: mpsc::Receiver<Waiting>,
+    mut queue: mpsc::Receiver<Waiting<S::House>>,
     moved: broadcast::Sender<Moved>,
     now: impl Fn() -> Timestamp + Send + Sync + 'static,
 ) {
     let mut gathered = Vec::with_capacity(JOBS_PER_COMMIT_MAX);
     while queue.recv_many(&mut gathered, JOBS_PER_COMMIT_MAX).await > 0 {
-        let (jobs, senders): (Vec<_>, Vec<_>) = gathered.drain(..).map(|w: Waiting| (w.job, (w.reply, w.room))).unzip();
-        let jobs: Vec<&Job> = jobs.iter().collect();
+        let (jobs, senders): (Vec<_>, Vec<_>) =
+            gathered.drain(..).map(|w: Waiting<S::House>| (w.job, (w.reply, w.room))).unzip();
+        let jobs: Vec<&Job<S::House>> = jobs.iter().collect();
         let (replies, heads) = run(&store, &jobs, now()).await;
         for ((sender, _room), reply) in senders.into_iter().zip(replies) {
             // Whoever asked may be gone; what was committed stays (F40).
@@ -58,7 +61,7 @@ async fn write<S: Store>(
 }
 
 /// Decides and commits jobs together; if the commit fails, each by itself, so that one bad job takes no other with it.
-pub async fn run<S: Store>(store: &S, jobs: &[&Job], now: Timestamp) -> (Replies, Vec<Moved>) {
+pub async fn run<S: Store>(store: &S, jobs: &[&Job<S::House>], now: Timestamp) -> (Replies<S::House>, Vec<Moved>) {
     match together(store, jobs, now).await {
         Ok(done) => done,
         Err(WorkError::Broken) if jobs.len() > 1 => {
@@ -79,19 +82,25 @@ pub async fn run<S: Store>(store: &S, jobs: &[&Job], now: Timestamp) -> (Replies
 }
 
 /// As [`attempt`]; a panic is a defect of ours that must not stop the writer, and takes its change with it (I19).
-async fn together<S: Store>(store: &S, jobs: &[&Job], now: Timestamp) -> Result<(Replies, Vec<Moved>), WorkError> {
+async fn together<S: Store>(
+    store: &S,
+    jobs: &[&Job<S::House>],
+    now: Timestamp,
+) -> Result<(Replies<S::House>, Vec<Moved>), WorkError> {
     AssertUnwindSafe(attempt(store, jobs, now)).catch_unwind().await.unwrap_or_else(|_| {
         tracing::error!(jobs = jobs.len(), "the writer panicked; nothing of these jobs was kept");
         Err(WorkError::Broken)
     })
 }
 
-async fn attempt<S: Store>(store: &S, jobs: &[&Job], now: Timestamp) -> Result<(Replies, Vec<Moved>), WorkError> {
+async fn attempt<S: Store>(
+    store: &S,
+    jobs: &[&Job<S::House>],
+    now: Timestamp,
+) -> Result<(Replies<S::House>, Vec<Moved>), WorkError> {
     for _ in 0..TRIES_MAX {
         let mut change = store.change().await?;
-        let mut set = WorkingSet::default();
-        load(&mut change, jobs, &mut set).await?;
-        let (replies, writes) = heart::decide_all(&mut set, jobs.iter().copied(), now);
+        let (replies, writes) = decided(&mut change, jobs, now).await?;
         let replies = replies.into_iter().map(|reply| reply.map_err(WorkError::Failed)).collect();
         if writes.is_empty() {
             return Ok((replies, Vec::new()));
@@ -106,34 +115,61 @@ async fn attempt<S: Store>(store: &S, jobs: &[&Job], now: Timestamp) -> Result<(
     Err(WorkError::Busy)
 }
 
+/// Decides the jobs; what deciding missed is loaded, and they are decided again.
+async fn decided<C: Change>(
+    change: &mut C,
+    jobs: &[&Job<C::House>],
+    now: Timestamp,
+) -> Result<heart::decide::Done<C::House>, WorkError> {
+    let mut missed = Needs::default();
+    for _ in 0..ROUNDS_MAX {
+        let mut set = WorkingSet::default();
+        load(change, jobs, &mut set).await?;
+        if missed != Needs::default() {
+            change.load(&missed, &mut set).await?;
+        }
+        match heart::decide_all(&mut set, jobs.iter().copied(), now) {
+            Ok(done) => return Ok(done),
+            Err(needs) => missed.merge(*needs),
+        }
+    }
+    tracing::error!(jobs = jobs.len(), "what these jobs read is never whole");
+    Err(WorkError::Broken)
+}
+
 /// Loads what the jobs name, and what follows from it. Devices are read again once their branch is locked.
-pub async fn load(change: &mut impl Change, jobs: &[&Job], set: &mut WorkingSet) -> Result<(), WorkError> {
+pub async fn load<C: Change>(
+    change: &mut C,
+    jobs: &[&Job<C::House>],
+    set: &mut WorkingSet<C::House>,
+) -> Result<(), WorkError> {
     let devices = Needs::devices(jobs);
     if !devices.devices.is_empty() {
         change.load(&devices, set).await?;
     }
     let named = Needs { devices: devices.devices, ..Needs::named(jobs, set) };
     change.load(&named, set).await?;
-    let further = Needs::further(jobs, set);
+    let further = Needs::further(set);
     if further != Needs::default() {
         change.load(&further, set).await?;
     }
     Ok(())
 }
 
-fn heads(writes: &Writes) -> Vec<Moved> {
-    writes.branches.values().map(|head| Moved { branch: head.branch, seq: head.position.seq }).collect()
+fn heads<H: House>(writes: &Writes<H>) -> Vec<Moved> {
+    let heads = writes.branches.values();
+    heads.map(|head| Moved { branch: head.site.branch, seq: head.position.seq }).collect()
 }
 
-impl Memory {
+impl<H: House> Memory<H> {
     /// Decides one job at once, without a task: for the simulator, where everything happens in one thread.
-    pub fn submit(&self, job: &Job, now: Timestamp) -> Result<Reply, WorkError> {
+    pub fn submit(&self, job: &Job<H>, now: Timestamp) -> Result<Reply<H>, WorkError> {
         self.submit_all(&[job], now).pop_front().unwrap_or(Err(WorkError::Broken))
     }
 
     /// Decides jobs in one commit, as the writer gathers them.
     #[must_use]
-    pub fn submit_all(&self, jobs: &[&Job], now: Timestamp) -> VecDeque<Result<Reply, WorkError>> {
+    pub fn submit_all(&self, jobs: &[&Job<H>], now: Timestamp) -> VecDeque<Result<Reply<H>, WorkError>> {
         // Nothing in a store in memory ever waits.
         let done = run(self, jobs, now).now_or_never();
         done.map(|(replies, _)| replies.into()).unwrap_or_default()

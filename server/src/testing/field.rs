@@ -3,8 +3,11 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
     domain::{
+        cash::CashBook,
         digest::Digest,
         ids::OrderId,
+        order::WorkOrder,
+        subject::Listed as _,
         text::Text,
         time::{Reading, Timestamp},
     },
@@ -50,7 +53,7 @@ impl<'a> Field<'a> {
         json!({ "kind": kind, "issuer": format!("{}.1", self.code), "n": n })
     }
 
-    /// Records something and pushes it; what became of it.
+    /// Records something on an order, or on his cash book, and pushes it; what became of it.
     ///
     /// # Panics
     /// If the server refuses the push as a whole.
@@ -65,7 +68,7 @@ impl<'a> Field<'a> {
             prev: self.log.last().map_or(Digest::ZERO, |bytes| Digest::of(bytes)),
             kind: Text::new(kind).expect("a kind"),
             kind_version: 1,
-            work_order: order,
+            about: order.map_or_else(|| CashBook::key(self.phone.person.0), |order| WorkOrder::key(order.0)),
             basis_revision: None,
             recorded_at: Reading { wall, zone: Tz::Asia__Shanghai, monotonic_ms: seq, boot: 1 },
             body: serde_json::value::to_raw_value(&body).expect("a body"),

@@ -12,7 +12,7 @@ use callout_core::{
     domain::{digest::Digest, ids::CommandId},
     effects::store::{CommandRow, Contents, StoreAnswer, StoreOperation, Write},
     model::event::{Action, Event, Place},
-    view::ScreenView,
+    view::{CardView, ScreenView},
 };
 use callout_mobile::Store;
 use clap::Args;
@@ -196,7 +196,8 @@ fn note(measured: &mut Measured, what: &'static str, shell: &Shell, event: &Even
     Ok(())
 }
 
-/// The orders that wait for somebody to accept them: first on the list by the limit of arrival are those that came first.
+/// The orders that wait for somebody to accept them: on the others, which are worked, something is owed. First on the list by
+/// the limit of arrival are those that came first.
 fn assigned(shell: &Shell) -> anyhow::Result<Vec<String>> {
     let mut ids = Vec::new();
     let mut first = 0;
@@ -207,7 +208,8 @@ fn assigned(shell: &Shell) -> anyhow::Result<Vec<String>> {
             break;
         }
         first += u32::try_from(today.rows.len())?;
-        ids.extend(today.rows.into_iter().filter(|card| !card.is_current && !card.is_over).map(|card| card.id));
+        let waits = |card: &CardView| !card.is_current && !card.is_over && card.due.is_empty();
+        ids.extend(today.rows.into_iter().filter(waits).map(|card| card.id));
     }
     shell.send(&Event::Scroll { first: 0 })?;
     Ok(ids)
@@ -217,11 +219,11 @@ fn assigned(shell: &Shell) -> anyhow::Result<Vec<String>> {
 fn transactions(folder: &Path, samples: &mut Samples) -> anyhow::Result<()> {
     let store = Arc::new(Store::at(folder.join("store.db")));
     let StoreAnswer::Opened(contents) = store.answer(&StoreOperation::Open) else { anyhow::bail!("the store opens") };
-    let Contents { summaries, commands, .. } = *contents;
+    let Contents { lines, commands, .. } = *contents;
     let (mut seq, epoch) = (commands.last().map_or(0, |row| row.seq), 1);
     let mut chance = Chance::new(9);
     for n in 0..TRANSACTIONS {
-        let (order, summary) = summaries.get(usize::try_from(n)?).cloned().context("enough orders")?;
+        let (about, _) = lines.get(usize::try_from(n)?).context("enough orders")?;
         seq += 1;
         let bytes: Vec<u8> = (0..700).map(|_| b'a' + u8::try_from(chance.below(26)).unwrap_or_default()).collect();
         let row = CommandRow {
@@ -229,17 +231,13 @@ fn transactions(folder: &Path, samples: &mut Samples) -> anyhow::Result<()> {
             seq,
             hash: Digest::of(&bytes),
             id: chance.id::<CommandId>(callout_core::domain::time::Timestamp::from_ms(1_700_000_000_000)),
-            order: Some(order),
+            about: Some(*about),
             recorded_ms: 1_700_000_000_000,
             bytes,
             outcome: None,
             acknowledged: false,
         };
-        let writes = vec![
-            Write::AppendCommand(row),
-            Write::SetMeta { key: "log", value: vec![b'x'; 150] },
-            Write::SetLocal { id: order, local: Some(vec![b'x'; 2_500]), summary },
-        ];
+        let writes = vec![Write::AppendCommand(row), Write::SetMeta { key: "log", value: vec![b'x'; 150] }];
         let began = Instant::now();
         let answer = store.answer(&StoreOperation::Commit(writes));
         samples.push(began.elapsed());

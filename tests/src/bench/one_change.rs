@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::ensure;
 use callout_core::{
-    domain::order::WorkOrder,
+    domain::{order::WorkOrder, subject::Listed as _},
     protocol::{
         cursor::Cursor,
         pull::{Item, More, Page},
@@ -61,7 +61,7 @@ impl Branch {
         let answer = request.send().await;
         let took = began.elapsed();
         let page: Page = answer.expect(200).json();
-        let is_it = matches!(&page.items[..], [Item::Order { id: changed, .. }] if *changed == id);
+        let is_it = matches!(&page.items[..], [Item::Put { key, .. }] if *key == WorkOrder::key(id.0));
         ensure!(is_it && matches!(page.more, More::Whole { .. }), "one change: {page:?}");
         self.cursor = page.until;
         Ok(took)

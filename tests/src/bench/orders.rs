@@ -209,7 +209,7 @@ impl Maker {
             id: chance.id(at),
             branch: self.branch,
             number: voucher,
-            revision: 0,
+            revision: 1,
             call: ServiceCall {
                 id: chance.id(at),
                 number: call,

@@ -14,8 +14,7 @@ use super::orders::Chance;
 pub const JOBS_PER_COMMIT: usize = 200;
 
 /// The tables that a push adds rows to.
-const TABLES: [&str; 8] =
-    ["branch_log", "feed", "order_revisions", "order_events", "commands", "ledger_postings", "documents", "blob_refs"];
+const TABLES: [&str; 6] = ["branch_log", "feed", "subject_revisions", "ledger_postings", "documents", "blob_refs"];
 
 /// Rows of one table.
 #[derive(Clone, Copy, Debug, Default)]

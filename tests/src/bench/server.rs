@@ -9,6 +9,8 @@ use callout_core::{
         numbers::DocumentKind,
         order::WorkOrder,
         people::{Actor, Role},
+        subject::{Listed as _, State},
+        subjects::Product,
         time::Timestamp,
     },
     protocol::cursor::Position,
@@ -17,8 +19,9 @@ use callout_server::{
     store::work::SqlWork,
     sync::{
         heart::{
-            Needs, WorkingSet, Writes, log,
-            rows::{BranchHead, FeedRow, FeedWhat, LogEntry, OrderState, SubjectKind},
+            Needs, log,
+            rows::{BranchHead, FeedRow, FeedWhat, LogEntry},
+            working_set, writes,
         },
         store::{Change as _, Store as _},
     },
@@ -27,6 +30,9 @@ use callout_server::{
 use chrono::TimeDelta;
 
 use super::orders::{Chance, Maker};
+
+type WorkingSet = working_set::WorkingSet<Product>;
+type Writes = writes::Writes<Product>;
 
 /// Orders that are written at once.
 const AT_ONCE: usize = 1_000;
@@ -52,10 +58,10 @@ impl Company {
         let (set, head) = load(&work, &server).await?;
         let maker = Maker {
             branch: server.branch,
-            code: head.code,
+            code: head.site.code,
             clerk,
-            prices: set.prices.as_ref().clone(),
-            policies: set.policies.as_ref().clone(),
+            prices: set.reference.prices.as_ref().clone(),
+            policies: set.reference.policies.as_ref().clone(),
             chance: Chance::new(1),
             made: 0,
             // The calls came in before the day that the server's clock stands on.
@@ -101,12 +107,13 @@ impl Company {
             if let Some(holder) = order.assignee() {
                 writes.feed.push(granted(&entry, holder, &order));
             }
-            let (seq, holder) = (entry.seq, order.assignee());
-            writes.orders.insert(order.id, OrderState { holder, held_since: seq, seq, order });
+            let (key, revision) = (WorkOrder::key(order.id.0), order.revision);
+            writes.changed.insert(key, entry.seq);
+            writes.subjects.insert(key, Some(State { any: order.into(), revision, branch: Some(branch) }.into()));
             writes.log.push(entry);
         }
         for kind in [DocumentKind::Voucher, DocumentKind::Call] {
-            writes.series.insert((branch, format!("{}-{}", kind.prefix(), head.code)), self.maker.made);
+            writes.series.insert((branch, format!("{}-{}", kind.prefix(), head.site.code)), self.maker.made);
         }
         writes.branches.insert(branch, head);
         change.commit(&writes).await?;
@@ -124,19 +131,18 @@ async fn load(work: &SqlWork, server: &TestServer) -> anyhow::Result<(WorkingSet
 
 /// The next entry of the log: the order as it stands.
 fn entry(head: &BranchHead, order: &WorkOrder) -> LogEntry {
-    let detail = "{}".to_owned();
     let mut entry = LogEntry {
-        branch: head.branch,
+        branch: head.site.branch,
         seq: head.position.seq + 1,
         at: head.at.after(TimeDelta::milliseconds(1)),
         actor: order.call.taken_by,
-        device: None,
+        sent: None,
         command: None,
-        command_hash: None,
-        kind: "register_call".to_owned(),
-        subject: order.id.0,
-        payload: log::payload(&detail, []),
-        detail,
+        kind: "register".to_owned(),
+        about: Some(WorkOrder::key(order.id.0)),
+        outcome: None,
+        detail: "{}".to_owned(),
+        events: Vec::new(),
         prev: head.position.digest,
         hash: head.position.digest,
     };
@@ -149,8 +155,7 @@ fn granted(entry: &LogEntry, holder: PersonId, order: &WorkOrder) -> FeedRow {
         branch: entry.branch,
         seq: entry.seq,
         audience: holder.0,
-        kind: SubjectKind::Order,
-        subject: order.id.0,
-        what: FeedWhat::Order { revision: order.revision },
+        key: WorkOrder::key(order.id.0),
+        what: FeedWhat::Put { revision: order.revision },
     }
 }

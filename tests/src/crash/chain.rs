@@ -1,8 +1,10 @@
 //! The chain of the log, computed again from its description (ADR 0002), not with the product's code.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use callout_core::domain::{digest::Digest, ids::BranchId};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::records::Entry;
 
@@ -12,62 +14,105 @@ pub struct Chain {
     /// The last entry.
     pub seq: i64,
     /// Its hash.
-    pub hash: String,
+    pub hash: Vec<u8>,
+    /// How many events of each subject there were, by `kind/id`.
+    pub revisions: HashMap<String, i64>,
     at: i64,
+}
+
+/// One of the events of an entry; without `about` it happened to what the entry is about.
+#[derive(Deserialize)]
+struct Kept<'a> {
+    about: Option<String>,
+    revision: i64,
+    #[serde(borrow)]
+    event: &'a RawValue,
 }
 
 impl Default for Chain {
     fn default() -> Self {
-        Self { seq: 0, hash: Digest::ZERO.to_hex(), at: -1 }
+        Self { seq: 0, hash: Digest::ZERO.0.to_vec(), revisions: HashMap::new(), at: -1 }
     }
 }
 
 impl Chain {
-    /// Follows it to the next entry, or says what is wrong there (I16, I20).
-    pub fn follow(&mut self, branch: BranchId, entry: &Entry, events: &BTreeMap<i64, Vec<&str>>) -> Result<(), String> {
-        let covered = events.get(&entry.seq).map_or(&[][..], Vec::as_slice);
+    /// Follows it to the next entry, or says what is wrong there (I3, I16, I20).
+    pub fn follow(&mut self, branch: BranchId, entry: &Entry) -> Result<(), String> {
+        let events = events_of(entry);
         let wrong = if entry.seq != self.seq + 1 {
             Some("follows a gap")
-        } else if entry.prev != self.hash {
-            Some("does not follow from the one before")
         } else if entry.at <= self.at {
             Some("is not later than the one before")
-        } else if entry.payload != payload(&entry.detail, covered) {
-            Some("does not cover its events")
-        } else if entry.hash != hash(branch, entry) {
-            Some("was changed")
+        } else if Some(&entry.hash)
+            != events.as_ref().and_then(|events| hash(branch, &self.hash, entry, events)).as_ref()
+        {
+            Some("was changed, or does not follow from the one before")
+        } else if !events.is_some_and(|events| self.count(&events)) {
+            Some("misses an event before its own")
         } else {
             None
         };
         (self.seq, self.at) = (entry.seq, entry.at);
-        entry.hash.clone_into(&mut self.hash);
+        self.hash.clone_from(&entry.hash);
         wrong.map_or(Ok(()), |what| Err(format!("entry {} of the log {what} (I16)", entry.seq)))
+    }
+
+    /// Whether the events of each subject go on by one.
+    fn count(&mut self, events: &[(String, i64, &str)]) -> bool {
+        events.iter().all(|(about, revision, _)| {
+            let last = self.revisions.entry(about.clone()).or_default();
+            *last += 1;
+            *last == *revision
+        })
     }
 }
 
-fn payload(detail: &str, events: &[&str]) -> String {
-    let mut parts: Vec<&[u8]> = vec![b"callout/payload/1", detail.as_bytes()];
-    parts.extend(events.iter().map(|event| event.as_bytes()));
-    Digest::of_parts(&parts).to_hex()
+/// What the entry did: to which subject, the revision that it made, the event byte for byte. None where it cannot be read.
+fn events_of(entry: &Entry) -> Option<Vec<(String, i64, &str)>> {
+    let events: Vec<Kept<'_>> = serde_json::from_str(&entry.events).ok()?;
+    let own = about_of(entry);
+    let mut read = Vec::with_capacity(events.len());
+    for Kept { about, revision, event } in events {
+        read.push((about.or_else(|| own.clone())?, revision, event.get()));
+    }
+    Some(read)
 }
 
-fn hash(branch: BranchId, entry: &Entry) -> String {
-    let digest = |hex: &str| hex.parse::<Digest>().map_or_else(|_| Vec::new(), |digest| digest.0.to_vec());
-    let id = |id: Option<uuid::Uuid>| id.map_or_else(Vec::new, |id| id.as_bytes().to_vec());
-    let command_hash = entry.command_hash.as_deref().map_or_else(Vec::new, digest);
-    Digest::of_parts(&[
-        b"callout/log/1",
-        &digest(&entry.prev),
+fn about_of(entry: &Entry) -> Option<String> {
+    entry.about_kind.zip(entry.about_id).map(|(kind, id)| format!("{kind}/{id}"))
+}
+
+/// The hash that an entry must have; none where its row is no entry.
+fn hash(branch: BranchId, prev: &[u8], entry: &Entry, events: &[(String, i64, &str)]) -> Option<Vec<u8>> {
+    let sent = match (entry.device, entry.epoch, entry.device_seq, &entry.command_hash) {
+        (Some(device), Some(epoch), Some(seq), Some(hash)) => {
+            let epoch = u32::try_from(epoch).ok()?.to_be_bytes();
+            [device.as_bytes(), &epoch[..], &seq.to_be_bytes(), hash].concat()
+        }
+        (None, None, None, None) => Vec::new(),
+        _ => return None,
+    };
+    let command = entry.command.map_or_else(Vec::new, |id| id.as_bytes().to_vec());
+    let about = about_of(entry).unwrap_or_default();
+    let (seq, at) = (entry.seq.to_be_bytes(), entry.at.to_be_bytes());
+    let mut parts: Vec<&[u8]> = vec![
+        b"callout/log/2",
+        prev,
         branch.0.as_bytes(),
-        &entry.seq.to_be_bytes(),
-        &entry.at.to_be_bytes(),
+        &seq,
+        &at,
         entry.actor.as_bytes(),
-        &id(entry.device),
-        &id(entry.command),
-        &command_hash,
+        &sent,
+        &command,
         entry.kind.as_bytes(),
-        entry.subject.as_bytes(),
-        &digest(&entry.payload),
-    ])
-    .to_hex()
+        about.as_bytes(),
+        entry.outcome.as_deref().unwrap_or_default().as_bytes(),
+        entry.detail.as_bytes(),
+    ];
+    let names: Vec<String> = events.iter().map(|(about, revision, _)| format!("{about}@{revision}")).collect();
+    let digests: Vec<Digest> = events.iter().map(|(.., event)| Digest::of(event.as_bytes())).collect();
+    for (name, digest) in names.iter().zip(&digests) {
+        parts.extend([name.as_bytes(), &digest.0]);
+    }
+    Some(Digest::of_parts(&parts).0.to_vec())
 }

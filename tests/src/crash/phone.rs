@@ -10,14 +10,19 @@ use anyhow::{Context as _, Result, bail, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
     domain::{
+        cash::CashBook,
         digest::Digest,
-        ids::{CommandId, OrderId},
+        house::House as _,
+        ids::CommandId,
+        order::WorkOrder,
+        subject::{Listed as _, SubjectKey},
+        subjects::{AnyCommand, Product},
         text::Text,
         time::{Reading, Timestamp},
     },
     protocol::{
         auth::{Enrolled, Session},
-        command::{Content, Envelope},
+        command::Envelope,
         limits::PROTOCOL,
         push::{self, CONTENT_TYPE, Header},
     },
@@ -228,17 +233,24 @@ impl Phone {
 
     fn record(&mut self) -> Result<()> {
         let bytes = match self.trade.next(&mut self.dice) {
-            Record::Order(order, command) => self.written(Some(order), &Content::Order(command), false)?,
-            Record::IdReused(order, command) => self.written(Some(order), &Content::Order(command), true)?,
-            Record::Cash(command) => self.written(None, &Content::Cash(command), false)?,
+            Record::Order(order, command) => {
+                self.written(WorkOrder::key(order.0), &AnyCommand::Order(command), false)?
+            }
+            Record::IdReused(order, command) => {
+                self.written(WorkOrder::key(order.0), &AnyCommand::Order(command), true)?
+            }
+            Record::Cash(command) => {
+                let book = CashBook::key(self.identity.person.0);
+                self.written(book, &AnyCommand::Cash(command), false)?
+            }
             Record::Garbage(bytes) => bytes,
         };
         self.log.push(Kept { hash: Digest::of(&bytes), heard: None, stored: None, bytes });
         Ok(())
     }
 
-    fn written(&mut self, order: Option<OrderId>, content: &Content, id_reused: bool) -> Result<Vec<u8>> {
-        let row = content.row();
+    fn written(&mut self, about: SubjectKey, command: &AnyCommand, id_reused: bool) -> Result<Vec<u8>> {
+        let row = Product::row(command);
         if !id_reused {
             self.last_id = CommandId(Uuid::from_bytes(self.dice.bytes()));
         }
@@ -252,10 +264,10 @@ impl Phone {
             prev: self.log.last().map_or(Digest::ZERO, |kept| kept.hash),
             kind: Text::new(row.name)?,
             kind_version: row.version,
-            work_order: order,
+            about,
             basis_revision: None,
             recorded_at: Reading { wall, zone: Tz::Asia__Shanghai, monotonic_ms: now.unsigned_abs(), boot: 1 },
-            body: content.body()?,
+            body: Product::write_command(command)?,
             blobs: Vec::new(),
         };
         Ok(envelope.to_bytes()?)

@@ -6,16 +6,32 @@ use sqlx::Executor as _;
 use super::records::Records;
 
 /// What is done, and how.
-pub const PLANTS: [(&str, &str); 8] = [
-    ("a command is lost", "delete from commands where log_seq = (select max(log_seq) from commands)"),
+pub const PLANTS: [(&str, &str); 10] = [
+    (
+        "a command is lost",
+        "delete from branch_log where seq = (select max(seq) from branch_log where device is not null)",
+    ),
     (
         "an outcome changes",
-        "update commands set outcome = '{\"outcome\":\"planted\"}' where log_seq = (select max(log_seq) from commands)",
+        "update branch_log set outcome = '{\"outcome\":\"planted\"}'
+            where seq = (select max(seq) from branch_log where device is not null)",
+    ),
+    (
+        "a command's bytes change",
+        "update branch_log set bytes = hash where seq = (select max(seq) from branch_log where device is not null)",
     ),
     ("the log loses its end", "delete from branch_log where seq = (select max(seq) from branch_log)"),
-    ("an event changes", "update order_events set body = body || ' ' where seq = (select max(seq) from order_events)"),
+    (
+        "an event changes",
+        "update branch_log set events = replace(events, '\"at\":', '\"at\": ')
+            where seq = (select max(seq) from branch_log where events <> '[]')",
+    ),
     ("a posting is lost", "delete from ledger_postings where n = 0 and seq = (select max(seq) from ledger_postings)"),
-    ("a cash book forgets", "update cash_books set holds_minor = holds_minor + 1"),
+    (
+        "a cash book forgets",
+        "update subject_revisions set body = replace(body, '\"minor\":', '\"minor\":1') where kind = 3",
+    ),
+    ("orders lose their bodies", "delete from subject_revisions where kind = 0"),
     ("a phone's head goes back", "update device_heads set seq = seq - 1"),
     ("orders lose their technicians", "update orders set assignee = null"),
 ];

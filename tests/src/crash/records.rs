@@ -7,26 +7,28 @@ use callout_core::domain::ids::BranchId;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use uuid::Uuid;
 
-const LOG: &str = "select seq, at, actor, device, command, command_hash, kind, subject, detail, payload, prev, hash
-    from branch_log where branch = $1 and seq > $2 and seq <= $3 order by seq";
-const EVENTS: &str =
-    "select seq, body from order_events where branch = $1 and seq > $2 and seq <= $3 order by seq, revision";
+const LOG: &str = "select seq, at, actor, device, epoch, device_seq, command, command_hash, kind, about_kind, about_id,
+    outcome, detail, events, hash from branch_log where branch = $1 and seq > $2 and seq <= $3 order by seq";
 const BRANCH_HEAD: &str = "select seq, digest from branch_heads where branch = $1";
-const COMMANDS: &str = "select epoch, seq, hash, outcome, log_seq from commands
-    where branch = $1 and device = $2 and seq > $3 order by epoch, seq";
+const COMMANDS: &str = "select epoch, device_seq, command_hash as hash, bytes, outcome, seq from branch_log
+    where branch = $1 and device = $2 and device_seq > $3 order by epoch, device_seq";
 const DEVICE_HEAD: &str = "select seq, hash from device_heads where branch = $1 and device = $2";
-const COUNTS: &str = "select (select count(*) from commands), (select count(*) from branch_log)";
+const COUNTS: &str =
+    "select (select count(*) from branch_log where device is not null), (select count(*) from branch_log)";
 const SUMS: &str =
     "select currency, cast(sum(amount_minor) as bigint), count(*) from ledger_postings group by currency";
 const UNBALANCED: &str =
     "select seq from ledger_postings group by branch, seq, currency having sum(amount_minor) <> 0 order by seq";
-const CASH: &str = "select person, holds_minor, cast(coalesce((select sum(amount_minor) from ledger_postings p
-    where p.branch = b.branch and p.account = 'technician_cash' and p.account_of = b.person), 0) as bigint)
-    from cash_books b";
+const CASH: &str = "select s.id, r.body, cast(coalesce((select sum(amount_minor) from ledger_postings p
+    where p.branch = s.branch and p.account = 'technician_cash' and p.account_of = s.id), 0) as bigint)
+    from subjects s left join subject_revisions r
+    on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision where s.kind = 3";
 const ASSIGNEE: &str = "select assignee from orders where branch = $1 and id = $2";
-const BROKEN_ORDERS: &str = "select o.id from orders o where
-    o.revision <> (select max(e.revision) from order_events e where e.branch = o.branch and e.order_id = o.id)
-    or not exists (select 1 from order_revisions r where r.branch = o.branch and r.order_id = o.id and r.revision = o.revision)";
+const SUBJECTS: &str = "select t.kind, t.id, t.revision, t.body_digest, r.body from
+    (select branch, cast(0 as bigint) as kind, id, revision, body_digest from orders
+        union all select branch, kind, id, revision, body_digest from subjects) t
+    left join subject_revisions r on r.branch = t.branch and r.kind = t.kind and r.id = t.id and r.revision = t.revision
+    where t.branch = $1 order by t.kind, t.id";
 
 /// A connection that reads one picture of the tables.
 pub enum Records {
@@ -56,22 +58,28 @@ pub struct Entry {
     pub actor: Uuid,
     /// On which phone.
     pub device: Option<Uuid>,
+    /// The life of its log.
+    pub epoch: Option<i64>,
+    /// The place there.
+    pub device_seq: Option<i64>,
     /// The command's id.
     pub command: Option<Uuid>,
     /// The command's hash.
-    pub command_hash: Option<String>,
+    pub command_hash: Option<Vec<u8>>,
     /// What kind.
     pub kind: String,
-    /// About what.
-    pub subject: Uuid,
+    /// About what kind of thing.
+    pub about_kind: Option<i64>,
+    /// About which.
+    pub about_id: Option<Uuid>,
     /// What became of it.
+    pub outcome: Option<String>,
+    /// What else is said.
     pub detail: String,
-    /// The digest of what it covers.
-    pub payload: String,
-    /// The hash of the one before.
-    pub prev: String,
-    /// Its own.
-    pub hash: String,
+    /// What it did, as JSON.
+    pub events: String,
+    /// Its hash.
+    pub hash: Vec<u8>,
 }
 
 /// A command.
@@ -80,13 +88,30 @@ pub struct Command {
     /// The life of the log.
     pub epoch: i64,
     /// Its place.
-    pub seq: i64,
+    pub device_seq: i64,
     /// Its hash.
-    pub hash: String,
+    pub hash: Vec<u8>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
     /// Its outcome.
-    pub outcome: String,
-    /// The entry of the branch's log that it made.
-    pub log_seq: i64,
+    pub outcome: Option<String>,
+    /// Its place in the branch's log.
+    pub seq: i64,
+}
+
+/// A subject as it stands.
+#[derive(sqlx::FromRow)]
+pub struct Subject {
+    /// Of which kind.
+    pub kind: i64,
+    /// Which.
+    pub id: Uuid,
+    /// How many events made it.
+    pub revision: i64,
+    /// The digest of its body.
+    pub body_digest: Vec<u8>,
+    /// Its body, if it is there.
+    pub body: Option<String>,
 }
 
 /// Every row of a statement, on either database.
@@ -128,16 +153,14 @@ impl Records {
         Ok(())
     }
 
-    /// Entries of the log behind a place, as many as asked for, with their events.
-    pub async fn log(&mut self, branch: BranchId, behind: i64, count: i64) -> Result<(Vec<Entry>, Vec<(i64, String)>)> {
-        let entries = rows!(self, LOG, branch.0, behind, behind + count);
-        let events = rows!(self, EVENTS, branch.0, behind, behind + count);
-        Ok((entries, events))
+    /// Entries of the log behind a place, as many as asked for.
+    pub async fn log(&mut self, branch: BranchId, behind: i64, count: i64) -> Result<Vec<Entry>> {
+        Ok(rows!(self, LOG, branch.0, behind, behind + count))
     }
 
     /// Where the log stands.
-    pub async fn branch_head(&mut self, branch: BranchId) -> Result<(i64, String)> {
-        let rows: Vec<(i64, String)> = rows!(self, BRANCH_HEAD, branch.0);
+    pub async fn branch_head(&mut self, branch: BranchId) -> Result<(i64, Vec<u8>)> {
+        let rows: Vec<(i64, Vec<u8>)> = rows!(self, BRANCH_HEAD, branch.0);
         rows.into_iter().next().context("the branch has no head")
     }
 
@@ -147,8 +170,8 @@ impl Records {
     }
 
     /// Where a device's log stands, if it has begun.
-    pub async fn device_head(&mut self, branch: BranchId, device: Uuid) -> Result<Option<(i64, String)>> {
-        let rows: Vec<(i64, String)> = rows!(self, DEVICE_HEAD, branch.0, device);
+    pub async fn device_head(&mut self, branch: BranchId, device: Uuid) -> Result<Option<(i64, Vec<u8>)>> {
+        let rows: Vec<(i64, Vec<u8>)> = rows!(self, DEVICE_HEAD, branch.0, device);
         Ok(rows.into_iter().next())
     }
 
@@ -168,8 +191,8 @@ impl Records {
         Ok(rows!(self, UNBALANCED))
     }
 
-    /// Technicians with what their cash books and the postings say they hold.
-    pub async fn cash(&mut self) -> Result<Vec<(Uuid, i64, i64)>> {
+    /// Technicians with their cash books, where those can be found, and what the postings say they hold.
+    pub async fn cash(&mut self) -> Result<Vec<(Uuid, Option<String>, i64)>> {
         Ok(rows!(self, CASH))
     }
 
@@ -179,8 +202,8 @@ impl Records {
         Ok(rows.into_iter().next().map(|(assignee,)| assignee))
     }
 
-    /// Orders that do not stand where their last event left them.
-    pub async fn broken_orders(&mut self) -> Result<Vec<(Uuid,)>> {
-        Ok(rows!(self, BROKEN_ORDERS))
+    /// Orders and cash books as they stand.
+    pub async fn subjects(&mut self, branch: BranchId) -> Result<Vec<Subject>> {
+        Ok(rows!(self, SUBJECTS, branch.0))
     }
 }

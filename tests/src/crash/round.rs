@@ -11,7 +11,7 @@ use callout_postgres::Postgres;
 
 use super::{
     Crash, Report,
-    look::{self, Found, Seen},
+    look::{Found, Seen},
     plants::PLANTS,
     program::Program,
     records::Access,
@@ -122,7 +122,7 @@ impl Crash {
         let mut found = seen.look(&mut records, branch, &mut self.company.phones).await?;
         let desks: Vec<_> = self.company.desks.iter().map(|desk| desk.given.as_slice()).collect();
         seen.orders(&mut records, branch, &desks, &mut found).await?;
-        look::orders_agree(&mut records, &mut found).await?;
+        seen.subjects_agree(&mut records, branch, &mut found).await?;
         ensure!(spoilt.is_some() || seen.commands() == self.seen.commands(), "the looks differ");
         records.close().await?;
         Ok(found)

@@ -33,9 +33,9 @@ pub type Tray = Arc<Mutex<VecDeque<OrderId>>>;
 /// Something to record.
 pub enum Record {
     /// On an order.
-    Order(OrderId, Box<OrderCommand>),
+    Order(OrderId, OrderCommand),
     /// On an order, under the id of the command before (I4).
-    IdReused(OrderId, Box<OrderCommand>),
+    IdReused(OrderId, OrderCommand),
     /// On the cash book.
     Cash(CashCommand),
     /// Bytes that are no command (rule 14).
@@ -72,23 +72,23 @@ impl Trade {
             let next = self.tray.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
             match next {
                 Some(order) => (self.order, self.left) = (order, self.job(dice)),
-                None => return Record::Order(self.order, Box::new(OrderCommand::Accept(Nothing {}))),
+                None => return Record::Order(self.order, OrderCommand::Accept(Nothing {})),
             }
         }
         let step = self.left.pop_front().unwrap_or(OrderCommand::Accept(Nothing {}));
         if matches!(step, OrderCommand::TakePayment(_)) {
             self.in_hand += PRICE_MINOR;
         }
-        Record::Order(self.order, Box::new(step))
+        Record::Order(self.order, step)
     }
 
     /// Wishes that are refused, facts that are held.
     fn odd(&self, dice: &mut Dice) -> Record {
-        let again = || Box::new(OrderCommand::Accept(Nothing {}));
+        let again = || OrderCommand::Accept(Nothing {});
         match dice.roll(4) {
             0 => Record::Garbage(format!("garbage {}", dice.roll(u64::MAX)).into_bytes()),
             1 => Record::IdReused(self.order, again()),
-            2 => Record::Order(OrderId(Uuid::from_bytes(dice.bytes())), Box::new(OrderCommand::LeaveSite(Nothing {}))),
+            2 => Record::Order(OrderId(Uuid::from_bytes(dice.bytes())), OrderCommand::LeaveSite(Nothing {})),
             _ => Record::Order(self.order, again()),
         }
     }

@@ -1,10 +1,17 @@
 //! The way between the phones and the server: what sets out, what arrives, what comes back, and what is seen of it on the way.
 
-use callout_core::protocol::{cursor::Cursor, outcome::OutcomeAt, push::Answer};
+use callout_core::protocol::{
+    cursor::Cursor,
+    outcome::OutcomeAt,
+    pull::{Item, More, Page, RawItem},
+    push::Answer,
+};
 use crux_http::{
     HttpError,
     protocol::{HttpRequest, HttpResponse, HttpResult},
 };
+
+use serde_json::value::RawValue;
 
 use super::{
     faults::Fault,
@@ -12,6 +19,9 @@ use super::{
     oracle::{Violation, sight},
     world::{Happening, START_MS, Stop, World},
 };
+
+/// The name of an item that no app knows.
+const NEWS: &str = "news_of_tomorrow";
 
 /// Who waits for an answer.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +104,7 @@ impl World<'_> {
             self.server.switch_process(self.now_ms + self.server_offset_ms);
         }
         let response = self.server.handle(self.now_ms + self.server_offset_ms, request);
+        let response = self.in_a_newer_servers_words(request, response);
         self.trace.mark(self.now_ms, "answers", index, &response.body);
         self.trace.tell(self.now_ms - START_MS, || {
             let path = request.url.trim_start_matches(super::server::ADDRESS).split('?').next().unwrap_or_default();
@@ -140,6 +151,23 @@ impl World<'_> {
             self.after(down, Happening::Reply(ticket, HttpResult::Ok(response)));
         }
         Ok(())
+    }
+
+    /// A newer server ends a picture with something that this app does not know (F71).
+    fn in_a_newer_servers_words(&mut self, request: &HttpRequest, response: HttpResponse) -> HttpResponse {
+        let is_page = request.url.contains("/v1/sync/pull") && response.status == 200;
+        if !is_page || !self.weather.happens(Fault::NewerServer, &mut self.network) {
+            return response;
+        }
+        let Ok(mut page) = serde_json::from_slice::<Page>(&response.body) else { return response };
+        let news = format!("{{\"id\":\"{}\"}}", uuid::Uuid::from_u128(u128::from(self.network.roll())));
+        let (More::Whole { .. }, Ok(body)) = (&page.more, RawValue::from_string(news)) else { return response };
+        self.counts.add(Fault::NewerServer);
+        page.items.push(Item::Other(RawItem { item: NEWS.to_owned(), about: None, revision: None, body }));
+        match serde_json::to_vec(&page) {
+            Ok(body) => HttpResponse { body, ..response },
+            Err(_) => response,
+        }
     }
 
     /// Up works and down does not, for a while (F26).
@@ -189,8 +217,12 @@ impl World<'_> {
         }
         self.arm(index);
         let before = if self.stale.remove(&ticket) { self.cursor(index) } else { None };
+        let news = news(result).filter(|(until, _)| self.cursor(index) != Some(*until));
         let ended = self.fleet[index].phone.reply(self.now_ms, effect, result);
         self.settle(index, ended)?;
+        if let Some((until, news)) = news {
+            self.keeps(index, until, &news)?;
+        }
         if before.is_some() && self.fleet[index].witness.is_some() && self.cursor(index) != before {
             let what = format!("{} took an answer of another time for its own", self.fleet[index].phone.name);
             return Err(Violation::new("I11", what).into());
@@ -198,8 +230,30 @@ impl World<'_> {
         Ok(())
     }
 
+    /// A phone that stands behind a picture has kept what it did not know of it (I12).
+    fn keeps(&self, index: usize, until: Cursor, news: &str) -> Result<(), Stop> {
+        let Some(witness) = &self.fleet[index].witness else { return Ok(()) };
+        let is_kept = |body: &Vec<u8>| memchr::memmem::find(body, news.as_bytes()).is_some();
+        if self.cursor(index) != Some(until) || witness.unread()?.iter().any(is_kept) {
+            return Ok(());
+        }
+        let what = format!("{} passed over what it does not know: {news}", self.fleet[index].phone.name);
+        Err(Violation::new("I12", what).into())
+    }
+
     fn cursor(&self, index: usize) -> Option<Cursor> {
         self.fleet[index].witness.as_ref().and_then(|witness| witness.cursor().ok().flatten())
+    }
+}
+
+/// What the end of a picture says that no app knows, and where the picture ends.
+fn news(result: &HttpResult) -> Option<(Cursor, String)> {
+    let HttpResult::Ok(response) = result else { return None };
+    memchr::memmem::find(&response.body, NEWS.as_bytes())?;
+    let page: Page = serde_json::from_slice(&response.body).ok()?;
+    match page.items.last()? {
+        Item::Other(raw) if raw.item == NEWS => Some((page.until, raw.body.get().to_owned())),
+        _ => None,
     }
 }
 

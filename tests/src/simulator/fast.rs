@@ -1,55 +1,37 @@
 //! The fast depth: the server's pure heart over its store in memory, behind a door that speaks its protocol.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use callout_core::{
     domain::{
-        asset::{Asset, Period, Site},
-        cash::{CashCommand, Count, CountState},
         digest::Digest,
-        entitlement::Category,
+        house::House as _,
         ids::{BranchId, DeviceId, HeldId, Incarnation, OrderId, PersonId},
         money::{Currency, Fee, Money},
-        order::{
-            OrderCommand,
-            command::{Assign, Because, DecidePayment, Nothing, OverrideCategory},
-            state::{Channel, CustomerOnVoucher, PaymentState},
-        },
-        people::{Actor, Role},
+        order::WorkOrder,
+        people::{Actor, Role, Standing},
         pricing::{ItemKind, Names, PriceBook, PriceItem, PriceList},
-        repair::Verdict,
+        subject::{self, Listed, State, SubjectKey},
+        subjects::{Product, Reference},
         text::{Line, Note, Text},
         time::Timestamp,
     },
     plants::{Plant, is_planted},
     protocol::{
-        auth::{Enrol, Enrolled, Me, Refresh, SignIn},
-        blob::BlobStatus,
+        auth::Me,
         cursor::{Cursor, Position},
-        push::Head,
     },
 };
 use callout_server::{
-    security::DeviceKey,
     store::meta::NUMBERS_SKIPPED,
     sync::{
-        heart::{
-            incoming::Push,
-            rows::{BranchHead, DeviceState, OrderState, PersonState},
-        },
-        job::{
-            CountJob, Job, OfficeOrder, OrderJob, ReferenceChanged, ReferenceItem, RegisterCall, Reply, Request,
-            SettleJob,
-        },
-        memory::{Memory, Tables},
-        pull::{Ask, PullError, Puller, pull},
+        heart::rows::BranchHead,
+        job::{self, Request},
+        memory,
         work::WorkError,
     },
 };
-use chrono::NaiveDate;
 use crux_http::protocol::{HttpRequest, HttpResponse};
-use futures::FutureExt as _;
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -58,6 +40,15 @@ use super::{
     oracle::books::{Books, Picture},
     server::{Act, Done, Glance, Server, header, header_of},
 };
+
+mod door;
+mod office;
+
+type Ask = job::Ask<Product>;
+type Job = job::Job<Product>;
+type Reply = job::Reply<Product>;
+type Memory = memory::Memory<Product>;
+type Tables = memory::Tables<Product>;
 
 const BRANCH: u128 = 1;
 const OFFICE: u128 = 10;
@@ -76,8 +67,8 @@ pub struct Fast {
     page_items: usize,
     chance: Chance,
     started_ms: i64,
-    /// The orders before the last request, where a planted bug commits them last.
-    uncommitted: Option<BTreeMap<OrderId, OrderState>>,
+    /// The subjects before the last request, where a planted bug commits them last.
+    uncommitted: Option<BTreeMap<SubjectKey, Arc<State<Product>>>>,
 }
 
 struct Backup {
@@ -119,24 +110,22 @@ impl Fast {
     pub fn new(chance: &Chance, technicians: usize, page_items: usize, now_ms: i64) -> Self {
         let mut tables = Tables::default();
         let branch: BranchId = id(BRANCH);
-        let head = BranchHead {
+        let site = subject::Site {
             branch,
             code: Text::new("SH").unwrap_or_else(|_| unreachable!("a plain code")),
             zone: chrono_tz::Tz::Asia__Shanghai,
             currency: Currency::CNY,
-            position: Position::START,
-            at: Timestamp::from_ms(0),
         };
-        tables.branches.insert(branch, head);
+        tables.branches.insert(branch, BranchHead { site, position: Position::START, at: Timestamp::from_ms(0) });
         let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager, Role::GeneralManager];
         let person = |number: u128, roles: &[Role]| {
             let actor = Actor { person: id(number), branch, roles: roles.to_vec() };
-            (actor.person, PersonState { actor, is_active: true })
+            (actor.person, Standing { actor, is_active: true })
         };
         tables.people.extend([person(OFFICE, &office)]);
         let numbers = TECHNICIANS..TECHNICIANS + technicians as u128;
         tables.people.extend(numbers.clone().map(|number| person(number, &[Role::Technician])));
-        tables.prices = PriceBook([(1, price_list(1))].into()).into();
+        tables.reference = Reference { prices: PriceBook([(1, price_list(1))].into()).into(), ..Reference::default() };
         Self {
             store: Memory::new(tables),
             gate: Gate::new(chance.fork("gate")),
@@ -172,260 +161,16 @@ impl Fast {
         self.store.submit(job, Timestamp::from_ms(now_ms))
     }
 
-    fn on_order(&mut self, now_ms: i64, order: OrderId, what: OfficeOrder) -> Done {
-        let request = self.request();
-        let job = Job::Order(Box::new(OrderJob { request, order, basis_revision: None, what }));
-        done(self.submit(now_ms, &job))
-    }
-
-    fn command(&mut self, now_ms: i64, order: OrderId, command: OrderCommand) -> Done {
-        self.on_order(now_ms, order, OfficeOrder::Command(command))
-    }
-
-    fn register(&mut self, now_ms: i64, n: u64, is_free: bool) -> Done {
-        let (request, order) = (self.request(), self.fresh());
-        let (customer, asset) = (self.fresh(), self.fresh());
-        let day = |y| NaiveDate::from_ymd_opt(y, 1, 1).unwrap_or_default();
-        let warranty = is_free.then(|| Period { from: day(2020), until: day(2999) });
-        let call = RegisterCall {
-            request,
-            call: self.fresh(),
-            order,
-            channel: Channel::Phone,
-            fault: note("does not cool"),
-            received: None,
-            arrive_by: Timestamp::from_ms(self.started_ms + 6 * 3_600_000),
-            customer: CustomerOnVoucher {
-                id: customer,
-                name: line(&super::oracle::sight::canary(n)),
-                address: line("1 Canary Road"),
-                phone: line("021 555"),
-                site: Site::Urban,
-            },
-            asset: Asset {
-                id: asset,
-                branch: id(BRANCH),
-                customer,
-                model: line("KFR-35"),
-                serial: None,
-                bought: None,
-                warranty,
-                contracts: Vec::new(),
-                history: Vec::new(),
-            },
-        };
-        match self.submit(now_ms, &Job::Register(Box::new(call))) {
-            Ok(_) => Done::Order(order),
-            Err(error) => Done::No(error.to_string()),
-        }
-    }
-
-    fn prices(&mut self, now_ms: i64) -> Done {
-        let version = self.store.tables().prices.current().map_or(1, |list| list.version) + 1;
-        let list = price_list(version);
-        let mut book = (*self.store.tables().prices).clone();
-        book.0.insert(version, list.clone());
-        self.store.tables().prices = book.into();
-        let request = self.request();
-        let change = ReferenceChanged { request, branches: vec![id(BRANCH)], items: vec![ReferenceItem::Prices(list)] };
-        done(self.submit(now_ms, &Job::Reference(Box::new(change))))
-    }
-
-    fn decide_payments(&mut self, now_ms: i64, order: OrderId, arrived: bool) -> Done {
-        let uncertain: Vec<_> = self.store.tables().orders.get(&order).map_or_else(Vec::new, |state| {
-            let payments = state.order.record.payments.iter();
-            payments.filter(|p| p.state == PaymentState::Unknown).map(|p| p.id).collect()
-        });
-        uncertain.into_iter().fold(Done::No("nothing uncertain".to_owned()), |_, payment| {
-            let reason = note("the bank says so");
-            self.command(now_ms, order, OrderCommand::DecidePayment(DecidePayment { payment, arrived, reason }))
-        })
-    }
-
-    fn count(&mut self, now_ms: i64, technician: usize, short_minor: i64) -> Done {
-        let person = self.technicians[technician];
-        let open = self.store.tables().cash.get(&person).and_then(|book| {
-            book.remittances.iter().find(|r| r.state == CountState::HandedIn).map(|r| (r.id, r.declared))
-        });
-        let Some((remittance, declared)) = open else { return Done::No("nothing to count".to_owned()) };
-        let short = if declared.money().minor > short_minor { short_minor } else { 0 };
-        let counted = Fee::new(Money::new(declared.money().minor - short, declared.money().currency));
-        let counted = counted.unwrap_or(declared);
-        let reason = (counted != declared).then(|| note("a note was missing"));
-        let request = self.request();
-        let job = CountJob { request, person, command: CashCommand::Count(Count { remittance, counted, reason }) };
-        done(self.submit(now_ms, &Job::Count(Box::new(job))))
-    }
-
-    fn enrol(&mut self, now_ms: i64, body: &[u8]) -> Answer {
-        let Ok(enrol) = serde_json::from_slice::<Enrol>(body) else { return problem(422, "invalid_field") };
-        let Some(key) = DeviceKey::new(enrol.public_key) else { return problem(422, "key_invalid") };
-        let Some(technician) = self.gate.redeem(&enrol) else { return problem(403, "code_refused") };
-        let person = self.technicians[technician];
-        let device: DeviceId = self.fresh();
-        self.device_count += 1;
-        let code = format!("D{:02}", self.device_count);
-        let state = DeviceState {
-            id: device,
-            branch: id(BRANCH),
-            person,
-            code: Text::new(&code).unwrap_or_else(|_| unreachable!("a plain code")),
-            head: Head { epoch: 1, seq: 0, hash: Digest::ZERO },
-            is_forked: false,
-        };
-        self.store.tables().devices.insert(device, state);
-        self.gate.keys.insert(device, key);
-        self.gate.owners.insert(device, person);
-        let me = self.me(person);
-        match self.gate.pair(now_ms, device, me, self.incarnation) {
-            Some(session) => ok(&Enrolled { device, code, epoch: 1, session }),
-            None => problem(500, "internal"),
-        }
-    }
-
-    fn session(&mut self, now_ms: i64, device: Result<DeviceId, super::gate::Closed>) -> Answer {
-        let Ok(device) = device else { return problem(401, "refresh_failed") };
-        let Some(person) = self.gate.owners.get(&device).copied() else { return problem(401, "refresh_failed") };
-        let me = self.me(person);
-        self.gate.pair(now_ms, device, me, self.incarnation).map_or_else(|| problem(500, "internal"), |pair| ok(&pair))
-    }
-
-    fn sign_in(&mut self, now_ms: i64, body: &[u8]) -> Answer {
-        let Ok(sign_in) = serde_json::from_slice::<SignIn>(body) else { return problem(422, "invalid_field") };
-        let names = 0..self.technicians.len();
-        let person = names.into_iter().find(|n| self.login(*n) == sign_in.login.as_str()).map(|n| self.technicians[n]);
-        let Some(person) = person else { return problem(401, "sign_in_failed") };
-        match self.gate.sign_in(&sign_in, person) {
-            Ok(device) => self.session(now_ms, Ok(device)),
-            Err(_) => problem(403, "device_not_enrolled"),
-        }
-    }
-
-    fn push(&mut self, now_ms: i64, from: Option<DeviceId>, body: &[u8]) -> Answer {
-        let Ok(framed) = callout_core::protocol::push::read(body) else { return problem(400, "not_a_push") };
-        if from.is_some_and(|device| device != framed.header.device) {
-            return problem(403, "wrong_device");
-        }
-        let Some(key) = self.gate.keys.get(&framed.header.device) else { return problem(400, "seal_invalid") };
-        let recorder = framed.header.recorder.as_ref().and_then(|seal| self.gate.keys.get(&seal.device));
-        let Ok(push) = Push::unseal(framed, key, recorder) else { return problem(400, "seal_invalid") };
-        let push = Box::new(push);
-        let job = if from.is_some() { Job::Push(push) } else { Job::Deposit(push) };
-        match self.submit(now_ms, &job) {
-            Ok(Reply::Answer(answer)) => ok(&answer),
-            Ok(_) | Err(_) => problem(500, "internal"),
-        }
-    }
-
-    fn pull(&self, device: DeviceId, query: &str) -> Answer {
-        let Some(state) = self.store.tables().devices.get(&device).cloned() else { return problem(404, "not_found") };
-        let who = Puller {
-            incarnation: self.incarnation,
-            branch: state.branch,
-            person: state.person,
-            device,
-            epoch: state.head.epoch,
-            page_items: self.page_items,
-        };
-        let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        let Ok(ask) = Ask::parse(value("cursor"), value("until"), value("token")) else {
-            return problem(422, "cursor_unreadable");
-        };
-        let mut picture = self.store.clone();
-        match pull(&mut picture, &who, &ask).now_or_never() {
-            Some(Ok(page)) => ok(&page),
-            Some(Err(PullError::CursorUnknown)) => problem(409, "cursor_unknown"),
-            _ => problem(500, "internal"),
-        }
-    }
-
-    fn blob(&mut self, method: &str, path: &str, query: &str, body: &[u8]) -> Answer {
-        let (digest, is_status) = path.strip_suffix("/status").map_or((path, false), |digest| (digest, true));
-        let Ok(digest) = digest.parse::<Digest>() else { return problem(404, "not_found") };
-        let value =
-            |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
-        if method == "PUT" && !is_status {
-            let (offset, total): (Option<usize>, Option<usize>) = (value("offset"), value("total"));
-            let held = self.blobs.entry(digest).or_default();
-            if offset != Some(held.len()) {
-                return problem(409, "offset_wrong");
-            }
-            held.extend_from_slice(body);
-            if total.is_some_and(|total| held.len() >= total) && Digest::of(held) != digest {
-                self.blobs.remove(&digest);
-                return problem(422, "digest_wrong");
-            }
-        }
-        match self.blobs.get(&digest) {
-            Some(held) => {
-                let complete = Digest::of(held) == digest;
-                ok(&BlobStatus { digest, received: held.len() as u64, complete })
-            }
-            None => problem(404, "not_found"),
-        }
-    }
-
-    fn answer(&mut self, now_ms: i64, request: &HttpRequest) -> Answer {
-        let path = request.url.strip_prefix(super::server::ADDRESS).unwrap_or(&request.url);
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let body = &request.body;
-        match path {
-            "/v1/devices/enrol" => return self.enrol(now_ms, body),
-            "/v1/auth/refresh" => {
-                let Ok(refresh) = serde_json::from_slice::<Refresh>(body) else { return problem(422, "invalid_field") };
-                let device = self.gate.refresh(&refresh);
-                return self.session(now_ms, device);
-            }
-            "/v1/auth/sign-in" => return self.sign_in(now_ms, body),
-            "/v1/sync/deposit" => return self.push(now_ms, None, body),
-            _ => {}
-        }
-        let Ok(device) = self.gate.let_in(now_ms, header_of(request, "authorization")) else {
-            return problem(401, "unauthenticated");
-        };
-        match path {
-            "/v1/sync/push" => self.push(now_ms, Some(device), body),
-            "/v1/sync/pull" => self.pull(device, query),
-            "/v1/auth/sign-out" => ok(&serde_json::json!({})),
-            _ => match path.strip_prefix("/v1/blobs/") {
-                Some(rest) => self.blob(&request.method, rest, query, body),
-                None => problem(404, "not_found"),
-            },
-        }
-    }
-}
-
-struct Answer {
-    status: u16,
-    content_type: &'static str,
-    body: Vec<u8>,
-}
-
-fn ok(value: &impl Serialize) -> Answer {
-    let body = serde_json::to_vec(value).unwrap_or_default();
-    Answer { status: 200, content_type: "application/json", body }
-}
-
-fn problem(status: u16, code: &str) -> Answer {
-    let body =
-        serde_json::json!({ "type": format!("urn:callout:{code}"), "status": status, "code": code, "detail": code });
-    Answer { status, content_type: "application/problem+json", body: body.to_string().into_bytes() }
-}
-
-fn done(reply: Result<Reply, WorkError>) -> Done {
-    match reply {
-        Ok(Reply::Settled(cases)) => match cases.iter().find_map(|case| case.refused) {
-            Some(refusal) => Done::No(refusal.to_string()),
-            None => Done::Yes,
-        },
-        Ok(_) => Done::Yes,
-        Err(error) => Done::No(error.to_string()),
+    /// The subject of that id, as the tables have it.
+    fn find<S: Listed<House = Product> + Clone>(&self, id: Uuid) -> Option<S> {
+        let tables = self.store.tables();
+        tables.subjects.get(&S::key(id)).and_then(|state| S::narrow(&state.any)).cloned()
     }
 }
 
 impl Server for Fast {
     fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse {
-        self.uncommitted = is_planted(Plant::TwoTransactions).then(|| self.store.tables().orders.clone());
+        self.uncommitted = is_planted(Plant::TwoTransactions).then(|| self.store.tables().subjects.clone());
         let answer = self.answer(now_ms, request);
         let mut headers = vec![header("content-type", answer.content_type)];
         headers.extend(header_of(request, "callout-nonce").map(|nonce| header("callout-nonce", nonce)));
@@ -433,46 +178,7 @@ impl Server for Fast {
     }
 
     fn act(&mut self, now_ms: i64, act: &Act) -> Done {
-        let because = |text: &str| Because { reason: note(text) };
-        match act {
-            Act::Register { n, is_free } => self.register(now_ms, *n, *is_free),
-            Act::Assign { order, to } => {
-                let to = self.technicians[*to];
-                self.command(now_ms, *order, OrderCommand::Assign(Assign { to, reason: Some(note("nearer")) }))
-            }
-            Act::Unassign(order) => self.command(now_ms, *order, OrderCommand::Unassign(because("later"))),
-            Act::Cancel(order) => self.command(now_ms, *order, OrderCommand::Cancel(because("not needed any more"))),
-            Act::Category { order, is_free } => {
-                let category = if *is_free { Category::C } else { Category::A };
-                let change = OverrideCategory { category, reason: note("seen") };
-                self.command(now_ms, *order, OrderCommand::OverrideCategory(change))
-            }
-            Act::Prices => self.prices(now_ms),
-            Act::Receive(order) => self.command(now_ms, *order, OrderCommand::ReceiveGoods(Nothing {})),
-            Act::Inspect { order, passed } => {
-                let verdict = if *passed { Verdict::Passed } else { Verdict::Failed { reason: note("still loud") } };
-                self.command(now_ms, *order, OrderCommand::Inspect(verdict))
-            }
-            Act::Release(order) => self.command(now_ms, *order, OrderCommand::ReleaseGoods(Nothing {})),
-            Act::ServeAnyway(order) => self.command(now_ms, *order, OrderCommand::ServeAnyway(because("old customer"))),
-            Act::Invoice(order) => {
-                let invoice = self.fresh();
-                self.on_order(now_ms, *order, OfficeOrder::Invoice(invoice))
-            }
-            Act::DecidePayments { order, arrived } => self.decide_payments(now_ms, *order, *arrived),
-            Act::CloseRegister(order) => self.command(now_ms, *order, OrderCommand::CloseRegister(Nothing {})),
-            Act::Count { of, short_minor } => self.count(now_ms, *of, *short_minor),
-            Act::Settle { case, decision } => {
-                let (request, reason) = (self.request(), note("the customer says so"));
-                let job = SettleJob { request, cases: vec![*case], decision: *decision, reason };
-                done(self.submit(now_ms, &Job::Settle(Box::new(job))))
-            }
-            Act::Revoke(device) => {
-                self.gate.revoke(*device);
-                Done::Yes
-            }
-            Act::IssueCode { to } => Done::Code(self.gate.issue_code(*to)),
-        }
+        self.at_a_desk(now_ms, act)
     }
 
     fn technicians(&self) -> &[PersonId] {
@@ -485,16 +191,17 @@ impl Server for Fast {
 
     fn board(&mut self) -> Vec<Glance> {
         let tables = self.store.tables();
-        let orders = tables.orders.values().map(|state| Glance {
-            order: state.order.id,
-            stage: state.order.stage.name().to_owned(),
-            assignee: state.order.assignee(),
-        });
-        orders.collect()
+        let orders = tables.subjects.values().filter_map(|state| WorkOrder::narrow(&state.any));
+        let glance = |order: &WorkOrder| Glance {
+            order: order.id,
+            stage: order.stage.name().to_owned(),
+            assignee: order.assignee(),
+        };
+        orders.map(glance).collect()
     }
 
     fn holder_of(&mut self, order: OrderId) -> Option<PersonId> {
-        self.store.tables().orders.get(&order).and_then(|state| state.holder)
+        Product::holders(&self.store.tables().subjects.get(&WorkOrder::key(order.0))?.any).person()
     }
 
     fn head(&mut self) -> Option<Cursor> {
@@ -512,7 +219,8 @@ impl Server for Fast {
 
     fn knows(&mut self, hash: Digest) -> bool {
         let tables = self.store.tables();
-        tables.commands.values().any(|row| row.hash == hash) || tables.held.values().any(|row| row.hash == hash)
+        tables.log.values().any(|row| row.sent.as_ref().is_some_and(|sent| sent.hash == hash))
+            || tables.held.values().any(|row| row.hash == hash)
     }
 
     fn open_cases(&mut self) -> Vec<HeldId> {
@@ -540,8 +248,8 @@ impl Server for Fast {
 
     fn crash(&mut self, _: i64) {
         // The heart keeps nothing in memory; what is not in the tables was never there.
-        if let Some(orders) = self.uncommitted.take() {
-            self.store.tables().orders = orders;
+        if let Some(subjects) = self.uncommitted.take() {
+            self.store.tables().subjects = subjects;
         }
     }
 

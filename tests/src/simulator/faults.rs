@@ -112,6 +112,16 @@ faults! {
     PoisonCommand = "poison-command",
     /// Pages so small that they end at a revocation or a grant.
     PageBoundary = "page-boundary",
+    /// The server is newer than the app and says what the app does not know (F71).
+    NewerServer = "newer-server",
+    /// The office disables a technician, and enables him again later (F63).
+    Disable = "disable",
+    /// What a phone could not send is carried to the office by hand (F63).
+    RescueCarried = "rescue-carried",
+    /// The app goes to the background, and may not come back (F75).
+    Background = "background",
+    /// Somebody deposits a command that names a colleague's device (F75).
+    ForgedDeposit = "forged-deposit",
 }
 
 /// A set of faults.

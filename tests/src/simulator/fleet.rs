@@ -1,10 +1,12 @@
 //! The phones with their people: turns, troubles, deaths and starts, and what is seen in their files after each.
 
-use std::{collections::VecDeque, path::Path};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::Path,
+};
 
 use callout_core::{
-    domain::order::WorkOrder,
-    model::event::{Action, Event},
+    model::event::{Action, Event, Place},
     view::{ScreenView, SyncAction},
 };
 
@@ -101,8 +103,11 @@ impl World<'_> {
     /// The office hands out a code, and the technician types it.
     pub fn enrol(&mut self, index: usize) -> Result<(), Stop> {
         let to = self.fleet[index].phone.owner;
-        let Done::Code(code) = self.server.act(self.server_ms(), &Act::IssueCode { to }) else {
-            return Err(Stop::Own("the office gave no code".to_owned()));
+        let code = match self.server.act(self.server_ms(), &Act::IssueCode { to }) {
+            Done::Code(code) => code,
+            // For whoever has no access there is none; he asks again.
+            _ if self.disabled.contains_key(&to) => return Ok(()),
+            other => return Err(Stop::Own(format!("the office gave no code: {other:?}"))),
         };
         let device_name = self.fleet[index].phone.name.clone();
         self.event(index, &Event::Enrol { server: ADDRESS.to_owned(), code, device_name })
@@ -282,8 +287,7 @@ impl World<'_> {
         }
         let orders = witness.order_ids().unwrap_or_default();
         let order = member.chance.pick(&orders).copied();
-        let local = order.and_then(|order| witness.local(order).ok());
-        match local.and_then(|body| serde_json::from_slice::<WorkOrder>(&body).ok()) {
+        match order.and_then(|order| witness.seen(order).ok().flatten()) {
             Some(order) => member.plan.extend(technician::plan(&order, &mut member.chance)),
             None => member.plan.push_back(Event::SyncNow),
         }
@@ -323,6 +327,29 @@ impl World<'_> {
             _ if view.sync.is_stuck || view.message.is_some_and(|message| message.is_error) => self.reopens(index),
             _ => Ok(()),
         }
+    }
+
+    /// What its screens show, by the place: the list, the cash, and each order in its file. Places that it does not go to, as
+    /// when it waits for its person to sign in, are left out.
+    pub fn screens(&mut self, index: usize) -> Result<BTreeMap<String, ScreenView>, Stop> {
+        let Some(witness) = &self.fleet[index].witness else { return Ok(BTreeMap::new()) };
+        let orders = witness.order_ids()?.into_iter().map(|id| Place::Order { id: id.to_string() });
+        let places: Vec<Place> = [Place::Today, Place::Cash].into_iter().chain(orders).collect();
+        let mut screens = BTreeMap::new();
+        for place in places {
+            self.event(index, &Event::Open(place.clone()))?;
+            let phone = &self.fleet[index].phone;
+            let view = phone.view().map_err(|defect| Stop::Defect { phone: phone.name.clone(), defect })?;
+            let is_there = match (&place, &view.screen) {
+                (Place::Today, ScreenView::Today(_)) | (Place::Cash, ScreenView::Cash(_)) => true,
+                (Place::Order { id }, ScreenView::Order(order)) => *id == order.id,
+                _ => false,
+            };
+            if is_there {
+                screens.insert(format!("{place:?}"), view.screen);
+            }
+        }
+        Ok(screens)
     }
 
     /// Its person closes the app and opens it again: what people do when something looks wrong.

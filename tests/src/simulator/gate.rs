@@ -34,12 +34,18 @@ pub struct Gate {
     /// Whose each device is.
     pub owners: BTreeMap<DeviceId, PersonId>,
     revoked: BTreeSet<DeviceId>,
+    disabled: BTreeSet<PersonId>,
     chance: Chance,
 }
 
-/// Nobody is let in with that.
+/// Why nobody is let in with that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Closed;
+pub enum Closed {
+    /// It says nothing, or nothing any more.
+    Unknown,
+    /// Whose it is has no access any more.
+    Disabled,
+}
 
 impl Gate {
     /// A gate that knows nobody.
@@ -53,6 +59,7 @@ impl Gate {
             keys: BTreeMap::new(),
             owners: BTreeMap::new(),
             revoked: BTreeSet::new(),
+            disabled: BTreeSet::new(),
             chance,
         }
     }
@@ -92,10 +99,11 @@ impl Gate {
 
     /// Which device a bearer speaks for.
     pub fn let_in(&self, now_ms: i64, bearer: Option<&str>) -> Result<DeviceId, Closed> {
-        let token = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Closed)?;
-        let (device, until_ms) = self.access.get(token).ok_or(Closed)?;
+        let token = bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Closed::Unknown)?;
+        let (device, until_ms) = self.access.get(token).ok_or(Closed::Unknown)?;
+        self.is_let(*device)?;
         let is_revoked = self.revoked.contains(device) && !is_planted(Plant::RevokeIgnored);
-        if *until_ms <= now_ms || is_revoked { Err(Closed) } else { Ok(*device) }
+        if *until_ms <= now_ms || is_revoked { Err(Closed::Unknown) } else { Ok(*device) }
     }
 
     /// Whose device a bearer was made for, whether it still counts or not.
@@ -106,28 +114,30 @@ impl Gate {
 
     /// Exchanges a refresh token: the newest, or the one before while nobody used its successor (F29).
     pub fn refresh(&mut self, refresh: &Refresh) -> Result<DeviceId, Closed> {
-        let issued = *self.refresh.get(refresh.refresh_token.expose()).ok_or(Closed)?;
-        let proof = refresh.device.as_ref().ok_or(Closed)?;
+        let issued = *self.refresh.get(refresh.refresh_token.expose()).ok_or(Closed::Unknown)?;
+        let proof = refresh.device.as_ref().ok_or(Closed::Unknown)?;
         let text = auth::refresh_text(proof.device, &refresh.refresh_token, proof.nonce);
         if proof.device != issued.device || !self.proves(proof, &text) {
-            return Err(Closed);
+            return Err(Closed::Unknown);
         }
+        self.is_let(issued.device)?;
         let current = self.generations.entry(issued.device).or_insert(1);
         match *current - issued.generation {
             0 => *current += 1,
             1 => {}
             _ if is_planted(Plant::RefreshReused) => {}
-            _ => return Err(Closed),
+            _ => return Err(Closed::Unknown),
         }
         Ok(issued.device)
     }
 
     /// Signs a person in again on his own known phone.
     pub fn sign_in(&mut self, sign_in: &SignIn, person: PersonId) -> Result<DeviceId, Closed> {
-        let proof = sign_in.device.as_ref().ok_or(Closed)?;
+        let proof = sign_in.device.as_ref().ok_or(Closed::Unknown)?;
         let text = auth::sign_in_text(proof.device, &sign_in.login, proof.nonce);
         let is_his = self.owners.get(&proof.device) == Some(&person) && self.proves(proof, &text);
-        if is_his { Ok(proof.device) } else { Err(Closed) }
+        self.is_let(proof.device)?;
+        if is_his { Ok(proof.device) } else { Err(Closed::Unknown) }
     }
 
     /// Whether the device that it names has access, and signed this.
@@ -139,6 +149,24 @@ impl Gate {
     /// A device loses its access at once (I21).
     pub fn revoke(&mut self, device: DeviceId) {
         self.revoked.insert(device);
+    }
+
+    /// A person loses his access at once (F63).
+    pub fn disable(&mut self, person: PersonId) {
+        self.disabled.insert(person);
+    }
+
+    /// He has it again, and signs in: the sessions that he had are over.
+    pub fn enable(&mut self, person: PersonId) {
+        self.disabled.remove(&person);
+        let owners = &self.owners;
+        self.access.retain(|_, (device, _)| owners.get(device) != Some(&person));
+        self.refresh.retain(|_, issued| owners.get(&issued.device) != Some(&person));
+    }
+
+    fn is_let(&self, device: DeviceId) -> Result<(), Closed> {
+        let is_disabled = self.owners.get(&device).is_some_and(|person| self.disabled.contains(person));
+        if is_disabled { Err(Closed::Disabled) } else { Ok(()) }
     }
 
     /// The devices that are revoked.

@@ -26,6 +26,9 @@ impl World<'_> {
         self.weather = Weather::calm();
         self.trace.tell(self.now_ms - START_MS, || "the weather clears".to_owned());
         self.until(self.now_ms + PATIENCE_MS)?;
+        for of in 0..self.setting.phones {
+            self.enables(of)?;
+        }
         for index in 0..self.fleet.len() {
             self.comes_to_rest(index)?;
         }

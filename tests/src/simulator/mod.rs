@@ -12,6 +12,7 @@ pub mod faults;
 mod fleet;
 mod gate;
 mod healing;
+mod leavers;
 pub mod network;
 pub mod office;
 pub mod oracle;

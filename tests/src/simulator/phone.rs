@@ -103,6 +103,8 @@ pub struct SimPhone {
     pub keys: Keys,
     /// What it asked and nobody took yet.
     pub asked: VecDeque<Asked>,
+    /// The last file that was handed over.
+    pub shared: Option<Vec<u8>>,
     /// The process dies when so many more effects were answered (F1).
     pub dies_after: Option<u32>,
     core: Option<CalloutCore>,
@@ -125,6 +127,7 @@ impl SimPhone {
             app_version: "1.0.0".to_owned(),
             keys: Keys::default(),
             asked: VecDeque::new(),
+            shared: None,
             dies_after: None,
             core: None,
             store: Arc::new(Store::among(Arc::new(device.clone()), folder.join(STORE_FILE))),
@@ -247,7 +250,10 @@ impl SimPhone {
                 let jpeg = format!("\u{ff}picture {} of {}", self.pictures, self.name).into_bytes();
                 encode(&PhotoAnswer::Taken { jpeg })?
             }
-            EffectFfi::Sharing(_) => encode(&ShareAnswer::Shared)?,
+            EffectFfi::Sharing(share) => {
+                self.shared = Some(share.bytes);
+                encode(&ShareAnswer::Shared)?
+            }
         };
         Ok(Some(output))
     }

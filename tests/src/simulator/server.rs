@@ -85,6 +85,18 @@ pub enum Act {
     },
     /// A phone is to lose its access.
     Revoke(DeviceId),
+    /// A technician is to have no access any more (F63).
+    Disable {
+        /// Which.
+        of: usize,
+    },
+    /// He is to have it again.
+    Enable {
+        /// Which.
+        of: usize,
+    },
+    /// A rescue file is taken in.
+    TakeIn(Vec<u8>),
     /// A code for a technician's next phone.
     IssueCode {
         /// Which technician.

@@ -15,13 +15,15 @@ fn told(seed: u64, faults: Faults, play: impl Fn(&Setting) -> Report) -> (u64, u
 }
 
 fn leave_the_same_trace(seeds: std::ops::RangeInclusive<u64>, faults: Faults, play: impl Fn(&Setting) -> Report) {
-    let mut traces = Vec::new();
+    let (mut traces, mut commands) = (Vec::new(), 0);
     for seed in seeds {
         let first = told(seed, faults, &play);
-        assert!(first.1 > 0, "nobody did anything: {first:?}");
         assert_eq!(first, told(seed, faults, &play), "seed {seed}");
         traces.push(first.0);
+        commands += first.1;
     }
+    // In a short story it can be that nobody was let in; not in all of them.
+    assert!(commands > 20, "hardly anybody did anything: {commands}");
     let count = traces.len();
     traces.sort_unstable();
     traces.dedup();

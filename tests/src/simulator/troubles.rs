@@ -4,6 +4,7 @@ use callout_core::{
     domain::{
         digest::Digest,
         ids::CommandId,
+        subject::{SubjectKey, SubjectKind},
         text::Text,
         time::{Reading, Timestamp},
     },
@@ -14,7 +15,10 @@ use callout_core::{
 
 use super::{
     faults::Fault,
-    oracle::witness::Row,
+    oracle::{
+        books::{CASH, ORDER},
+        witness::Row,
+    },
     server::{Act, Done},
     world::{Happening, START_MS, Stop, World},
 };
@@ -74,6 +78,16 @@ impl World<'_> {
         if self.strikes(Fault::UserSwitch) {
             self.switches_user(index)?;
         }
+        if self.strikes(Fault::RescueCarried) {
+            self.carries_a_rescue_file(index)?;
+        }
+        if self.strikes(Fault::Background) {
+            self.struck(Fault::Background, index);
+            self.event(index, &Event::Background)?;
+        }
+        if self.strikes(Fault::ForgedDeposit) {
+            self.forges_a_deposit(index)?;
+        }
         Ok(())
     }
 
@@ -112,6 +126,9 @@ impl World<'_> {
         if self.strikes(Fault::Revoke) {
             self.revokes();
         }
+        if self.strikes(Fault::Disable) {
+            self.disables();
+        }
         Ok(())
     }
 
@@ -126,6 +143,7 @@ impl World<'_> {
         // What was heard before may be said anew; what no phone holds any more, nobody can bring back.
         self.ledger.heard.clear();
         self.ledger.said.clear();
+        self.enables_everybody();
         let board = self.server.board();
         self.customers.truncate(board.len());
     }
@@ -162,11 +180,12 @@ impl World<'_> {
         let log = witness.meta("log").ok().flatten();
         let head = witness.commands_after(0).ok().and_then(|rows| last_of_log(rows, log.as_deref()));
         let Some((epoch, seq, prev)) = head else { return Ok(()) };
-        let Some(device) = self.ledger_device(index) else { return Ok(()) };
+        let Some(device) = self.device_of(index) else { return Ok(()) };
         self.struck(fault, index);
         self.died(index)?;
         let mut id = [0; 16];
         id.copy_from_slice(&self.trouble.bytes(16));
+        let about = self.something_strange_is_about(index, id);
         let id = CommandId(uuid::Builder::from_random_bytes(id).into_uuid());
         let recorded_ms = self.now_ms;
         let bytes = if is_poison {
@@ -186,7 +205,7 @@ impl World<'_> {
                 prev,
                 kind: Text::new("teleport").unwrap_or_else(|_| unreachable!("a plain word")),
                 kind_version: u16::MAX,
-                work_order: None,
+                about,
                 basis_revision: None,
                 recorded_at: reading,
                 body: serde_json::value::to_raw_value(&serde_json::json!({ "to": "the moon" }))
@@ -196,8 +215,8 @@ impl World<'_> {
             envelope.to_bytes().map_err(|error| Stop::Own(error.to_string()))?
         };
         let hash = Digest::of(&bytes);
-        let row =
-            CommandRow { epoch, seq, hash, id, order: None, recorded_ms, bytes, outcome: None, acknowledged: false };
+        let about = (!is_poison).then_some(about);
+        let row = CommandRow { epoch, seq, hash, id, about, recorded_ms, bytes, outcome: None, acknowledged: false };
         let store = self.fleet[index].phone.open_store();
         let answer = store.answer(&StoreOperation::Commit(vec![Write::AppendCommand(row)]));
         store.abandon();
@@ -207,8 +226,21 @@ impl World<'_> {
         self.start(index)
     }
 
-    /// The device that a phone's newest readable command names.
-    fn ledger_device(&self, index: usize) -> Option<callout_core::domain::ids::DeviceId> {
+    /// A newer app's command is about something of a kind from another time, about an order that nobody else knows, or about
+    /// its technician's own cash book, which it may be the first to open.
+    fn something_strange_is_about(&self, index: usize, chance: [u8; 16]) -> SubjectKey {
+        let id = uuid::Uuid::from_bytes(chance);
+        let owner = self.server.technicians()[self.fleet[index].phone.owner];
+        match chance[0] % 3 {
+            0 => SubjectKey { kind: SubjectKind(60_000), id },
+            1 => SubjectKey { kind: ORDER, id },
+            _ => SubjectKey { kind: CASH, id: owner.0 },
+        }
+    }
+
+    /// The device that a phone is, as its session says.
+    #[must_use]
+    pub fn device_of(&self, index: usize) -> Option<callout_core::domain::ids::DeviceId> {
         #[derive(serde::Deserialize)]
         struct Session {
             device: callout_core::domain::ids::DeviceId,

@@ -59,6 +59,8 @@ const fn base(fault: Fault) -> u64 {
         | Fault::UserSwitch
         | Fault::ServerRestored
         | Fault::Revoke
+        | Fault::Disable
+        | Fault::ForgedDeposit
         | Fault::UpdateApp => 4,
         Fault::UnknownCommand | Fault::PoisonCommand | Fault::AppUpgrade | Fault::ClockJump | Fault::ServerClock => 6,
         Fault::DiskFull | Fault::CrashBeforeCommit | Fault::CrashAfterCommit | Fault::OneWay => 10,

@@ -55,6 +55,8 @@ pub enum Happening {
         /// Under which number.
         effect: u32,
     },
+    /// A technician has access again.
+    Enabled(usize),
     /// A phone has a network again.
     Online(usize),
     /// A phone's disk has room again.
@@ -145,6 +147,8 @@ pub struct World<'a> {
     pub steps_left: u64,
     /// The orders, in the order of their registration: the n-th is the n-th customer's.
     pub customers: Vec<OrderId>,
+    /// Technicians who have no access now, and where the log stood when they lost it.
+    pub disabled: BTreeMap<usize, u64>,
     /// Chance of what the network does.
     pub(super) network: Chance,
     /// Chance of what the office does.
@@ -179,6 +183,7 @@ impl<'a> World<'a> {
             server_offset_ms: 0,
             steps_left: setting.steps,
             customers: Vec::new(),
+            disabled: BTreeMap::new(),
             network: chance.fork("network"),
             office: chance.fork("office"),
             trouble: chance.fork("trouble"),
@@ -237,6 +242,7 @@ impl<'a> World<'a> {
             Happening::Arrives { ticket, phone, request, fate } => self.arrives(ticket, phone, &request, fate),
             Happening::Reply(ticket, result) => self.reply(ticket, &result),
             Happening::Timer { phone, life, effect } => self.timer(phone, life, effect),
+            Happening::Enabled(of) => self.enables(of),
             Happening::Online(phone) => self.back_online(phone),
             Happening::Room(phone) => {
                 self.has_room(phone);

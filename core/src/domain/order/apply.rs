@@ -136,7 +136,9 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         Happening::GoodsReturned(returned) => return_goods(order, returned, by, at),
         Happening::InvoiceIssued(invoice) => record.invoices.push(invoice.clone()),
         Happening::RegisterClosed => order.call.register = Register::Closed { at, by },
-        Happening::Cancelled(_)
+        // The beginning has nothing before it to write on; the others change the stage only.
+        Happening::Registered(_)
+        | Happening::Cancelled(_)
         | Happening::Accepted
         | Happening::FixedOnSite
         | Happening::Suspended(_)

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     goods::{ReportLate, ReturnGoods, TakeGoods},
     money::{DecidePayment, IssueInvoice, Means, TakePayment},
-    office::{Assign, OverrideCategory},
+    office::{Assign, OverrideCategory, Register},
     visit::{
         AddPhoto, AgreeAppointment, AgreeQuote, Arrive, CheckProduct, Location, OfferQuote, RecordFinding, RecordWork,
         RefuseQuote, ReportResult, Suspend,
@@ -30,6 +30,8 @@ use crate::{
 commands! {
     /// A command on a work order: the office's first, then the technician's.
     pub OrderCommand under Policies {
+    /// A call came in: it is registered and its voucher drawn (P2, P3).
+    register@1 = Register(Box<Register>) opening of [Clerk, Supervisor], sample: samples::register();
     /// Send a technician, or another one (P3).
     assign@1 = Assign(Assign) intent of [Clerk, Supervisor], sample: samples::assign(technician().person);
     /// Send nobody any more.

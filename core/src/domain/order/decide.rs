@@ -123,6 +123,8 @@ pub fn remarks(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>)
 
 fn happenings(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
     match command {
+        // Only what is not there can be opened.
+        OrderCommand::Register(_) => Err(Refusal::AlreadyRecorded),
         OrderCommand::Assign(c) => office::assign(order, c),
         OrderCommand::Unassign(c) => office::unassign(order, &c.reason),
         OrderCommand::OverrideCategory(c) => office::override_category(order, c),

@@ -7,30 +7,43 @@ use super::{
         AddPhoto, AgreeAppointment, AgreeQuote, Arrive, Assign, CheckProduct, DecidePayment, OverrideCategory,
         RecordFinding, RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
     },
-    state::{Invoice, WorkEntry},
+    state::{AssetOnVoucher, CustomerOnVoucher, Invoice, ServiceCall, WorkEntry},
 };
 use crate::domain::{
-    ids::{DeviceId, PersonId},
-    money::Money,
+    entitlement::Entitlement,
+    ids::{BranchId, OrderId, PersonId},
+    money::{Currency, Money},
+    numbers::DocumentNumber,
     pricing::Quote,
     repair::{BenchEntry, Verdict},
     signoff::SignOff,
+    subject::Recorded,
     text::Note,
-    time::Timestamp,
 };
 
-/// Something that happened, with who and when.
+/// Something that happened to an order, with who and when.
+pub type OrderEvent = Recorded<Happening>;
+
+/// The voucher as it was drawn from the call (P2, P3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct OrderEvent {
-    /// When, by the clock of whoever recorded it.
-    pub at: Timestamp,
-    /// Who did it.
-    pub by: PersonId,
-    /// On which phone, if on one.
-    pub device: Option<DeviceId>,
-    /// What.
-    pub what: Happening,
+pub struct Registered {
+    /// Its id.
+    pub id: OrderId,
+    /// The branch.
+    pub branch: BranchId,
+    /// Its number.
+    pub number: DocumentNumber,
+    /// The call.
+    pub call: ServiceCall,
+    /// The customer.
+    pub customer: CustomerOnVoucher,
+    /// The product.
+    pub asset: AssetOnVoucher,
+    /// The category.
+    pub entitlement: Entitlement,
+    /// The currency of everything on it.
+    pub currency: Currency,
 }
 
 /// What happened.
@@ -38,6 +51,8 @@ pub struct OrderEvent {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "what", content = "facts", rename_all = "snake_case")]
 pub enum Happening {
+    /// A call was registered.
+    Registered(Box<Registered>),
     /// A technician was sent.
     Assigned(Assign),
     /// The technician was taken off it.

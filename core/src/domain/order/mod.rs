@@ -12,6 +12,7 @@ mod journal;
 pub mod stage;
 pub mod state;
 pub mod statement;
+mod subject;
 #[cfg(test)]
 mod tests;
 

@@ -1,8 +1,8 @@
 //! The commands of an ordinary day, each with sane contents.
 
-use super::{day, fee, id, item_code, line, note, number, signature};
+use super::{asset, day, fee, id, item_code, line, note, number, registered, signature};
 use crate::domain::{
-    cash::{CashCommand, Count, HandIn, Receive},
+    cash::{CashCommand, Collect, Count, HandIn, Receive},
     custody::{ReceiptBack, ThingTaken},
     digest::Digest,
     entitlement::Category,
@@ -12,7 +12,7 @@ use crate::domain::{
         OrderCommand,
         command::{
             AddPhoto, AgreeAppointment, AgreeQuote, Arrive, Assign, Because, CheckProduct, DecidePayment, IssueInvoice,
-            Means, Nothing, OfferQuote, OverrideCategory, RecordFinding, RecordWork, RefuseQuote, ReportLate,
+            Means, Nothing, OfferQuote, OverrideCategory, RecordFinding, RecordWork, RefuseQuote, Register, ReportLate,
             ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
         },
     },
@@ -152,7 +152,7 @@ pub fn decide_payment(payment: u128, arrived: bool) -> OrderCommand {
 /// The invoice (P9).
 #[must_use]
 pub fn invoice(n: u32) -> OrderCommand {
-    let number = number(DocumentKind::Invoice, n);
+    let number = Some(number(DocumentKind::Invoice, n));
     OrderCommand::IssueInvoice(IssueInvoice { id: id(0x1_0000 + u128::from(n)), number })
 }
 
@@ -243,4 +243,25 @@ pub fn count(number: u128, minor: i64) -> CashCommand {
 #[must_use]
 pub fn receive(number: u128, minor: i64) -> CashCommand {
     CashCommand::Receive(Receive { id: id(number), counted: fee(minor), reason: Some(note("Left the company")) })
+}
+
+/// A call about the air conditioner whose warranty has ended (P2).
+#[must_use]
+pub fn register() -> OrderCommand {
+    let order = registered(&asset());
+    OrderCommand::Register(Box::new(Register {
+        call: order.call.id,
+        channel: order.call.channel,
+        fault: order.call.fault,
+        received: Some(order.call.received),
+        arrive_by: order.call.arrive_by,
+        customer: order.customer,
+        asset: asset(),
+    }))
+}
+
+/// Cash was collected on a voucher.
+#[must_use]
+pub fn collect(minor: i64) -> CashCommand {
+    CashCommand::Collect(Collect { amount: fee(minor) })
 }

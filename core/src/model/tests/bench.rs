@@ -10,9 +10,12 @@ use crate::{
     app::Callout,
     domain::{
         digest::Digest,
-        ids::{DeviceId, OrderId},
+        house::House as _,
+        ids::DeviceId,
         order::WorkOrder,
         samples,
+        subject::{Listed as _, SubjectKey},
+        subjects::{AnySubject, Product},
     },
     effects::{
         Effect,
@@ -24,13 +27,13 @@ use crate::{
         sealing::{KeyKind, SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
         sharing::{Share, ShareAnswer},
-        store::{CommandRow, Contents, OrderRow, StoreAnswer, StoreFailure, StoreOperation, Write},
+        store::{CommandRow, Contents, StoreAnswer, StoreFailure, StoreOperation, SubjectRow, Write},
     },
     model::{Cmd, Model, Stage, event::Event, working::Working},
     protocol::{
         cursor::{Cursor, Position},
         outcome::{Outcome, OutcomeAt},
-        pull::{Item, RawItem},
+        pull::Item,
         push::{self, Head},
         report::{self, Report},
     },
@@ -40,7 +43,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     pub meta: BTreeMap<String, Vec<u8>>,
-    pub orders: BTreeMap<OrderId, (OrderRow, Vec<u8>)>,
+    pub subjects: BTreeMap<SubjectKey, (SubjectRow, Vec<u8>)>,
     pub commands: BTreeMap<(u32, u64), CommandRow>,
     pub references: BTreeMap<String, Vec<u8>>,
     pub staged: BTreeMap<u32, Vec<u8>>,
@@ -386,7 +389,9 @@ impl MemoryStore {
                 }
                 StoreAnswer::Done
             }
-            StoreOperation::LoadOrder(id) => StoreAnswer::Order(self.orders.get(id).map(|(row, _)| row.clone())),
+            StoreOperation::LoadSubject(key) => {
+                StoreAnswer::Subject(self.subjects.get(key).map(|(row, _)| row.clone()))
+            }
             StoreOperation::LoadCommands { epoch, from_seq, .. } => {
                 let rows = self.commands.range((*epoch, *from_seq)..(*epoch, u64::MAX));
                 StoreAnswer::Commands(rows.map(|(_, row)| row.clone()).collect())
@@ -396,19 +401,20 @@ impl MemoryStore {
             }
             StoreOperation::LoadStaged => StoreAnswer::Pages(self.staged.values().cloned().collect()),
             StoreOperation::ReadBlob { digest, .. } => StoreAnswer::Bytes(self.blobs.get(digest).cloned()),
-            StoreOperation::DigestOrders => {
-                let digest = |(id, (row, _)): (&OrderId, &(OrderRow, Vec<u8>))| (*id, Digest::of(&row.confirmed));
-                StoreAnswer::Held(self.orders.iter().map(digest).collect())
+            StoreOperation::DigestSubjects => {
+                let rows = self.subjects.values();
+                StoreAnswer::Held(rows.map(|(row, _)| (row.key, Digest::of(&row.confirmed))).collect())
             }
         }
     }
 
     fn contents(&self) -> Contents {
-        let active = self.orders.values().filter(|(row, _)| row.local.is_some());
+        let is_pending = |key| self.commands.values().any(|row| !row.acknowledged && row.about == Some(key));
+        let active = self.subjects.values().filter(|(row, _)| is_pending(row.key));
         let blobs = self.blobs.iter();
         Contents {
             meta: self.meta.clone(),
-            summaries: self.orders.iter().map(|(id, (_, summary))| (*id, summary.clone())).collect(),
+            lines: self.subjects.iter().map(|(key, (_, line))| (*key, line.clone())).collect(),
             active: active.map(|(row, _)| row.clone()).collect(),
             commands: self.commands.values().cloned().collect(),
             references: self.references.clone(),
@@ -426,15 +432,11 @@ impl MemoryStore {
         match write {
             Write::SetMeta { key, value } => drop(self.meta.insert((*key).to_owned(), value.clone())),
             Write::ClearMeta(key) => drop(self.meta.remove(*key)),
-            Write::PutOrder { id, confirmed, local, summary } => {
-                let row = OrderRow { id: *id, confirmed: confirmed.clone(), local: local.clone() };
-                self.orders.insert(*id, (row, summary.clone()));
+            Write::PutSubject { key, revision, confirmed, line } => {
+                let row = SubjectRow { key: *key, revision: *revision, confirmed: confirmed.clone() };
+                self.subjects.insert(*key, (row, line.clone()));
             }
-            Write::SetLocal { id, local, summary } => {
-                let (row, line) = self.orders.get_mut(id).expect("only orders that are there change");
-                (row.local, *line) = (local.clone(), summary.clone());
-            }
-            Write::DropOrder(id) => drop(self.orders.remove(id)),
+            Write::DropSubject(key) => drop(self.subjects.remove(key)),
             Write::AppendCommand(row) => {
                 let taken = self.commands.insert((row.epoch, row.seq), row.clone());
                 assert_eq!(taken, None, "two commands at one place");
@@ -463,10 +465,11 @@ impl MemoryStore {
             }
             Write::ClearStaged => self.staged.clear(),
             Write::PutReference { key, body } => drop(self.references.insert(key.clone(), body.clone())),
+            Write::DropReference(key) => drop(self.references.remove(key)),
             Write::PutBlob { digest, bytes } => drop(self.blobs.insert(*digest, bytes.clone())),
             Write::DropBlob(digest) => drop(self.blobs.remove(digest)),
             Write::ClearMirror => {
-                self.orders.clear();
+                self.subjects.clear();
                 self.references.clear();
                 self.staged.clear();
             }
@@ -484,10 +487,20 @@ pub fn assigned() -> WorkOrder {
 }
 
 pub fn order_item(order: &WorkOrder) -> Item {
-    Item::Order { id: order.id, body: serde_json::value::to_raw_value(order).expect("an order is JSON") }
+    put(WorkOrder::key(order.id.0), order.revision, order.clone())
+}
+
+/// A subject as the server puts it.
+pub fn put(key: SubjectKey, revision: u64, subject: impl Into<AnySubject>) -> Item {
+    let body = Product::write(&subject.into()).expect("a subject is JSON");
+    put_raw(key, revision, &body)
+}
+
+/// Anything as the server puts it.
+pub fn put_raw(key: SubjectKey, revision: u64, body: &str) -> Item {
+    Item::Put { key, revision, body: serde_json::value::RawValue::from_string(body.to_owned()).expect("JSON") }
 }
 
 pub fn prices() -> Item {
-    let body = serde_json::value::to_raw_value(&samples::price_list(1)).expect("JSON");
-    Item::try_from(RawItem { item: "prices".to_owned(), id: None, body }).expect("a price list")
+    Item::Prices(samples::price_list(1))
 }

@@ -8,15 +8,22 @@ use super::{
     syncing::open,
 };
 use crate::{
-    domain::digest::Digest,
+    domain::{digest::Digest, order::Stage as OrderStage, samples},
     model::{
         Stage,
         event::{Action, Event},
         message::Message,
         working::sync::state::Blocked,
     },
-    protocol::push::Head,
+    protocol::{
+        pull::{Colleague, Item},
+        push::Head,
+    },
 };
+
+fn stage(bench: &Bench) -> Option<OrderStage> {
+    bench.working().mirror.order(assigned().id).map(|order| order.stage.clone())
+}
 
 /// The office hands out a code, and the person types it.
 fn enrol(bench: &mut Bench) {
@@ -81,6 +88,28 @@ fn a_restored_server_gets_again_what_it_had_acknowledged_f43() {
     assert_eq!(again, sent, "the same bytes, from the first on");
 }
 
+/// F43: what the server forgot of prices and people, the phone forgets as well, and not only at its next start.
+#[test]
+fn a_restored_server_has_older_prices_and_the_phone_takes_them_i12() {
+    let mut bench = open();
+    let li = Colleague { id: samples::colleague().person, name: samples::line("Li"), roles: Vec::new() };
+    bench.server.items = vec![Item::Prices(samples::price_list(7)), Item::Person(li)];
+    bench.send(Event::SyncNow);
+    assert_eq!(bench.working().mirror.reference.prices.current().map(|list| list.version), Some(7));
+    bench.server.incarnation = 2;
+    bench.server.items = vec![order_item(&assigned()), Item::Prices(samples::price_list(3))];
+    bench.server.says.push_back((409, json!({ "code": "cursor_unknown", "detail": "begin anew" })));
+    bench.send(Event::SyncNow);
+    bench.pass_ms(1);
+    let known = |bench: &Bench| {
+        let mirror = &bench.working().mirror;
+        (mirror.reference.prices.current().map(|list| list.version), mirror.people.len())
+    };
+    assert_eq!(known(&bench), (Some(3), 0));
+    bench.restart();
+    assert_eq!(known(&bench), (Some(3), 0), "as its file says");
+}
+
 /// F8, F43: a server restored to before this phone was enrolled knows neither its device nor what it acknowledged.
 #[test]
 fn a_phone_that_is_enrolled_anew_deposits_what_was_acknowledged_before_i5() {
@@ -135,13 +164,17 @@ fn an_order_with_an_old_effect_stays_in_memory_until_a_picture_comes() {
     bench.send(Event::Act(Action::Accept));
     let Stage::Working(working) = &mut bench.model.stage else { panic!("at work") };
     working.outbox.pending.clear();
-    working.mirror.unload(&working.outbox, None);
-    assert_eq!(working.mirror.loaded.len(), 1);
-    bench.server.is_reachable = true;
+    working.unload();
     bench.send(Event::Back);
+    assert_eq!(
+        stage(&bench),
+        Some(OrderStage::Accepted),
+        "what was done does not leave the screen before a picture says so"
+    );
+    bench.server.is_reachable = true;
     bench.send(Event::SyncNow);
-    assert!(bench.store.orders.values().all(|(row, _)| row.local.is_none()));
-    assert!(bench.working().mirror.loaded.is_empty());
+    assert_eq!(stage(&bench), None, "neither open nor pending");
+    assert!(bench.working().mirror.local.is_empty() && bench.working().mirror.confirmed.is_empty());
 }
 
 /// F5, I4: the places of a push are counted from its first; a command behind a hole is not pushed under another's place.

@@ -8,4 +8,5 @@ mod lives;
 mod recording;
 mod reports;
 mod seals;
+mod subjects;
 mod syncing;

@@ -18,7 +18,7 @@ fn open() -> Bench {
 }
 
 fn stage(bench: &Bench) -> OrderStage {
-    bench.working().mirror.loaded[&assigned().id].local.stage.clone()
+    bench.working().mirror.order(assigned().id).expect("it is in memory").stage.clone()
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn receipts_count_on_over_a_kill_i18() {
     bench.restart();
     bench.send(Event::Open(Place::Order { id: assigned().id.to_string() }));
     bench.send(cash());
-    let payments = &bench.working().mirror.loaded[&assigned().id].local.record.payments;
+    let payments = &bench.working().mirror.order(assigned().id).expect("it is in memory").record.payments;
     let receipts: Vec<_> = payments
         .iter()
         .map(|payment| match &payment.means {
@@ -97,7 +97,7 @@ fn receipts_count_on_over_a_kill_i18() {
         })
         .collect();
     assert_eq!(receipts, ["CR-D07.1-000001", "CR-D07.1-000002"]);
-    assert_eq!(bench.working().mirror.cash_in_hand(&bench.working().outbox).minor, 2_000);
+    assert_eq!(bench.working().cash_in_hand().minor, 2_000);
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn signing_out_waits_for_what_is_pending_f12() {
     bench.send(Event::SyncNow);
     bench.send(Event::SignOut);
     assert!(matches!(bench.model.stage, crate::model::Stage::SignedOut(_)));
-    assert!(bench.store.orders.is_empty() && bench.secrets.is_empty());
+    assert!(bench.store.subjects.is_empty() && bench.secrets.is_empty());
 }
 
 /// F3, F12: a disk that takes no writing does not forget him; a colleague must not find his work under his own name.

@@ -4,7 +4,12 @@ use serde_json::json;
 
 use super::bench::{Bench, assigned, order_item};
 use crate::{
-    domain::{digest::Digest, ids::HeldId, order::Stage as OrderStage},
+    domain::{
+        digest::Digest,
+        ids::HeldId,
+        order::{Stage as OrderStage, WorkOrder},
+        subject::{Gone, Listed as _},
+    },
     effects::store::StoreFailure,
     model::{
         event::{Action, Event, Place},
@@ -13,7 +18,7 @@ use crate::{
     protocol::{
         cursor::Position,
         outcome::{HeldWhy, Outcome},
-        pull::{Item, Revoked},
+        pull::Item,
     },
 };
 
@@ -77,7 +82,7 @@ fn a_held_fact_leaves_the_screen_and_stays_in_the_outbox() {
     bench.server.outcome = held.clone();
     bench.send(Event::Act(Action::TakeCash { amount: "12".to_owned() }));
     let working = bench.working();
-    assert!(working.mirror.loaded[&assigned().id].local.record.payments.is_empty());
+    assert!(working.mirror.order(assigned().id).expect("it is open").record.payments.is_empty());
     assert_eq!(working.outbox.receipts[0].outcome, Some(held));
 }
 
@@ -87,10 +92,10 @@ fn a_revoked_order_leaves_the_phone_but_what_was_done_is_sent_rule_7() {
     bench.server.is_reachable = false;
     bench.send(Event::Act(Action::Accept));
     bench.server.is_reachable = true;
-    bench.server.items = vec![Item::Revoked { id: assigned().id, why: Revoked::Reassigned }];
+    bench.server.items = vec![Item::Gone { key: WorkOrder::key(assigned().id.0), why: Gone::Reassigned }];
     bench.send(Event::SyncNow);
     assert_eq!(bench.server.pushes.len(), 1);
-    assert!(bench.store.orders.is_empty() && bench.working().mirror.summaries.is_empty());
+    assert!(bench.store.subjects.is_empty() && bench.working().mirror.orders().next().is_none());
 }
 
 #[test]
@@ -110,9 +115,9 @@ fn pending_commands_are_replayed_on_what_the_server_says_rule_6() {
         "head": { "epoch": 1, "seq": 0, "hash": Digest::ZERO }, "outcomes": [], "end": true }),
     ));
     bench.send(Event::SyncNow);
-    let loaded = &bench.working().mirror.loaded[&assigned().id];
-    assert_eq!(loaded.confirmed.revision, changed.revision);
-    assert!(matches!(loaded.local.stage, OrderStage::EnRoute { .. }));
+    let mirror = &bench.working().mirror;
+    assert_eq!(mirror.said::<WorkOrder>(assigned().id.0).map(|order| order.revision), Some(changed.revision));
+    assert!(matches!(mirror.order(assigned().id).expect("it is open").stage, OrderStage::EnRoute { .. }));
     assert_eq!(bench.working().sync.trouble, Some(Trouble::Refused), "a gap that stays is no hot loop");
     bench.pass_ms(10_000);
     assert_eq!(bench.working().outbox.unsent_count(), 0);
@@ -202,8 +207,8 @@ fn a_picture_of_two_pages_is_shown_whole() {
     bench.server.says.push_back(first);
     bench.send(Event::SyncNow);
     assert_eq!(bench.working().sync.trouble, None);
-    assert_eq!(bench.working().mirror.summaries.len(), 2);
-    assert_eq!(bench.store.orders.len(), 2, "and so it is stored");
+    assert_eq!(bench.working().mirror.orders().count(), 2);
+    assert_eq!(bench.store.subjects.len(), 2, "and so it is stored");
     assert_eq!(bench.store.stagings, 0, "what came within a second is written once");
 }
 
@@ -216,7 +221,7 @@ fn a_weak_link_stages_what_took_a_second_to_come_f14() {
     bench.send(Event::SyncNow);
     assert_eq!(bench.store.stagings, 2);
     assert!(bench.store.staged.is_empty(), "the picture became whole");
-    assert_eq!(bench.working().mirror.summaries.len(), 2);
+    assert_eq!(bench.working().mirror.orders().count(), 2);
 }
 
 #[test]
@@ -231,7 +236,7 @@ fn a_picture_goes_on_after_a_cut_without_a_page_twice_f14() {
     bench.pass_ms(400_000);
     assert_eq!(bench.store.stagings, 1, "at the first cut");
     assert_eq!(bench.server.asked.iter().filter(|path| path.contains("token=1.0.77")).count(), 3);
-    assert_eq!(bench.working().mirror.summaries.len(), 2);
+    assert_eq!(bench.working().mirror.orders().count(), 2);
 }
 
 #[test]
@@ -241,10 +246,10 @@ fn a_picture_goes_on_after_a_restart_f14() {
     bench.server.says.push_back(first);
     bench.server.says.push_back((503, json!({})));
     bench.send(Event::SyncNow);
-    assert_eq!((bench.store.staged.len(), bench.working().mirror.summaries.len()), (1, 1));
+    assert_eq!((bench.store.staged.len(), bench.working().mirror.orders().count()), (1, 1));
     bench.restart();
     assert!(bench.server.asked.iter().any(|path| path.contains("token=1.0.77")), "{:?}", bench.server.asked);
-    assert_eq!(bench.working().mirror.summaries.len(), 2);
+    assert_eq!(bench.working().mirror.orders().count(), 2);
 }
 
 #[test]
@@ -263,7 +268,7 @@ fn a_page_that_the_store_did_not_take_is_asked_for_again_after_a_restart_f3() {
     bench.restart();
     let pulls: Vec<_> = bench.server.asked[asked..].iter().filter(|path| path.contains("/pull")).collect();
     assert!(!pulls[0].contains("token="), "{pulls:?}");
-    assert_eq!(bench.working().mirror.summaries.len(), 2, "nothing of the picture is missing");
+    assert_eq!(bench.working().mirror.orders().count(), 2, "nothing of the picture is missing");
 }
 
 #[test]
@@ -278,5 +283,5 @@ fn a_page_that_the_store_did_not_take_is_kept_in_memory_f3() {
     bench.pass_ms(400_000);
     assert_eq!((bench.store.stagings, bench.store.staged.len()), (1, 1), "staged at the next cut");
     bench.pass_ms(400_000);
-    assert_eq!(bench.working().mirror.summaries.len(), 2);
+    assert_eq!(bench.working().mirror.orders().count(), 2);
 }

@@ -34,7 +34,7 @@ use crate::{
 /// The open order, as the person sees it.
 pub fn open_order(working: &Working) -> Result<&WorkOrder, Message> {
     let id = working.nav.open_order().ok_or(Message::Refused(Refusal::WrongStage))?;
-    working.mirror.loaded.get(&id).map(|loaded| &loaded.local).ok_or(Message::Refused(Refusal::NotYours))
+    working.mirror.order(id).ok_or(Message::Refused(Refusal::NotYours))
 }
 
 /// The command that an action means. Signatures, pictures and arrivals need more than the clocks and are made elsewhere.
@@ -104,7 +104,7 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
 }
 
 fn current_prices(working: &Working) -> Result<u32, Message> {
-    let list = working.mirror.prices.current().ok_or(Message::Refused(Refusal::PriceUnknown))?;
+    let list = working.mirror.reference.prices.current().ok_or(Message::Refused(Refusal::PriceUnknown))?;
     Ok(list.version)
 }
 
@@ -148,8 +148,7 @@ fn payment(working: &mut Working, amount: Fee, means: Means, at: Reading) -> Ord
 fn take_cash(working: &mut Working, amount: &str, at: Reading) -> Result<Draft, Message> {
     let amount = input::amount(Field::Amount, amount, open_order(working)?.currency)?;
     let receipt = next_number(working, DocumentKind::CashReceipt)?;
-    let means = Means::Cash { receipt: receipt.clone() };
-    Ok(Draft::order(payment(working, amount, means, at)).numbered(receipt))
+    Ok(Draft::order(payment(working, amount, Means::Cash { receipt }, at)))
 }
 
 fn take_goods(working: &mut Working, things: &[ThingInput], promised: &str, at: Reading) -> Result<Draft, Message> {
@@ -163,8 +162,7 @@ fn take_goods(working: &mut Working, things: &[ThingInput], promised: &str, at: 
         })
         .collect::<Result<Vec<_>, _>>()?;
     let receipt = next_number(working, DocumentKind::GoodsReceipt)?;
-    let command = OrderCommand::TakeGoods(TakeGoods { things, receipt: receipt.clone(), promised });
-    Ok(Draft::order(command).numbered(receipt))
+    Ok(Draft::order(OrderCommand::TakeGoods(TakeGoods { things, receipt, promised })))
 }
 
 fn read_thing(thing: &ThingInput, id: ThingId, on_order: &[Digest]) -> Result<ThingTaken, Message> {
@@ -194,7 +192,7 @@ fn return_goods(working: &Working, is_receipt_lost: bool) -> Result<Draft, Messa
         ReceiptBack::TakenBack
     };
     let void = next_number(working, DocumentKind::GoodsReceiptVoid)?;
-    Ok(Draft::order(OrderCommand::ReturnGoods(ReturnGoods { receipt, void: void.clone() })).numbered(void))
+    Ok(Draft::order(OrderCommand::ReturnGoods(ReturnGoods { receipt, void })))
 }
 
 /// The statement on the screen.

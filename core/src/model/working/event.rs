@@ -2,7 +2,7 @@
 
 use crux_core::Command;
 
-use super::{chain::Chain, leave, sign, sync, walk, writing};
+use super::{chain::Chain, leave, recall, sign, sync, walk, writing};
 use crate::{
     effects::{Effect, camera::PhotoAnswer, clock::ClockReading, location::LocateAnswer, store::StoreAnswer},
     model::action::Action,
@@ -16,14 +16,16 @@ pub type Cmd = Command<Effect, Event>;
 pub enum Event {
     /// The clocks were read for something that the person did.
     Timed(Box<Timed>, ClockReading),
-    /// A command was committed, or not.
-    Recorded(writing::Recorded),
+    /// Of something that is recorded.
+    Writing(writing::Event),
     /// The recorder's key sealed the head of the log, and that was committed, or not.
     Chained(Box<Chain>, StoreAnswer),
     /// An order was read from the store.
     Loaded(walk::Loaded),
     /// A writing that nobody waits for was committed, or not.
     Written(StoreAnswer),
+    /// Of what memory lacked.
+    Recall(recall::Event),
     /// Of leaving, and of the rescue file.
     Leave(leave::Event),
     /// Of a signature, or of signing in again.

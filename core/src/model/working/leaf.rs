@@ -1,8 +1,15 @@
-//! A page of a picture, and the lines of its orders: what can be worked out before the picture is whole.
+//! A page of a picture, and the bodies of its subjects: what can be worked out before the picture is whole.
 
-use super::mirror::Summary;
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{listing::Listing, replay};
 use crate::{
-    domain::order::WorkOrder,
+    domain::{
+        house::House as _,
+        ids::BranchId,
+        subject::{State, SubjectKey},
+        subjects::Product,
+    },
     protocol::pull::{Item, Page},
 };
 
@@ -11,31 +18,64 @@ use crate::{
 pub struct Leaf {
     /// As it came.
     pub page: Page,
-    /// Beside each item the line of its order; nothing beside other items, and beside an order that this app cannot read.
-    lines: Vec<Option<Summary>>,
+    /// Beside each item its body as it was read, where it is a subject.
+    bodies: Vec<Option<ReadBody>>,
+}
+
+/// A subject's body, read once.
+#[derive(Clone, Debug)]
+pub struct ReadBody {
+    /// Its line in lists.
+    pub listing: Listing,
+    /// The whole of it, where it is wanted in memory: ten thousand of them are not kept.
+    pub whole: Option<Arc<State<Product>>>,
+}
+
+/// Which subjects are wanted in memory.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Their keys.
+    pub keys: BTreeSet<SubjectKey>,
+    /// Where they live.
+    pub branch: BranchId,
 }
 
 impl Leaf {
     /// A page that was not worked through yet.
     #[must_use]
     pub const fn of(page: Page) -> Self {
-        Self { page, lines: Vec::new() }
+        Self { page, bodies: Vec::new() }
     }
 
-    /// Reads the orders, once.
-    pub fn work(&mut self) {
-        let rest = self.page.items.get(self.lines.len()..).unwrap_or_default();
-        self.lines.extend(rest.iter().map(line));
+    /// Reads the subjects, once.
+    pub fn work(&mut self, wanted: &Wanted) {
+        let rest = self.page.items.get(self.bodies.len()..).unwrap_or_default();
+        self.bodies.extend(rest.iter().map(|item| wanted.read(item)));
     }
 
-    /// Each item with the line of its order.
-    pub fn into_items(mut self) -> impl Iterator<Item = (Item, Option<Summary>)> {
-        self.work();
-        self.page.items.into_iter().zip(self.lines)
+    /// Each item with its body. What is wanted by now and was not when it was read is read again.
+    pub fn into_items(mut self, wanted: &Wanted) -> impl Iterator<Item = (Item, Option<ReadBody>)> + use<> {
+        self.work(wanted);
+        for (item, body) in self.page.items.iter().zip(&mut self.bodies) {
+            let is_wanted = matches!(item, Item::Put { key, .. } if wanted.keys.contains(key));
+            if is_wanted && body.as_ref().is_some_and(|body| body.whole.is_none() && body.listing != Listing::Unread) {
+                *body = wanted.read(item);
+            }
+        }
+        self.page.items.into_iter().zip(self.bodies)
     }
 }
 
-fn line(item: &Item) -> Option<Summary> {
-    let Item::Order { body, .. } = item else { return None };
-    serde_json::from_str::<WorkOrder>(body.get()).ok().map(|order| Summary::of(&order))
+impl Wanted {
+    /// Reads what an item says, where it is a subject.
+    #[must_use]
+    pub fn read(&self, item: &Item) -> Option<ReadBody> {
+        let Item::Put { key, revision, body } = item else { return None };
+        let Some(any) = Product::read(key.kind, body.get()) else {
+            return Some(ReadBody { listing: Listing::Unread, whole: None });
+        };
+        let listing = Listing::of(&any);
+        let whole = self.keys.contains(key).then(|| replay::state(any, *revision, *key, self.branch));
+        Some(ReadBody { listing, whole })
+    }
 }

@@ -1,118 +1,74 @@
 //! What the server said last, and what it looks like with our pending commands on top (DESIGN §3 rule 6).
 //!
-//! Lists are made of small summaries; whole orders are in memory only while they are open or have pending commands.
+//! Lists are made of small lines. Whole subjects are in memory only while they are open, shown or touched by something
+//! pending; they were read once. What pending commands make of them stands on no disk: it is replayed.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::outbox::Outbox;
+use super::{
+    leaf::Wanted,
+    listing::{Listing, Summary},
+    outbox::{Outbox, Pending},
+    replay::{self, Recorder, Said},
+};
 use crate::{
     domain::{
-        cash::CashBook,
-        ids::{OrderId, PersonId},
-        money::Money,
-        order::{Context, Mode, Stage, WorkOrder, decide, replay},
+        house::House as _,
+        ids::{DeviceId, OrderId, PersonId},
+        order::{self, Mode, WorkOrder},
         people::Actor,
-        policy::Policies,
-        pricing::{PriceBook, PriceList},
-        text::{Line, Note},
-        time::{Reading, Timestamp},
+        pricing::PriceList,
+        subject::{Found, Listed, Missing, Stop, SubjectKey},
+        subjects::{Product, Reference},
+        time::Reading,
     },
-    effects::store::{Contents, OrderRow, Write},
-    protocol::{cursor::Cursor, pull::Colleague},
+    effects::store::{Contents, SubjectRow},
+    model::session::Session,
+    protocol::{
+        cursor::Cursor,
+        pull::{Colleague, RawItem},
+    },
 };
 
 /// The key under which the store keeps the cursor.
 pub const CURSOR: &str = "mirror.cursor";
-
-/// An order's line in lists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Summary {
-    /// The voucher's number.
-    pub number: String,
-    /// The customer.
-    pub customer: Line,
-    /// The address.
-    pub address: Line,
-    /// The product.
-    pub model: Line,
-    /// What was reported.
-    pub fault: Note,
-    /// Where it stands.
-    pub stage: Stage,
-    /// When somebody must have arrived (P4).
-    pub arrive_by: Timestamp,
-    /// The agreed time (P6).
-    pub appointment: Option<Timestamp>,
-    /// The day the customer can have his goods back (P10).
-    pub promised: Option<NaiveDate>,
-    /// What the customer owes.
-    pub due: Money,
-}
-
-impl Summary {
-    /// The line of an order.
-    #[must_use]
-    pub fn of(order: &WorkOrder) -> Self {
-        Self {
-            number: order.number.to_string(),
-            customer: order.customer.name.clone(),
-            address: order.customer.address.clone(),
-            model: order.asset.model.clone(),
-            fault: order.call.fault.clone(),
-            stage: order.stage.clone(),
-            arrive_by: order.call.arrive_by,
-            appointment: order.record.appointments.last().map(|a| a.at),
-            promised: order.record.custody.as_ref().filter(|c| !c.is_home()).map(|c| c.receipt.promised),
-            due: order.due(),
-        }
-    }
-
-    /// Its JSON.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
-    }
-}
-
-/// An order in memory.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Loaded {
-    /// As the server said last.
-    pub confirmed: WorkOrder,
-    /// With our pending commands on top.
-    pub local: WorkOrder,
-}
 
 /// The mirror.
 #[derive(Clone, Debug, Default)]
 pub struct Mirror {
     /// Where it stands in the branch's log; nothing before the first picture.
     pub cursor: Option<Cursor>,
-    /// Every order's line.
-    pub summaries: BTreeMap<OrderId, Summary>,
-    /// The orders in memory.
-    pub loaded: BTreeMap<OrderId, Loaded>,
-    /// The price lists.
-    pub prices: PriceBook,
-    /// The settings.
-    pub policies: Policies,
-    /// The technician's cash, as the server said last.
-    pub cash: Option<CashBook>,
+    /// The line of every subject that the server said.
+    pub listings: BTreeMap<SubjectKey, Listing>,
+    /// Subjects in memory, as the server said them last.
+    pub confirmed: Found<Product>,
+    /// What pending commands make of subjects; one that they open as well.
+    pub local: Found<Product>,
+    /// The lines of those.
+    local_listings: BTreeMap<SubjectKey, Listing>,
+    /// What is to be read from the disk before everything pending can be replayed, or shown.
+    pub missing: BTreeSet<SubjectKey>,
+    /// The settings and the price lists.
+    pub reference: Reference,
     /// The colleagues.
     pub people: BTreeMap<PersonId, Colleague>,
+    /// What a newer server said and this app does not know, by its key in the store (F71).
+    pub others: BTreeMap<String, RawItem>,
 }
 
 /// Keys of reference data in the store.
 pub mod reference {
     use crate::domain::ids::PersonId;
 
-    /// The cash book.
-    pub const CASH: &str = "cash";
     /// The settings.
     pub const POLICIES: &str = "policies";
+    /// What this app does not know: these keys begin so, and go on with the order in which it came.
+    pub const OTHER: &str = "other/";
 
     /// A price list.
     #[must_use]
@@ -127,112 +83,201 @@ pub mod reference {
     }
 }
 
+// As the store holds it.
 impl Mirror {
-    /// The mirror as the store holds it. What cannot be read is as if it were not there: the next picture brings it.
+    /// The mirror as the store holds it. Reference data that cannot be read is as if it were not there: the next picture
+    /// brings it.
     #[must_use]
-    pub fn restore(contents: &Contents) -> Self {
+    pub fn restore(contents: &Contents, session: &Session) -> Self {
         let mut mirror = Self {
             cursor: contents.meta.get(CURSOR).and_then(|json| serde_json::from_slice(json).ok()),
+            listings: contents.lines.iter().map(|(key, line)| (*key, Listing::read(key.kind, line))).collect(),
             ..Self::default()
         };
-        mirror.summaries = contents
-            .summaries
-            .iter()
-            .filter_map(|(id, json)| Some((*id, serde_json::from_slice(json).ok()?)))
-            .collect();
-        mirror.loaded = contents.active.iter().filter_map(|row| Some((row.id, Loaded::of(row)?))).collect();
         for (key, body) in &contents.references {
             mirror.take_reference(key, body);
+        }
+        for row in &contents.active {
+            mirror.take_row(row.key, Some(row), session);
         }
         mirror
     }
 
     fn take_reference(&mut self, key: &str, body: &[u8]) {
-        if key == reference::CASH {
-            self.cash = serde_json::from_slice(body).ok();
-        } else if key == reference::POLICIES {
-            self.policies = serde_json::from_slice(body).unwrap_or_default();
+        if key == reference::POLICIES {
+            self.reference.policies = Arc::new(serde_json::from_slice(body).unwrap_or_default());
         } else if key.starts_with("prices/") {
             if let Ok(list) = serde_json::from_slice::<PriceList>(body) {
-                self.prices.0.insert(list.version, list);
+                Arc::make_mut(&mut self.reference.prices).0.insert(list.version, list);
             }
-        } else if key.starts_with("person/")
-            && let Ok(colleague) = serde_json::from_slice::<Colleague>(body)
+        } else if key.starts_with("person/") {
+            if let Ok(colleague) = serde_json::from_slice::<Colleague>(body) {
+                self.people.insert(colleague.id, colleague);
+            }
+        } else if key.starts_with(reference::OTHER)
+            && let Ok(raw) = serde_json::from_slice::<RawItem>(body)
         {
-            self.people.insert(colleague.id, colleague);
+            self.others.insert(key.to_owned(), raw);
         }
     }
 
-    /// Forgets whole orders that are neither open nor pending. One that still shows what is not pending any more (it was
-    /// deposited, or answered before the app died) stays for the next picture to put right (I12).
-    pub fn unload(&mut self, outbox: &Outbox, open: Option<OrderId>) {
-        self.loaded.retain(|id, order| Some(*id) == open || outbox.touches(*id) || order.local != order.confirmed);
+    /// Takes a subject into memory as the store holds it; one that is not there, or that this app cannot read, is noted.
+    pub fn take_row(&mut self, key: SubjectKey, row: Option<&SubjectRow>, session: &Session) {
+        let Some(row) = row else {
+            self.listings.remove(&key);
+            return;
+        };
+        let body = std::str::from_utf8(&row.confirmed).ok();
+        match body.and_then(|body| Product::read(key.kind, body)) {
+            Some(any) => {
+                self.confirmed.insert(key, Some(replay::state(any, row.revision, key, session.branch)));
+            }
+            None => drop(self.listings.insert(key, Listing::Unread)),
+        }
+    }
+}
+
+// What is shown.
+impl Mirror {
+    /// A subject of that kind as the person sees it.
+    #[must_use]
+    pub fn see<S: Listed<House = Product>>(&self, id: Uuid) -> Option<&S> {
+        let key = S::key(id);
+        let state = self.local.get(&key).or_else(|| self.confirmed.get(&key))?.as_ref()?;
+        S::narrow(&state.any)
     }
 
-    /// What the technician holds, with pending commands on top.
+    /// A subject of that kind as the server said it last, if it is in memory.
     #[must_use]
-    pub fn cash_in_hand(&self, outbox: &Outbox) -> Money {
-        let zero = Money::zero(self.policies.cash_on_site_max.money().currency);
-        let book = self.cash.as_ref().map_or(zero, |book| book.holds);
-        let change = outbox.cash_change(book);
-        Money::new(book.minor.saturating_add(change.minor), book.currency)
+    pub fn said<S: Listed<House = Product>>(&self, id: Uuid) -> Option<&S> {
+        S::narrow(&self.confirmed.get(&S::key(id))?.as_ref()?.any)
     }
 
-    /// What a decision of this person at that time depends on.
+    /// An order as the person sees it.
     #[must_use]
-    pub fn context<'a>(&'a self, actor: &'a Actor, device: crate::domain::ids::DeviceId, at: Reading) -> Context<'a> {
-        Context {
+    pub fn order(&self, id: OrderId) -> Option<&WorkOrder> {
+        self.see(id.0)
+    }
+
+    /// Whether it is in memory.
+    #[must_use]
+    pub fn is_loaded(&self, key: SubjectKey) -> bool {
+        self.local.contains_key(&key) || self.confirmed.contains_key(&key)
+    }
+
+    /// A subject's line.
+    #[must_use]
+    pub fn listing(&self, key: SubjectKey) -> Option<&Listing> {
+        self.local_listings.get(&key).or_else(|| self.listings.get(&key))
+    }
+
+    /// The orders' lines.
+    pub fn orders(&self) -> impl Iterator<Item = (OrderId, &Summary)> {
+        let said = self.listings.iter().filter(|(key, _)| !self.local_listings.contains_key(key));
+        said.chain(&self.local_listings).filter_map(|(key, listing)| match listing {
+            Listing::Order(summary) => Some((OrderId(key.id), &**summary)),
+            Listing::Other(_) | Listing::Unread => None,
+        })
+    }
+
+    /// How many things are kept that this app cannot read (F71).
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        self.listings.values().filter(|listing| **listing == Listing::Unread).count() + self.others.len()
+    }
+}
+
+// What is replayed.
+impl Mirror {
+    /// Who records here.
+    #[must_use]
+    pub fn recorder(&self, session: &Session, at: Reading) -> Recorder<'_, Product> {
+        let currency = self.reference.policies.cash_on_site_max.money().currency;
+        Recorder {
+            actor: session.actor(),
+            device: session.device,
+            site: session.site(at.zone, currency),
+            reference: &self.reference,
+        }
+    }
+
+    /// What one more command would make of what is shown.
+    pub fn plan(&self, session: &Session, said: &Said<'_, Product>) -> Result<Found<Product>, Stop> {
+        let recorder = self.recorder(session, said.at);
+        replay::plan(&recorder, [&self.local, &self.confirmed], |key| self.is_on_disk(key), said)
+    }
+
+    /// Takes over what a command made.
+    pub fn take_plan(&mut self, plan: Found<Product>) {
+        for (key, state) in plan {
+            if let Some(state) = &state {
+                self.local_listings.insert(key, Listing::of(&state.any));
+            }
+            self.local.insert(key, state);
+        }
+    }
+
+    /// Makes the local state anew: a pure function of what the server said and of what is pending. A command that no longer
+    /// fits is passed over here; the server decides what becomes of it.
+    pub fn replay(&mut self, outbox: &Outbox, session: &Session) {
+        self.local.clear();
+        self.local_listings.clear();
+        self.missing.clear();
+        for said in outbox.pending.iter().filter_map(Pending::said) {
+            match self.plan(session, &said) {
+                Ok(plan) => self.take_plan(plan),
+                Err(Stop::Missing(Missing::Subject(key))) => drop(self.missing.insert(key)),
+                Err(Stop::Refused(_) | Stop::Missing(_) | Stop::Broken) => {}
+            }
+        }
+        let pinned = session.cash_book();
+        if self.is_on_disk(pinned) {
+            self.missing.insert(pinned);
+        }
+    }
+
+    /// After a start: what was kept unread is read again, if this app knows of its kind since an update (F71).
+    pub fn look_again(&mut self) {
+        let unread = self.listings.iter().filter(|(_, listing)| **listing == Listing::Unread);
+        let known = unread.filter(|(key, _)| Product::scope(key.kind).is_some()).map(|(key, _)| *key);
+        self.missing.extend(known);
+    }
+
+    /// Whether the store has it and memory has not.
+    fn is_on_disk(&self, key: SubjectKey) -> bool {
+        let is_there = self.listings.get(&key).is_some_and(|listing| *listing != Listing::Unread);
+        is_there && !self.confirmed.contains_key(&key)
+    }
+
+    /// Which subjects are wanted in memory: those that are there, and what is open, shown on every screen, or pending.
+    #[must_use]
+    pub fn wanted(&self, outbox: &Outbox, session: &Session, open: Option<OrderId>) -> Wanted {
+        let open = open.map(|id| WorkOrder::key(id.0));
+        let pending = outbox.pending.iter().filter_map(|pending| pending.about);
+        let keys = self.confirmed.keys().copied().chain(pending).chain(open).chain([session.cash_book()]);
+        Wanted { keys: keys.collect(), branch: session.branch }
+    }
+
+    /// Forgets whole subjects that are neither open, nor shown on every screen, nor touched by something pending.
+    pub fn unload(&mut self, outbox: &Outbox, session: &Session, open: Option<OrderId>) {
+        let open = open.map(|id| WorkOrder::key(id.0));
+        let pending = outbox.pending.iter().filter_map(|pending| pending.about);
+        let kept: BTreeSet<SubjectKey> = pending.chain(open).chain([session.cash_book()]).collect();
+        let local = &self.local;
+        self.confirmed.retain(|key, _| kept.contains(key) || local.contains_key(key));
+    }
+
+    /// What a probe of the order's rules depends on.
+    #[must_use]
+    pub fn context<'a>(&'a self, actor: &'a Actor, device: DeviceId, at: Reading) -> order::Context<'a> {
+        order::Context {
             at: at.wall,
             today: at.wall.day_in(at.zone),
             actor,
             device: Some(device),
-            policies: &self.policies,
-            prices: &self.prices,
+            policies: &self.reference.policies,
+            prices: &self.reference.prices,
             mode: Mode::Live,
         }
-    }
-
-    /// An order with the pending commands on top. A command that no longer fits is passed over here; the server decides
-    /// what becomes of it.
-    #[must_use]
-    pub fn rebase(
-        &self,
-        confirmed: &WorkOrder,
-        outbox: &Outbox,
-        actor: &Actor,
-        device: crate::domain::ids::DeviceId,
-    ) -> WorkOrder {
-        let mut local = confirmed.clone();
-        for (order, command, at) in outbox.pending.iter().filter_map(super::outbox::Pending::on_order) {
-            if order == confirmed.id
-                && let Ok(events) = decide(&local, command, &self.context(actor, device, at))
-            {
-                local = replay(local, &events);
-            }
-        }
-        local
-    }
-}
-
-impl Loaded {
-    /// An order as the store holds it.
-    #[must_use]
-    pub fn of(row: &OrderRow) -> Option<Self> {
-        let confirmed: WorkOrder = serde_json::from_slice(&row.confirmed).ok()?;
-        let local = row.local.as_ref().and_then(|json| serde_json::from_slice(json).ok());
-        Some(Self { local: local.unwrap_or_else(|| confirmed.clone()), confirmed })
-    }
-
-    /// The optimistic body, where it differs.
-    #[must_use]
-    pub fn local_bytes(&self) -> Option<Vec<u8>> {
-        if self.local == self.confirmed { None } else { serde_json::to_vec(&self.local).ok() }
-    }
-
-    /// The write after the optimistic state changed.
-    #[must_use]
-    pub fn write_local(&self) -> Write {
-        let summary = Summary::of(&self.local).to_bytes();
-        Write::SetLocal { id: self.local.id, local: self.local_bytes(), summary }
     }
 }

@@ -3,16 +3,20 @@
 pub mod actions;
 mod capture;
 pub mod chain;
+pub mod changes;
 pub mod desk;
 pub mod event;
 pub mod keeping;
 pub mod leaf;
 pub mod leave;
+pub mod listing;
 pub mod mirror;
 pub mod nav;
 pub mod outbox;
 pub mod picture;
+mod recall;
 pub mod record;
+pub mod replay;
 pub mod sign;
 pub mod state;
 pub mod sync;
@@ -59,7 +63,8 @@ const LOCATE_PATIENCE_MS: u32 = 3_000;
 
 /// The app began, or a session did.
 pub fn begin(desk: &mut Desk<'_>, now: Reading) -> Cmd {
-    sync::begin(desk, now).map_event(Event::Sync)
+    let reading = recall::begin(desk.working).map_event(Event::Recall);
+    reading.and(sync::begin(desk, now).map_event(Event::Sync))
 }
 
 /// Something happened that makes it worth trying at once to send and fetch.
@@ -94,14 +99,17 @@ pub fn update(desk: &mut Desk<'_>, event: outer::Event) -> Cmd {
     }
 }
 
-/// An answer of an effect.
+/// An answer of an effect. What memory lacks afterwards is read from the store.
 pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
-    Step::Stay(match event {
+    let command = match event {
         Event::Timed(what, reading) => {
             let now = desk.device.tick(&reading);
             on_time(desk, *what, now)
         }
-        Event::Recorded(recorded) => {
+        Event::Writing(writing::Event::Read(key, draft, at, answer)) => {
+            writing::read(desk, key, *draft, at, answer).map_event(Event::Writing)
+        }
+        Event::Writing(writing::Event::Committed(recorded)) => {
             if writing::recorded(desk, recorded) {
                 let now = desk.device.clock;
                 render().and(sync::run(desk, now).map_event(Event::Sync))
@@ -128,7 +136,7 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
             Step::Left => return Step::Left,
         },
         Event::Sign(sign::Event::Sealed(signing, answer)) => match sign::sealed(desk, *signing, answer) {
-            Some((draft, at)) => writing::write_down(desk, Ok(draft), at).map_event(Event::Recorded),
+            Some((draft, at)) => writing::write_down(desk, Ok(draft), at).map_event(Event::Writing),
             None => render(),
         },
         Event::Sign(sign::Event::SignedIn(refreshed, reading)) => {
@@ -139,8 +147,13 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
                 SignedIn::Not => render(),
             }
         }
+        Event::Recall(event) => recall::take(desk.working, event).map_event(Event::Recall),
         Event::Sync(event) => sync::take(desk, event).map_event(Event::Sync),
-    })
+    };
+    if desk.working.mirror.missing.is_empty() {
+        return Step::Stay(command);
+    }
+    Step::Stay(command.and(recall::ask(desk.working).map_event(Event::Recall)))
 }
 
 /// The app goes to the background, and may not come back: the recorder's key seals what he recorded.
@@ -197,14 +210,14 @@ fn on_time(desk: &mut Desk<'_>, what: Timed, now: Reading) -> Cmd {
         },
         Timed::HandIn(amount) => hand_in(desk.working, &amount, now),
     };
-    writing::write_down(desk, draft, now).map_event(Event::Recorded)
+    writing::write_down(desk, draft, now).map_event(Event::Writing)
 }
 
 fn hand_in(working: &mut Working, amount: &str, now: Reading) -> Result<Draft, Message> {
-    let currency = working.mirror.cash_in_hand(&working.outbox).currency;
+    let currency = working.cash_in_hand().currency;
     let amount = input::amount(Field::Amount, amount, currency)?;
     let id = RemittanceId(working.entropy.id(now.wall));
-    Ok(Draft::cash(CashCommand::HandIn(HandIn { id, amount })))
+    Ok(Draft::cash(working.session.cash_book(), CashCommand::HandIn(HandIn { id, amount })))
 }
 
 fn show_statement(desk: &mut Desk<'_>, purpose: Purpose) -> Cmd {

@@ -7,18 +7,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::replay::Said;
 use crate::{
     domain::{
         digest::Digest,
-        ids::{CommandId, DeviceId, OrderId},
-        money::Money,
+        ids::{CommandId, DeviceId},
         numbers::DocumentKind,
-        order::OrderCommand,
+        subject::SubjectKey,
+        subjects::{AnyCommand, Product},
         time::Reading,
     },
     effects::store::{CommandRow, Contents, Write},
     protocol::{
-        command::{Content, Envelope, KindName, kind_of_head},
+        command::{Envelope, KindName, kind_of_head},
         outcome::Outcome,
         push::Head,
     },
@@ -55,7 +56,7 @@ impl Log {
 }
 
 /// A command that no picture has acknowledged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pending {
     /// The life of the log.
     pub epoch: u32,
@@ -67,12 +68,12 @@ pub struct Pending {
     pub id: CommandId,
     /// The device that wrote it: not this one any more after a new enrolment.
     pub device: Option<DeviceId>,
-    /// The order.
-    pub order: Option<OrderId>,
+    /// What it is about.
+    pub about: Option<SubjectKey>,
     /// What kind it is; nothing where not even that can be read.
     pub kind: Option<KindName>,
     /// What it says; nothing where an older or newer app wrote it. It is sent all the same (F10).
-    pub content: Option<Content>,
+    pub command: Option<AnyCommand>,
     /// What the clocks said.
     pub at: Option<Reading>,
     /// The bytes that are sent.
@@ -88,8 +89,8 @@ pub struct Receipt {
     pub epoch: u32,
     /// The place.
     pub seq: u64,
-    /// The order.
-    pub order: Option<OrderId>,
+    /// What it is about.
+    pub about: Option<SubjectKey>,
     /// What kind it was; nothing where not even that can be read.
     pub kind: Option<KindName>,
     /// When it was recorded, by the device's clock.
@@ -120,9 +121,9 @@ impl Pending {
             hash: row.hash,
             id: row.id,
             device: envelope.as_ref().map(|e| e.device),
-            order: row.order,
-            kind: envelope.as_ref().map(|e| e.kind.clone()),
-            content: envelope.as_ref().and_then(|e| e.content().ok()),
+            about: row.about,
+            kind: envelope.as_ref().map(|e| e.kind.clone()).or_else(|| kind_of_head(&row.bytes)),
+            command: envelope.as_ref().and_then(|e| e.command::<Product>().ok()),
             at: envelope.as_ref().map(|e| e.recorded_at),
             bytes: row.bytes,
             outcome: row.outcome.and_then(|json| serde_json::from_slice(&json).ok()),
@@ -137,7 +138,7 @@ impl Pending {
             seq: self.seq,
             hash: self.hash,
             id: self.id,
-            order: self.order,
+            about: self.about,
             recorded_ms: self.at.map_or(0, |at| at.wall.ms()),
             bytes: self.bytes.clone(),
             outcome: None,
@@ -151,11 +152,11 @@ impl Pending {
         !matches!(self.outcome, Some(Outcome::Held { .. } | Outcome::Refused { .. }))
     }
 
-    /// What it says on its order.
+    /// What it says on what it is about.
     #[must_use]
-    pub fn on_order(&self) -> Option<(OrderId, &OrderCommand, Reading)> {
-        match (&self.content, self.order, self.at) {
-            (Some(Content::Order(command)), Some(order), Some(at)) if self.counts() => Some((order, command, at)),
+    pub fn said(&self) -> Option<Said<'_, Product>> {
+        match (&self.command, self.about, self.at) {
+            (Some(command), Some(about), Some(at)) if self.counts() => Some(Said { about, command, at }),
             _ => None,
         }
     }
@@ -227,27 +228,10 @@ impl Outbox {
         self.unsent().count() + self.stranded().count()
     }
 
-    /// Whether something of that order is pending.
+    /// Whether something about that subject is pending.
     #[must_use]
-    pub fn touches(&self, order: OrderId) -> bool {
-        self.pending.iter().any(|p| p.order == Some(order))
-    }
-
-    /// Cash that pending commands add to (or take from) what the technician holds.
-    #[must_use]
-    pub fn cash_change(&self, zero: Money) -> Money {
-        use crate::domain::{cash::CashCommand, order::command::Means};
-        let minor = self.pending.iter().filter(|p| p.counts()).fold(0_i64, |sum, pending| match &pending.content {
-            Some(Content::Order(command)) => match command.as_ref() {
-                OrderCommand::TakePayment(payment) if matches!(payment.means, Means::Cash { .. }) => {
-                    sum.saturating_add(payment.amount.money().minor)
-                }
-                _ => sum,
-            },
-            Some(Content::Cash(CashCommand::HandIn(hand_in))) => sum.saturating_sub(hand_in.amount.money().minor),
-            _ => sum,
-        });
-        Money::new(minor, zero.currency)
+    pub fn touches(&self, about: SubjectKey) -> bool {
+        self.pending.iter().any(|p| p.about == Some(about))
     }
 }
 
@@ -257,8 +241,8 @@ impl Receipt {
     pub fn of(row: CommandRow) -> Self {
         let outcome = row.outcome.and_then(|json| serde_json::from_slice(&json).ok());
         let kind = kind_of_head(&row.bytes);
-        let CommandRow { epoch, seq, order, recorded_ms, .. } = row;
-        Self { epoch, seq, order, kind, recorded_ms, outcome }
+        let CommandRow { epoch, seq, about, recorded_ms, .. } = row;
+        Self { epoch, seq, about, kind, recorded_ms, outcome }
     }
 
     /// What is kept of a command that was acknowledged just now.
@@ -267,7 +251,7 @@ impl Receipt {
         Self {
             epoch: pending.epoch,
             seq: pending.seq,
-            order: pending.order,
+            about: pending.about,
             kind: pending.kind.clone(),
             recorded_ms: pending.at.map_or(0, |at| at.wall.ms()),
             outcome: pending.outcome.clone(),

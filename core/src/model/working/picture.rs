@@ -1,30 +1,21 @@
 //! A whole picture of the server: mirror at the new cursor, pending commands replayed, all in one transaction
 //! (DESIGN §3 rules 4–7, 11).
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::value::RawValue;
-
 use super::{
-    Working,
+    changes::Changes,
     keeping::Keeping,
     leaf::Leaf,
-    mirror::{CURSOR, Loaded, Mirror, Summary, reference},
+    mirror::CURSOR,
     outbox::{Log, Outbox, Pending, Receipt},
+    state::Working,
 };
 use crate::{
-    domain::{
-        digest::Digest,
-        ids::{DeviceId, OrderId},
-        order::WorkOrder,
-        time::Reading,
-    },
+    domain::{digest::Digest, ids::DeviceId, time::Reading},
     effects::store::Write,
     plants::{Plant, is_planted},
     protocol::{
         cursor::Cursor,
-        outcome::{DecisionAt, OutcomeAt},
-        pull::{Holdings, Item, More},
+        pull::{Holdings, More},
         push::Head,
     },
 };
@@ -47,21 +38,7 @@ pub struct Picture {
     pub holdings: Option<Holdings>,
     outbox: Outbox,
     keeping: Keeping,
-    orders: BTreeMap<OrderId, Change>,
-    mirror: Mirror,
-    decisions: Vec<DecisionAt>,
-}
-
-/// The orders of a picture by id, each as it came and its line; nothing where it leaves the phone.
-type Bodies = BTreeMap<OrderId, Option<(Summary, Box<RawValue>)>>;
-
-/// What becomes of an order.
-#[derive(Clone, Debug)]
-enum Change {
-    /// New or changed: its line in lists, and the whole of it where it is open or something of it is pending.
-    Put(Box<Summary>, Option<Box<Loaded>>),
-    /// It leaves the phone.
-    Drop,
+    changes: Changes,
 }
 
 /// How the server's head of our log fits ours.
@@ -99,25 +76,22 @@ pub fn assemble(working: &Working, leaves: Vec<Leaf>, now: Reading) -> Option<Pi
         holdings,
         outbox: working.outbox.clone(),
         keeping: Keeping::default(),
-        orders: BTreeMap::new(),
-        mirror: Mirror {
-            prices: working.mirror.prices.clone(),
-            policies: working.mirror.policies.clone(),
-            ..Mirror::default()
-        },
-        decisions: Vec::new(),
+        changes: Changes::begun(working, cursor.position.seq, is_first),
     };
     if fit == Fit::Ours {
         picture.acknowledge(ack);
         picture.doubt_later_than(ack);
     }
-    let mut bodies = Bodies::new();
-    for (item, line) in leaves.into_iter().flat_map(Leaf::into_items) {
-        picture.take(item, line, &mut bodies);
+    let wanted = working.wanted();
+    for (item, read) in leaves.into_iter().flat_map(|leaf| leaf.into_items(&wanted)) {
+        picture.changes.take(read, item, &picture.outbox);
     }
-    picture.rebase(working, bodies, is_first);
+    picture.writes.append(&mut picture.changes.writes);
     if is_first {
-        picture.replace_everything(working);
+        // What it does not name is gone (I14).
+        picture.writes.insert(0, Write::ClearMirror);
+        // Of other lives of the log no acknowledgement tells whether the server still has them: they are deposited once more.
+        picture.writes.push(Write::DoubtOtherLives { epoch: picture.outbox.log.epoch });
     }
     let json = |value: &Cursor| serde_json::to_vec(value).unwrap_or_default();
     picture.writes.push(Write::SetMeta { key: CURSOR, value: json(&cursor) });
@@ -175,163 +149,31 @@ impl Picture {
         let is_own = |p: &&mut Pending| p.epoch == self.outbox.log.epoch && (p.epoch != ack.epoch || p.seq > ack.seq);
         self.outbox.pending.iter_mut().filter(is_own).for_each(|p| p.outcome = None);
     }
-
-    fn take(&mut self, item: Item, line: Option<Summary>, bodies: &mut Bodies) {
-        match item {
-            Item::Order { id, body } => {
-                // An order that this app cannot read (a newer server) stays as it was; the server keeps the truth.
-                if let Some(line) = line {
-                    bodies.insert(id, Some((line, body)));
-                }
-            }
-            Item::Revoked { id, .. } => {
-                bodies.insert(id, None);
-            }
-            Item::Outcome(outcome) => self.hear(&outcome),
-            Item::Decision(decision) => {
-                let key = decision_key(&decision);
-                self.writes.push(Write::PutReference { key, body: json(&decision) });
-                self.decisions.push(decision);
-            }
-            Item::Cash(book) => {
-                self.writes.push(Write::PutReference { key: reference::CASH.to_owned(), body: json(&book) });
-                self.mirror.cash = Some(book);
-            }
-            Item::Prices(list) => {
-                self.writes.push(Write::PutReference { key: reference::prices(list.version), body: json(&list) });
-                self.mirror.prices.0.insert(list.version, list);
-            }
-            Item::Policies(policies) => {
-                self.writes.push(Write::PutReference { key: reference::POLICIES.to_owned(), body: json(&policies) });
-                self.mirror.policies = policies;
-            }
-            Item::Person(colleague) => {
-                self.writes.push(Write::PutReference { key: reference::person(colleague.id), body: json(&colleague) });
-                self.mirror.people.insert(colleague.id, colleague);
-            }
-            Item::Unknown(_) => {}
-        }
-    }
-
-    /// The first picture of all replaces what the store held before: what it does not name is gone (I14).
-    fn replace_everything(&mut self, working: &Working) {
-        self.writes.insert(0, Write::ClearMirror);
-        // Of other lives of the log no acknowledgement tells whether the server still has them: they are deposited once more.
-        self.writes.push(Write::DoubtOtherLives { epoch: self.outbox.log.epoch });
-        for id in working.mirror.summaries.keys() {
-            self.orders.entry(*id).or_insert(Change::Drop);
-        }
-    }
-
-    /// An outcome for a phone that never heard the answer to its push.
-    fn hear(&mut self, said: &OutcomeAt) {
-        let (epoch, seq) = (said.epoch, said.seq);
-        let mut is_ours = false;
-        for pending in self.outbox.pending.iter_mut().filter(|p| p.epoch == epoch && p.seq == seq) {
-            if pending.hash == said.hash {
-                pending.outcome = Some(said.outcome.clone());
-                is_ours = true;
-            }
-        }
-        for receipt in self.outbox.receipts.iter_mut().filter(|r| r.epoch == epoch && r.seq == seq) {
-            receipt.outcome = Some(said.outcome.clone());
-            is_ours = true;
-        }
-        if is_ours {
-            self.writes.push(Write::SetOutcome { epoch, seq, outcome: json(&said.outcome) });
-        }
-    }
-
-    /// Every order that changed, or whose pending commands changed, gets its optimistic state anew.
-    fn rebase(&mut self, working: &Working, bodies: Bodies, is_first: bool) {
-        let actor = working.session.actor();
-        let device = working.session.device;
-        let rebased = |confirmed: WorkOrder| {
-            let local = self.mirror.rebase(&confirmed, &self.outbox, &actor, device);
-            Loaded { confirmed, local }
-        };
-        let open = working.nav.open_order();
-        let touched: BTreeSet<OrderId> = self.outbox.pending.iter().filter_map(|p| p.order).chain(open).collect();
-        let mut writes = Vec::new();
-        let mut orders = BTreeMap::new();
-        let changed: BTreeSet<OrderId> = bodies.keys().copied().collect();
-        for (id, body) in bodies {
-            let change = match body {
-                None => {
-                    if !is_planted(Plant::RevokedStays) {
-                        writes.push(Write::DropOrder(id));
-                    }
-                    Change::Drop
-                }
-                Some((line, body)) => {
-                    let order = touched.contains(&id).then(|| serde_json::from_str(body.get()).ok()).flatten();
-                    let loaded = order.map(|order| Box::new(rebased(order)));
-                    let summary = loaded.as_ref().map_or(line, |loaded| Summary::of(&loaded.local));
-                    let local = loaded.as_ref().and_then(|loaded| loaded.local_bytes());
-                    let confirmed = Box::<str>::from(body).into_string().into_bytes();
-                    writes.push(Write::PutOrder { id, confirmed, local, summary: summary.to_bytes() });
-                    Change::Put(Box::new(summary), loaded)
-                }
-            };
-            orders.insert(id, change);
-        }
-        for (id, before) in working.mirror.loaded.iter().filter(|(id, _)| !is_first && !changed.contains(id)) {
-            let loaded = rebased(before.confirmed.clone());
-            if loaded != *before && !is_planted(Plant::OptimismStays) {
-                writes.push(loaded.write_local());
-                orders.insert(*id, Change::Put(Box::new(Summary::of(&loaded.local)), Some(Box::new(loaded))));
-            }
-        }
-        self.writes.extend(writes);
-        self.orders = orders;
-    }
 }
 
 /// Takes over what was committed.
 pub fn install(working: &mut Working, picture: Picture) {
-    let Picture { cursor, outbox, keeping, orders, mirror, decisions, .. } = picture;
+    let Picture { cursor, outbox, keeping, changes, .. } = picture;
     working.session.incarnation = cursor.incarnation;
     working.outbox = outbox;
     working.keeping = keeping;
-    let ours = &mut working.mirror;
-    ours.cursor = Some(cursor);
-    ours.prices = mirror.prices;
-    ours.policies = mirror.policies;
-    ours.cash = mirror.cash.or_else(|| ours.cash.take());
-    ours.people.extend(mirror.people);
-    for (id, change) in orders {
-        match change {
-            Change::Put(summary, loaded) => {
-                ours.summaries.insert(id, *summary);
-                match loaded {
-                    Some(loaded) => drop(ours.loaded.insert(id, *loaded)),
-                    None => drop(ours.loaded.remove(&id)),
-                }
-            }
-            Change::Drop => {
-                ours.summaries.remove(&id);
-                ours.loaded.remove(&id);
-            }
-        }
+    working.mirror.cursor = Some(cursor);
+    show(working, changes);
+}
+
+/// Takes over changes, and replays what is pending on them.
+pub fn show(working: &mut Working, changes: Changes) {
+    let before = is_planted(Plant::OptimismStays).then(|| (changes.keys(), working.mirror.local.clone()));
+    changes.install(working);
+    working.replay();
+    if let Some((named, before)) = before {
+        working.mirror.take_plan(before.into_iter().filter(|(key, _)| !named.contains(key)).collect());
     }
-    for decision in decisions {
-        working.decisions.insert((decision.epoch, decision.seq), decision);
-    }
-    working.mirror.unload(&working.outbox, working.nav.open_order());
+    working.unload();
 }
 
 /// A new life of the log begins: what was not answered of the old one is deposited for a person to see.
 #[must_use]
 pub fn new_log(outbox: &Outbox, device: DeviceId, at_least: u32) -> Log {
     Log::new(device, outbox.log.epoch.max(at_least).saturating_add(1))
-}
-
-/// The key under which the store keeps a decision of the exceptions desk.
-#[must_use]
-pub fn decision_key(decision: &DecisionAt) -> String {
-    format!("decision/{:010}/{:020}", decision.epoch, decision.seq)
-}
-
-fn json(value: &impl serde::Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).unwrap_or_default()
 }

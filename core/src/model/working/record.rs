@@ -1,28 +1,28 @@
 //! Recording: a command and the optimistic state are durable, in one transaction, before the screen says "saved" (I1).
 
 use super::{
-    Working,
-    mirror::{Loaded, Summary},
     outbox::{Log, Pending},
+    replay::Said,
+    state::Working,
 };
 use crate::{
     domain::{
         cash::CashCommand,
-        digest::Digest,
-        ids::{CommandId, OrderId},
+        digest::{BlobRef, Digest},
+        house::House as _,
+        ids::CommandId,
         numbers::{DocumentKind, DocumentNumber},
-        order::{Mode, OrderCommand, decide, replay},
+        order::{OrderCommand, WorkOrder},
         refusal::Refusal,
+        subject::{Found, Listed as _, Missing, Stop, SubjectKey},
+        subjects::{AnyCommand, Product},
         text::Text,
         time::Reading,
     },
-    effects::store::Write,
+    effects::store::{BlobRow, Write},
     model::message::Message,
     plants::{Plant, is_planted},
-    protocol::{
-        blob::BlobRef,
-        command::{Content, Envelope, hash},
-    },
+    protocol::command::{Envelope, hash},
 };
 
 /// A command that is about to be committed.
@@ -34,40 +34,48 @@ pub struct Prepared {
     pub pending: Pending,
     /// The log after it.
     pub log: Log,
-    /// The order after it.
-    pub order: Option<Loaded>,
+    /// What it changes, as it is afterwards.
+    pub plan: Found<Product>,
     /// A picture that came with it.
     pub blob: Option<BlobRef>,
 }
 
 /// What is to be recorded.
+#[derive(Clone, Debug)]
 pub struct Draft {
+    /// About what; nothing is the open order.
+    pub about: Option<SubjectKey>,
     /// What it says.
-    pub content: Content,
-    /// A picture that comes with it.
+    pub command: AnyCommand,
+    /// The bytes of a picture that comes with it.
     pub blob: Option<(Digest, Vec<u8>)>,
-    /// Numbers that it uses up (I18).
-    pub numbers: Vec<DocumentNumber>,
+}
+
+/// Why something is not recorded.
+#[derive(Clone, Debug)]
+pub enum NotRecorded {
+    /// The person is told why.
+    Told(Message),
+    /// A subject is to be read from the store first.
+    Missing(SubjectKey),
 }
 
 impl Draft {
     /// A command on the open order.
     #[must_use]
-    pub fn order(command: OrderCommand) -> Self {
-        Self { content: Content::Order(Box::new(command)), blob: None, numbers: Vec::new() }
+    pub const fn order(command: OrderCommand) -> Self {
+        Self { about: None, command: AnyCommand::Order(command), blob: None }
     }
 
-    /// A command on the cash book.
+    /// A command on that cash book.
     #[must_use]
-    pub const fn cash(command: CashCommand) -> Self {
-        Self { content: Content::Cash(command), blob: None, numbers: Vec::new() }
+    pub const fn cash(book: SubjectKey, command: CashCommand) -> Self {
+        Self { about: Some(book), command: AnyCommand::Cash(command), blob: None }
     }
 
-    /// It uses up a number.
-    #[must_use]
-    pub fn numbered(mut self, number: DocumentNumber) -> Self {
-        self.numbers.push(number);
-        self
+    fn about(&self, working: &Working) -> Result<SubjectKey, Message> {
+        let open = || working.nav.open_order().map(|id| WorkOrder::key(id.0));
+        self.about.or_else(open).ok_or(Message::Refused(Refusal::WrongStage))
     }
 }
 
@@ -79,40 +87,42 @@ pub fn next_number(working: &Working, kind: DocumentKind) -> Result<DocumentNumb
     Ok(DocumentNumber { kind, issuer, n: n.ok_or(Message::Refused(Refusal::TooMany))? })
 }
 
-/// Decides a command on the state that the person sees, and prepares its commit. Nothing is changed yet.
-pub fn prepare(working: &mut Working, draft: Draft, at: Reading) -> Result<Prepared, Message> {
-    let open = working.nav.open_order();
-    let (order_id, order) = match &draft.content {
-        Content::Order(command) => {
-            let id = open.ok_or(Message::Refused(Refusal::WrongStage))?;
-            (Some(id), Some(next_state(working, id, command, at)?))
-        }
-        Content::Cash(command) => {
-            may_hand_in(working, command)?;
-            (None, None)
-        }
-    };
-    let basis_revision = order.as_ref().map(|loaded| loaded.confirmed.revision);
-    let blob = draft
-        .blob
-        .as_ref()
-        .map(|(digest, bytes)| BlobRef { digest: *digest, bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX) });
-    let envelope = envelope(working, &draft.content, order_id, basis_revision, blob, at)?;
-    let bytes = envelope.to_bytes().map_err(|_| Message::StoreFails)?;
-
-    let mut log = working.outbox.log.clone();
-    for number in &draft.numbers {
-        log.numbers.insert(number.kind, number.n);
+/// Decides a command on what the person sees: what it changes, as it would be afterwards.
+pub fn decide(working: &Working, draft: &Draft, at: Reading) -> Result<Found<Product>, NotRecorded> {
+    let refused = |refusal| NotRecorded::Told(Message::Refused(refusal));
+    let about = draft.about(working).map_err(NotRecorded::Told)?;
+    if working.mirror.listing(about).is_none() && !Product::row(&draft.command).opens {
+        // It left the phone while it was open.
+        return Err(refused(Refusal::NotYours));
     }
+    let said = Said { about, command: &draft.command, at };
+    working.mirror.plan(&working.session, &said).map_err(|stop| match stop {
+        Stop::Refused(refusal) => refused(refusal),
+        Stop::Missing(Missing::Subject(key)) => NotRecorded::Missing(key),
+        Stop::Missing(_) | Stop::Broken => refused(Refusal::UnknownReference),
+    })
+}
+
+/// Prepares the commit of a command that was decided. Nothing is changed yet; what it changes is not written, it is replayed.
+pub fn prepare(working: &mut Working, draft: Draft, plan: Found<Product>, at: Reading) -> Result<Prepared, Message> {
+    let about = draft.about(working)?;
+    let row = Product::row(&draft.command);
+    let blob = row.blob;
+    let mut log = working.outbox.log.clone();
+    if let Some((number, kind)) = row.number {
+        log.numbers.insert(kind, number.n);
+    }
+    let envelope = envelope(working, about, &draft.command, at)?;
+    let bytes = envelope.to_bytes().map_err(|_| Message::StoreFails)?;
     let pending = Pending {
         epoch: envelope.epoch,
         seq: envelope.seq,
         hash: hash(&bytes),
         id: envelope.id,
         device: Some(envelope.device),
-        order: order_id,
-        kind: Some(envelope.kind.clone()),
-        content: Some(draft.content),
+        about: Some(about),
+        kind: Some(envelope.kind),
+        command: Some(draft.command),
         at: Some(at),
         bytes,
         outcome: None,
@@ -121,50 +131,27 @@ pub fn prepare(working: &mut Working, draft: Draft, at: Reading) -> Result<Prepa
     if is_planted(Plant::NumbersApart) {
         writes.pop();
     }
-    writes.extend(order.iter().map(Loaded::write_local));
     writes.extend(draft.blob.map(|(digest, bytes)| Write::PutBlob { digest, bytes }));
-    Ok(Prepared { writes, pending, log, order, blob })
+    Ok(Prepared { writes, pending, log, plan, blob })
 }
 
-fn next_state(working: &Working, id: OrderId, command: &OrderCommand, at: Reading) -> Result<Loaded, Message> {
-    let loaded = working.mirror.loaded.get(&id).ok_or(Message::Refused(Refusal::NotYours))?;
-    let actor = working.session.actor();
-    let context = working.mirror.context(&actor, working.session.device, at);
-    let events = decide(&loaded.local, command, &context).map_err(Message::Refused)?;
-    let local = replay(loaded.local.clone(), &events);
-    Ok(Loaded { confirmed: loaded.confirmed.clone(), local })
-}
-
-/// Handing in nothing is a slip of the finger; more than the books say is possible (a held payment) and only remarked.
-fn may_hand_in(working: &Working, command: &CashCommand) -> Result<(), Message> {
-    let Some(book) = &working.mirror.cash else { return Ok(()) };
-    let (actor, policies) = (working.session.actor(), &working.mirror.policies);
-    book.decide(command, &actor, policies, Mode::Live).map(|_| ()).map_err(Message::Refused)
-}
-
-fn envelope(
-    working: &mut Working,
-    content: &Content,
-    work_order: Option<OrderId>,
-    basis_revision: Option<u64>,
-    blob: Option<BlobRef>,
-    at: Reading,
-) -> Result<Envelope, Message> {
+fn envelope(working: &mut Working, about: SubjectKey, command: &AnyCommand, at: Reading) -> Result<Envelope, Message> {
     let head = working.outbox.head();
-    let (name, version) = (content.row().name, content.row().version);
+    let row = Product::row(command);
+    let confirmed = working.mirror.confirmed.get(&about).and_then(Option::as_ref);
     Ok(Envelope {
         id: CommandId(working.entropy.id(at.wall)),
         device: working.session.device,
         epoch: head.epoch,
         seq: head.seq + 1,
         prev: head.hash,
-        kind: Text::new(name).map_err(|_| Message::StoreFails)?,
-        kind_version: version,
-        work_order,
-        basis_revision,
+        kind: Text::new(row.name).map_err(|_| Message::StoreFails)?,
+        kind_version: row.version,
+        about,
+        basis_revision: confirmed.map(|state| state.revision),
         recorded_at: at,
-        body: content.body().map_err(|_| Message::StoreFails)?,
-        blobs: blob.into_iter().collect(),
+        body: Product::write_command(command).map_err(|_| Message::StoreFails)?,
+        blobs: row.blob.into_iter().collect(),
     })
 }
 
@@ -172,12 +159,8 @@ fn envelope(
 pub fn install(working: &mut Working, prepared: Prepared) {
     working.outbox.log = prepared.log;
     working.outbox.pending.push(prepared.pending);
-    if let Some(loaded) = prepared.order {
-        working.mirror.summaries.insert(loaded.local.id, Summary::of(&loaded.local));
-        working.mirror.loaded.insert(loaded.local.id, loaded);
-    }
+    working.mirror.take_plan(prepared.plan);
     if let Some(blob) = prepared.blob {
-        let row = crate::effects::store::BlobRow { digest: blob.digest, bytes: u64::from(blob.bytes) };
-        working.blobs.push(row);
+        working.blobs.push(BlobRow { digest: blob.digest, bytes: u64::from(blob.bytes) });
     }
 }

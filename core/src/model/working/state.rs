@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     chain::Chain,
     keeping::Keeping,
+    leaf::Wanted,
     mirror::Mirror,
     nav::Nav,
     outbox::Outbox,
@@ -15,7 +16,7 @@ use super::{
     },
 };
 use crate::{
-    domain::time::Reading,
+    domain::{cash::CashBook, money::Money, time::Reading},
     effects::{
         http::Call,
         store::{BlobRow, Contents},
@@ -69,20 +70,23 @@ impl Working {
         let decisions = decisions.filter_map(|(_, json)| serde_json::from_slice::<DecisionAt>(json).ok());
         let mut sync = Sync::default();
         sync.fetching = staging.unwrap_or_default().restored();
-        Self {
+        let mut working = Self {
             outbox: Outbox::restore(contents, session.device, epoch),
+            mirror: Mirror::restore(contents, &session),
             session,
             access: None,
             refresh_token: None,
             entropy,
-            mirror: Mirror::restore(contents),
             blobs: contents.blobs.clone(),
             keeping: Keeping::restore(contents),
             decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
             nav: Nav::default(),
             chain: Chain::restore(contents),
             sync,
-        }
+        };
+        working.replay();
+        working.mirror.look_again();
+        working
     }
 
     /// As the store holds it.
@@ -96,7 +100,7 @@ impl Working {
     pub fn enrolled_again(self, session: Session, epoch: u32) -> Self {
         let log = picture::new_log(&self.outbox, session.device, epoch.saturating_sub(1));
         let outbox = Outbox { log, ..self.outbox };
-        Self {
+        let mut working = Self {
             session,
             access: None,
             mirror: Mirror::default(),
@@ -104,7 +108,46 @@ impl Working {
             nav: Nav::default(),
             outbox,
             ..self
-        }
+        };
+        working.replay();
+        working
+    }
+
+    /// Makes what is shown anew: what is pending on what the server said.
+    pub fn replay(&mut self) {
+        self.mirror.replay(&self.outbox, &self.session);
+    }
+
+    /// Which subjects are wanted in memory.
+    #[must_use]
+    pub fn wanted(&self) -> Wanted {
+        self.mirror.wanted(&self.outbox, &self.session, self.nav.open_order())
+    }
+
+    /// Forgets whole subjects that are not.
+    pub fn unload(&mut self) {
+        self.mirror.unload(&self.outbox, &self.session, self.nav.open_order());
+    }
+
+    /// The technician's cash book as he sees it.
+    #[must_use]
+    pub fn cash_book(&self) -> Option<&CashBook> {
+        self.mirror.see(self.session.person.0)
+    }
+
+    /// What he holds, with pending commands on top.
+    #[must_use]
+    pub fn cash_in_hand(&self) -> Money {
+        let zero = Money::zero(self.mirror.reference.policies.cash_on_site_max.money().currency);
+        self.cash_book().map_or(zero, |book| book.holds)
+    }
+
+    /// What pending commands add to that, or take from it.
+    #[must_use]
+    pub fn cash_change(&self) -> Money {
+        let now = self.cash_in_hand();
+        let said = self.mirror.said::<CashBook>(self.session.person.0).map_or(0, |book| book.holds.minor);
+        Money::new(now.minor.saturating_sub(said), now.currency)
     }
 
     /// Takes over a session that the server opened or renewed.

@@ -3,12 +3,11 @@
 use crux_core::{Command, render::render};
 
 use super::{
-    mirror,
     nav::{Goto, Screen},
     state::Working,
 };
 use crate::{
-    domain::ids::OrderId,
+    domain::{ids::OrderId, order::WorkOrder, subject::Listed as _},
     effects::{
         Effect,
         store::{StoreAnswer, StoreOperation, ask},
@@ -28,24 +27,24 @@ pub(super) fn open(working: &mut Working, place: &Place) -> Cmd {
     let Some(screen) = Screen::of(place) else { return render() };
     let Screen::Order { id, .. } = screen else {
         working.nav.show(screen);
-        working.mirror.unload(&working.outbox, None);
+        working.unload();
         return render();
     };
-    if working.mirror.loaded.contains_key(&id) {
+    if working.mirror.order(id).is_some() {
         working.nav.show(screen);
         return render();
     }
-    ask(StoreOperation::LoadOrder(id)).then_send(move |answer| Loaded(id, Goto(id), answer))
+    ask(StoreOperation::LoadSubject(WorkOrder::key(id.0))).then_send(move |answer| Loaded(id, Goto(id), answer))
 }
 
 /// The order was read, or is not there.
 pub(super) fn loaded(working: &mut Working, Loaded(id, Goto(goto), answer): Loaded) -> Cmd {
-    if let StoreAnswer::Order(Some(row)) = answer
-        && let Some(order) = mirror::Loaded::of(&row)
-    {
-        working.mirror.loaded.insert(id, order);
-        working.nav.show(Screen::Order { id: goto, sheet: None });
-        working.mirror.unload(&working.outbox, Some(goto));
+    if let StoreAnswer::Subject(row) = answer {
+        working.mirror.take_row(WorkOrder::key(id.0), row.as_ref(), &working.session);
+        if working.mirror.order(id).is_some() {
+            working.nav.show(Screen::Order { id: goto, sheet: None });
+            working.unload();
+        }
     }
     render()
 }
@@ -56,7 +55,7 @@ pub(super) fn back(working: &mut Working) -> Cmd {
         *sheet = None;
     } else {
         working.nav.show(Screen::Today);
-        working.mirror.unload(&working.outbox, None);
+        working.unload();
     }
     render()
 }

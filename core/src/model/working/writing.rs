@@ -5,38 +5,70 @@ use crux_core::{Command, render::render};
 use super::{
     desk::Desk,
     nav::Screen,
-    record::{self, Draft, Prepared},
+    record::{self, Draft, NotRecorded, Prepared},
 };
 use crate::{
-    domain::time::Reading,
+    domain::{subject::SubjectKey, time::Reading},
     effects::{
         Effect,
-        store::{StoreAnswer, commit},
+        store::{StoreAnswer, StoreOperation, ask, commit},
     },
     model::message::Message,
     plants::{Plant, is_planted},
 };
 
+/// An event.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A command was committed, or not.
+    Committed(Recorded),
+    /// A subject that the decision needs was read, or not.
+    Read(SubjectKey, Box<Draft>, Reading, StoreAnswer),
+}
+
 /// A command was committed, or not.
 #[derive(Clone, Debug)]
 pub struct Recorded(Box<Prepared>, StoreAnswer);
 
-/// Commits a command with its optimistic state.
-pub(super) fn write_down(
-    desk: &mut Desk<'_>,
-    draft: Result<Draft, Message>,
-    now: Reading,
-) -> Command<Effect, Recorded> {
-    match draft.and_then(|draft| record::prepare(desk.working, draft, now)) {
+/// Commits a command. What its decision needs of the store is read first.
+pub(super) fn write_down(desk: &mut Desk<'_>, draft: Result<Draft, Message>, now: Reading) -> Command<Effect, Event> {
+    let prepared = match draft {
+        Err(why) => Err(why),
+        Ok(draft) => match record::decide(desk.working, &draft, now) {
+            Ok(plan) => record::prepare(desk.working, draft, plan, now),
+            Err(NotRecorded::Told(why)) => Err(why),
+            Err(NotRecorded::Missing(key)) => {
+                let reading = ask(StoreOperation::LoadSubject(key));
+                return reading.then_send(move |answer| Event::Read(key, Box::new(draft), now, answer));
+            }
+        },
+    };
+    match prepared {
         Ok(prepared) => {
             let writes = prepared.writes.clone();
-            commit(writes).then_send(move |answer| Recorded(Box::new(prepared), answer))
+            commit(writes).then_send(move |answer| Event::Committed(Recorded(Box::new(prepared), answer)))
         }
         Err(why) => {
             desk.say(why);
             render()
         }
     }
+}
+
+/// What the decision needs was read: it is decided again.
+pub(super) fn read(
+    desk: &mut Desk<'_>,
+    key: SubjectKey,
+    draft: Draft,
+    now: Reading,
+    answer: StoreAnswer,
+) -> Command<Effect, Event> {
+    let StoreAnswer::Subject(row) = answer else {
+        return write_down(desk, Err(Message::StoreFails), now);
+    };
+    let working = &mut *desk.working;
+    working.mirror.take_row(key, row.as_ref(), &working.session);
+    write_down(desk, Ok(draft), now)
 }
 
 /// Takes over what was committed; says whether there is something new to send.

@@ -8,16 +8,20 @@ use super::{
 };
 use crate::{
     domain::{
-        ids::OrderId,
-        order::Stage as OrderStage,
+        order::{Stage as OrderStage, WorkOrder},
         samples::{self, line, note},
+        subject::Listed as _,
         time::Timestamp,
     },
     i18n::Lang,
     model::{
         Model, Stage,
         event::{Event, Place},
-        working::{Working, mirror::Summary, nav::WINDOW},
+        working::{
+            Working,
+            listing::{Listing, Summary},
+            nav::WINDOW,
+        },
     },
     view::{ScreenView, ViewModel},
 };
@@ -36,8 +40,8 @@ fn working(model: &mut Model) -> &mut Working {
 /// A phone with ten thousand orders, each with the longest texts that a field takes.
 fn full_phone() -> Player {
     let mut player = Player::new();
-    let sample = Summary::of(&player.bench.working().mirror.loaded[&player.id].local);
-    let summaries = &mut working(&mut player.bench.model).mirror.summaries;
+    let sample = Summary::of(player.bench.working().mirror.order(player.id).expect("it is open"));
+    let listings = &mut working(&mut player.bench.model).mirror.listings;
     let (longest_line, longest_note) = (line(&"长".repeat(66)), note(&"响".repeat(1_333)));
     for n in 1..ORDERS {
         let summary = Summary {
@@ -50,7 +54,8 @@ fn full_phone() -> Player {
             arrive_by: Timestamp::from_ms(MORNING_MS + i64::from(n) * 60_000),
             ..sample.clone()
         };
-        summaries.insert(OrderId(Uuid::from_u128(0x1000 + u128::from(n))), summary);
+        let key = WorkOrder::key(Uuid::from_u128(0x1000 + u128::from(n)));
+        listings.insert(key, Listing::Order(Box::new(summary)));
     }
     player
 }
@@ -108,7 +113,7 @@ fn a_long_outbox_is_a_window_too() {
 #[test]
 fn an_empty_list_has_an_empty_window() {
     let mut player = Player::with(&samples::Trial::accepted(&samples::asset()).order);
-    working(&mut player.bench.model).mirror.summaries.clear();
+    working(&mut player.bench.model).mirror.listings.clear();
     player.bench.send(Event::Open(Place::Today));
     match player.screen() {
         ScreenView::Today(today) => assert!(today.rows.is_empty() && today.total == 0 && !today.empty.is_empty()),

@@ -179,7 +179,7 @@ impl Player {
     #[track_caller]
     pub fn office(&mut self, actor: &Actor, command: &OrderCommand) {
         let at = Timestamp::from_ms(self.bench.now_ms);
-        let order = self.bench.working().mirror.loaded[&self.id].local.clone();
+        let order = self.bench.working().mirror.order(self.id).expect("it is in memory").clone();
         let (policies, prices) = (Policies::default(), samples::prices());
         let today = at.day_in(chrono_tz::Tz::Asia__Shanghai);
         let (device, mode) = (None, Mode::Live);

@@ -13,22 +13,20 @@ use crate::{
         policy::Policies,
         refusal::Refusal,
         samples::{self, Trial, commands, fee, note},
+        subject::{Listed as _, SubjectKey, SubjectKind},
     },
     effects::store::StoreFailure,
     i18n::Lang,
     model::{
         Model, Stage,
         event::{Action, Event, Place, PurposeInput},
-        tests::bench::{Bench, order_item},
+        tests::bench::{Bench, order_item, put, put_raw},
         working::{
             Working,
             sync::state::{Barred, Blocked},
         },
     },
-    protocol::{
-        outcome::{Decision, DecisionAt, HeldWhy, Known, Outcome},
-        pull::Item,
-    },
+    protocol::outcome::{Decision, DecisionAt, HeldWhy, Known, Outcome},
     view::NextStep,
 };
 
@@ -49,7 +47,7 @@ macro_rules! shown {
 fn before_the_work() {
     let mut model = Model::default();
     shown!("starting", &mut model);
-    let newer = StoreFailure::Newer { found: 2, known: 1 };
+    let newer = StoreFailure::Newer { found: 3, known: 2 };
     let older = StoreFailure::Older { found: 1, known: 2 };
     let (unavailable, broken) = (StoreFailure::Unavailable(String::new()), StoreFailure::Broken(String::new()));
     let failures = [StoreFailure::Full, newer, older, unavailable, broken];
@@ -168,7 +166,7 @@ fn cash_in_hand_with_what_was_counted_p18() {
         book = book.apply(&event, actor.person, at);
     }
     let mut player = Player::new();
-    player.hear(vec![Item::Cash(book)]);
+    player.hear(vec![put(CashBook::key(book.person.0), 6, book)]);
     player.bench.send(Event::Open(Place::Cash));
     player.bench.send(Event::HandIn { amount: "120.50".to_owned() });
     shown!("cash", &mut player.bench.model);
@@ -177,7 +175,7 @@ fn cash_in_hand_with_what_was_counted_p18() {
 #[test]
 fn the_outbox_with_every_answer_of_the_office() {
     let mut player = Player::new();
-    for _ in 0..9 {
+    for _ in 0..10 {
         player.act(Action::TakeCash { amount: "10".to_owned() });
     }
     let case: HeldId = samples::id(0x4E);
@@ -191,6 +189,7 @@ fn the_outbox_with_every_answer_of_the_office() {
         held(HeldWhy::Reassigned),
         held(HeldWhy::SignedContentMoved),
         Outcome::Refused { code: Known::Yes(Refusal::Ended) },
+        held(HeldWhy::Behind { case }),
     ];
     let decisions = [(4, Decision::Accepted), (5, Decision::Attached), (6, Decision::Declined)];
     let working = working(&mut player.bench.model);
@@ -264,6 +263,32 @@ fn the_tabs_show_where_he_is_and_what_waits() {
     player.act(Action::TakeCash { amount: "10".to_owned() });
     let tabs = Lang::ALL.map(|lang| in_language(&mut player.bench.model, lang).tabs);
     insta::assert_debug_snapshot!("tabs", tabs);
+}
+
+#[test]
+fn what_only_an_update_can_read_is_said_in_one_line_f71() {
+    let mut player = Player::new();
+    let strange = |n| SubjectKey { kind: SubjectKind(60_000), id: samples::id(n) };
+    player.hear(vec![put_raw(strange(1), 1, "{}")]);
+    let said = |player: &mut Player, place| {
+        player.bench.send(Event::Open(place));
+        Lang::ALL.map(|lang| match in_language(&mut player.bench.model, lang).screen {
+            crate::view::ScreenView::Outbox(outbox) => outbox.unread,
+            crate::view::ScreenView::Settings(settings) => settings.unread,
+            other => panic!("{other:?}"),
+        })
+    };
+    let one = [
+        "Update the app to see one thing more. It is kept on this phone.",
+        "另有 1 项内容需更新应用后才能查看，已保存在本机。",
+    ];
+    assert_eq!(said(&mut player, Place::Outbox), one.map(|text| Some(text.to_owned())));
+    player.hear(vec![put_raw(strange(2), 1, "{}")]);
+    let two = [
+        "Update the app to see 2 things more. They are kept on this phone.",
+        "另有 2 项内容需更新应用后才能查看，已保存在本机。",
+    ];
+    assert_eq!(said(&mut player, Place::Settings), two.map(|text| Some(text.to_owned())));
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn a_transfer_that_nobody_has_seen_is_not_collected_again_p12a() {
     let order = player.order();
     assert!(!order.money.is_due && order.money.suggested.is_empty() && !order.money.hint.is_empty());
     assert_eq!(player.follow(), [NextStep::ReportResult, NextStep::LeaveSite, NextStep::WaitForPayment]);
-    let payment = player.bench.working().mirror.loaded[&player.id].local.record.payments[0].id;
+    let payment = player.bench.working().mirror.order(player.id).expect("it is open").record.payments[0].id;
     let decided = crate::domain::order::command::DecidePayment {
         payment,
         arrived: false,
@@ -205,7 +205,7 @@ fn the_big_button_is_none_where_the_rules_refuse_it() {
     player.take(NextStep::RecordFinding);
     assert_eq!((player.next(), player.order().next.is_action), (NextStep::OfferQuote, true));
     match &mut player.bench.model.stage {
-        crate::model::Stage::Working(working) => working.mirror.prices.0.clear(),
+        crate::model::Stage::Working(working) => working.mirror.reference.prices = std::sync::Arc::default(),
         other => panic!("not at work: {other:?}"),
     }
     assert_eq!((player.next(), player.order().next.is_action), (NextStep::OfferQuote, false));

@@ -31,6 +31,7 @@ pub fn held_why(reader: &Reader, why: &HeldWhy) -> String {
         HeldWhy::Unreadable => say!(reader, "held-unreadable"),
         HeldWhy::SealInvalid => say!(reader, "held-seal_invalid"),
         HeldWhy::IdReused => say!(reader, "held-id_reused"),
+        HeldWhy::Behind { .. } => say!(reader, "held-behind"),
         HeldWhy::Deposited => say!(reader, "held-deposited"),
         HeldWhy::Other => say!(reader, "held-other"),
     }

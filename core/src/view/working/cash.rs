@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::{count, window};
 use crate::{
     domain::{
-        cash::{CashCommand, CountState, HandIn, Remittance},
+        cash::{CashBook, CountState, Remittance},
         money::Money,
     },
-    model::working::{Working, outbox::Pending},
-    protocol::command::Content,
+    model::working::Working,
     view::{
         format,
         reader::{Reader, say},
@@ -64,12 +63,12 @@ pub struct RemittanceRow {
 }
 
 pub(super) fn view(reader: &Reader, working: &Working) -> CashView {
-    let in_hand = working.mirror.cash_in_hand(&working.outbox);
-    let change = working.outbox.cash_change(in_hand);
-    let known = working.mirror.cash.iter().flat_map(|book| book.remittances.iter().rev());
-    let waiting = working.outbox.pending.iter().rev().filter(|p| p.counts()).filter_map(handed_in);
-    let waiting = waiting.map(|(pending, hand_in)| waiting_row(reader, pending, hand_in));
-    let rows: Vec<RemittanceRow> = waiting.chain(known.map(|remittance| row(reader, remittance))).collect();
+    let (in_hand, change) = (working.cash_in_hand(), working.cash_change());
+    let said = working.mirror.said::<CashBook>(working.session.person.0).map_or(&[][..], |book| &book.remittances);
+    let all = working.cash_book().map_or(&[][..], |book| &book.remittances);
+    let is_known = |remittance: &Remittance| said.iter().any(|known| known.id == remittance.id);
+    let rows = all.iter().rev().map(|remittance| row(reader, remittance, !is_known(remittance)));
+    let rows: Vec<RemittanceRow> = rows.collect();
     let shown = window(working, rows.len());
     CashView {
         title: say!(reader, "cash-title"),
@@ -97,27 +96,10 @@ fn signed(reader: &Reader, change: Money) -> String {
     format!("{plus}{}", reader.money(change))
 }
 
-const fn handed_in(pending: &Pending) -> Option<(&Pending, &HandIn)> {
-    match &pending.content {
-        Some(Content::Cash(CashCommand::HandIn(hand_in))) => Some((pending, hand_in)),
-        _ => None,
-    }
-}
-
-fn waiting_row(reader: &Reader, pending: &Pending, hand_in: &HandIn) -> RemittanceRow {
-    RemittanceRow {
-        amount: reader.money(hand_in.amount.money()),
-        time: pending.at.map(|at| reader.moment(at.wall)).unwrap_or_default(),
-        state: say!(reader, "cash-waiting"),
-        reason: String::new(),
-        is_different: false,
-        is_pending: true,
-    }
-}
-
-fn row(reader: &Reader, remittance: &Remittance) -> RemittanceRow {
+fn row(reader: &Reader, remittance: &Remittance, is_pending: bool) -> RemittanceRow {
     let declared = remittance.declared.money();
     let (state, reason, is_different) = match &remittance.state {
+        CountState::HandedIn if is_pending => (say!(reader, "cash-waiting"), String::new(), false),
         CountState::HandedIn => (say!(reader, "cash-handed-in"), String::new(), false),
         CountState::Counted { counted, .. } if counted.money() == declared => {
             (say!(reader, "cash-counted"), String::new(), false)
@@ -133,6 +115,6 @@ fn row(reader: &Reader, remittance: &Remittance) -> RemittanceRow {
         state,
         reason,
         is_different,
-        is_pending: false,
+        is_pending,
     }
 }

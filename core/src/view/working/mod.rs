@@ -40,7 +40,7 @@ pub struct TabView {
 }
 
 pub(super) fn tabs(reader: &Reader, working: &Working) -> Vec<TabView> {
-    let cash = working.mirror.cash_in_hand(&working.outbox);
+    let cash = working.cash_in_hand();
     let cash = if cash.is_zero() { String::new() } else { reader.money(cash) };
     let waiting = working.outbox.unsent_count();
     let waiting = if waiting == 0 { String::new() } else { waiting.to_string() };
@@ -69,8 +69,8 @@ pub(super) fn tabs(reader: &Reader, working: &Working) -> Vec<TabView> {
 pub(super) fn screen(reader: &Reader, device: &Device, working: &Working) -> ScreenView {
     match (&working.nav.screen, working.sync.blocked) {
         (Screen::Today, _) => ScreenView::Today(today::view(reader, working)),
-        (Screen::Order { id, sheet }, _) => match working.mirror.loaded.get(id) {
-            Some(loaded) => ScreenView::Order(Box::new(order::view(reader, working, loaded, sheet.as_deref()))),
+        (Screen::Order { id, sheet }, _) => match working.mirror.order(*id) {
+            Some(order) => ScreenView::Order(Box::new(order::view(reader, working, order, sheet.as_deref()))),
             // It left the phone while it was open.
             None => ScreenView::Today(today::view(reader, working)),
         },
@@ -93,6 +93,12 @@ pub(super) fn window(working: &Working, total: usize) -> std::ops::Range<usize> 
     let size = WINDOW as usize;
     let first = usize::try_from(working.nav.first_row).unwrap_or(usize::MAX).min(total.saturating_sub(1));
     first..first.saturating_add(size).min(total)
+}
+
+/// What is kept and cannot be read before an update, in one line (F71).
+pub(super) fn unread(reader: &Reader, working: &Working) -> Option<String> {
+    let count = working.mirror.unread();
+    (count > 0).then(|| say!(reader, "unread", count = count))
 }
 
 /// A count as the FFI carries it.

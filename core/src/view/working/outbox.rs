@@ -3,10 +3,14 @@
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use super::{count, window};
+use super::{count, unread, window};
 use crate::{
-    domain::{ids::OrderId, time::Timestamp},
-    model::working::{Working, outbox::Pending, outbox::Receipt},
+    domain::{
+        order::WorkOrder,
+        subject::{Listed as _, SubjectKey},
+        time::Timestamp,
+    },
+    model::working::{Working, listing::Listing, outbox::Pending, outbox::Receipt},
     protocol::outcome::Outcome,
     view::{
         reader::{Reader, say},
@@ -29,6 +33,8 @@ pub struct OutboxView {
     pub total: u32,
     /// What stands there if there are none.
     pub empty: String,
+    /// What is kept here and cannot be read before an update of the app.
+    pub unread: Option<String>,
     /// Whether there is something to export.
     pub can_export: bool,
     /// The label of the export.
@@ -71,7 +77,7 @@ pub enum Tone {
 struct Entry<'a> {
     place: (u32, u64),
     kind: Option<&'a str>,
-    order: Option<OrderId>,
+    about: Option<SubjectKey>,
     at: Timestamp,
     outcome: Option<&'a Outcome>,
     is_acknowledged: bool,
@@ -94,6 +100,7 @@ pub(super) fn view(reader: &Reader, working: &Working) -> OutboxView {
         total: count(total),
         rows: pending.chain(known).skip(shown.start).take(shown.len()).map(|e| row(reader, working, &e)).collect(),
         empty: say!(reader, "outbox-empty"),
+        unread: unread(reader, working),
         can_export: !working.outbox.pending.is_empty(),
         export: say!(reader, "export"),
     }
@@ -104,7 +111,7 @@ impl<'a> Entry<'a> {
         Self {
             place: (pending.epoch, pending.seq),
             kind: pending.kind.as_ref().map(AsRef::as_ref),
-            order: pending.order,
+            about: pending.about,
             at: pending.at.map_or(Timestamp::from_ms(0), |at| at.wall),
             outcome: pending.outcome.as_ref(),
             is_acknowledged: false,
@@ -115,7 +122,7 @@ impl<'a> Entry<'a> {
         Self {
             place: (receipt.epoch, receipt.seq),
             kind: receipt.kind.as_ref().map(AsRef::as_ref),
-            order: receipt.order,
+            about: receipt.about,
             at: Timestamp::from_ms(receipt.recorded_ms),
             outcome: receipt.outcome.as_ref(),
             is_acknowledged: true,
@@ -125,9 +132,9 @@ impl<'a> Entry<'a> {
 
 fn row(reader: &Reader, working: &Working, entry: &Entry<'_>) -> OutboxRow {
     let (tone, state, detail) = state(reader, working, entry);
-    let order = entry.order.map(|id| match working.mirror.summaries.get(&id) {
-        Some(summary) => summary.number.clone(),
-        None => say!(reader, "outbox-order-gone"),
+    let order = entry.about.filter(|key| key.kind == WorkOrder::KIND).map(|key| match working.mirror.listing(key) {
+        Some(Listing::Order(summary)) => summary.number.clone(),
+        Some(Listing::Other(_) | Listing::Unread) | None => say!(reader, "outbox-order-gone"),
     });
     OutboxRow {
         what: words::kind(reader, entry.kind),

@@ -3,6 +3,7 @@
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
+use super::unread;
 use crate::{
     i18n::Lang,
     model::{Device, working::Working},
@@ -19,6 +20,8 @@ pub struct SettingsView {
     pub title: String,
     /// Who, where, with which phone.
     pub facts: Vec<FactView>,
+    /// What is kept here and cannot be read before an update of the app.
+    pub unread: Option<String>,
     /// The title of the languages.
     pub language_title: String,
     /// The languages.
@@ -60,6 +63,7 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working) -> Setti
             FactView::new(say!(reader, "field-server"), session.server.clone()),
             FactView::new(say!(reader, "settings-version"), device.app_version.clone()),
         ],
+        unread: unread(reader, working),
         language_title: say!(reader, "settings-language"),
         languages: Lang::ALL.map(|lang| language(reader, lang)).to_vec(),
         can_export: !working.outbox.pending.is_empty(),

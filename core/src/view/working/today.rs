@@ -6,8 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{count, window};
 use crate::{
-    domain::{ids::OrderId, order::Stage, time::Timestamp},
-    model::working::{Working, mirror::Summary},
+    domain::{
+        ids::OrderId,
+        order::{Stage, WorkOrder},
+        subject::Listed as _,
+        time::Timestamp,
+    },
+    model::working::{Working, listing::Summary},
     view::{
         format,
         reader::{Reader, say},
@@ -71,7 +76,7 @@ pub struct CardView {
 
 pub(super) fn view(reader: &Reader, working: &Working) -> TodayView {
     let mut orders: Vec<(Place, OrderId, &Summary)> =
-        working.mirror.summaries.iter().map(|(id, summary)| (place(summary), *id, summary)).collect();
+        working.mirror.orders().map(|(id, summary)| (place(summary), id, summary)).collect();
     orders.sort_unstable_by(|a, b| (&a.0, &a.2.number).cmp(&(&b.0, &b.2.number)));
     let open = orders.iter().filter(|(place, _, _)| place.group != Group::Over).count();
     let shown = window(working, orders.len());
@@ -148,7 +153,7 @@ fn card(reader: &Reader, working: &Working, place: Place, id: OrderId, summary: 
         time,
         due: if summary.due.minor > 0 { reader.money(summary.due) } else { String::new() },
         is_late,
-        is_pending: working.outbox.touches(id),
+        is_pending: working.outbox.touches(WorkOrder::key(id.0)),
         is_current: place.group == Group::Current,
         is_over: place.group == Group::Over,
     }

@@ -55,7 +55,7 @@ fn a_flipped_bit_in_an_order_is_found_and_the_whole_log_is_saved_f5() {
     assert_eq!(contents.commands, healthy);
     assert_eq!(phone.commands(1, 99), log);
     assert_eq!(contents.meta.into_keys().collect::<Vec<_>>(), ["session"]);
-    assert!(contents.summaries.is_empty());
+    assert!(contents.lines.is_empty());
     assert_eq!(contents.blobs.len(), 1);
     assert!(phone.folder.path().join("store.db.damaged-1").exists());
 }
@@ -207,7 +207,7 @@ fn damage_while_running_stops_the_writing_and_not_the_reading_i22() {
     let other = rusqlite::Connection::open(phone.path()).unwrap();
     // Somebody writes, so that the pages in memory are read again.
     other.execute_batch("UPDATE life SET salvaged = salvaged + 1").unwrap();
-    let answer = phone.store.answer(&StoreOperation::LoadOrder(order(7)));
+    let answer = phone.store.answer(&StoreOperation::LoadSubject(order(7)));
     assert!(matches!(answer, StoreAnswer::Failed(StoreFailure::Broken(_))), "{answer:?}");
     assert!(matches!(phone.refuses(append(61..=61)), StoreFailure::Broken(_)));
     assert_eq!(phone.commands(60, 9).len(), 1);

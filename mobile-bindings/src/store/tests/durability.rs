@@ -1,6 +1,6 @@
 //! A batch is there or it is not (I1, I3), and what is pending stays pending until it is acknowledged.
 
-use callout_core::protocol::command::HEAD_BYTES;
+use callout_core::{effects::store::SubjectRow, protocol::command::HEAD_BYTES};
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn what_was_committed_survives_a_kill_f1() {
     let contents = phone.open();
     assert_eq!(contents.commands, [command(1)]);
     assert_eq!(contents.meta["session"], b"\"me\"");
-    assert_eq!(contents.summaries, [(order(7), b"line 7".to_vec())]);
+    assert_eq!(contents.lines, [(order(7), b"line 7".to_vec())]);
     assert_eq!(contents.salvage, None);
 }
 
@@ -112,22 +112,35 @@ fn old_commands_go_only_when_acknowledged_and_the_newest_stays() {
 }
 
 #[test]
-fn an_order_carries_what_is_confirmed_and_what_is_local() {
+fn a_subject_of_any_kind_is_kept_with_its_line_and_counted() {
+    let phone = Phone::new();
+    let strange = key(60_000, 7);
+    phone.commit(vec![put_order(8, "other"), put(strange, "of a newer server", ""), put_order(7, "confirmed")]);
+    let lines = [(order(7), "line 7"), (order(8), "line 8"), (strange, "")].map(|(key, line)| (key, line.into()));
+    assert_eq!(phone.open().lines, lines);
+    let bodies = [(order(7), "confirmed"), (order(8), "other"), (strange, "of a newer server")];
+    let held = bodies.map(|(key, body)| (key, Digest::of(body.as_bytes())));
+    assert_eq!(phone.store.answer(&StoreOperation::DigestSubjects), StoreAnswer::Held(held.to_vec()));
+    let load = |key| phone.store.answer(&StoreOperation::LoadSubject(key));
+    let row = SubjectRow { key: strange, revision: 1, confirmed: b"of a newer server".to_vec() };
+    assert_eq!(load(strange), StoreAnswer::Subject(Some(row)));
+    assert_eq!(load(key(60_001, 7)), StoreAnswer::Subject(None), "of another kind with the same id");
+    phone.commit(vec![Write::DropSubject(strange), Write::DropSubject(key(3, 8))]);
+    assert_eq!(load(strange), StoreAnswer::Subject(None));
+    assert_eq!(phone.open().lines.len(), 2);
+}
+
+/// What is pending is replayed on it: nothing of it is written.
+#[test]
+fn what_pending_commands_are_about_comes_whole_at_the_start() {
     let phone = Phone::new();
     phone.commit(vec![put_order(7, "confirmed"), put_order(8, "other")]);
-    phone.commit(vec![Write::SetLocal { id: order(7), local: Some(b"local".to_vec()), summary: b"new line".to_vec() }]);
-    let contents = phone.open();
-    assert_eq!(contents.active.len(), 1);
-    assert_eq!(contents.active[0].local.as_deref(), Some(&b"local"[..]));
-    assert_eq!(contents.summaries[0], (order(7), b"new line".to_vec()));
-    let StoreAnswer::Order(Some(row)) = phone.store.answer(&StoreOperation::LoadOrder(order(7))) else { panic!() };
-    assert_eq!(row, contents.active[0]);
-    assert_eq!(
-        phone.store.answer(&StoreOperation::DigestOrders),
-        StoreAnswer::Held(vec![(order(7), Digest::of(b"confirmed")), (order(8), Digest::of(b"other"))])
-    );
-    let absent = Write::SetLocal { id: order(9), local: None, summary: Vec::new() };
-    assert!(matches!(phone.refuses(vec![absent]), StoreFailure::Broken(_)));
+    phone.commit(append(1..=1));
+    let phone = phone.killed();
+    let active = SubjectRow { key: order(7), revision: 1, confirmed: b"confirmed".to_vec() };
+    assert_eq!(phone.open().active, [active]);
+    phone.commit(vec![Write::SetAcknowledged { epoch: 1, through_seq: 1 }]);
+    assert_eq!(phone.open().active, []);
 }
 
 #[test]
@@ -177,5 +190,5 @@ fn clearing_the_mirror_keeps_the_log_and_the_session() {
     let contents = phone.open();
     assert_eq!(contents.commands.len(), 2);
     assert_eq!(contents.meta.into_keys().collect::<Vec<_>>(), ["session"]);
-    assert_eq!((contents.summaries.len(), contents.references.len(), contents.staged), (0, 0, 0));
+    assert_eq!((contents.lines.len(), contents.references.len(), contents.staged), (0, 0, 0));
 }

@@ -53,10 +53,55 @@ fn a_newer_file_is_not_written_but_its_commands_can_be_exported_f11() {
     assert_eq!(contents.commands, [command(2), command(3)]);
     assert!(contents.meta.is_empty());
     assert_eq!(phone.commands(1, 9).len(), 3);
-    let newer = StoreFailure::Newer { found: 99, known: 1 };
+    let newer = StoreFailure::Newer { found: 99, known: 2 };
     assert_eq!(phone.refuses(append(4..=4)), newer);
-    assert_eq!(phone.store.answer(&StoreOperation::LoadOrder(order(7))), StoreAnswer::Failed(newer));
+    assert_eq!(phone.store.answer(&StoreOperation::LoadSubject(order(7))), StoreAnswer::Failed(newer));
     assert_eq!(std::fs::read(phone.restarted().path()).unwrap(), before);
+}
+
+/// A phone with a file of 780e09f, which was never released: two commands, the first of them acknowledged. And their bytes.
+fn before_any_release() -> (Phone, Vec<u8>) {
+    let phone = Phone::new();
+    let bytes = format!(r#"{{"epoch":1,"seq":2,"work_order":"{}","body":{{}}}}"#, order(7).id).into_bytes();
+    let first = rusqlite::Connection::open(phone.path()).unwrap();
+    super::super::checksum::register(&first).unwrap();
+    first.pragma_update(None, "journal_mode", "wal").unwrap();
+    first.execute_batch(include_str!("../schema/1.sql")).unwrap();
+    first.pragma_update(None, "user_version", crate::store::schema::mark(1)).unwrap();
+    for (seq, is_acknowledged) in [(1_i64, true), (2, false)] {
+        let sql = "INSERT INTO commands
+            (epoch, seq, hash, id, work_order, recorded_ms, outcome, is_acknowledged, checksum, bytes)
+            VALUES (1, ?1, ?2, ?3, ?4, 1, NULL, ?5, digest_of(1, ?1, ?2, ?3, ?4, 1, NULL, ?5), ?6)";
+        let (id, about) = (command(seq.unsigned_abs()).id.to_string(), order(7).id.to_string());
+        first.execute(sql, rusqlite::params![seq, Digest::of(&bytes).0, id, about, is_acknowledged, bytes]).unwrap();
+    }
+    (phone, bytes)
+}
+
+#[test]
+fn a_file_from_before_any_release_is_not_written_but_its_commands_can_be_exported() {
+    let (phone, bytes) = before_any_release();
+    let before = std::fs::read(phone.path()).unwrap();
+    let contents = phone.open();
+    assert_eq!((contents.older, contents.newer), (Some(1), None));
+    let [row] = contents.commands.as_slice() else { panic!("{:?}", contents.commands) };
+    assert_eq!((row.seq, row.about, &row.bytes), (2, Some(order(7)), &bytes));
+    assert_eq!(phone.commands(1, 9).len(), 2);
+    assert_eq!(phone.refuses(append(3..=3)), StoreFailure::Older { found: 1, known: 2 });
+    assert_eq!(std::fs::read(phone.restarted().path()).unwrap(), before);
+}
+
+/// F5: set aside like any other, and what was recorded in it is saved.
+#[test]
+fn a_damaged_file_from_before_any_release_loses_no_command() {
+    let (phone, bytes) = before_any_release();
+    let damaged = rusqlite::Connection::open(phone.path()).unwrap();
+    damaged.execute_batch("DROP TABLE staged").unwrap();
+    drop(damaged);
+    let contents = phone.open();
+    assert_eq!((contents.older, contents.salvage.map(|salvage| salvage.commands)), (None, Some(2)));
+    let saved = phone.commands(1, 9);
+    assert!(saved.len() == 2 && saved.iter().all(|row| row.bytes == bytes && row.about == Some(order(7))));
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod privacy;
 use std::path::PathBuf;
 
 use callout_core::{
-    domain::{digest::Digest, ids::OrderId},
+    domain::{digest::Digest, subject::SubjectKey},
     effects::store::{CommandRow, Contents, StoreAnswer, StoreFailure, StoreOperation, Write},
     protocol::command::Envelope,
 };
@@ -80,9 +80,9 @@ fn command(seq: u64) -> CommandRow {
 fn command_saying(seq: u64, note: &str) -> CommandRow {
     let id = format!("01900000-0000-7000-8000-{seq:012}");
     let text = format!(
-        r#"{{"id":"{id}","device":"01900000-0000-7000-8000-00000000dddd","epoch":1,"seq":{seq},"prev":"{}","kind":"accept","kind_version":1,"work_order":"{}","basis_revision":1,"recorded_at":{{"wall":1800000000000,"zone":"Asia/Shanghai","monotonic_ms":1,"boot":1}},"body":{{"note":"{note}"}},"blobs":[]}}"#,
+        r#"{{"id":"{id}","device":"01900000-0000-7000-8000-00000000dddd","epoch":1,"seq":{seq},"prev":"{}","kind":"accept","kind_version":1,"about":{{"kind":0,"id":"{}"}},"basis_revision":1,"recorded_at":{{"wall":1800000000000,"zone":"Asia/Shanghai","monotonic_ms":1,"boot":1}},"body":{{"note":"{note}"}},"blobs":[]}}"#,
         Digest::ZERO,
-        order(7),
+        order(7).id,
     );
     let bytes = text.into_bytes();
     let envelope = Envelope::from_bytes(&bytes).unwrap();
@@ -91,7 +91,7 @@ fn command_saying(seq: u64, note: &str) -> CommandRow {
         seq,
         hash: Digest::of(&bytes),
         id: envelope.id,
-        order: envelope.work_order,
+        about: Some(envelope.about),
         recorded_ms: 1_800_000_000_000,
         bytes,
         outcome: None,
@@ -99,8 +99,12 @@ fn command_saying(seq: u64, note: &str) -> CommandRow {
     }
 }
 
-fn order(n: u32) -> OrderId {
-    format!("01900000-0000-7000-9000-{n:012}").parse().unwrap()
+fn order(n: u32) -> SubjectKey {
+    key(0, n)
+}
+
+fn key(kind: u16, n: u32) -> SubjectKey {
+    format!("{kind}/01900000-0000-7000-9000-{n:012}").parse().unwrap()
 }
 
 fn append(seqs: std::ops::RangeInclusive<u64>) -> Vec<Write> {
@@ -108,7 +112,11 @@ fn append(seqs: std::ops::RangeInclusive<u64>) -> Vec<Write> {
 }
 
 fn put_order(n: u32, body: &str) -> Write {
-    Write::PutOrder { id: order(n), confirmed: body.into(), local: None, summary: format!("line {n}").into() }
+    put(order(n), body, &format!("line {n}"))
+}
+
+fn put(key: SubjectKey, body: &str, line: &str) -> Write {
+    Write::PutSubject { key, revision: 1, confirmed: body.into(), line: line.into() }
 }
 
 fn set_meta(key: &'static str, value: &str) -> Write {

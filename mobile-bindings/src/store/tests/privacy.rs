@@ -18,12 +18,21 @@ fn a_dropped_order_leaves_no_trace_i14() {
         phone.commit(vec![put_order(n, &format!("{{\"phone\":\"other {n}\"}}"))]);
     }
     phone.commit(vec![put_order(99, &CANARY.repeat(500))]);
-    let local = Some(format!("changed {CANARY}").into_bytes());
-    phone.commit(vec![Write::SetLocal { id: order(99), local, summary: CANARY.into() }]);
+    phone.commit(vec![put(order(99), &format!("changed {CANARY}"), CANARY)]);
     assert!(files_hold(&phone, CANARY));
-    phone.commit(vec![Write::DropOrder(order(99))]);
+    phone.commit(vec![Write::DropSubject(order(99))]);
     assert!(!files_hold(&phone, CANARY));
     assert!(!files_hold(&phone.killed(), CANARY));
+}
+
+#[test]
+fn dropped_reference_data_leaves_no_trace_i14() {
+    let phone = Phone::new();
+    let key = "other/1".to_owned();
+    phone.commit(vec![Write::PutReference { key: key.clone(), body: CANARY.repeat(500).into() }]);
+    assert!(files_hold(&phone, CANARY));
+    phone.commit(vec![Write::DropReference(key)]);
+    assert!(!files_hold(&phone, CANARY));
 }
 
 #[test]

@@ -21,10 +21,13 @@ statements! {
     COMPLETE = "update blobs set completed_at = $3 where branch = $1 and digest = $2 and completed_at is null";
     /// The bytes were others: it begins anew.
     FORGET = "delete from blobs where branch = $1 and digest = $2 and completed_at is null";
-    /// Whether a person sent it, or holds an order that names it.
-    MAY_SEE = "select count(*) from blobs b where b.branch = $1 and b.digest = $2 and (b.person = $3 or exists (
-        select 1 from blob_refs r join orders o on o.branch = r.branch and o.id = r.order_id
-        where r.branch = b.branch and r.digest = b.digest and o.holder = $3))";
+    /// Whether a person sent it, or holds something that names it.
+    MAY_SEE = "select count(*) from blobs b where b.branch = $1 and b.digest = $2 and (b.person = $3
+        or exists (select 1 from blob_refs r join orders o on o.branch = r.branch and o.id = r.about_id
+            where r.branch = b.branch and r.digest = b.digest and r.about_kind = 0 and o.holder in ($1, $3))
+        or exists (select 1 from blob_refs r
+            join subjects s on s.branch = r.branch and s.kind = r.about_kind and s.id = r.about_id
+            where r.branch = b.branch and r.digest = b.digest and s.holder in ($1, $3)))";
 }
 
 /// What is here of a picture.
@@ -83,7 +86,7 @@ pub async fn forget(tx: &mut WriteTx, branch: BranchId, digest: Digest) -> Resul
     tx.execute(FORGET, args![branch, digest]).await.map(drop)
 }
 
-/// Whether a technician may see it: he sent it, or holds an order that names it (I14).
+/// Whether a technician may see it: he sent it, or holds something that names it (I14).
 pub async fn may_see(tx: &mut ReadTx, branch: BranchId, digest: Digest, person: PersonId) -> Result<bool, StoreError> {
     let (found,): (i64,) = tx.one(MAY_SEE, args![branch, digest, person]).await?;
     Ok(found > 0)

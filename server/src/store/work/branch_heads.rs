@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use callout_core::{
-    domain::{digest::Digest, ids::BranchId, money::Currency, text::Text, time::Timestamp},
+    domain::{
+        digest::Digest, house::House, ids::BranchId, money::Currency, subject::Site, subjects::Product, text::Text,
+        time::Timestamp,
+    },
     protocol::cursor::Position,
 };
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::{count, int};
+use super::{count, int, rows};
 use crate::{
     store::{StoreError, Value, WriteTx, args, dialect, statements},
     sync::heart::{rows::BranchHead, working_set::WorkingSet},
@@ -40,7 +43,7 @@ struct HeadRow {
     zone: String,
     currency: String,
     seq: i64,
-    digest: String,
+    digest: Vec<u8>,
     at: i64,
 }
 
@@ -48,13 +51,15 @@ impl HeadRow {
     fn read(self) -> Result<BranchHead, StoreError> {
         let corrupt = |column| StoreError::corrupt("branch_heads", column, self.branch);
         Ok(BranchHead {
-            branch: BranchId(self.branch),
-            code: Text::new(&self.code).map_err(|_| corrupt("code"))?,
-            zone: self.zone.parse().map_err(|_| corrupt("zone"))?,
-            currency: Currency::from_code(&self.currency).ok_or_else(|| corrupt("currency"))?,
+            site: Site {
+                branch: BranchId(self.branch),
+                code: Text::new(&self.code).map_err(|_| corrupt("code"))?,
+                zone: self.zone.parse().map_err(|_| corrupt("zone"))?,
+                currency: Currency::from_code(&self.currency).ok_or_else(|| corrupt("currency"))?,
+            },
             position: Position {
                 seq: count("branch_heads", "seq", self.seq)?,
-                digest: self.digest.parse().map_err(|_| corrupt("digest"))?,
+                digest: rows::digest("branch_heads", "digest", self.branch, &self.digest)?,
             },
             at: Timestamp::from_ms(self.at),
         })
@@ -62,10 +67,10 @@ impl HeadRow {
 }
 
 /// Loads and locks heads; branches without one are opened.
-pub(super) async fn load(
+pub(super) async fn load<H: House>(
     tx: &mut WriteTx,
     branches: &BTreeSet<BranchId>,
-    set: &mut WorkingSet,
+    set: &mut WorkingSet<H>,
 ) -> Result<(), StoreError> {
     let mut missing: BTreeSet<BranchId> = branches.clone();
     for _ in 0..2 {
@@ -73,8 +78,8 @@ pub(super) async fn load(
         let rows: Vec<HeadRow> = tx.all_in(HEADS, ids(&missing), tail).await?;
         for row in rows {
             let head = row.read()?;
-            missing.remove(&head.branch);
-            set.branches.insert(head.branch, head);
+            missing.remove(&head.site.branch);
+            set.branches.insert(head.site.branch, head);
         }
         if missing.is_empty() {
             return Ok(());
@@ -86,7 +91,7 @@ pub(super) async fn load(
 
 /// Sets where a branch's calendar days begin; a branch without a head is opened.
 pub async fn set_zone(tx: &mut WriteTx, branch: BranchId, zone: Tz) -> Result<(), StoreError> {
-    let mut set = WorkingSet::default();
+    let mut set = WorkingSet::<Product>::default();
     load(tx, &BTreeSet::from([branch]), &mut set).await?;
     tx.execute(SET_ZONE, args![branch, zone.name()]).await.map(drop)
 }

@@ -3,7 +3,9 @@
 use callout_core::{
     domain::{
         digest::Digest,
-        ids::{BranchId, DeviceId, OrderId, PersonId},
+        ids::{BranchId, DeviceId, PersonId},
+        order::WorkOrder,
+        subject::{Listed as _, SubjectKey, SubjectKind},
     },
     protocol::{cursor::Position, push::Head},
 };
@@ -13,7 +15,7 @@ use super::{count, int, revisions, rows};
 use crate::{
     store::{ReadTx, StoreError, args, json, statements},
     sync::{
-        heart::rows::{FeedWhat, SubjectKind},
+        heart::rows::FeedWhat,
         store::{FeedItem, Picture, Spot, Window},
         work::WorkError,
     },
@@ -26,22 +28,25 @@ statements! {
     DIGEST_AT = "select hash from branch_log where branch = $1 and seq = $2";
     /// The latest row of each subject in a window, behind a place; a revocation only of what was had before (I14).
     ROWS = "select f.seq, f.kind, f.subject, f.item, f.revision, f.body from feed f
-        where f.branch = $1 and f.audience = $2 and f.seq >= $5 and f.seq <= $4 and f.kind <> 7
+        where f.branch = $1 and f.audience = $2 and f.seq >= $5 and f.seq <= $4
             and (f.seq > $5 or f.kind > $6 or (f.kind = $6 and f.subject > $7))
             and not exists (select 1 from feed l where l.branch = f.branch and l.audience = f.audience
                 and l.kind = f.kind and l.subject = f.subject and l.seq > f.seq and l.seq <= $4)
-            and (f.item <> 'revoked' or exists (select 1 from feed e where e.branch = f.branch
+            and (f.item <> 'gone' or exists (select 1 from feed e where e.branch = f.branch
                 and e.audience = f.audience and e.kind = f.kind and e.subject = f.subject and e.seq <= $3))
         order by f.seq, f.kind, f.subject limit $8";
-    /// The head of a device as of an entry.
-    DEVICE_HEAD = "select body from feed where branch = $1 and audience = $2 and kind = 7 and subject = $2 and seq <= $3
-        order by seq desc limit 1";
-    /// What a person holds.
-    HOLDINGS = "select id, body_digest from orders where branch = $1 and holder = $2 order by id";
+    /// The last command of a device as of an entry: its log only grows, so the last by its place is the last by the entry.
+    /// `coalesce` keeps SQLite from walking the branch's whole log instead of the device's end.
+    DEVICE_HEAD = "select epoch, device_seq, command_hash from branch_log
+        where device = $2 and coalesce(branch, device) = $1 and seq <= $3 order by epoch desc, device_seq desc limit 1";
+    /// The orders that a person holds.
+    HELD_ORDERS = "select id, body_digest from orders where branch = $1 and holder in ($1, $2)";
+    /// The other subjects that he holds, or everybody in the branch.
+    HELD_SUBJECTS = "select kind, id, body_digest from subjects where branch = $1 and holder in ($1, $2)";
 }
 
 /// A kind behind every kind: nothing of the same entry follows it.
-const BEHIND_ALL: i64 = 99;
+const BEHIND_ALL: i64 = 1 << 16;
 
 /// A consistent picture in a database.
 pub struct SqlPicture {
@@ -61,11 +66,11 @@ struct FeedSql {
 impl FeedSql {
     fn read(self) -> Result<FeedItem, StoreError> {
         let corrupt = |column| StoreError::corrupt("feed", column, self.subject);
-        let kind = u8::try_from(self.kind).ok().and_then(SubjectKind::from_number).ok_or_else(|| corrupt("kind"))?;
-        let spot = Spot { seq: count("feed", "seq", self.seq)?, kind, subject: self.subject };
+        let kind = u16::try_from(self.kind).map(SubjectKind).map_err(|_| corrupt("kind"))?;
+        let spot = Spot { seq: count("feed", "seq", self.seq)?, key: SubjectKey { kind, id: self.subject } };
         let what = match (self.item.as_str(), self.revision, self.body) {
-            ("order", Some(revision), _) => FeedWhat::Order { revision: count("feed", "revision", revision)? },
-            ("revoked", _, Some(why)) => FeedWhat::Revoked(why),
+            ("put", Some(revision), _) => FeedWhat::Put { revision: count("feed", "revision", revision)? },
+            ("gone", _, Some(why)) => FeedWhat::Gone(json::read("feed", "body", self.subject, &why)?),
             ("body", _, Some(body)) => FeedWhat::Body(body),
             _ => return Err(corrupt("item")),
         };
@@ -82,7 +87,7 @@ impl SqlPicture {
 
 /// Where a log stands.
 pub(super) async fn head(tx: &mut ReadTx, branch: BranchId) -> Result<Position, StoreError> {
-    let row: Option<(i64, String)> = tx.maybe(HEAD, args![branch]).await?;
+    let row: Option<(i64, Vec<u8>)> = tx.maybe(HEAD, args![branch]).await?;
     let Some((seq, digest)) = row else { return Ok(Position::START) };
     let digest = rows::digest("branch_heads", "digest", branch, &digest)?;
     Ok(Position { seq: count("branch_heads", "seq", seq)?, digest })
@@ -90,7 +95,7 @@ pub(super) async fn head(tx: &mut ReadTx, branch: BranchId) -> Result<Position, 
 
 /// The digest of an entry.
 pub(super) async fn digest_at(tx: &mut ReadTx, branch: BranchId, seq: u64) -> Result<Option<Digest>, StoreError> {
-    let row: Option<(String,)> = tx.maybe(DIGEST_AT, args![branch, int(seq)]).await?;
+    let row: Option<(Vec<u8>,)> = tx.maybe(DIGEST_AT, args![branch, int(seq)]).await?;
     row.map(|(hash,)| rows::digest("branch_log", "hash", seq, &hash)).transpose()
 }
 
@@ -105,7 +110,7 @@ impl Picture for SqlPicture {
 
     async fn feed(&mut self, window: &Window) -> Result<Vec<FeedItem>, WorkError> {
         let (from, kind, subject) = match window.behind {
-            Some(spot) => (spot.seq, i64::from(spot.kind as u8), spot.subject),
+            Some(spot) => (spot.seq, i64::from(spot.key.kind.0), spot.key.id),
             None => (window.since, BEHIND_ALL, Uuid::nil()),
         };
         let (since, until) = (int(window.since), int(window.until));
@@ -115,8 +120,8 @@ impl Picture for SqlPicture {
         Ok(rows.into_iter().map(FeedSql::read).collect::<Result<_, _>>()?)
     }
 
-    async fn bodies(&mut self, branch: BranchId, orders: &[(OrderId, u64)]) -> Result<Vec<String>, WorkError> {
-        let bodies = revisions::bodies(&mut self.tx, branch, orders).await?;
+    async fn bodies(&mut self, branch: BranchId, subjects: &[(SubjectKey, u64)]) -> Result<Vec<String>, WorkError> {
+        let bodies = revisions::bodies(&mut self.tx, branch, subjects).await?;
         bodies.into_iter().map(|body| body.ok_or(WorkError::Broken)).collect()
     }
 
@@ -126,16 +131,26 @@ impl Picture for SqlPicture {
         device: DeviceId,
         until: u64,
     ) -> Result<Option<Head>, WorkError> {
-        let row: Option<(String,)> = self.tx.maybe(DEVICE_HEAD, args![branch, device, int(until)]).await?;
-        Ok(row.map(|(body,)| json::read("feed", "body", device, &body)).transpose()?)
+        let row: Option<(i64, i64, Vec<u8>)> = self.tx.maybe(DEVICE_HEAD, args![branch, device, int(until)]).await?;
+        let Some((epoch, seq, hash)) = row else { return Ok(None) };
+        Ok(Some(Head {
+            epoch: rows::epoch("branch_log", device, epoch)?,
+            seq: count("branch_log", "device_seq", seq)?,
+            hash: rows::digest("branch_log", "command_hash", device, &hash)?,
+        }))
     }
 
-    async fn holdings(&mut self, branch: BranchId, person: PersonId) -> Result<Vec<(OrderId, Digest)>, WorkError> {
-        let rows: Vec<(Uuid, String)> = self.tx.all(HOLDINGS, args![branch, person]).await?;
-        let read = rows.into_iter().map(|(id, hash)| {
-            let digest = rows::digest("orders", "body_digest", id, &hash)?;
-            Ok((OrderId(id), digest))
+    async fn holdings(&mut self, branch: BranchId, person: PersonId) -> Result<Vec<(SubjectKey, Digest)>, WorkError> {
+        let orders: Vec<(Uuid, Vec<u8>)> = self.tx.all(HELD_ORDERS, args![branch, person]).await?;
+        let others: Vec<(i64, Uuid, Vec<u8>)> = self.tx.all(HELD_SUBJECTS, args![branch, person]).await?;
+        let orders = orders.into_iter().map(|(id, hash)| (i64::from(WorkOrder::KIND.0), id, hash));
+        let read = orders.chain(others).map(|(kind, id, hash)| {
+            let kind = u16::try_from(kind).map_err(|_| StoreError::corrupt("subjects", "kind", id))?;
+            let digest = rows::digest("subjects", "body_digest", id, &hash)?;
+            Ok((SubjectKey { kind: SubjectKind(kind), id }, digest))
         });
-        Ok(read.collect::<Result<_, StoreError>>()?)
+        let mut held = read.collect::<Result<Vec<_>, StoreError>>()?;
+        held.sort_unstable_by_key(|(key, _)| *key);
+        Ok(held)
     }
 }

@@ -1,18 +1,24 @@
 //! Loading what a batch of jobs needs, a few statements for all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use callout_core::{
     domain::{
-        ids::{BranchId, CommandId, DeviceId, OrderId, PersonId},
-        people::Actor,
+        ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
+        order::WorkOrder,
+        people::{Actor, Standing},
+        subject::{Listed as _, State, SubjectKey, SubjectKind},
+        subjects::{Product, Reference},
     },
     protocol::push::Head,
 };
 use uuid::Uuid;
 
 use super::{
-    Reference, branch_heads, count, int,
+    Known, branch_heads, count, int, revisions,
     rows::{self, DeviceRow, HeldSql, ReplySql},
 };
 use crate::{
@@ -21,8 +27,8 @@ use crate::{
     },
     sync::heart::{
         Needs,
-        rows::{DeviceState, OrderState, PersonState, Received},
-        working_set::WorkingSet,
+        rows::{DeviceState, Received},
+        working_set,
     },
 };
 
@@ -33,21 +39,28 @@ statements! {
     /// People.
     PEOPLE = "select id, branch, roles, disabled_at from people where id in";
     /// Orders with their bodies.
-    ORDERS = "select o.id, o.holder, o.held_since, o.seq, r.body from orders o
-        join order_revisions r on r.branch = o.branch and r.order_id = o.id and r.revision = o.revision where o.id in";
-    /// Cash books.
-    CASH = "select person, body from cash_books where branch = $1 and person in";
-    /// Series.
-    SERIES = "select name, last from series where branch = $1 and name in";
+    ORDERS = "select o.branch, o.id, o.revision, r.body from orders o
+        join subject_revisions r on r.branch = o.branch and r.kind = 0 and r.id = o.id and r.revision = o.revision
+        where o.id in";
+    /// Other subjects of a kind with their bodies.
+    SUBJECTS = "select s.branch, s.id, s.revision, r.body from subjects s
+        join subject_revisions r on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision
+        where s.kind = $1 and s.id in";
+    /// Open cases that may open a subject, in the order of the devices' logs.
+    OPENING = "select id, about_id from held
+        where branch = $1 and about_kind = $2 and opens and decided_at is null and about_id in";
+    /// The last numbers of series.
+    SERIES = "select v.column1, v.column2,
+            (select max(d.n) from documents d where d.branch = v.column1 and d.series = v.column2) from (";
     /// Held cases.
-    HELD = "select branch, id, device, epoch, seq, hash, person, claims, kind, order_id, basis_revision, recorded_at, received_at,
-            why, bytes, decision, reason, decided_by, decided_at
+    HELD = "select branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
+            basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
         from held where branch = $1 and id in";
     /// Commands by their places.
-    RECEIVED = "select seq, hash, outcome from commands
-        where branch = $1 and device = $2 and epoch = $3 and seq >= $4 and seq <= $5";
+    RECEIVED = "select device_seq, command_hash, outcome from branch_log
+        where device = $1 and epoch = $2 and device_seq >= $3 and device_seq <= $4";
     /// Commands by their ids.
-    IDS = "select id, hash, outcome from commands where branch = $1 and id in";
+    IDS = "select command, command_hash, outcome from branch_log where branch = $1 and device is not null and command in";
     /// Evidence by hash.
     EVIDENCE = "select hash from fork_evidence where branch = $1 and hash in";
     /// The newest price list and policies.
@@ -56,6 +69,8 @@ statements! {
     REPLIES = "select branch, key, asked, about, at from office_replies where branch = $1 and key in";
 }
 
+type WorkingSet = working_set::WorkingSet<Product>;
+
 /// Loads what is needed; heads of branches come first and are locked.
 pub(super) async fn load(tx: &mut WriteTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
     if !needs.branches.is_empty() {
@@ -63,20 +78,8 @@ pub(super) async fn load(tx: &mut WriteTx, needs: &Needs, set: &mut WorkingSet) 
     }
     devices(tx, needs, set).await?;
     people(tx, needs, set).await?;
-    orders(tx, needs, set).await?;
-    for (branch, people) in by_branch(&needs.cash) {
-        let rows: Vec<(Uuid, String)> = tx.all_in_after(CASH, args![branch], values(people), "").await?;
-        for (person, body) in rows {
-            set.cash.insert(PersonId(person), json::read("cash_books", "body", person, &body)?);
-        }
-    }
-    for (branch, names) in by_branch(&needs.series) {
-        let rows: Vec<(String, i64)> = tx.all_in_after(SERIES, args![branch], values(names), "").await?;
-        for (name, last) in rows {
-            let last = u32::try_from(last).map_err(|_| StoreError::corrupt("series", "last", &name))?;
-            set.series.insert((branch, name), last);
-        }
-    }
+    subjects(tx, needs, set).await?;
+    series(tx, needs, set).await?;
     for (branch, cases) in by_branch(&needs.held) {
         let rows: Vec<HeldSql> = tx.all_in_after(HELD, args![branch], values(cases), "").await?;
         for row in rows {
@@ -102,16 +105,14 @@ pub(super) async fn device(tx: &mut ReadTx, id: DeviceId) -> Result<Option<Devic
 }
 
 /// The reference data, read anew only when a newer version is there.
-pub(super) async fn reference(tx: &mut ReadTx, known: Reference) -> Result<Reference, StoreError> {
+pub(super) async fn reference(tx: &mut ReadTx, known: Known) -> Result<Known, StoreError> {
     let versions: (i64, i64) = tx.one(VERSIONS, args![]).await?;
     if versions == known.versions {
         return Ok(known);
     }
-    Ok(Reference {
-        versions,
-        prices: prices::load_price_book(tx).await?.into(),
-        policies: policies::load_policies(tx).await?.into(),
-    })
+    let policies = policies::load_policies(tx).await?.into();
+    let prices = prices::load_price_book(tx).await?.into();
+    Ok(Known { versions, reference: Reference { policies, prices } })
 }
 
 async fn devices(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
@@ -130,36 +131,68 @@ async fn people(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<
     if needs.people.is_empty() {
         return Ok(());
     }
+    // Whoever is looked for has an entry, also where there is nobody.
+    set.people.extend(needs.people.iter().map(|id| (*id, None)));
     let rows: Vec<(Uuid, Uuid, String, Option<i64>)> =
         tx.all_in(PEOPLE, values(needs.people.iter().copied()), "").await?;
     for (id, branch, roles, disabled_at) in rows {
         let roles = parse_roles(&roles).ok_or_else(|| StoreError::corrupt("people", "roles", id))?;
         let actor = Actor { person: PersonId(id), branch: BranchId(branch), roles };
-        set.people.insert(PersonId(id), PersonState { actor, is_active: disabled_at.is_none() });
+        set.people.insert(PersonId(id), Some(Standing { actor, is_active: disabled_at.is_none() }));
     }
     Ok(())
 }
 
-async fn orders(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
-    if needs.orders.is_empty() {
-        return Ok(());
+/// Every subject that is asked for has an entry; of one that is not there, the cases that may open it are looked for.
+async fn subjects(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
+    let mut by_kind: BTreeMap<SubjectKind, BTreeSet<Uuid>> = BTreeMap::new();
+    for (_, key) in &needs.subjects {
+        by_kind.entry(key.kind).or_default().insert(key.id);
+        set.subjects.insert(*key, None);
     }
-    let rows: Vec<(Uuid, Option<Uuid>, i64, i64, String)> =
-        tx.all_in(ORDERS, values(needs.orders.iter().copied()), "").await?;
-    for (id, holder, held_since, seq, body) in rows {
-        let state = OrderState {
-            order: json::read("order_revisions", "body", id, &body)?,
-            holder: holder.map(PersonId),
-            held_since: count("orders", "held_since", held_since)?,
-            seq: count("orders", "seq", seq)?,
+    for (kind, ids) in by_kind {
+        let rows: Vec<(Uuid, Uuid, i64, String)> = if kind == WorkOrder::KIND {
+            tx.all_in(ORDERS, values(ids), "").await?
+        } else {
+            tx.all_in_after(SUBJECTS, args![kind], values(ids), "").await?
         };
-        set.orders.insert(OrderId(id), state);
+        for (branch, id, revision, body) in rows {
+            let any = revisions::read(kind, id, &body)?;
+            let revision = count("subjects", "revision", revision)?;
+            // What lives in the company's log is of no branch.
+            let branch = (!branch.is_nil()).then_some(BranchId(branch));
+            set.subjects.insert(SubjectKey { kind, id }, Some(Arc::new(State { any, revision, branch })));
+        }
+    }
+    let missing = needs.subjects.iter().filter(|(_, key)| matches!(set.subjects.get(key), Some(None)));
+    let mut by_place: BTreeMap<(BranchId, SubjectKind), Vec<Uuid>> = BTreeMap::new();
+    for (branch, key) in missing {
+        by_place.entry((*branch, key.kind)).or_default().push(key.id);
+        set.open.insert(*key, Vec::new());
+    }
+    for ((branch, kind), ids) in by_place {
+        let rows: Vec<(Uuid, Uuid)> =
+            tx.all_in_after(OPENING, args![branch, kind], values(ids), "order by device, epoch, seq").await?;
+        for (case, id) in rows {
+            set.open.entry(SubjectKey { kind, id }).or_default().push(HeldId(case));
+        }
+    }
+    Ok(())
+}
+
+/// The last number of each series: the greatest that was used.
+async fn series(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
+    let asked = needs.series.iter().map(|(branch, name)| args![branch, name]);
+    let rows: Vec<(Uuid, String, Option<i64>)> = tx.all_of(SERIES, asked, ") as v").await?;
+    for (branch, name, last) in rows {
+        let last = u32::try_from(last.unwrap_or(0)).map_err(|_| StoreError::corrupt("documents", "n", &name))?;
+        set.series.insert((BranchId(branch), name), last);
     }
     Ok(())
 }
 
 async fn commands(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
-    for (branch, device, epoch, first, last) in &needs.received {
+    for (_, device, epoch, first, last) in &needs.received {
         let Head { epoch: known, seq, .. } = match set.devices.get(device) {
             Some(device) => device.head,
             None => continue,
@@ -168,34 +201,38 @@ async fn commands(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Resul
         if *first > seq && *epoch == known {
             continue;
         }
-        let rows: Vec<(i64, String, String)> =
-            tx.all(RECEIVED, args![branch, device, epoch, int(*first), int(*last)]).await?;
+        let rows: Vec<(i64, Vec<u8>, Option<String>)> =
+            tx.all(RECEIVED, args![device, epoch, int(*first), int(*last)]).await?;
         for (seq, hash, outcome) in rows {
-            let place = (*device, *epoch, count("commands", "seq", seq)?);
-            let received = Received {
-                hash: rows::digest("commands", "hash", device, &hash)?,
-                outcome: json::read("commands", "outcome", device, &outcome)?,
-            };
-            set.received.insert(place, received);
+            let place = (*device, *epoch, count("branch_log", "device_seq", seq)?);
+            set.received.extend(received(device, &hash, outcome)?.map(|received| (place, received)));
         }
     }
     for (branch, ids) in by_branch(&needs.ids) {
-        let rows: Vec<(Uuid, String, String)> = tx.all_in_after(IDS, args![branch], values(ids), "").await?;
+        let rows: Vec<(Uuid, Vec<u8>, Option<String>)> =
+            tx.all_in_after(IDS, args![branch], values(ids), "order by seq").await?;
         for (id, hash, outcome) in rows {
-            let received = Received {
-                hash: rows::digest("commands", "hash", id, &hash)?,
-                outcome: json::read("commands", "outcome", id, &outcome)?,
-            };
-            set.ids.insert((branch, CommandId(id)), received);
+            set.ids.extend(received(id, &hash, outcome)?.map(|received| ((branch, CommandId(id)), received)));
         }
     }
     for (branch, hashes) in by_branch(&needs.evidence) {
-        let rows: Vec<(String,)> = tx.all_in_after(EVIDENCE, args![branch], values(hashes), "").await?;
+        let rows: Vec<(Vec<u8>,)> = tx.all_in_after(EVIDENCE, args![branch], values(hashes), "").await?;
         for (hash,) in rows {
-            set.evidence.insert((branch, rows::digest("fork_evidence", "hash", &hash, &hash)?));
+            set.evidence.insert((branch, rows::digest("fork_evidence", "hash", branch, &hash)?));
         }
     }
     Ok(())
+}
+
+/// What is known of a command that came before.
+fn received(
+    of: impl std::fmt::Display + Copy,
+    hash: &[u8],
+    outcome: Option<String>,
+) -> Result<Option<Received>, StoreError> {
+    let Some(outcome) = outcome else { return Ok(None) };
+    let hash = rows::digest("branch_log", "command_hash", of, hash)?;
+    Ok(Some(Received { hash, outcome: json::read("branch_log", "outcome", of, &outcome)? }))
 }
 
 fn by_branch<T: Clone>(pairs: &BTreeSet<(BranchId, T)>) -> BTreeMap<BranchId, Vec<T>> {

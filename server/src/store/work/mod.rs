@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod blobs;
 pub mod branch_heads;
+pub(super) mod entries;
 pub mod feed;
 pub mod held;
 pub mod load;
@@ -13,7 +14,10 @@ pub mod save;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use callout_core::domain::{ids::DeviceId, policy::Policies, pricing::PriceBook};
+use callout_core::domain::{
+    ids::DeviceId,
+    subjects::{Product, Reference},
+};
 
 use super::{Db, ReadTx, StoreError, WriteTx};
 use crate::sync::{
@@ -24,50 +28,50 @@ use crate::sync::{
 
 /// The reference data that every decision reads, kept until a newer version is there.
 #[derive(Clone, Debug, Default)]
-struct Reference {
+struct Known {
     versions: (i64, i64),
-    prices: Arc<PriceBook>,
-    policies: Arc<Policies>,
+    reference: Reference,
 }
 
 /// The work in a database.
 #[derive(Clone, Debug)]
 pub struct SqlWork {
     db: Db,
-    reference: Arc<Mutex<Reference>>,
+    known: Arc<Mutex<Known>>,
 }
 
 /// A change in a database.
 pub struct SqlChange {
     tx: WriteTx,
-    reference: Arc<Mutex<Reference>>,
+    known: Arc<Mutex<Known>>,
 }
 
 impl SqlWork {
     /// The work in this database.
     #[must_use]
     pub fn new(db: Db) -> Self {
-        Self { db, reference: Arc::default() }
+        Self { db, known: Arc::default() }
     }
 }
 
 impl Store for SqlWork {
+    type House = Product;
     type Change = SqlChange;
     type Picture = feed::SqlPicture;
 
     async fn change(&self) -> Result<SqlChange, WorkError> {
-        Ok(SqlChange { tx: self.db.write().await?, reference: self.reference.clone() })
+        Ok(SqlChange { tx: self.db.write().await?, known: self.known.clone() })
     }
 
     async fn picture(&self) -> Result<feed::SqlPicture, WorkError> {
         Ok(feed::SqlPicture::new(self.db.read().await?))
     }
 
-    async fn is_written(&self, writes: &Writes) -> Result<bool, WorkError> {
+    async fn is_written(&self, writes: &Writes<Product>) -> Result<bool, WorkError> {
         let mut tx = self.db.read().await?;
         for head in writes.branches.values() {
             let (seq, digest) = (head.position.seq, head.position.digest);
-            if feed::digest_at(&mut tx, head.branch, seq).await? != Some(digest) {
+            if feed::digest_at(&mut tx, head.site.branch, seq).await? != Some(digest) {
                 return Ok(false);
             }
         }
@@ -76,16 +80,18 @@ impl Store for SqlWork {
 }
 
 impl Change for SqlChange {
-    async fn load(&mut self, needs: &Needs, set: &mut WorkingSet) -> Result<(), WorkError> {
+    type House = Product;
+
+    async fn load(&mut self, needs: &Needs, set: &mut WorkingSet<Product>) -> Result<(), WorkError> {
         load::load(&mut self.tx, needs, set).await?;
-        let known = self.reference.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let current = load::reference(&mut self.tx, known).await?;
-        (set.prices, set.policies) = (current.prices.clone(), current.policies.clone());
-        *self.reference.lock().unwrap_or_else(PoisonError::into_inner) = current;
+        set.reference = current.reference.clone();
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = current;
         Ok(())
     }
 
-    async fn commit(mut self, writes: &Writes) -> Result<(), CommitError> {
+    async fn commit(mut self, writes: &Writes<Product>) -> Result<(), CommitError> {
         let failed = |error| match error {
             StoreError::Busy(_) => CommitError::Conflict,
             error => CommitError::Failed(error.into()),
@@ -116,7 +122,7 @@ impl From<StoreError> for WorkError {
 }
 
 /// A count or a place, as both databases keep it.
-fn int(value: u64) -> i64 {
+pub(super) fn int(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 

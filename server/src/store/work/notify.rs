@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use callout_core::domain::ids::BranchId;
+use callout_core::domain::{house::House, ids::BranchId};
 use sqlx::{PgPool, postgres::PgListener};
 
 use crate::{
@@ -14,12 +14,12 @@ use crate::{
 const CHANNEL: &str = "callout_moved";
 
 /// Tells the other servers, when and if the change is committed; SQLite has no others.
-pub(super) async fn tell(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
+pub(super) async fn tell<H: House>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(), StoreError> {
     if !tx.is_postgres() {
         return Ok(());
     }
     for head in writes.branches.values() {
-        let payload = format!("{} {}", head.branch, head.position.seq);
+        let payload = format!("{} {}", head.site.branch, head.position.seq);
         tx.execute(dialect::NOTIFY, args![CHANNEL, payload]).await?;
     }
     Ok(())

@@ -1,92 +1,151 @@
-//! Old revisions of orders: a job folds them away, and whoever still asks for one gets it made again (ADR 0003).
+//! Subjects as they were: a body that is not kept any more is made again of the one before it and what happened since.
 //!
-//! Of an order stay its first revision, the newest, and those that were the newest a short while ago. A revision between is the
-//! one before it with its events applied: the same rules over the same events give the same bytes.
+//! The same rules over the same events give the same bytes, and the first event of a subject begins it from nothing. So a job
+//! folds the bodies of orders' old revisions away, and whoever still names one gets it (ADR 0003). Only orders': what another
+//! subject told a cash book stands in entries about that other one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
-    ids::{BranchId, OrderId},
-    order::{OrderEvent, WorkOrder, replay},
+    house::House as _,
+    ids::BranchId,
+    subject::{Recorded, Scope, State, SubjectKey, SubjectKind},
+    subjects::{AnyEvent, AnySubject, Product},
     time::Timestamp,
 };
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::int;
+use super::{count, entries, int};
 use crate::{
-    store::{Db, ReadTx, StoreError, ToValue as _, args, json, statements},
-    sync::heart::rows::body_of,
+    store::{Db, ReadTx, StoreError, ToValue as _, args, statements},
+    sync::heart::rows::{EventRow, body_of},
 };
 
 /// Entries of the log that one transaction folds up to: what others write waits no longer than for these.
 const ENTRIES_AT_ONCE: i64 = 500;
 
 statements! {
-    /// Bodies of orders; more than those asked for may come.
-    BODIES = "select order_id, revision, body from order_revisions where branch = $1 and order_id in";
+    /// Bodies of subjects of a kind; more than those asked for may come.
+    BODIES = "select id, revision, body from subject_revisions where branch = $1 and kind = $2 and id in";
     /// The last revision up to one that is kept.
-    KEPT = "select revision, body from order_revisions where branch = $1 and order_id = $2 and revision <= $3
-        order by revision desc limit 1";
-    /// What happened after one revision, up to another.
-    EVENTS = "select body from order_events where branch = $1 and order_id = $2 and revision > $3 and revision <= $4
-        order by revision";
+    KEPT = "select revision, seq, body from subject_revisions
+        where branch = $1 and kind = $2 and id = $3 and revision <= $4 order by revision desc limit 1";
+    /// What happened from an entry on, until a revision from which on one is kept.
+    EVENTS = "select l.seq, l.events from branch_log l
+        where l.branch = $1 and l.about_kind = $2 and l.about_id = $3 and l.seq >= $4 and l.seq <= coalesce(
+            (select min(r.seq) from subject_revisions r
+                where r.branch = $1 and r.kind = $2 and r.id = $3 and r.revision >= $5), l.seq)
+        order by l.seq";
     /// Up to which entry of its log a branch is folded.
     FOLDED = "select seq from revision_folds where branch = $1";
     /// The last of the next entries that was written up to a moment.
     NEXT = "select max(e.seq) from (select seq, at from branch_log where branch = $1 and seq > $2 order by seq limit $3) as e
         where e.at <= $4";
     /// Folds the orders that changed between two entries: the first revision stays, and the newest at the second of them.
-    FOLD = "delete from order_revisions where branch = $1
-        and order_id in (select e.order_id from order_events e where e.branch = $1 and e.seq > $2 and e.seq <= $3)
-        and revision > (select min(f.revision) from order_revisions f
-            where f.branch = order_revisions.branch and f.order_id = order_revisions.order_id)
-        and revision < (select max(n.revision) from order_revisions n
-            where n.branch = order_revisions.branch and n.order_id = order_revisions.order_id and n.seq <= $3)";
+    FOLD = "delete from subject_revisions where branch = $1 and kind = 0
+        and id in (select l.about_id from branch_log l
+            where l.branch = $1 and l.seq > $2 and l.seq <= $3 and l.about_kind = 0)
+        and revision > (select min(f.revision) from subject_revisions f
+            where f.branch = subject_revisions.branch and f.kind = 0 and f.id = subject_revisions.id)
+        and revision < (select max(n.revision) from subject_revisions n
+            where n.branch = subject_revisions.branch and n.kind = 0 and n.id = subject_revisions.id and n.seq <= $3)";
     /// Says so.
     FOLDED_TO = "insert into revision_folds (branch, seq)";
 }
 
-/// The bodies of orders at given revisions, in the order asked; none where there never was such an order.
+/// The branch of a subject's rows: what lives in the company's log has none.
+pub(super) fn home(branch: BranchId, kind: SubjectKind) -> BranchId {
+    match Product::scope(kind) {
+        Some(Scope::Company) => BranchId(Uuid::nil()),
+        Some(Scope::Branch) | None => branch,
+    }
+}
+
+/// The body of a subject that was kept.
+pub(super) fn read(kind: SubjectKind, id: Uuid, body: &str) -> Result<AnySubject, StoreError> {
+    Product::read(kind, body).ok_or_else(|| StoreError::corrupt("subject_revisions", "body", id))
+}
+
+/// The bodies of subjects at given revisions, in the order asked; none where there never was such a one.
 pub(super) async fn bodies(
     tx: &mut ReadTx,
     branch: BranchId,
-    orders: &[(OrderId, u64)],
+    asked: &[(SubjectKey, u64)],
 ) -> Result<Vec<Option<String>>, StoreError> {
-    if orders.is_empty() {
-        return Ok(Vec::new());
+    let mut by_kind: BTreeMap<SubjectKind, Vec<(Uuid, u64)>> = BTreeMap::new();
+    for (key, revision) in asked {
+        by_kind.entry(key.kind).or_default().push((key.id, *revision));
     }
-    // The orders and the revisions as two lists: few rows too many, one statement.
-    let ids: Vec<_> = orders.iter().map(|(order, _)| order.to_value()).collect();
-    // Each revision once and in order: pages of similar orders ask with the same text, which is prepared once.
-    let revisions: BTreeSet<u64> = orders.iter().map(|(_, revision)| *revision).collect();
-    let revisions: Vec<String> = revisions.iter().map(u64::to_string).collect();
-    let tail = format!("and revision in ({})", revisions.join(", "));
-    let rows: Vec<(Uuid, i64, String)> = tx.all_in_after(BODIES, args![branch], ids, &tail).await?;
-    let mut kept: BTreeMap<(Uuid, i64), String> = rows.into_iter().map(|(o, r, b)| ((o, r), b)).collect();
-    let mut bodies = Vec::with_capacity(orders.len());
-    for (order, revision) in orders {
-        bodies.push(match kept.remove(&(order.0, int(*revision))) {
+    let mut kept: BTreeMap<(SubjectKind, Uuid, i64), String> = BTreeMap::new();
+    for (kind, asked) in by_kind {
+        // The ids and the revisions as two lists: few rows too many, one statement.
+        let ids: Vec<_> = asked.iter().map(|(id, _)| id.to_value()).collect();
+        // Each revision once and in order: pages of similar subjects ask with the same text, which is prepared once.
+        let revisions: BTreeSet<u64> = asked.iter().map(|(_, revision)| *revision).collect();
+        let revisions: Vec<String> = revisions.iter().map(u64::to_string).collect();
+        let tail = format!("and revision in ({})", revisions.join(", "));
+        let rows: Vec<(Uuid, i64, String)> =
+            tx.all_in_after(BODIES, args![home(branch, kind), kind], ids, &tail).await?;
+        kept.extend(rows.into_iter().map(|(id, revision, body)| ((kind, id, revision), body)));
+    }
+    let mut bodies = Vec::with_capacity(asked.len());
+    for (key, revision) in asked {
+        bodies.push(match kept.remove(&(key.kind, key.id, int(*revision))) {
             Some(body) => Some(body),
-            None => at(tx, branch, *order, *revision).await?.map(|order| body_of(&order)),
+            None => made_again(tx, branch, *key, *revision).await?,
         });
     }
     Ok(bodies)
 }
 
-/// An order as it was at a revision.
+async fn made_again(
+    tx: &mut ReadTx,
+    branch: BranchId,
+    key: SubjectKey,
+    revision: u64,
+) -> Result<Option<String>, StoreError> {
+    let state = at(tx, branch, key, revision).await?.filter(|state| state.revision == revision);
+    Ok(state.map(|state| body_of::<Product>(&state.any)))
+}
+
+/// A subject as it was at a revision, or at the last one before it that there is. What another subject tells it stands in
+/// entries about that one: of such a subject only what is kept, and what was said to itself, is found.
 pub async fn at(
     tx: &mut ReadTx,
     branch: BranchId,
-    id: OrderId,
+    key: SubjectKey,
     revision: u64,
-) -> Result<Option<WorkOrder>, StoreError> {
-    let kept: Option<(i64, String)> = tx.maybe(KEPT, args![branch, id, int(revision)]).await?;
-    let Some((from, body)) = kept else { return Ok(None) };
-    let order: WorkOrder = json::read("order_revisions", "body", id, &body)?;
-    let rows: Vec<(String,)> = tx.all(EVENTS, args![branch, id, from, int(revision)]).await?;
-    let read = |(body,): (String,)| json::read("order_events", "body", id, &body);
-    let events: Vec<OrderEvent> = rows.into_iter().map(read).collect::<Result<_, _>>()?;
-    Ok(Some(replay(order, &events)))
+) -> Result<Option<State<Product>>, StoreError> {
+    let home = home(branch, key.kind);
+    let kept: Option<(i64, i64, String)> = tx.maybe(KEPT, args![home, key.kind, key.id, int(revision)]).await?;
+    let (mut now, mut reached, from) = match kept {
+        Some((kept, seq, body)) => {
+            (Some(read(key.kind, key.id, &body)?), count("subject_revisions", "revision", kept)?, seq)
+        }
+        None => (None, 0, 0),
+    };
+    if reached < revision {
+        let rows: Vec<(i64, String)> = tx.all(EVENTS, args![branch, key.kind, key.id, from, int(revision)]).await?;
+        for (seq, text) in rows {
+            let corrupt = || StoreError::corrupt("branch_log", "events", seq);
+            for row in entries::events(Some(key), &text).ok_or_else(corrupt)? {
+                if row.key == key && row.revision == reached + 1 && row.revision <= revision {
+                    let event = event(&row).ok_or_else(corrupt)?;
+                    now = Some(Product::apply(now.as_ref(), &event).map_err(|_| corrupt())?);
+                    reached += 1;
+                }
+            }
+        }
+    }
+    let branch = (home == branch).then_some(branch);
+    Ok(now.map(|any| State { any, revision: reached, branch }))
+}
+
+fn event(row: &EventRow) -> Option<Recorded<AnyEvent>> {
+    let recorded: Recorded<Box<RawValue>> = serde_json::from_str(&row.body).ok()?;
+    let what = Product::read_event(row.key.kind, &recorded.what)?;
+    Some(recorded.with(what))
 }
 
 /// Folds some of what a branch has of revisions that were replaced before a moment; answers how many went, or nothing if no

@@ -3,7 +3,8 @@
 use callout_core::{
     domain::{
         digest::Digest,
-        ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
+        ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
+        subject::{SubjectKey, SubjectKind},
         text::Text,
         time::Timestamp,
     },
@@ -18,16 +19,28 @@ use crate::{
 };
 
 /// A digest.
-pub(super) fn digest(
+pub(in crate::store) fn digest(
     table: &'static str,
     column: &'static str,
     id: impl std::fmt::Display,
-    text: &str,
+    bytes: &[u8],
 ) -> Result<Digest, StoreError> {
-    text.parse().map_err(|_| StoreError::corrupt(table, column, id))
+    bytes.try_into().map(Digest).map_err(|_| StoreError::corrupt(table, column, id))
 }
 
-fn epoch(table: &'static str, id: Uuid, epoch: i64) -> Result<u32, StoreError> {
+/// A subject, as two columns.
+pub(super) fn key(
+    table: &'static str,
+    column: &'static str,
+    kind: Option<i64>,
+    id: Option<Uuid>,
+) -> Result<Option<SubjectKey>, StoreError> {
+    let Some((kind, id)) = kind.zip(id) else { return Ok(None) };
+    let kind = u16::try_from(kind).map_err(|_| StoreError::corrupt(table, column, id))?;
+    Ok(Some(SubjectKey { kind: SubjectKind(kind), id }))
+}
+
+pub(super) fn epoch(table: &'static str, id: impl std::fmt::Display, epoch: i64) -> Result<u32, StoreError> {
     u32::try_from(epoch).map_err(|_| StoreError::corrupt(table, "epoch", id))
 }
 
@@ -36,7 +49,7 @@ fn epoch(table: &'static str, id: Uuid, epoch: i64) -> Result<u32, StoreError> {
 pub(in crate::store) struct HeadRow {
     epoch: Option<i64>,
     seq: Option<i64>,
-    hash: Option<String>,
+    hash: Option<Vec<u8>>,
 }
 
 impl HeadRow {
@@ -87,11 +100,13 @@ pub(super) struct HeldSql {
     device: Uuid,
     epoch: i64,
     seq: i64,
-    hash: String,
+    hash: Vec<u8>,
     person: Uuid,
     claims: Option<Uuid>,
     kind: Option<String>,
-    order_id: Option<Uuid>,
+    about_kind: Option<i64>,
+    about_id: Option<Uuid>,
+    opens: bool,
     basis_revision: Option<i64>,
     recorded_at: Option<i64>,
     received_at: i64,
@@ -126,7 +141,8 @@ impl HeldSql {
             person: PersonId(self.person),
             claims: self.claims.map(PersonId),
             kind: self.kind,
-            order: self.order_id.map(OrderId),
+            about: key("held", "about_kind", self.about_kind, self.about_id)?,
+            opens: self.opens,
             basis_revision: self.basis_revision.map(|r| count("held", "basis_revision", r)).transpose()?,
             recorded_at: self.recorded_at.map(Timestamp::from_ms),
             received_at: Timestamp::from_ms(self.received_at),
@@ -155,7 +171,7 @@ fn decision_of(name: &str) -> Option<Decision> {
 pub(super) struct ReplySql {
     branch: Uuid,
     key: Uuid,
-    asked: String,
+    asked: Vec<u8>,
     about: String,
     at: i64,
 }

@@ -5,20 +5,23 @@ use std::collections::BTreeMap;
 use callout_core::domain::{
     custody::{Holder, Place},
     digest::Digest,
+    house::House as _,
     ids::BranchId,
     ledger::Account,
     numbers::DocumentKind,
     order::{WorkOrder, state::Register},
+    subject::{Holders, State, SubjectKey},
+    subjects::{AnySubject, Product},
 };
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{int, rows::decision_name};
+use super::{entries, int, rows::decision_name};
 use crate::{
     store::{StoreError, Value, WriteTx, args, search, statements},
     sync::heart::{
-        Writes,
-        rows::{FeedRow, FeedWhat, HeldRow, LogEntry, OrderState, PostingRow, SecurityRow, body_of},
+        rows::{DocumentRow, FeedRow, FeedWhat, HeldRow, LogEntry, PostingRow, SecurityRow, body_of, kinds},
+        writes,
     },
 };
 
@@ -26,48 +29,46 @@ statements! {
     /// Where the logs stand.
     HEADS = "insert into branch_heads (branch, code, zone, currency, seq, digest, at)";
     /// New entries of the logs.
-    LOG = "insert into branch_log (branch, seq, at, actor, device, command, command_hash, kind, subject, detail, payload, prev, hash)";
+    LOG = "insert into branch_log (branch, seq, at, actor, device, epoch, device_seq, command, command_hash, kind,
+        about_kind, about_id, bytes, outcome, detail, events, hash)";
     /// New rows of the feed.
     FEED = "insert into feed (branch, audience, seq, kind, subject, item, revision, body)";
     /// Orders as they are now.
-    ORDERS = "insert into orders (branch, id, number, call_id, call_number, stage, category, assignee, holder, held_since,
+    ORDERS = "insert into orders (branch, id, number, call_id, call_number, stage, category, assignee, holder,
         customer, customer_name, asset, model, received_at, arrive_by, due_minor, is_register_open, goods,
-        revision, seq, changed_at, body_digest, search)";
-    /// Their bodies.
-    REVISIONS = "insert into order_revisions (branch, order_id, revision, seq, body)";
-    /// Their events.
-    EVENTS = "insert into order_events (branch, order_id, revision, seq, at, by_person, device, body)";
+        revision, changed_at, body_digest, search)";
+    /// Other subjects as they are now.
+    SUBJECTS = "insert into subjects (branch, kind, id, holder, revision, body_digest)";
+    /// The bodies of both.
+    REVISIONS = "insert into subject_revisions (branch, kind, id, revision, seq, body)";
     /// Heads of devices.
     DEVICES = "insert into device_heads (branch, device, epoch, seq, hash, is_forked)";
     /// The epoch that the devices' own table shows, and when each was heard of.
     HEARD = "update devices set epoch = v.column2, last_contact_at = v.column3 from (";
-    /// Commands.
-    COMMANDS = "insert into commands (branch, device, epoch, seq, hash, id, kind, order_id, bytes, received_at, outcome, log_seq)";
     /// Evidence of forks.
     EVIDENCE = "insert into fork_evidence (branch, hash, device, epoch, seq, bytes, at)";
     /// Held facts.
-    HELD = "insert into held (branch, id, device, epoch, seq, hash, person, claims, kind, order_id, basis_revision, recorded_at,
-        received_at, why, bytes, decision, reason, decided_by, decided_at)";
-    /// Cash books.
-    CASH = "insert into cash_books (branch, person, holds_minor, body)";
+    HELD = "insert into held (branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
+        basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at)";
     /// Postings.
-    POSTINGS = "insert into ledger_postings (branch, seq, n, at, account, account_of, amount_minor, currency, order_id, remittance)";
-    /// The last numbers of series.
-    SERIES = "insert into series (branch, name, last)";
+    POSTINGS = "insert into ledger_postings (branch, seq, n, at, account, account_of, amount_minor, currency, about_kind,
+        about_id)";
     /// Numbers that were used.
-    DOCUMENTS = "insert into documents (branch, series, n, kind, order_id, seq)";
+    DOCUMENTS = "insert into documents (branch, series, n, kind, about_kind, about_id, seq)";
     /// Pictures that commands name.
-    BLOB_REFS = "insert into blob_refs (branch, digest, order_id, bytes, person)";
+    BLOB_REFS = "insert into blob_refs (branch, digest, about_kind, about_id, bytes, person)";
     /// Replies by key.
     REPLIES = "insert into office_replies (branch, key, asked, about, at)";
     /// What whoever is responsible for security should look at.
     SECURITY = "insert into security_events (id, at, kind, person, device, session, detail)";
 }
 
+type Writes = writes::Writes<Product>;
+
 /// Writes everything; the caller commits.
 pub(super) async fn save(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     logs(tx, writes).await?;
-    orders(tx, writes).await?;
+    subjects(tx, writes).await?;
     devices(tx, writes).await?;
     money(tx, writes).await?;
     let held: Vec<_> = writes.held.values().map(held).collect();
@@ -78,11 +79,12 @@ pub(super) async fn save(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreE
         .blobs
         .iter()
         .map(|row| {
-            let order = row.order.map_or(Uuid::nil(), |order| order.0);
-            args![row.branch, row.blob.digest, order, row.blob.bytes, row.person]
+            let (kind, id) = row.about.map_or((0, Uuid::nil()), |about| (about.kind.0, about.id));
+            args![row.branch, row.blob.digest, kind, id, row.blob.bytes, row.person]
         })
         .collect();
-    tx.execute_many(BLOB_REFS, blobs, "on conflict (branch, digest, order_id) do nothing").await?;
+    let again = "on conflict (branch, digest, about_kind, about_id) do nothing";
+    tx.execute_many(BLOB_REFS, blobs, again).await?;
     let replies: Vec<_> =
         writes.replies.iter().map(|r| args![r.branch, r.key, r.asked, json(&r.about), ms(r.at)]).collect();
     tx.execute_many(REPLIES, replies, "").await?;
@@ -95,50 +97,64 @@ async fn logs(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
         .branches
         .values()
         .map(|head| {
-            let (zone, currency, position) = (head.zone.name(), head.currency.code(), head.position);
-            args![head.branch, head.code, zone, currency, int(position.seq), position.digest, ms(head.at)]
+            let (site, position) = (&head.site, head.position);
+            let (zone, currency) = (site.zone.name(), site.currency.code());
+            args![site.branch, site.code, zone, currency, int(position.seq), position.digest, ms(head.at)]
         })
         .collect();
     let moved = "on conflict (branch) do update set seq = excluded.seq, digest = excluded.digest, at = excluded.at";
     tx.execute_many(HEADS, heads, moved).await?;
     tx.execute_many(LOG, writes.log.iter().map(entry).collect::<Vec<_>>(), "").await?;
-    tx.execute_many(FEED, writes.feed.iter().map(feed).collect::<Vec<_>>(), "").await?;
+    // Where a device's log stood at an entry, the log itself says.
+    let rows = writes.feed.iter().filter(|row| row.key.kind != kinds::HEAD);
+    tx.execute_many(FEED, rows.map(feed).collect::<Vec<_>>(), "").await?;
     Ok(())
 }
 
-async fn orders(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
-    let bodies: Vec<String> = writes.orders.values().map(|state| body_of(&state.order)).collect();
+/// Subjects as they stand, each in the table of its kind, and their bodies.
+async fn subjects(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     let times: BTreeMap<(BranchId, u64), i64> = writes.log.iter().map(|e| ((e.branch, e.seq), ms(e.at))).collect();
-    let changed_at = |state: &OrderState| times.get(&(state.order.branch, state.seq)).copied().unwrap_or(0);
-    let orders: Vec<_> =
-        writes.orders.values().zip(&bodies).map(|(state, body)| order(state, body, changed_at(state))).collect();
+    let (mut orders, mut others, mut revisions) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, state) in &writes.subjects {
+        let Some(state) = state else { continue };
+        let body = body_of::<Product>(&state.any);
+        let seq = writes.changed.get(key).copied().unwrap_or(0);
+        let digest = Digest::of(body.as_bytes());
+        match &state.any {
+            AnySubject::Order(it) => {
+                let changed_at = times.get(&(it.branch, seq)).copied().unwrap_or(0);
+                orders.push(order(it, holder_of(state), changed_at, digest));
+            }
+            AnySubject::Cash(_) => {
+                others.push(args![home_of(state), key.kind, key.id, holder_of(state), int(state.revision), digest]);
+            }
+        }
+        revisions.push(args![home_of(state), key.kind, key.id, int(state.revision), int(seq), body]);
+    }
     let again = "on conflict (branch, id) do update set stage = excluded.stage, category = excluded.category,
-        assignee = excluded.assignee, holder = excluded.holder, held_since = excluded.held_since,
-        due_minor = excluded.due_minor, is_register_open = excluded.is_register_open, goods = excluded.goods,
-        revision = excluded.revision, seq = excluded.seq, changed_at = excluded.changed_at,
-        body_digest = excluded.body_digest, search = excluded.search";
+        assignee = excluded.assignee, holder = excluded.holder, due_minor = excluded.due_minor,
+        is_register_open = excluded.is_register_open, goods = excluded.goods, revision = excluded.revision,
+        changed_at = excluded.changed_at, body_digest = excluded.body_digest, search = excluded.search";
     tx.execute_many(ORDERS, orders, again).await?;
-    let revisions: Vec<_> = writes
-        .orders
-        .values()
-        .zip(&bodies)
-        .map(|(state, body)| {
-            let order = &state.order;
-            args![order.branch, order.id, int(order.revision), int(state.seq), body]
-        })
-        .collect();
+    let again = "on conflict (branch, kind, id) do update set holder = excluded.holder, revision = excluded.revision,
+        body_digest = excluded.body_digest";
+    tx.execute_many(SUBJECTS, others, again).await?;
     tx.execute_many(REVISIONS, revisions, "").await?;
-    let events: Vec<_> = writes
-        .events
-        .iter()
-        .map(|row| {
-            let event = &row.event;
-            let (revision, seq) = (int(row.revision), int(row.seq));
-            args![row.branch, row.order, revision, seq, ms(event.at), event.by, event.device, json(event)]
-        })
-        .collect();
-    tx.execute_many(EVENTS, events, "").await?;
     Ok(())
+}
+
+/// Where a subject's rows are: with its branch, or the company's.
+fn home_of(state: &State<Product>) -> Uuid {
+    state.branch.map_or(Uuid::nil(), |branch| branch.0)
+}
+
+/// Whose phones have it: a person's, or the branch's.
+fn holder_of(state: &State<Product>) -> Option<Uuid> {
+    match Product::holders(&state.any) {
+        Holders::Nobody => None,
+        Holders::Person(person) => Some(person.0),
+        Holders::Everybody => Some(home_of(state)),
+    }
 }
 
 async fn devices(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
@@ -156,18 +172,6 @@ async fn devices(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     let at = writes.log.last().map_or(0, |entry| entry.at.ms());
     let heard: Vec<_> = writes.devices.values().map(|device| args![device.id, device.head.epoch, at]).collect();
     tx.execute_many(HEARD, heard, ") as v where devices.id = v.column1").await?;
-    let commands: Vec<_> = writes
-        .commands
-        .iter()
-        .map(|row| {
-            let (seq, log_seq, bytes) = (int(row.seq), int(row.log_seq), row.bytes.to_vec());
-            let (kind, outcome) = (&row.kind, json(&row.outcome));
-            let received_at = ms(row.received_at);
-            let (branch, device, epoch) = (row.branch, row.device, row.epoch);
-            args![branch, device, epoch, seq, row.hash, row.id, kind, row.order, bytes, received_at, outcome, log_seq]
-        })
-        .collect();
-    tx.execute_many(COMMANDS, commands, "").await?;
     let evidence: Vec<_> = writes
         .evidence
         .iter()
@@ -178,55 +182,51 @@ async fn devices(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
 }
 
 async fn money(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
-    let books: Vec<_> =
-        writes.cash.values().map(|book| args![book.branch, book.person, book.holds.minor, json(book)]).collect();
-    let again = "on conflict (branch, person) do update set holds_minor = excluded.holds_minor, body = excluded.body";
-    tx.execute_many(CASH, books, again).await?;
     tx.execute_many(POSTINGS, writes.postings.iter().map(posting).collect::<Vec<_>>(), "").await?;
-    let series: Vec<_> = writes.series.iter().map(|((branch, name), last)| args![branch, name, last]).collect();
-    tx.execute_many(SERIES, series, "on conflict (branch, name) do update set last = excluded.last").await?;
-    let documents: Vec<_> = writes
-        .documents
-        .iter()
-        .map(|row| {
-            let kind = kind_name(row.number.kind);
-            args![row.branch, row.number.series(), row.number.n, kind, row.order, int(row.seq)]
-        })
-        .collect();
-    tx.execute_many(DOCUMENTS, documents, "").await?;
+    // The last number of a series is the greatest that was used.
+    tx.execute_many(DOCUMENTS, writes.documents.iter().map(document).collect::<Vec<_>>(), "").await?;
     Ok(())
 }
 
 fn entry(e: &LogEntry) -> Vec<Value> {
-    let (seq, at) = (int(e.seq), ms(e.at));
+    let (about_kind, about_id) = columns(e.about);
+    let sent = e.sent.as_ref();
     args![
         e.branch,
-        seq,
-        at,
+        int(e.seq),
+        ms(e.at),
         e.actor,
-        e.device,
+        sent.map(|sent| sent.device),
+        sent.map(|sent| sent.epoch),
+        sent.map(|sent| int(sent.seq)),
         e.command,
-        e.command_hash,
+        sent.map(|sent| sent.hash),
         e.kind,
-        e.subject,
+        about_kind,
+        about_id,
+        sent.map(|sent| sent.bytes.to_vec()),
+        e.outcome.as_ref().map(json),
         e.detail,
-        e.payload,
-        e.prev,
-        e.hash
+        entries::events_text(e),
+        e.hash,
     ]
+}
+
+/// What something is about, as two columns.
+fn columns(about: Option<SubjectKey>) -> (Option<u16>, Option<Uuid>) {
+    about.map(|key| (key.kind.0, key.id)).unzip()
 }
 
 fn feed(row: &FeedRow) -> Vec<Value> {
     let (item, revision, body) = match &row.what {
-        FeedWhat::Order { revision } => ("order", Some(int(*revision)), None),
-        FeedWhat::Revoked(why) => ("revoked", None, Some(why.as_str())),
-        FeedWhat::Body(body) => ("body", None, Some(body.as_str())),
+        FeedWhat::Put { revision } => ("put", Some(int(*revision)), None),
+        FeedWhat::Gone(why) => ("gone", None, Some(json(why))),
+        FeedWhat::Body(body) => ("body", None, Some(body.clone())),
     };
-    args![row.branch, row.audience, int(row.seq), i64::from(row.kind as u8), row.subject, item, revision, body]
+    args![row.branch, row.audience, int(row.seq), row.key.kind, row.key.id, item, revision, body]
 }
 
-fn order(state: &OrderState, body: &str, changed_at: i64) -> Vec<Value> {
-    let order = &state.order;
+fn order(order: &WorkOrder, holder: Option<Uuid>, changed_at: i64, body_digest: Digest) -> Vec<Value> {
     args![
         order.branch,
         order.id,
@@ -236,8 +236,7 @@ fn order(state: &OrderState, body: &str, changed_at: i64) -> Vec<Value> {
         order.stage.name(),
         format!("{:?}", order.entitlement.category()),
         order.assignee(),
-        state.holder,
-        int(state.held_since),
+        holder,
         order.customer.id,
         order.customer.name,
         order.asset.id,
@@ -248,9 +247,8 @@ fn order(state: &OrderState, body: &str, changed_at: i64) -> Vec<Value> {
         matches!(order.call.register, Register::Open),
         goods_of(order),
         int(order.revision),
-        int(state.seq),
         changed_at,
-        Digest::of(body.as_bytes()),
+        body_digest,
         search_of(order),
     ]
 }
@@ -275,6 +273,7 @@ fn search_of(order: &WorkOrder) -> String {
 }
 
 fn held(row: &HeldRow) -> Vec<Value> {
+    let (about_kind, about_id) = columns(row.about);
     let settled = row.settled.as_ref();
     args![
         row.branch,
@@ -286,7 +285,9 @@ fn held(row: &HeldRow) -> Vec<Value> {
         row.person,
         row.claims,
         row.kind,
-        row.order,
+        about_kind,
+        about_id,
+        row.opens,
         row.basis_revision.map(int),
         row.recorded_at.map(ms),
         ms(row.received_at),
@@ -311,7 +312,13 @@ fn posting(row: &PostingRow) -> Vec<Value> {
         Account::Shortage(of) => ("shortage", of.0),
     };
     let (seq, at, amount) = (int(row.seq), ms(row.at), row.amount);
-    args![row.branch, seq, row.n, at, account, of, amount.minor, amount.currency.code(), row.order, row.remittance]
+    args![row.branch, seq, row.n, at, account, of, amount.minor, amount.currency.code(), row.about.kind, row.about.id]
+}
+
+fn document(row: &DocumentRow) -> Vec<Value> {
+    let (about_kind, about_id) = columns(row.about);
+    let kind = kind_name(row.number.kind);
+    args![row.branch, row.number.series(), row.number.n, kind, about_kind, about_id, int(row.seq)]
 }
 
 fn security(row: &SecurityRow) -> Vec<Value> {

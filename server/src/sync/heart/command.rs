@@ -1,49 +1,33 @@
 //! One command of a phone: what becomes of it. Facts are applied or held, never refused into nothing (I7).
 
+use std::cell::RefCell;
+
 use callout_core::{
     domain::{
-        cash::{CashBook, CashCommand, CashEvent},
-        commands::Command as _,
+        commands::{Mode, Nature, Row, may},
         digest::Digest,
+        house::{House, Shared as _},
         ids::{CommandId, DeviceId, HeldId, PersonId},
-        order::{self, Context, Mode, Nature, OrderCommand, OrderEvent, Remark},
-        people::Actor,
+        order::Remark,
+        people::{Actor, Role},
         refusal::Refusal,
+        subject::{Scope, Stop, SubjectKey},
         time::Timestamp,
     },
     plants::{Plant, is_planted},
     protocol::{
-        command::Content,
         outcome::{HeldWhy, Known, Outcome, OutcomeAt},
         push::Head,
     },
 };
-use serde::Serialize;
 
 use super::{
-    draft::{By, Draft, json},
+    draft::{By, Draft, Said},
     incoming::{Incoming, Readable},
     numbers::{self, Place},
-    rows::{BlobRefRow, CommandRow, DeviceState, HeldRow, OrderState, SecurityRow, SubjectKind},
+    plan::{Plan, Saying},
+    rows::{BlobRefRow, DeviceState, HeldRow, SecurityRow, Sent, kinds},
 };
-
-/// What a command does besides being kept.
-enum Effect {
-    /// Nothing.
-    None,
-    /// Events on an order.
-    Order(Box<OrderState>, Vec<OrderEvent>),
-    /// An event on a cash book, with the book before it.
-    Cash(Box<CashBook>, CashEvent),
-}
-
-/// What the log says about a command.
-#[derive(Serialize)]
-struct Detail<'a> {
-    outcome: &'a Outcome,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cash: Option<Digest>,
-}
 
 /// The case of a command on the exceptions desk: follows from its place and its hash, so that sent twice it is one case.
 ///
@@ -59,28 +43,25 @@ pub fn case_of(device: DeviceId, (epoch, seq): (u32, u64), hash: &Digest) -> Hel
 }
 
 /// Takes the next command of a device's log, whatever it says; answers its outcome and moves the device's head.
-pub fn take(draft: &mut Draft<'_>, device: &mut DeviceState, actor: &Actor, command: &Incoming) -> OutcomeAt {
-    let (seq, received_at) = (device.head.seq + 1, draft.at());
-    let held_as = case_of(device.id, (device.head.epoch, seq), &command.hash);
-    let (outcome, effect) = verdict(draft, device, actor, command, (seq, held_as));
+pub fn take<H: House>(
+    draft: &mut Draft<'_, H>,
+    device: &mut DeviceState,
+    actor: &Actor,
+    command: &Incoming<H>,
+) -> Result<OutcomeAt, Stop> {
+    let (epoch, seq, received_at) = (device.head.epoch, device.head.seq + 1, draft.at());
+    let held_as = case_of(device.id, (epoch, seq), &command.hash);
+    let (outcome, plan) = verdict(draft, device, actor, command, (seq, held_as))?;
     let readable = command.content.as_deref().ok();
     let id =
         readable.map(|r| r.envelope.id).filter(|_| !matches!(outcome, Outcome::Held { why: HeldWhy::IdReused, .. }));
-    device.head = Head { epoch: device.head.epoch, seq, hash: command.hash };
+    device.head = Head { epoch, seq, hash: command.hash };
 
-    let by = By { person: device.person, device: Some(device.id), command: id, hash: Some(command.hash) };
+    let sent = Sent { device: device.id, epoch, seq, hash: command.hash, bytes: command.bytes.clone() };
+    let by = By { person: device.person, sent: Some(sent), command: id };
     let kind = readable.map_or("unreadable", |r| r.envelope.kind.as_str());
-    let order = readable.and_then(|r| r.envelope.work_order);
-    let (events, cash) = match &effect {
-        Effect::Order(_, events) => (events.as_slice(), None),
-        Effect::Cash(_, event) => (&[][..], Some(Digest::of(json(event).as_bytes()))),
-        Effect::None => (&[][..], None),
-    };
-    let subject = order.map_or(device.person.0, |order| order.0);
-    let log_seq = draft.append(by, kind, subject, &Detail { outcome: &outcome, cash }, events);
-
-    let recorded_at = readable.map_or(received_at, |r| r.envelope.recorded_at.wall);
-    perform(draft, effect, device.person, recorded_at);
+    let about = readable.map(|r| r.envelope.about);
+    draft.append(by, Said { kind, about, outcome: Some(outcome.clone()), detail: String::new() }, plan)?;
     if let Some(readable) = readable {
         await_blobs(draft, device, readable);
     }
@@ -88,29 +69,15 @@ pub fn take(draft: &mut Draft<'_>, device: &mut DeviceState, actor: &Actor, comm
         && !is_planted(Plant::HeldDropped)
     {
         let whose = Whose { person: device.person, claims: None };
-        hold(draft, device, whose, command, (device.head.epoch, seq), why.clone(), received_at);
+        hold(draft, device, whose, command, (epoch, seq), why.clone(), received_at);
     }
-    draft.writes.commands.push(CommandRow {
-        branch: device.branch,
-        device: device.id,
-        epoch: device.head.epoch,
-        seq,
-        hash: command.hash,
-        id,
-        kind: readable.map(|r| r.envelope.kind.to_string()),
-        order,
-        bytes: command.bytes.clone(),
-        received_at,
-        outcome: outcome.clone(),
-        log_seq,
-    });
-    let at = OutcomeAt { epoch: device.head.epoch, seq, hash: command.hash, outcome };
+    let at = OutcomeAt { epoch, seq, hash: command.hash, outcome };
     if at.outcome != Outcome::Applied {
-        let subject = id.map_or_else(|| held_as.0, |id| id.0);
-        draft.feed_body(device.id.0, SubjectKind::Outcome, subject, &at);
+        let id = id.map_or(held_as.0, |id| id.0);
+        draft.feed_body(device.id.0, SubjectKey { kind: kinds::OUTCOME, id }, &at);
     }
-    draft.feed_body(device.id.0, SubjectKind::Head, device.id.0, &device.head);
-    at
+    draft.feed_body(device.id.0, SubjectKey { kind: kinds::HEAD, id: device.id.0 }, &device.head);
+    Ok(at)
 }
 
 /// Whose a held fact is.
@@ -122,17 +89,18 @@ pub struct Whose {
 }
 
 /// Puts a command on the exceptions desk.
-pub fn hold(
-    draft: &mut Draft<'_>,
+pub fn hold<H: House>(
+    draft: &mut Draft<'_, H>,
     device: &DeviceState,
     Whose { person, claims }: Whose,
-    command: &Incoming,
+    command: &Incoming<H>,
     (epoch, seq): (u32, u64),
     why: HeldWhy,
     received_at: Timestamp,
 ) {
-    let envelope = command.content.as_deref().ok().map(|r| &r.envelope);
-    let order = envelope.and_then(|e| e.work_order).filter(|order| draft.order(*order).is_some());
+    let readable = command.content.as_deref().ok();
+    let envelope = readable.map(|r| &r.envelope);
+    let opens = readable.is_some_and(|r| r.command.as_ref().map_or(true, |command| H::row(command).opens));
     let row = HeldRow {
         branch: device.branch,
         id: case_of(device.id, (epoch, seq), &command.hash),
@@ -143,7 +111,8 @@ pub fn hold(
         person,
         claims,
         kind: envelope.map(|e| e.kind.to_string()),
-        order,
+        about: envelope.map(|e| e.about),
+        opens,
         basis_revision: envelope.and_then(|e| e.basis_revision),
         recorded_at: envelope.map(|e| e.recorded_at.wall),
         received_at,
@@ -154,26 +123,26 @@ pub fn hold(
     draft.writes.held.insert(row.id, row);
 }
 
-fn held(held_as: HeldId, why: HeldWhy) -> (Outcome, Effect) {
-    (Outcome::Held { case: held_as, why }, Effect::None)
+fn held<H: House>(held_as: HeldId, why: HeldWhy) -> (Outcome, Plan<H>) {
+    (Outcome::Held { case: held_as, why }, Plan::default())
 }
 
 /// What becomes of a command.
-fn verdict(
-    draft: &mut Draft<'_>,
+fn verdict<H: House>(
+    draft: &mut Draft<'_, H>,
     device: &DeviceState,
     actor: &Actor,
-    command: &Incoming,
+    command: &Incoming<H>,
     (seq, held_as): (u64, HeldId),
-) -> (Outcome, Effect) {
-    let Ok(readable) = &command.content else { return held(held_as, HeldWhy::Unreadable) };
+) -> Result<(Outcome, Plan<H>), Stop> {
+    let Ok(readable) = &command.content else { return Ok(held(held_as, HeldWhy::Unreadable)) };
     let envelope = &readable.envelope;
     let agrees = envelope.device == device.id
         && envelope.epoch == device.head.epoch
         && envelope.seq == seq
         && envelope.prev == device.head.hash;
     if !agrees {
-        return held(held_as, HeldWhy::Unreadable);
+        return Ok(held(held_as, HeldWhy::Unreadable));
     }
     if is_id_used(draft, envelope.id) {
         draft.writes.security.push(SecurityRow {
@@ -183,115 +152,105 @@ fn verdict(
             at: draft.at(),
             detail: format!("epoch {} seq {seq}", envelope.epoch),
         });
-        return held(held_as, HeldWhy::IdReused);
+        return Ok(held(held_as, HeldWhy::IdReused));
     }
-    match &readable.content {
-        Err(_) if is_planted(Plant::UnknownDropped) => (Outcome::Applied, Effect::None),
-        Err(_) => held(held_as, HeldWhy::Unreadable),
-        Ok(Content::Cash(cash)) => on_cash(draft, actor, held_as, cash, envelope.recorded_at.wall),
-        Ok(Content::Order(content)) => on_order(draft, device, actor, held_as, readable, content),
+    match &readable.command {
+        Err(_) if is_planted(Plant::UnknownDropped) => Ok((Outcome::Applied, Plan::default())),
+        Err(_) => Ok(held(held_as, HeldWhy::Unreadable)),
+        Ok(said) => judged(draft, device, actor, held_as, readable, said),
     }
 }
 
-fn is_id_used(draft: &Draft<'_>, id: CommandId) -> bool {
+fn is_id_used<H: House>(draft: &Draft<'_, H>, id: CommandId) -> bool {
     if is_planted(Plant::NoDedupe) {
         return false;
     }
-    draft.set.ids.contains_key(&(draft.branch().branch, id))
-        || draft.writes.commands.iter().any(|row| row.id == Some(id))
+    draft.set.ids.contains_key(&(draft.branch_id(), id))
+        || draft.writes.log.iter().any(|entry| entry.sent.is_some() && entry.command == Some(id))
 }
 
-fn on_cash(
-    draft: &Draft<'_>,
-    actor: &Actor,
-    held_as: HeldId,
-    cash: &CashCommand,
-    recorded_at: Timestamp,
-) -> (Outcome, Effect) {
-    let rule = |code| held(held_as, HeldWhy::Rule { code: Known::Yes(code) });
-    // Counting is the office's, even if the accountant carries a phone (I13).
-    if !cash.row().is_its_holders() {
-        return rule(Refusal::NotAllowed);
-    }
-    let book = draft.cash(actor.person);
-    match book.decide(cash, actor, &draft.set.policies, Mode::Live) {
-        Err(refusal) => rule(refusal),
-        Ok(event) => {
-            let mut remarks = book.remarks(cash);
-            remarks.extend(clock_remark(draft, recorded_at));
-            (applied(remarks), Effect::Cash(Box::new(book), event))
-        }
-    }
-}
-
-fn on_order(
-    draft: &mut Draft<'_>,
+/// What becomes of a command that is known here.
+fn judged<H: House>(
+    draft: &mut Draft<'_, H>,
     device: &DeviceState,
     actor: &Actor,
     held_as: HeldId,
-    readable: &Readable,
-    order_command: &OrderCommand,
-) -> (Outcome, Effect) {
-    let rule = |code| refusal_of(held_as, order_command, code);
-    if !order_command.row().is_its_holders() {
-        return rule(Refusal::NotAllowed);
+    readable: &Readable<H>,
+    command: &H::Command,
+) -> Result<(Outcome, Plan<H>), Stop> {
+    let (row, about) = (H::row(command), readable.envelope.about);
+    let against = |code| Ok(against(held_as, &row, code));
+    if !is_for_phones::<H>(&row, draft.set.reference.policies()) {
+        return against(Refusal::NotAllowed);
     }
-    let state = readable.envelope.work_order.and_then(|id| draft.order(id)).cloned();
+    let state = match H::scope(about.kind) {
+        Some(Scope::Branch) => draft.find(about)?.cloned(),
+        // A phone records on its branch's subjects; what the company's log holds is changed in the office.
+        Some(Scope::Company) => return against(Refusal::NotAllowed),
+        None => None,
+    };
     let mut remarks = Vec::new();
-    if let Some((number, kind)) = order_command.row().number {
+    if let Some((number, kind)) = row.number {
         match numbers::place(draft, device, device.head.epoch, number, kind) {
-            Place::Wrong => return rule(Refusal::NumberNotNext),
+            Place::Wrong => return against(Refusal::NumberNotNext),
             Place::Gap => remarks.push(Remark::NumberGap),
             Place::Next => {}
         }
         // Used whatever becomes of the command: the paper is in the customer's hands.
-        draft.use_number(number, state.as_ref().map(|state| state.order.id));
+        draft.use_number(number, state.as_ref().map(|_| about));
     }
-    let Some(state) = state else {
-        return match order_command.row().nature {
-            Nature::Fact => held(held_as, HeldWhy::UnknownReference),
-            Nature::Intent => rule(Refusal::UnknownReference),
-        };
-    };
+    if state.is_none() {
+        // While an opening is held, everything about that key is held with it, intents too.
+        if let Some(case) = draft.opening_case(about) {
+            return Ok(held(held_as, HeldWhy::Behind { case }));
+        }
+        if !row.opens {
+            return match row.nature {
+                Nature::Fact => Ok(held(held_as, HeldWhy::UnknownReference)),
+                Nature::Intent => against(Refusal::UnknownReference),
+            };
+        }
+    }
     if !readable.is_seal_valid {
-        return held(held_as, HeldWhy::SealInvalid);
+        return Ok(held(held_as, HeldWhy::SealInvalid));
     }
     let recorded_at = readable.envelope.recorded_at.wall;
-    let context = context(draft, device.id, actor, recorded_at, Mode::Live);
-    match order::decide(&state.order, order_command, &context) {
-        Err(refusal) => rule(refusal),
-        Ok(events) => {
-            remarks.extend(order::remarks(&state.order, order_command, &context));
+    let saying = Saying { actor, at: recorded_at, device: Some(device.id), mode: Mode::Live };
+    match allowed_plan(draft, saying, about, command) {
+        Ok(mut plan) => {
+            remarks.append(&mut plan.remarks);
             remarks.extend(clock_remark(draft, recorded_at));
-            (applied(remarks), Effect::Order(Box::new(state), events))
+            Ok((applied(remarks), plan))
         }
+        Err(Stop::Refused(code)) => against(code),
+        // Only a refusal is about the work: anything else must never become a held case.
+        Err(stop) => Err(stop),
     }
 }
 
-/// What a phone's command depends on.
-#[must_use]
-pub fn context<'a>(
-    draft: &Draft<'a>,
-    device: DeviceId,
-    actor: &'a Actor,
-    recorded_at: Timestamp,
-    mode: Mode,
-) -> Context<'a> {
-    Context {
-        at: recorded_at,
-        today: recorded_at.day_in(draft.branch().zone),
-        actor,
-        device: Some(device),
-        policies: &draft.set.policies,
-        prices: &draft.set.prices,
-        mode,
-    }
+/// Kinds that a phone records: those of a subject's holder, and those that a technician may.
+fn is_for_phones<H: House>(row: &Row<'_, H::Policies>, policies: &H::Policies) -> bool {
+    row.is_its_holders() || row.roles(policies).contains(&Role::Technician)
+}
+
+/// What a command would do, if the person may record it.
+pub fn allowed_plan<H: House>(
+    draft: &Draft<'_, H>,
+    saying: Saying<'_>,
+    about: SubjectKey,
+    command: &H::Command,
+) -> Result<Plan<H>, Stop> {
+    let state = draft.find(about)?;
+    // What is not there yet is nobody's: whoever opens it is its own, and the subject itself says whether he may be.
+    let responsible = state.map_or(Some(saying.actor.person), |state| H::responsible(&state.any));
+    may(&H::row(command), draft.set.reference.policies(), saying.actor, responsible, saying.mode)?;
+    draft.plan(saying, about, command, &RefCell::default())
 }
 
 /// An intent is refused, a fact is held (I7).
-fn refusal_of(held_as: HeldId, content: &OrderCommand, code: Refusal) -> (Outcome, Effect) {
-    if content.row().nature == Nature::Intent || is_planted(Plant::FactsRefused) {
-        return (Outcome::Refused { code: Known::Yes(code) }, Effect::None);
+fn against<H: House>(held_as: HeldId, row: &Row<'_, H::Policies>, code: Refusal) -> (Outcome, Plan<H>) {
+    if row.nature == Nature::Intent || is_planted(Plant::FactsRefused) {
+        return (Outcome::Refused { code: Known::Yes(code) }, Plan::default());
     }
     let why = match code {
         Refusal::NotYours => HeldWhy::Reassigned,
@@ -310,30 +269,22 @@ fn applied(remarks: Vec<Remark>) -> Outcome {
 }
 
 /// A device that records in the future has a wrong clock; the past is where offline work comes from (F6).
-fn clock_remark(draft: &Draft<'_>, recorded_at: Timestamp) -> Option<Remark> {
+fn clock_remark<H: House>(draft: &Draft<'_, H>, recorded_at: Timestamp) -> Option<Remark> {
     let ahead_ms = recorded_at.ms().saturating_sub(draft.at().ms());
-    let is_off = ahead_ms > i64::from(draft.set.policies.clock_skew_s_max) * 1_000;
+    let is_off = ahead_ms > i64::from(draft.set.reference.clock_skew_s_max()) * 1_000;
     is_off.then_some(Remark::ClockSkew)
 }
 
-fn perform(draft: &mut Draft<'_>, effect: Effect, person: PersonId, at: Timestamp) {
-    match effect {
-        Effect::None => {}
-        Effect::Order(state, events) => draft.apply(*state, &events),
-        Effect::Cash(book, event) => draft.apply_cash(*book, &event, person, at),
-    }
-}
-
 /// Pictures that a command names are awaited from now on (I17).
-pub fn await_blobs(draft: &mut Draft<'_>, device: &DeviceState, readable: &Readable) {
-    let order = readable.envelope.work_order;
+pub fn await_blobs<H: House>(draft: &mut Draft<'_, H>, device: &DeviceState, readable: &Readable<H>) {
+    let about = Some(readable.envelope.about);
     let mut blobs = readable.envelope.blobs.clone();
-    if let Ok(content) = &readable.content
-        && let Some(picture) = content.row().blob
+    if let Ok(command) = &readable.command
+        && let Some(picture) = H::row(command).blob
         && !blobs.iter().any(|blob| blob.digest == picture.digest)
     {
         blobs.push(picture);
     }
     let (branch, person) = (device.branch, device.person);
-    draft.writes.blobs.extend(blobs.into_iter().map(|blob| BlobRefRow { branch, blob, order, person }));
+    draft.writes.blobs.extend(blobs.into_iter().map(|blob| BlobRefRow { branch, blob, about, person }));
 }

@@ -1,7 +1,12 @@
 //! What a device or an app that is no longer let in still had: every command goes to the exceptions desk (F62, I21).
 
 use callout_core::{
-    domain::time::Timestamp,
+    domain::{
+        house::House,
+        subject::{Stop, SubjectKey},
+        time::Timestamp,
+    },
+    plants::{Plant, is_planted},
     protocol::{
         outcome::{HeldWhy, Outcome, OutcomeAt},
         push::{Answer, Run},
@@ -10,56 +15,74 @@ use callout_core::{
 
 use super::{
     command::{Whose, case_of, hold},
-    draft::{By, Draft},
+    draft::{By, Draft, Said},
     incoming::{Incoming, Push},
-    receive::{answer, sender},
+    plan::Plan,
+    receive::{Trouble, answer, sender},
     rows::DeviceState,
     working_set::WorkingSet,
     writes::Writes,
 };
-use crate::sync::job::Failure;
 
-/// Keeps the commands of a deposit; the device's log and every order stay as they are.
-pub fn deposit(set: &WorkingSet, push: &Push, now: Timestamp) -> Result<(Answer, Writes), Failure> {
+/// Keeps the commands of a deposit; the device's log and every subject stay as they are.
+pub fn deposit<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) -> Result<(Answer, Writes<H>), Trouble> {
     let (device, _) = sender(set, push)?;
     let mut draft = Draft::new(set, device.branch, now)?;
     let mut outcomes = Vec::with_capacity(push.commands.len());
     for (index, command) in push.commands.iter().enumerate() {
         let (epoch, seq) = (push.header.epoch, push.seq_at(index));
-        let outcome = keep(&mut draft, &device, (epoch, seq), command);
+        let kept = keep(&mut draft, &device, (epoch, seq), command);
+        let outcome = kept.map_err(|stop| Trouble::of(device.branch, stop))?;
         outcomes.push(OutcomeAt { epoch, seq, hash: command.hash, outcome });
     }
     Ok((answer(&device, Run::Received, outcomes), draft.writes))
 }
 
 /// Keeps one command, unless it came before: then it is answered as it was then.
-fn keep(draft: &mut Draft<'_>, device: &DeviceState, (epoch, seq): (u32, u64), command: &Incoming) -> Outcome {
+fn keep<H: House>(
+    draft: &mut Draft<'_, H>,
+    device: &DeviceState,
+    (epoch, seq): (u32, u64),
+    command: &Incoming<H>,
+) -> Result<Outcome, Stop> {
     if let Some(known) = draft.set.received.get(&(device.id, epoch, seq)).filter(|known| known.hash == command.hash) {
-        return known.outcome.clone();
+        return Ok(known.outcome.clone());
     }
     // A copy of a phone deposits what the phone itself has sent: it is one command, and counts once (F8, I4).
     let id = command.content.as_deref().ok().map(|readable| readable.envelope.id);
     let sent = id.and_then(|id| draft.set.ids.get(&(device.branch, id)));
     if let Some(known) = sent.filter(|known| known.hash == command.hash) {
-        return known.outcome.clone();
+        return Ok(known.outcome.clone());
     }
     let case = case_of(device.id, (epoch, seq), &command.hash);
     if let Some(row) = draft.held(case) {
-        return Outcome::Held { case, why: row.why.clone() };
+        return Ok(Outcome::Held { case, why: row.why.clone() });
     }
     let outcome = Outcome::Held { case, why: HeldWhy::Deposited };
-    let by = By { person: device.person, device: Some(device.id), command: id, hash: Some(command.hash) };
+    let by = By { person: device.person, sent: None, command: id };
+    if is_planted(Plant::BarredDropped) && is_barred(draft, device) {
+        return Ok(outcome);
+    }
     let received_at = draft.at();
-    draft.append(by, "deposit", device.id.0, &outcome, &[]);
+    let about: Option<SubjectKey> = command.content.as_deref().ok().map(|readable| readable.envelope.about);
+    let said = Said { kind: "deposit", about, outcome: Some(outcome.clone()), detail: command.hash.to_hex() };
+    draft.append(by, said, Plan::default())?;
     // A colleague who enrols this phone deposits what its former technician recorded: it is still that technician's, where his
     // own seal proves it. What only claims to be his is shown as claimed, and never booked on him (F75).
     let named = command.device().and_then(|named| draft.set.devices.get(&named));
     let other = named.filter(|named| named.branch == device.branch && named.person != device.person);
     let whose = match other.map(|other| other.person) {
         None => Whose { person: device.person, claims: None },
-        Some(recorder) if command.is_recorders => Whose { person: recorder, claims: None },
+        Some(recorder) if command.is_recorders || is_planted(Plant::UnprovenBooked) => {
+            Whose { person: recorder, claims: None }
+        }
         Some(claimed) => Whose { person: device.person, claims: Some(claimed) },
     };
     hold(draft, device, whose, command, (epoch, seq), HeldWhy::Deposited, received_at);
-    outcome
+    Ok(outcome)
+}
+
+/// For planted bugs: whether its person has no access any more.
+fn is_barred<H: House>(draft: &Draft<'_, H>, device: &DeviceState) -> bool {
+    draft.set.people.get(&device.person).and_then(Option::as_ref).is_some_and(|standing| !standing.is_active)
 }

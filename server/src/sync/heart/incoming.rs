@@ -4,45 +4,45 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
-    domain::{digest::Digest, ids::DeviceId, signoff::Seal},
+    domain::{digest::Digest, house::House, ids::DeviceId, signoff::Seal},
     protocol::{
         auth::Signature,
-        command::{self, Content, Envelope},
+        command::{self, Envelope},
         push::{self, Framed, Header, NotAPush, RecorderSeal},
     },
 };
 
 use crate::security::DeviceKey;
 
-/// A push whose seal is the device's.
+/// A push whose seal is the device's, read for a house.
 #[derive(Clone, Debug)]
-pub struct Push {
+pub struct Push<H: House> {
     /// The header.
     pub header: Header,
     /// The commands, in order.
-    pub commands: Vec<Incoming>,
+    pub commands: Vec<Incoming<H>>,
 }
 
 /// One command as it came.
 #[derive(Clone, Debug)]
-pub struct Incoming {
+pub struct Incoming<H: House> {
     /// Its bytes, never changed.
     pub bytes: Arc<[u8]>,
     /// Their hash.
     pub hash: Digest,
     /// What they say; a sentence for people if they say nothing that is known here (rule 14).
-    pub content: Result<Box<Readable>, String>,
+    pub content: Result<Box<Readable<H>>, String>,
     /// Whether a seal of the device that it names covers it: that of the body, or the recorder's own over his log (F75).
     pub is_recorders: bool,
 }
 
 /// A command that could be read.
 #[derive(Clone, Debug)]
-pub struct Readable {
+pub struct Readable<H: House> {
     /// The envelope.
     pub envelope: Envelope,
     /// The body; a sentence if its kind, version or body is not known here.
-    pub content: Result<Content, String>,
+    pub command: Result<H::Command, String>,
     /// Whether a signature in it is sealed by this device; true where there is none.
     pub is_seal_valid: bool,
 }
@@ -58,7 +58,7 @@ pub enum BadPush {
     Seal,
 }
 
-impl Push {
+impl<H: House> Push<H> {
     /// Reads a body and checks its seal with the device's key.
     pub fn read(body: &[u8], key: &DeviceKey) -> Result<Self, BadPush> {
         Self::unseal(push::read(body)?, key, None)
@@ -70,7 +70,7 @@ impl Push {
         if !is_sealed(key, &framed.digest, &framed.seal) {
             return Err(BadPush::Seal);
         }
-        let mut commands: Vec<Incoming> = framed.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
+        let mut commands: Vec<Incoming<H>> = framed.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
         for command in &mut commands {
             command.is_recorders = command.device() == Some(framed.header.device);
         }
@@ -89,7 +89,7 @@ impl Push {
     }
 }
 
-impl Incoming {
+impl<H: House> Incoming<H> {
     /// The device that recorded it, as it says.
     #[must_use]
     pub fn device(&self) -> Option<DeviceId> {
@@ -100,11 +100,11 @@ impl Incoming {
     #[must_use]
     pub fn read(bytes: &[u8], key: &DeviceKey) -> Self {
         let content = Envelope::from_bytes(bytes).map_err(|error| error.to_string()).map(|envelope| {
-            let content = envelope.content().map_err(|error| error.to_string());
-            let sealed = content.as_ref().ok().and_then(|content| content.row().seal);
+            let command = envelope.command::<H>().map_err(|error| error.to_string());
+            let sealed = command.as_ref().ok().and_then(|command| H::row(command).seal);
             let is_seal_valid = sealed
                 .is_none_or(|sealed| sealed.device == envelope.device && is_sealed(key, &sealed.digest, sealed.seal));
-            Box::new(Readable { envelope, content, is_seal_valid })
+            Box::new(Readable { envelope, command, is_seal_valid })
         });
         Self { bytes: bytes.into(), hash: command::hash(bytes), content, is_recorders: false }
     }
@@ -112,7 +112,7 @@ impl Incoming {
 
 /// Marks what the recorder's seal covers: the command at its place with its hash, and before it, one after the other, those
 /// that the chain of `prev` leads to, each at its place in that device's log.
-fn prove(commands: &mut [Incoming], first_seq: u64, seal: &RecorderSeal) {
+fn prove<H: House>(commands: &mut [Incoming<H>], first_seq: u64, seal: &RecorderSeal) {
     let last = seal.seq.checked_sub(first_seq).and_then(|index| usize::try_from(index).ok());
     let Some(covered) = last.and_then(|last| commands.get_mut(..=last)) else { return };
     let mut expected = seal.hash;

@@ -3,15 +3,16 @@
 //! Nothing in here knows SQL, reads a clock or awaits; nothing depends on the order of a hash map. The simulator runs it by
 //! the thousand a second, the writer runs it inside its transaction.
 
+pub mod ask;
 pub mod command;
 pub mod decide;
 mod deposit;
-mod draft;
+pub(crate) mod draft;
 pub mod incoming;
 pub mod log;
 pub mod needs;
 mod numbers;
-pub mod office;
+pub mod plan;
 mod receive;
 pub mod rows;
 pub mod settle;

@@ -1,6 +1,14 @@
-//! What jobs need to have loaded: first what they name themselves, then what follows from what was found.
+//! What jobs need to have loaded: first what they name themselves, then what follows from what was found. What only
+//! deciding finds out is missed and loaded in a further round.
 
-use callout_core::domain::{ids::BranchId, numbers::DocumentKind, order::OrderCommand};
+use callout_core::{
+    domain::{
+        house::House,
+        ids::{BranchId, PersonId},
+        numbers::DocumentKind,
+    },
+    protocol::command::Envelope,
+};
 
 use super::{
     command::case_of,
@@ -9,13 +17,12 @@ use super::{
     rows::RepliedAbout,
     working_set::{Needs, WorkingSet},
 };
-use crate::sync::job::{Job, OfficeOrder};
-use callout_core::protocol::command::{Content, Envelope};
+use crate::sync::job::Job;
 
 impl Needs {
     /// The devices of the jobs: their branches are known only when they are loaded.
     #[must_use]
-    pub fn devices(jobs: &[&Job]) -> Self {
+    pub fn devices<H: House>(jobs: &[&Job<H>]) -> Self {
         let mut needs = Self::default();
         for job in jobs {
             if let Job::Push(push) | Job::Deposit(push) = job {
@@ -30,7 +37,7 @@ impl Needs {
 
     /// What the jobs name, given their devices.
     #[must_use]
-    pub fn named(jobs: &[&Job], set: &WorkingSet) -> Self {
+    pub fn named<H: House>(jobs: &[&Job<H>], set: &WorkingSet<H>) -> Self {
         let mut needs = Self::default();
         for job in jobs {
             match job {
@@ -44,21 +51,11 @@ impl Needs {
                         needs.held.extend(cases.map(|case| (device.branch, case)));
                     }
                 }
-                Job::Register(call) => {
-                    needs.add_request(&call.request);
-                    needs.orders.insert(call.order);
-                }
-                Job::Order(job) => {
-                    needs.add_request(&job.request);
-                    needs.orders.insert(job.order);
-                    if let OfficeOrder::Command(OrderCommand::Assign(assign)) = &job.what {
-                        needs.people.insert(assign.to);
-                    }
-                }
-                Job::Count(job) => {
-                    needs.add_request(&job.request);
-                    needs.people.insert(job.person);
-                    needs.cash.insert((job.request.branch, job.person));
+                Job::Ask(ask) => {
+                    needs.add_request(&ask.request);
+                    needs.add_command::<H>(ask.request.branch, ask.request.actor.person, &ask.command);
+                    needs.subjects.insert((ask.request.branch, ask.about));
+                    needs.people.extend(ask.people.iter().copied());
                 }
                 Job::Settle(job) => {
                     needs.add_request(&job.request);
@@ -75,35 +72,28 @@ impl Needs {
 
     /// What follows from what was found: series of the branches, what held cases and stored replies are about.
     #[must_use]
-    pub fn further(jobs: &[&Job], set: &WorkingSet) -> Self {
+    pub fn further<H: House>(set: &WorkingSet<H>) -> Self {
         let mut needs = Self::default();
         for head in set.branches.values() {
             for kind in [DocumentKind::Call, DocumentKind::Voucher, DocumentKind::Invoice] {
-                needs.series.insert((head.branch, format!("{}-{}", kind.prefix(), head.code)));
+                needs.series.insert((head.site.branch, format!("{}-{}", kind.prefix(), head.site.code)));
             }
         }
         for row in set.held.values() {
             needs.devices.insert(row.device);
             needs.people.insert(row.person);
-            needs.cash.insert((row.branch, row.person));
             if let Ok(envelope) = Envelope::from_bytes(&row.bytes) {
                 needs.ids.insert((row.branch, envelope.id));
-                needs.add_envelope(row.branch, &envelope);
+                needs.subjects.insert((row.branch, envelope.about));
+                if let Ok(command) = envelope.command::<H>() {
+                    needs.add_command::<H>(row.branch, row.person, &command);
+                }
             }
         }
         for reply in set.replies.values() {
             match &reply.about {
-                RepliedAbout::Order { order } => needs.orders.extend([*order]),
-                RepliedAbout::Cash { person } => needs.cash.extend([(reply.branch, *person)]),
+                RepliedAbout::Subject { key } => needs.subjects.extend([(reply.branch, *key)]),
                 RepliedAbout::Settled { .. } | RepliedAbout::Done => {}
-            }
-        }
-        // Cash that a command collects belongs to whoever carries the device; held commands are in the rows above.
-        for job in jobs {
-            if let Job::Push(push) = job
-                && let Some(device) = set.devices.get(&push.header.device)
-            {
-                needs.cash.insert((device.branch, device.person));
             }
         }
         needs.without_loaded(set)
@@ -114,7 +104,7 @@ impl Needs {
         self.replies.insert((request.branch, request.key));
     }
 
-    fn add_push(&mut self, push: &Push, set: &WorkingSet) {
+    fn add_push<H: House>(&mut self, push: &Push<H>, set: &WorkingSet<H>) {
         let Some(device) = set.devices.get(&push.header.device) else { return };
         let (branch, header) = (device.branch, &push.header);
         self.branches.insert(branch);
@@ -125,9 +115,9 @@ impl Needs {
             self.evidence.insert((branch, command.hash));
             if let Ok(readable) = &command.content {
                 self.ids.insert((branch, readable.envelope.id));
-                self.orders.extend(readable.envelope.work_order);
-                if let Ok(content) = &readable.content {
-                    self.add_content(branch, content);
+                self.subjects.insert((branch, readable.envelope.about));
+                if let Ok(command) = &readable.command {
+                    self.add_command::<H>(branch, device.person, command);
                 }
             }
         }
@@ -137,25 +127,16 @@ impl Needs {
         }
     }
 
-    fn add_envelope(&mut self, branch: BranchId, envelope: &Envelope) {
-        self.orders.extend(envelope.work_order);
-        if let Ok(content) = envelope.content() {
-            self.add_content(branch, &content);
-        }
-    }
-
-    fn add_content(&mut self, branch: BranchId, content: &Content) {
-        if let Some((number, _)) = content.row().number {
-            self.series.insert((branch, number.series()));
-        }
+    fn add_command<H: House>(&mut self, branch: BranchId, by: PersonId, command: &H::Command) {
+        self.subjects.extend(H::needs(command, by).into_iter().map(|key| (branch, key)));
+        self.series.extend(H::row(command).number.map(|(number, _)| (branch, number.series())));
     }
 
     /// Leaves out what is loaded already.
-    fn without_loaded(mut self, set: &WorkingSet) -> Self {
+    fn without_loaded<H: House>(mut self, set: &WorkingSet<H>) -> Self {
         self.devices.retain(|id| !set.devices.contains_key(id));
         self.people.retain(|id| !set.people.contains_key(id));
-        self.orders.retain(|id| !set.orders.contains_key(id));
-        self.cash.retain(|(_, person)| !set.cash.contains_key(person));
+        self.subjects.retain(|(_, key)| !set.subjects.contains_key(key));
         self.series.retain(|name| !set.series.contains_key(name));
         self
     }

@@ -1,6 +1,9 @@
 //! Numbers that phones give by themselves: receipts, cash receipts, voids (I18).
 
-use callout_core::domain::numbers::{DocumentKind, DocumentNumber};
+use callout_core::domain::{
+    house::House,
+    numbers::{DocumentKind, DocumentNumber},
+};
 
 use super::{draft::Draft, rows::DeviceState};
 
@@ -16,8 +19,8 @@ pub enum Place {
 }
 
 /// How a number stands to the series of a device in an epoch.
-pub fn place(
-    draft: &Draft<'_>,
+pub fn place<H: House>(
+    draft: &Draft<'_, H>,
     device: &DeviceState,
     epoch: u32,
     number: &DocumentNumber,

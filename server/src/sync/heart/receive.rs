@@ -1,7 +1,14 @@
 //! A push: a run of commands in order (DESIGN §3 rule 1).
 
 use callout_core::{
-    domain::{digest::Digest, people::Actor, time::Timestamp},
+    domain::{
+        digest::Digest,
+        house::House,
+        ids::{BranchId, DeviceId},
+        people::Actor,
+        subject::Stop,
+        time::Timestamp,
+    },
     plants::{Plant, is_planted},
     protocol::{
         limits::PROTOCOL,
@@ -13,24 +20,57 @@ use serde::Serialize;
 
 use super::{
     command,
-    draft::{By, Draft},
+    draft::{By, Draft, Said, json},
     incoming::{Incoming, Push},
+    plan::Plan,
     rows::{DeviceState, EvidenceRow, SecurityRow},
-    working_set::WorkingSet,
+    working_set::{Needs, WorkingSet},
     writes::Writes,
 };
 use crate::sync::job::Failure;
 
+/// Why a job came to no end.
+#[derive(Clone, Debug)]
+pub enum Trouble {
+    /// It does nothing.
+    Failed(Failure),
+    /// Something it reads was not loaded: load it and decide again. Deciding is pure, so nothing happened.
+    Missing(Box<Needs>),
+}
+
+impl Trouble {
+    /// What stopped a decision in a branch.
+    #[must_use]
+    pub fn of(branch: BranchId, stop: Stop) -> Self {
+        match stop {
+            Stop::Refused(refusal) => Self::Failed(Failure::Refused(refusal)),
+            Stop::Broken => Self::Failed(Failure::Broken),
+            Stop::Missing(what) => {
+                let mut needs = Needs::default();
+                needs.miss(branch, what);
+                Self::Missing(Box::new(needs))
+            }
+        }
+    }
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
 /// What the log says about a fork.
 #[derive(Serialize)]
 struct ForkDetail {
+    device: DeviceId,
     epoch: u32,
     at: u64,
     evidence: Vec<Digest>,
 }
 
 /// Receives a push: answers each command's outcome, new or stored, or says what is missing.
-pub fn receive(set: &WorkingSet, push: &Push, now: Timestamp) -> Result<(Answer, Writes), Failure> {
+pub fn receive<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) -> Result<(Answer, Writes<H>), Trouble> {
     let header = &push.header;
     let (mut device, actor) = sender(set, push)?;
     let mut draft = Draft::new(set, device.branch, now)?;
@@ -48,13 +88,14 @@ pub fn receive(set: &WorkingSet, push: &Push, now: Timestamp) -> Result<(Answer,
     }
 
     let mut outcomes = Vec::with_capacity(push.commands.len());
+    let mut missing = Needs::default();
     for (index, command) in push.commands.iter().enumerate() {
         let seq = header.first_seq + index as u64;
         if header.epoch < device.head.epoch || seq <= device.head.seq {
             match set.received.get(&(device.id, header.epoch, seq)) {
                 Some(known) if known.hash == command.hash && is_planted(Plant::NoDedupe) => {
                     device.head = before(header.epoch, seq, Some(command));
-                    outcomes.push(command::take(&mut draft, &mut device, &actor, command));
+                    take(&mut draft, &mut device, &actor, command, (&mut outcomes, &mut missing))?;
                 }
                 Some(known) if known.hash == command.hash => {
                     let outcome = known.outcome.clone();
@@ -62,30 +103,54 @@ pub fn receive(set: &WorkingSet, push: &Push, now: Timestamp) -> Result<(Answer,
                 }
                 Some(_) if is_planted(Plant::ForkOverwritten) => {
                     device.head = before(header.epoch, seq, Some(command));
-                    outcomes.push(command::take(&mut draft, &mut device, &actor, command));
+                    take(&mut draft, &mut device, &actor, command, (&mut outcomes, &mut missing))?;
                 }
-                _ => return Ok(fork(draft, device, push, index, seq, outcomes)),
+                _ => return fork(draft, device, push, index, seq, outcomes),
             }
         } else if is_on_another_branch(&device.head, command, index) {
             let at = device.head.seq;
-            return Ok(fork(draft, device, push, index, at, outcomes));
+            return fork(draft, device, push, index, at, outcomes);
         } else {
-            outcomes.push(command::take(&mut draft, &mut device, &actor, command));
+            take(&mut draft, &mut device, &actor, command, (&mut outcomes, &mut missing))?;
         }
     }
+    if missing != Needs::default() {
+        return Err(Trouble::Missing(Box::new(missing)));
+    }
     let reply = answer(&device, Run::Received, outcomes);
-    if draft.writes.commands.is_empty() {
+    if draft.writes.log.is_empty() {
         return Ok((reply, Writes::default()));
     }
     draft.writes.devices.insert(device.id, device);
     Ok((reply, draft.writes))
 }
 
+/// Takes one command. If something is missing this draft is lost anyway: the others are still looked at for what they miss,
+/// so that rounds do not grow with the run.
+fn take<H: House>(
+    draft: &mut Draft<'_, H>,
+    device: &mut DeviceState,
+    actor: &Actor,
+    command: &Incoming<H>,
+    (outcomes, missing): (&mut Vec<OutcomeAt>, &mut Needs),
+) -> Result<(), Trouble> {
+    let seq = device.head.seq + 1;
+    match command::take(draft, device, actor, command) {
+        Ok(outcome) => outcomes.push(outcome),
+        Err(Stop::Missing(what)) => {
+            missing.miss(device.branch, what);
+            device.head = Head { epoch: device.head.epoch, seq, hash: command.hash };
+        }
+        Err(stop) => return Err(Trouble::of(device.branch, stop)),
+    }
+    Ok(())
+}
+
 /// The device of a push and its person.
-pub(super) fn sender(set: &WorkingSet, push: &Push) -> Result<(DeviceState, Actor), Failure> {
+pub(super) fn sender<H: House>(set: &WorkingSet<H>, push: &Push<H>) -> Result<(DeviceState, Actor), Failure> {
     let id = push.header.device;
     let device = set.devices.get(&id).ok_or(Failure::NoDevice(id))?.clone();
-    let person = set.people.get(&device.person).ok_or(Failure::NoDevice(id))?;
+    let person = set.people.get(&device.person).and_then(Option::as_ref).ok_or(Failure::NoDevice(id))?;
     Ok((device, person.actor.clone()))
 }
 
@@ -95,19 +160,19 @@ pub(super) fn answer(device: &DeviceState, run: Run, outcomes: Vec<OutcomeAt>) -
 }
 
 /// Whether the run follows from another command than the one that stands at the head here.
-fn is_on_another_branch(head: &Head, command: &Incoming, index: usize) -> bool {
+fn is_on_another_branch<H: House>(head: &Head, command: &Incoming<H>, index: usize) -> bool {
     let follows = command.content.as_ref().map(|readable| readable.envelope.prev == head.hash);
     index == 0 && head.seq > 0 && follows == Ok(false)
 }
 
 /// For planted bugs: the head as it would be if a command came next.
-fn before(epoch: u32, seq: u64, command: Option<&Incoming>) -> Head {
+fn before<H: House>(epoch: u32, seq: u64, command: Option<&Incoming<H>>) -> Head {
     let envelope = command.and_then(|command| command.content.as_deref().ok()).map(|readable| &readable.envelope);
     Head { epoch, seq: seq.saturating_sub(1), hash: envelope.map_or(Digest::ZERO, |envelope| envelope.prev) }
 }
 
 /// A new life of a device's log (F8, rule 10); what the old one had stays, and people are told.
-fn begin_epoch(draft: &mut Draft<'_>, device: &mut DeviceState, epoch: u32) {
+fn begin_epoch<H: House>(draft: &mut Draft<'_, H>, device: &mut DeviceState, epoch: u32) {
     device.is_forked = false;
     let at = draft.at();
     let detail = format!("epoch {epoch} begins, after epoch {} at {}", device.head.epoch, device.head.seq);
@@ -122,14 +187,14 @@ fn begin_epoch(draft: &mut Draft<'_>, device: &mut DeviceState, epoch: u32) {
 }
 
 /// Another command stands at this place: both are kept, the device must begin a new epoch (F8, I4).
-fn fork(
-    mut draft: Draft<'_>,
+fn fork<H: House>(
+    mut draft: Draft<'_, H>,
     mut device: DeviceState,
-    push: &Push,
+    push: &Push<H>,
     from: usize,
     at: u64,
     outcomes: Vec<OutcomeAt>,
-) -> (Answer, Writes) {
+) -> Result<(Answer, Writes<H>), Trouble> {
     let epoch = push.header.epoch;
     let new: Vec<_> = (from..push.commands.len())
         .map(|index| (push.header.first_seq.saturating_add(index as u64), &push.commands[index]))
@@ -141,9 +206,11 @@ fn fork(
         .collect();
     if !new.is_empty() || !device.is_forked {
         let evidence = new.iter().map(|(_, command)| command.hash).collect();
-        let by = By { person: device.person, device: Some(device.id), command: None, hash: None };
+        let by = By { person: device.person, sent: None, command: None };
         let kept_at = draft.at();
-        draft.append(by, "fork", device.id.0, &ForkDetail { epoch, at, evidence }, &[]);
+        let detail = json(&ForkDetail { device: device.id, epoch, at, evidence });
+        let said = Said { kind: "fork", about: None, outcome: None, detail };
+        draft.append(by, said, Plan::default()).map_err(|stop| Trouble::of(device.branch, stop))?;
         for (seq, command) in new {
             draft.writes.evidence.push(EvidenceRow {
                 branch: device.branch,
@@ -161,5 +228,5 @@ fn fork(
         device.is_forked = true;
         draft.writes.devices.insert(id, device.clone());
     }
-    (answer(&device, Run::Fork { at }, outcomes), draft.writes)
+    Ok((answer(&device, Run::Fork { at }, outcomes), draft.writes))
 }

@@ -2,27 +2,30 @@
 
 use callout_core::{
     domain::{
-        commands::Command as _,
+        commands::Mode,
         digest::Digest,
+        house::House,
         ids::HeldId,
-        order::{self, Mode},
         people::Role,
         refusal::Refusal,
+        subject::{Stop, SubjectKey},
         time::Timestamp,
     },
     protocol::{
-        command::{Content, Envelope},
+        command::Envelope,
         outcome::{Decision, DecisionAt, Outcome},
     },
 };
 use serde::Serialize;
 
 use super::{
-    command::{await_blobs, context},
-    draft::{By, Draft},
+    command::{allowed_plan, await_blobs},
+    draft::{By, Draft, Said, json},
     incoming::Readable,
-    rows::{DeviceState, HeldRow, Settlement, SubjectKind},
-    working_set::WorkingSet,
+    plan::{Plan, Saying},
+    receive::Trouble,
+    rows::{DeviceState, HeldRow, Settlement, kinds},
+    working_set::{Needs, WorkingSet},
     writes::Writes,
 };
 use crate::sync::job::{Failure, SettleJob, SettledCase};
@@ -34,14 +37,19 @@ pub const ROLES: [Role; 3] = [Role::Clerk, Role::Supervisor, Role::BranchManager
 #[derive(Serialize)]
 struct Detail {
     case: HeldId,
+    command: Digest,
     decision: Decision,
     reason: Digest,
 }
 
 /// Decides each case by itself, in the order of the device's log; one that the rules still refuse stays open.
-pub fn settle(set: &WorkingSet, job: &SettleJob, now: Timestamp) -> Result<(Vec<SettledCase>, Writes), Failure> {
+pub fn settle<H: House>(
+    set: &WorkingSet<H>,
+    job: &SettleJob,
+    now: Timestamp,
+) -> Result<(Vec<SettledCase>, Writes<H>), Trouble> {
     if !job.request.actor.is_any(&ROLES) {
-        return Err(Failure::Refused(Refusal::NotAllowed));
+        return Err(Failure::Refused(Refusal::NotAllowed).into());
     }
     let mut draft = Draft::new(set, job.request.branch, now)?;
     let rows = job.cases.iter().map(|case| draft.held(*case).cloned().ok_or(Failure::NotFound));
@@ -49,27 +57,34 @@ pub fn settle(set: &WorkingSet, job: &SettleJob, now: Timestamp) -> Result<(Vec<
     rows.sort_by_key(|row| (row.device, row.epoch, row.seq));
     rows.dedup_by_key(|row| row.id);
     if rows.iter().any(|row| row.settled.is_some()) {
-        return Err(Failure::AlreadySettled);
+        return Err(Failure::AlreadySettled.into());
     }
     let mut settled = Vec::with_capacity(rows.len());
+    let mut missing = Needs::default();
     for row in rows {
         let case = row.id;
-        let refused = one(&mut draft, row, job).err();
-        settled.push(SettledCase { case, refused });
+        match one(&mut draft, row, job) {
+            Ok(()) => settled.push(SettledCase { case, refused: None }),
+            Err(Stop::Refused(refusal)) => settled.push(SettledCase { case, refused: Some(refusal) }),
+            // This draft is lost anyway: look what the others miss, so that rounds do not grow with the list.
+            Err(Stop::Missing(what)) => missing.miss(job.request.branch, what),
+            Err(Stop::Broken) => return Err(Failure::Broken.into()),
+        }
     }
-    Ok((settled, draft.writes))
+    if missing == Needs::default() { Ok((settled, draft.writes)) } else { Err(Trouble::Missing(Box::new(missing))) }
 }
 
-fn one(draft: &mut Draft<'_>, mut row: HeldRow, job: &SettleJob) -> Result<(), Refusal> {
+fn one<H: House>(draft: &mut Draft<'_, H>, mut row: HeldRow, job: &SettleJob) -> Result<(), Stop> {
     let actor = &job.request.actor;
-    let by = By { person: actor.person, device: None, command: Some(job.request.key), hash: Some(row.hash) };
+    let by = By { person: actor.person, sent: None, command: Some(job.request.key) };
     let reason = Digest::of(job.reason.as_str().as_bytes());
-    let detail = Detail { case: row.id, decision: job.decision, reason };
+    let detail = json(&Detail { case: row.id, command: row.hash, decision: job.decision, reason });
     let at = draft.at();
+    let said = Said { kind: "settle", about: row.about, outcome: None, detail };
     if job.decision == Decision::Accepted {
-        accept(draft, &row, by, &detail)?;
+        accept(draft, &row, by, said)?;
     } else {
-        draft.append(by, "settle", row.id.0, &detail, &[]);
+        draft.append(by, said, Plan::default())?;
     }
     let answer = DecisionAt {
         epoch: row.epoch,
@@ -79,50 +94,38 @@ fn one(draft: &mut Draft<'_>, mut row: HeldRow, job: &SettleJob) -> Result<(), R
         decision: job.decision,
         reason: job.reason.clone(),
     };
-    draft.feed_body(row.person.0, SubjectKind::Decision, row.id.0, &answer);
+    draft.feed_body(row.person.0, SubjectKey { kind: kinds::DECISION, id: row.id.0 }, &answer);
     row.settled = Some(Settlement { decision: job.decision, reason: job.reason.clone(), by: actor.person, at });
     draft.writes.held.insert(row.id, row);
     Ok(())
 }
 
 /// Writes the fact down as the technician recorded it: in his name, at his time, where it can still go.
-fn accept(draft: &mut Draft<'_>, row: &HeldRow, by: By, detail: &Detail) -> Result<(), Refusal> {
+fn accept<H: House>(draft: &mut Draft<'_, H>, row: &HeldRow, by: By, said: Said<'_>) -> Result<(), Stop> {
     if row.claims.is_some() {
-        return Err(Refusal::RecorderUnproven);
+        return Err(Refusal::RecorderUnproven.into());
     }
     let envelope = Envelope::from_bytes(&row.bytes).map_err(|_| Refusal::UnknownReference)?;
-    let content = envelope.content().map_err(|_| Refusal::UnknownReference)?;
+    let command = envelope.command::<H>().map_err(|_| Refusal::UnknownReference)?;
     // Deposited by a copy first, and then sent by the phone itself: it is in the books already (F8, I4).
     let known = draft.set.ids.get(&(row.branch, envelope.id)).filter(|known| known.hash == row.hash);
     if known.is_some_and(|known| matches!(known.outcome, Outcome::Applied | Outcome::Adjusted { .. })) {
-        return Err(Refusal::AlreadyRecorded);
+        return Err(Refusal::AlreadyRecorded.into());
     }
-    let actor = draft.set.people.get(&row.person).map(|person| &person.actor).ok_or(Refusal::UnknownReference)?;
+    let standing = draft.set.people.get(&row.person).and_then(Option::as_ref).ok_or(Refusal::UnknownReference)?;
+    let actor = standing.actor.clone();
     let device = draft.set.devices.get(&row.device).cloned().ok_or(Refusal::UnknownReference)?;
-    let at = envelope.recorded_at.wall;
-    match &content {
-        Content::Cash(command) => {
-            let book = draft.cash(row.person);
-            let event = book.decide(command, actor, &draft.set.policies, Mode::Desk)?;
-            draft.append(by, "settle", row.id.0, detail, &[]);
-            draft.apply_cash(book, &event, row.person, at);
-        }
-        Content::Order(command) => {
-            let id = envelope.work_order.ok_or(Refusal::UnknownReference)?;
-            let state = draft.order(id).cloned().ok_or(Refusal::UnknownReference)?;
-            let as_recorded = context(draft, row.device, actor, at, Mode::Desk);
-            let events = order::decide(&state.order, command, &as_recorded)?;
-            // A number that was given on paper but never counted here, as in a deposit, counts from now on (I18).
-            if let Some((number, _)) = command.row().number
-                && number.n > draft.last_number(&number.series())
-            {
-                draft.use_number(number, Some(id));
-            }
-            draft.append(by, "settle", row.id.0, detail, &events);
-            draft.apply(state, &events);
-        }
+    let (about, at) = (envelope.about, envelope.recorded_at.wall);
+    let saying = Saying { actor: &actor, at, device: Some(row.device), mode: Mode::Desk };
+    let mut plan = allowed_plan(draft, saying, about, &command)?;
+    // A number that was given on paper but never counted here, as in a deposit, counts from now on (I18).
+    if let Some((number, _)) = H::row(&command).number
+        && number.n > draft.last_number(&number.series())
+    {
+        plan.numbers.push((Some(about), number.clone()));
     }
-    let readable = Readable { envelope, content: Ok(content), is_seal_valid: true };
+    draft.append(by, Said { about: Some(about), ..said }, plan)?;
+    let readable = Readable { envelope, command: Ok(command), is_seal_valid: true };
     await_blobs(draft, &DeviceState { branch: row.branch, person: row.person, ..device }, &readable);
     Ok(())
 }

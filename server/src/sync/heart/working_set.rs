@@ -1,22 +1,17 @@
 //! What was loaded for the jobs of one commit, and what they need.
-//!
-//! Every map says what was asked for: `None` means that it was looked for and is not there.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
-    cash::CashBook,
     digest::Digest,
-    ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
-    policy::Policies,
-    pricing::PriceBook,
+    house::House,
+    ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
+    people::Standing,
+    subject::{Found, Missing, SubjectKey},
 };
 
 use super::{
-    rows::{BranchHead, DeviceState, HeldRow, OrderState, PersonState, Received, StoredReply},
+    rows::{BranchHead, DeviceState, HeldRow, Received, StoredReply},
     writes::Writes,
 };
 
@@ -32,10 +27,8 @@ pub struct Needs {
     pub devices: BTreeSet<DeviceId>,
     /// People.
     pub people: BTreeSet<PersonId>,
-    /// Orders.
-    pub orders: BTreeSet<OrderId>,
-    /// Cash books, with their branch.
-    pub cash: BTreeSet<(BranchId, PersonId)>,
+    /// Subjects, with the branch that asks for them; and the open cases that may open one that is not there.
+    pub subjects: BTreeSet<(BranchId, SubjectKey)>,
     /// Series of numbers.
     pub series: BTreeSet<(BranchId, String)>,
     /// Held cases.
@@ -50,19 +43,44 @@ pub struct Needs {
     pub replies: BTreeSet<(BranchId, CommandId)>,
 }
 
-/// What was loaded.
-#[derive(Clone, Debug, Default)]
-pub struct WorkingSet {
+impl Needs {
+    /// Something that a decision in a branch did not find.
+    pub fn miss(&mut self, branch: BranchId, what: Missing) {
+        match what {
+            Missing::Subject(key) => self.subjects.extend([(branch, key)]),
+            Missing::Person(person) => self.people.extend([person]),
+            Missing::Series(name) => self.series.extend([(branch, name)]),
+        }
+    }
+
+    /// What another job needs as well.
+    pub fn merge(&mut self, other: Self) {
+        self.branches.extend(other.branches);
+        self.devices.extend(other.devices);
+        self.people.extend(other.people);
+        self.subjects.extend(other.subjects);
+        self.series.extend(other.series);
+        self.held.extend(other.held);
+        self.received.extend(other.received);
+        self.ids.extend(other.ids);
+        self.evidence.extend(other.evidence);
+        self.replies.extend(other.replies);
+    }
+}
+
+/// What was loaded. Of subjects, people and series every one that was looked for is here, also one that is not there.
+#[derive(Clone, Debug)]
+pub struct WorkingSet<H: House> {
     /// Heads of branches.
     pub branches: BTreeMap<BranchId, BranchHead>,
     /// Devices.
     pub devices: BTreeMap<DeviceId, DeviceState>,
     /// People.
-    pub people: BTreeMap<PersonId, PersonState>,
-    /// Orders.
-    pub orders: BTreeMap<OrderId, OrderState>,
-    /// Cash books; a person without one has an empty one.
-    pub cash: BTreeMap<PersonId, CashBook>,
+    pub people: BTreeMap<PersonId, Option<Standing>>,
+    /// Subjects.
+    pub subjects: Found<H>,
+    /// Open cases that may open a subject that is not there, in the order of the devices' logs.
+    pub open: BTreeMap<SubjectKey, Vec<HeldId>>,
     /// The last number of each series; none yet is 0.
     pub series: BTreeMap<(BranchId, String), u32>,
     /// Held cases.
@@ -75,25 +93,51 @@ pub struct WorkingSet {
     pub evidence: BTreeSet<(BranchId, Digest)>,
     /// Replies by key.
     pub replies: BTreeMap<(BranchId, CommandId), StoredReply>,
-    /// Every price list.
-    pub prices: Arc<PriceBook>,
-    /// The policies in force.
-    pub policies: Arc<Policies>,
+    /// Settings and prices.
+    pub reference: H::Reference,
 }
 
-impl WorkingSet {
+// Deriving would ask for a default of the house.
+impl<H: House> Default for WorkingSet<H> {
+    fn default() -> Self {
+        Self {
+            branches: BTreeMap::new(),
+            devices: BTreeMap::new(),
+            people: BTreeMap::new(),
+            subjects: BTreeMap::new(),
+            open: BTreeMap::new(),
+            series: BTreeMap::new(),
+            held: BTreeMap::new(),
+            received: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            evidence: BTreeSet::new(),
+            replies: BTreeMap::new(),
+            reference: H::Reference::default(),
+        }
+    }
+}
+
+impl<H: House> WorkingSet<H> {
     /// Makes what a job wrote visible to the next job of the same commit.
-    pub fn absorb(&mut self, writes: &Writes) {
+    pub fn absorb(&mut self, writes: &Writes<H>) {
         self.branches.extend(writes.branches.iter().map(|(id, head)| (*id, head.clone())));
         self.devices.extend(writes.devices.iter().map(|(id, device)| (*id, device.clone())));
-        self.orders.extend(writes.orders.iter().map(|(id, order)| (*id, order.clone())));
-        self.cash.extend(writes.cash.iter().map(|(id, book)| (*id, book.clone())));
+        self.subjects.extend(writes.subjects.iter().map(|(key, state)| (*key, state.clone())));
         self.series.extend(writes.series.iter().map(|(name, last)| (name.clone(), *last)));
-        writes.held.values().cloned().for_each(|row| row.keep_in(&mut self.held));
-        for command in &writes.commands {
-            let received = Received { hash: command.hash, outcome: command.outcome.clone() };
-            self.ids.extend(command.id.map(|id| ((command.branch, id), received.clone())));
-            self.received.insert((command.device, command.epoch, command.seq), received);
+        for row in writes.held.values() {
+            let key = row.about.filter(|_| row.opens);
+            if let Some(key) = key {
+                let cases = self.open.entry(key).or_default();
+                cases.retain(|case| *case != row.id);
+                cases.extend(row.settled.is_none().then_some(row.id));
+            }
+            row.clone().keep_in(&mut self.held);
+        }
+        for entry in &writes.log {
+            let (Some(sent), Some(outcome)) = (&entry.sent, &entry.outcome) else { continue };
+            let received = Received { hash: sent.hash, outcome: outcome.clone() };
+            self.ids.extend(entry.command.map(|id| ((entry.branch, id), received.clone())));
+            self.received.insert((sent.device, sent.epoch, sent.seq), received);
         }
         self.evidence.extend(writes.evidence.iter().map(|row| (row.branch, row.hash)));
         self.replies.extend(writes.replies.iter().map(|reply| ((reply.branch, reply.key), reply.clone())));

@@ -3,34 +3,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
-    cash::CashBook,
-    ids::{BranchId, DeviceId, HeldId, OrderId, PersonId},
+    house::House,
+    ids::{BranchId, DeviceId, HeldId},
+    subject::{Found, SubjectKey},
 };
 
 use super::rows::{
-    BlobRefRow, BranchHead, CommandRow, DeviceState, DocumentRow, EventRow, EvidenceRow, FeedRow, HeldRow, LogEntry,
-    OrderState, PostingRow, SecurityRow, StoredReply,
+    BlobRefRow, BranchHead, DeviceState, DocumentRow, EvidenceRow, FeedRow, HeldRow, LogEntry, PostingRow, SecurityRow,
+    StoredReply,
 };
 
 /// The rows of one commit: of one job, or of many jobs gathered.
-#[derive(Clone, Debug, Default)]
-pub struct Writes {
+#[derive(Clone, Debug)]
+pub struct Writes<H: House> {
     /// The heads of the branches, as they stand afterwards.
     pub branches: BTreeMap<BranchId, BranchHead>,
     /// New entries of the logs.
     pub log: Vec<LogEntry>,
     /// New rows of the feed.
     pub feed: Vec<FeedRow>,
-    /// Orders, as they stand afterwards.
-    pub orders: BTreeMap<OrderId, OrderState>,
-    /// Their new events.
-    pub events: Vec<EventRow>,
-    /// New commands.
-    pub commands: Vec<CommandRow>,
+    /// Subjects, as they stand afterwards.
+    pub subjects: Found<H>,
+    /// The entry that changed each of them last.
+    pub changed: BTreeMap<SubjectKey, u64>,
     /// Devices, as they stand afterwards.
     pub devices: BTreeMap<DeviceId, DeviceState>,
-    /// Cash books, as they stand afterwards.
-    pub cash: BTreeMap<PersonId, CashBook>,
     /// New postings.
     pub postings: Vec<PostingRow>,
     /// New numbers.
@@ -49,7 +46,29 @@ pub struct Writes {
     pub replies: Vec<StoredReply>,
 }
 
-impl Writes {
+// Deriving would ask for a default of the house.
+impl<H: House> Default for Writes<H> {
+    fn default() -> Self {
+        Self {
+            branches: BTreeMap::new(),
+            log: Vec::new(),
+            feed: Vec::new(),
+            subjects: BTreeMap::new(),
+            changed: BTreeMap::new(),
+            devices: BTreeMap::new(),
+            postings: Vec::new(),
+            documents: Vec::new(),
+            series: BTreeMap::new(),
+            held: BTreeMap::new(),
+            evidence: Vec::new(),
+            security: Vec::new(),
+            blobs: Vec::new(),
+            replies: Vec::new(),
+        }
+    }
+}
+
+impl<H: House> Writes<H> {
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -61,11 +80,9 @@ impl Writes {
         self.branches.extend(later.branches);
         self.log.extend(later.log);
         self.feed.extend(later.feed);
-        self.orders.extend(later.orders);
-        self.events.extend(later.events);
-        self.commands.extend(later.commands);
+        self.subjects.extend(later.subjects);
+        self.changed.extend(later.changed);
         self.devices.extend(later.devices);
-        self.cash.extend(later.cash);
         self.postings.extend(later.postings);
         self.documents.extend(later.documents);
         self.series.extend(later.series);
@@ -82,7 +99,7 @@ impl Writes {
         let mut kept: Vec<FeedRow> = std::mem::take(&mut self.feed)
             .into_iter()
             .rev()
-            .filter(|row| seen.insert((row.branch, row.audience, row.kind, row.subject)))
+            .filter(|row| seen.insert((row.branch, row.audience, row.key)))
             .collect();
         kept.reverse();
         self.feed = kept;

@@ -9,11 +9,13 @@ use callout_core::{
         money::{Currency, Fee, Money},
         order::{
             OrderCommand, WorkOrder,
-            command::{Assign, Because},
+            command::{Assign, Because, Register},
             state::{Channel, CustomerOnVoucher},
         },
-        people::{Actor, Role},
+        people::{Actor, Role, Standing},
         pricing::{ItemKind, Names, PriceBook, PriceItem, PriceList},
+        subject::{self, Listed as _},
+        subjects::{AnyCommand, AnySubject, Product, Reference},
         text::{Line, Note, Text},
         time::Timestamp,
     },
@@ -30,12 +32,21 @@ use uuid::Uuid;
 
 use super::phone::Phone;
 use crate::sync::{
-    heart::rows::{BranchHead, DeviceState, PersonState},
-    job::{Failure, Job, OfficeOrder, OrderJob, RegisterCall, Reply, Request, SettleJob, SettledCase},
-    memory::{Memory, Tables},
+    heart::rows::{BranchHead, DeviceState},
+    job::{self, Ask as OfficeAsk, Failure, Request, SettleJob, SettledCase},
+    memory,
     pull::{Ask, PullError, Puller, pull},
     work::WorkError,
 };
+
+/// A job of the company.
+pub type Job = job::Job<Product>;
+/// A reply to it.
+pub type Reply = job::Reply<Product>;
+/// Its store.
+pub type Memory = memory::Memory<Product>;
+/// Its tables.
+pub type Tables = memory::Tables<Product>;
 
 /// Monday, 1 March 2027, 08:00 in Shanghai.
 pub const START_MS: i64 = 1_803_859_200_000;
@@ -75,9 +86,9 @@ pub const LI: u128 = 21;
 pub const OFFICE: [Role; 5] =
     [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager, Role::GeneralManager];
 
-fn person(base: u128, number: u128, roles: &[Role]) -> (PersonId, PersonState) {
+fn person(base: u128, number: u128, roles: &[Role]) -> (PersonId, Standing) {
     let actor = Actor { person: id(base + number), branch: id(base + BRANCH), roles: roles.to_vec() };
-    (actor.person, PersonState { actor, is_active: true })
+    (actor.person, Standing { actor, is_active: true })
 }
 
 pub fn price_list() -> PriceList {
@@ -99,6 +110,37 @@ pub fn device_code(base: u128, technician: u128) -> String {
     format!("D{:02}", base + technician - WANG + 1)
 }
 
+/// A call that is registered.
+#[derive(Clone)]
+pub struct Call {
+    pub request: Request,
+    /// The order that is drawn.
+    pub order: OrderId,
+    pub register: Register,
+}
+
+impl Call {
+    pub fn ask(self) -> OfficeAsk<Product> {
+        let command = AnyCommand::Order(OrderCommand::Register(Box::new(self.register)));
+        OfficeAsk::new(self.request, WorkOrder::key(self.order.0), command)
+    }
+
+    pub fn job(self) -> Job {
+        Job::Ask(Box::new(self.ask()))
+    }
+}
+
+/// The order that a reply shows.
+pub fn order_of(reply: &Reply) -> Option<WorkOrder> {
+    match reply {
+        Reply::Subject(changed) => match &changed.state.any {
+            AnySubject::Order(order) => Some(order.clone()),
+            AnySubject::Cash(_) => None,
+        },
+        Reply::Answer(_) | Reply::Settled(_) | Reply::Done => None,
+    }
+}
+
 /// The tables that a company begins with.
 pub fn tables(base: u128) -> Tables {
     let mut tables = Tables::default();
@@ -106,7 +148,8 @@ pub fn tables(base: u128) -> Tables {
     let code = Text::new(&branch_code(base)).expect("a code");
     let (zone, currency) = (Tz::Asia__Shanghai, Currency::CNY);
     let position = Position::START;
-    let head = BranchHead { branch, code, zone, currency, position, at: Timestamp::from_ms(0) };
+    let site = subject::Site { branch, code, zone, currency };
+    let head = BranchHead { site, position, at: Timestamp::from_ms(0) };
     tables.branches.insert(branch, head);
     tables.people.extend([
         person(base, CLERK, &OFFICE),
@@ -124,7 +167,7 @@ pub fn tables(base: u128) -> Tables {
         };
         tables.devices.insert(device.id, device);
     }
-    tables.prices = PriceBook([(1, price_list())].into()).into();
+    tables.reference = Reference { prices: PriceBook([(1, price_list())].into()).into(), ..Reference::default() };
     tables
 }
 
@@ -172,13 +215,12 @@ impl Company {
     }
 
     /// A call that is registered: chargeable, because nothing is known of the product.
-    pub fn call(&mut self) -> RegisterCall {
+    pub fn call(&mut self) -> Call {
         let request = self.request();
         let (branch, customer) = (id(self.base + BRANCH), id(500));
-        RegisterCall {
-            request,
-            call: self.fresh(),
-            order: self.fresh(),
+        let (call, order) = (self.fresh(), self.fresh());
+        let register = Register {
+            call,
             channel: Channel::Phone,
             fault: note("does not cool"),
             received: None,
@@ -201,24 +243,20 @@ impl Company {
                 contracts: Vec::new(),
                 history: Vec::new(),
             },
-        }
+        };
+        Call { request, order, register }
     }
 
     pub fn register(&mut self) -> WorkOrder {
         let call = self.call();
-        match self.submit(&Job::Register(Box::new(call))) {
-            Ok(Reply::Order(changed)) => changed.order,
-            other => panic!("not registered: {other:?}"),
-        }
+        let reply = self.submit(&call.job()).expect("registered");
+        order_of(&reply).unwrap_or_else(|| panic!("not registered: {reply:?}"))
     }
 
     pub fn office(&mut self, order: OrderId, command: OrderCommand) -> Result<WorkOrder, Failure> {
-        let request = self.request();
-        let what = OfficeOrder::Command(command);
-        match self.submit(&Job::Order(Box::new(OrderJob { request, order, basis_revision: None, what })))? {
-            Reply::Order(changed) => Ok(changed.order),
-            other => panic!("not an order: {other:?}"),
-        }
+        let ask = OfficeAsk::new(self.request(), WorkOrder::key(order.0), AnyCommand::Order(command));
+        let reply = self.submit(&Job::Ask(Box::new(ask)))?;
+        Ok(order_of(&reply).unwrap_or_else(|| panic!("not an order: {reply:?}")))
     }
 
     pub fn assign(&mut self, order: OrderId, to: u128) -> WorkOrder {
@@ -263,11 +301,17 @@ impl Company {
     }
 
     pub fn order(&self, order: OrderId) -> WorkOrder {
-        self.store.tables().orders[&order].order.clone()
+        match &self.store.tables().subjects[&WorkOrder::key(order.0)].any {
+            AnySubject::Order(order) => order.clone(),
+            other @ AnySubject::Cash(_) => panic!("not an order: {other:?}"),
+        }
     }
 
     pub fn cash(&self, technician: u128) -> CashBook {
-        self.store.tables().cash[&id::<PersonId>(self.base + technician)].clone()
+        match &self.store.tables().subjects[&CashBook::key(Uuid::from_u128(self.base + technician))].any {
+            AnySubject::Cash(book) => book.clone(),
+            other @ AnySubject::Order(_) => panic!("not a cash book: {other:?}"),
+        }
     }
 
     pub fn puller(&self, technician: u128) -> Puller {

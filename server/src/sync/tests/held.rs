@@ -5,15 +5,16 @@ use callout_core::{
         entitlement::Category,
         ids::HeldId,
         order::{
-            OrderCommand, Stage,
+            OrderCommand, Stage, WorkOrder,
             command::{Because, Nothing, OverrideCategory},
         },
         refusal::Refusal,
         signoff::Standing,
+        subject::{Gone, Listed as _},
     },
     protocol::{
         outcome::{Decision, HeldWhy, Known, Outcome},
-        pull::{Item, Revoked},
+        pull::Item,
         push::Answer,
     },
 };
@@ -80,7 +81,7 @@ fn reassigned_while_offline_intents_are_refused_and_facts_are_held_f31_i7() {
     let page = company.pull(WANG, None);
     let decisions = page.items.iter().filter(|item| matches!(item, Item::Decision(_))).count();
     assert_eq!(decisions, 3);
-    assert!(!page.items.iter().any(|item| matches!(item, Item::Order { .. })));
+    assert!(!page.items.iter().any(|item| matches!(item, Item::Put { key, .. } if key.kind == WorkOrder::KIND)));
 }
 
 #[test]
@@ -204,7 +205,8 @@ fn the_phone_that_lost_the_order_learns_why_rule_7() {
     let cursor = company.pull(WANG, None).until;
     company.assign(order, LI);
     let page = company.pull(WANG, Some(cursor));
-    let revoked =
-        page.items.iter().any(|item| matches!(item, Item::Revoked { id, why: Revoked::Reassigned } if *id == order));
+    let key = WorkOrder::key(order.0);
+    let is_gone = |item: &Item| matches!(item, Item::Gone { key: gone, why: Gone::Reassigned } if *gone == key);
+    let revoked = page.items.iter().any(is_gone);
     assert!(revoked, "{:?}", page.items);
 }

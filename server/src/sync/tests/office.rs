@@ -3,15 +3,17 @@
 use callout_core::{
     domain::{
         ids::{OrderId, PersonId},
-        order::{OrderCommand, command::Assign},
+        order::{OrderCommand, WorkOrder, command::Assign},
         people::{Actor, Role},
+        subject::Listed as _,
+        subjects::AnyCommand,
     },
     protocol::{pull::Page, push::Answer},
 };
 
 use super::{company::Company, phone::Phone};
 use crate::{
-    sync::job::{OfficeOrder, OrderJob, Request},
+    sync::job::{Ask, Request},
     testing::{TestPhone, TestServer},
 };
 use callout_core::protocol::auth::Session;
@@ -38,16 +40,17 @@ impl Office {
     pub async fn order_of(&mut self, server: &TestServer, technician: PersonId) -> OrderId {
         let mut call = self.samples.call();
         call.request = self.request();
-        call.asset.branch = self.actor.branch;
-        let order = server.state.work.register_call(call).await.expect("registered").order.id;
+        call.register.asset.branch = self.actor.branch;
+        let order = call.order;
+        server.state.work.ask(call.ask()).await.expect("registered");
         self.assign(server, order, technician).await;
         order
     }
 
     pub async fn assign(&mut self, server: &TestServer, order: OrderId, to: PersonId) {
-        let what = OfficeOrder::Command(OrderCommand::Assign(Assign { to, reason: None }));
-        let job = OrderJob { request: self.request(), order, basis_revision: None, what };
-        server.state.work.order(job).await.expect("assigned");
+        let command = AnyCommand::Order(OrderCommand::Assign(Assign { to, reason: None }));
+        let ask = Ask::new(self.request(), WorkOrder::key(order.0), command);
+        server.state.work.ask(ask).await.expect("assigned");
     }
 }
 

@@ -3,9 +3,10 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
     domain::{
-        cash::CashCommand,
+        cash::{CashBook, CashCommand},
         digest::Digest,
-        ids::{CommandId, DeviceId, OrderId},
+        house::House as _,
+        ids::{CommandId, DeviceId, OrderId, PersonId},
         numbers::{DocumentKind, DocumentNumber},
         order::{
             OrderCommand, WorkOrder,
@@ -14,11 +15,13 @@ use callout_core::{
         },
         pricing::{Agreement, Quantity, RequestedLine},
         signoff::{Point, Purpose, Seal, Signature, Strokes},
+        subject::{Listed as _, SubjectKey},
+        subjects::{AnyCommand, Product},
         text::Text,
         time::{Reading, Timestamp},
     },
     protocol::{
-        command::{Content, Envelope},
+        command::Envelope,
         limits::PROTOCOL,
         push::{self, Answer, Header, RecorderSeal},
     },
@@ -29,13 +32,17 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use super::company::{START_MS, id, line, note, yuan};
 use crate::{
     security::DeviceKey,
-    sync::heart::incoming::{BadPush, Push},
+    sync::heart::incoming::{BadPush, Push as AnyPush},
 };
+
+/// A push of it.
+pub type Push = AnyPush<Product>;
 
 /// A phone.
 #[derive(Clone)]
 pub struct Phone {
     pub device: DeviceId,
+    person: PersonId,
     pub code: String,
     pub epoch: u32,
     /// What was recorded: the bytes of seq 1, 2, 3 …
@@ -51,6 +58,7 @@ impl Phone {
     pub fn new(technician: u128, code: &str) -> Self {
         Self {
             device: id(technician + 100),
+            person: id(technician),
             code: code.to_owned(),
             epoch: 1,
             log: Vec::new(),
@@ -85,13 +93,13 @@ impl Phone {
     }
 
     /// Writes a command into the log.
-    pub fn record(&mut self, order: Option<OrderId>, content: &Content) -> Digest {
+    pub fn record(&mut self, about: SubjectKey, content: &AnyCommand) -> Digest {
         let command = id(self.fresh());
-        self.record_as(command, order, content)
+        self.record_as(command, about, content)
     }
 
-    pub fn record_as(&mut self, command: CommandId, order: Option<OrderId>, content: &Content) -> Digest {
-        let row = content.row();
+    pub fn record_as(&mut self, command: CommandId, about: SubjectKey, content: &AnyCommand) -> Digest {
+        let row = Product::row(content);
         self.clock = Timestamp::from_ms(self.clock.ms() + 500);
         let envelope = Envelope {
             id: command,
@@ -101,10 +109,10 @@ impl Phone {
             prev: self.log.last().map_or(Digest::ZERO, |bytes| Digest::of(bytes)),
             kind: Text::new(row.name).expect("a kind"),
             kind_version: row.version,
-            work_order: order,
+            about,
             basis_revision: None,
             recorded_at: Reading { wall: self.clock, zone: Tz::Asia__Shanghai, monotonic_ms: 1, boot: 1 },
-            body: content.body().expect("it is written"),
+            body: Product::write_command(content).expect("it is written"),
             blobs: Vec::new(),
         };
         self.record_bytes(envelope.to_bytes().expect("it is written"))
@@ -118,11 +126,11 @@ impl Phone {
 
     /// Something on an order.
     pub fn does(&mut self, order: OrderId, command: OrderCommand) -> Digest {
-        self.record(Some(order), &Content::Order(Box::new(command)))
+        self.record(WorkOrder::key(order.0), &AnyCommand::Order(command))
     }
 
     pub fn hands_in(&mut self, command: CashCommand) -> Digest {
-        self.record(None, &Content::Cash(command))
+        self.record(CashBook::key(self.person.0), &AnyCommand::Cash(command))
     }
 
     pub fn accepts_and_arrives(&mut self, order: OrderId) {

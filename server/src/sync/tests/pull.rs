@@ -5,6 +5,7 @@ use callout_core::{
         digest::Digest,
         ids::OrderId,
         order::{OrderCommand, WorkOrder, command::Nothing},
+        subject::Listed as _,
     },
     protocol::{
         limits::PULL_PAGE_ITEMS,
@@ -17,9 +18,10 @@ use crate::sync::pull::{Ask, PullError};
 
 fn orders(page: &Page) -> Vec<(OrderId, u64)> {
     let read = |item: &Item| match item {
-        Item::Order { id, body } => {
+        Item::Put { key, revision, body } if key.kind == WorkOrder::KIND => {
             let order: WorkOrder = serde_json::from_str(body.get()).expect("an order");
-            Some((*id, order.revision))
+            assert_eq!((order.id.0, order.revision), (key.id, *revision));
+            Some((order.id, order.revision))
         }
         _ => None,
     };
@@ -36,10 +38,10 @@ fn a_fresh_phone_gets_what_it_holds_with_the_digest_of_it_rule_13() {
     let More::Whole { ack, holdings: Some(holdings) } = page.more else { panic!("{:?}", page.more) };
     assert_eq!(ack.seq, 0);
     let held = page.items.iter().filter_map(|item| match item {
-        Item::Order { id, body } => Some((*id, Digest::of(body.get().as_bytes()))),
+        Item::Put { key, body, .. } => Some((*key, Digest::of(body.get().as_bytes()))),
         _ => None,
     });
-    assert_eq!((holdings.orders, holdings.digest), (1, holdings_digest(held)));
+    assert_eq!((holdings.subjects, holdings.digest), (1, holdings_digest(held)));
 }
 
 #[test]
@@ -52,11 +54,7 @@ fn the_acknowledgement_is_of_the_same_moment_as_the_data_rule_5() {
     let until = company.pull(WANG, None).until;
     phone.does(order, OrderCommand::StartTravel(Nothing {}));
     company.push(&mut phone);
-    let token = crate::sync::pull::Token(crate::sync::store::Spot {
-        seq: 0,
-        kind: crate::sync::heart::rows::SubjectKind::Order,
-        subject: uuid::Uuid::nil(),
-    });
+    let token = crate::sync::pull::Token(crate::sync::store::Spot { seq: 0, key: WorkOrder::key(uuid::Uuid::nil()) });
     let earlier = company.page(WANG, &Ask { cursor: None, page: Some((until, token)) }).expect("a page");
     let More::Whole { ack, holdings } = earlier.more else { panic!("{:?}", earlier.more) };
     assert_eq!((ack.seq, ack.hash), (1, Digest::of(&phone.log[0])));
@@ -99,7 +97,7 @@ fn pages_join_into_the_same_picture_whatever_happens_between_them_f18() {
     assert_eq!(seen.len(), mine.len());
     // The next pull takes them away.
     let next = company.pull(WANG, Some(first.until));
-    assert_eq!(next.items.iter().filter(|item| matches!(item, Item::Revoked { .. })).count(), 2);
+    assert_eq!(next.items.iter().filter(|item| matches!(item, Item::Gone { .. })).count(), 2);
 }
 
 #[test]

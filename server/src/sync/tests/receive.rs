@@ -4,26 +4,24 @@ use callout_core::{
     domain::{
         cash::{CashCommand, Count, HandIn},
         order::{
-            OrderCommand, Remark, Stage,
+            OrderCommand, Remark, Stage, WorkOrder,
             command::{Because, Nothing},
             state::PaymentState,
         },
         refusal::Refusal,
         repair::Verdict,
+        subject::Listed as _,
+        subjects::AnyCommand,
         time::Timestamp,
     },
     protocol::{
-        command::Content,
         outcome::{HeldWhy, Known, Outcome},
         push::{Answer, Run},
     },
 };
 
-use super::company::{Company, LI, START_MS, WANG, id, yuan};
-use crate::sync::{
-    job::{Failure, Job, Reply},
-    work::WorkError,
-};
+use super::company::{Company, LI, START_MS, WANG, id, order_of, yuan};
+use crate::sync::{job::Failure, work::WorkError};
 
 fn is_applied(answer: &Answer) -> bool {
     answer.run == Run::Received && answer.outcomes.iter().all(|o| o.outcome == Outcome::Applied)
@@ -168,9 +166,9 @@ fn a_command_id_counts_once_i4() {
     let mut company = Company::new();
     let order = company.order_of(WANG);
     let mut phone = company.wangs_phone();
-    let accept = Content::Order(Box::new(OrderCommand::Accept(Nothing {})));
-    phone.record_as(id(77), Some(order), &accept);
-    phone.record_as(id(77), Some(order), &accept);
+    let (about, accept) = (WorkOrder::key(order.0), AnyCommand::Order(OrderCommand::Accept(Nothing {})));
+    phone.record_as(id(77), about, &accept);
+    phone.record_as(id(77), about, &accept);
     let answer = company.push(&mut phone);
     assert_eq!(held_why(&answer, 1), HeldWhy::IdReused);
     assert_eq!(company.store.tables().security[0].kind, "command_id_reused");
@@ -209,7 +207,7 @@ fn a_declined_order_goes_back_and_can_be_sent_to_somebody_else() {
     let mut phone = company.wangs_phone();
     phone.does(order, OrderCommand::Decline(Because { reason: super::company::note("ill") }));
     assert!(is_applied(&company.push(&mut phone)));
-    assert_eq!(company.store.tables().orders[&order].holder, None);
+    assert_eq!(company.order(order).assignee(), None);
     assert_eq!(company.assign(order, LI).assignee(), Some(id(LI)));
 }
 
@@ -220,7 +218,7 @@ fn a_key_of_one_branch_says_nothing_to_another_in_the_same_commit() {
     let call = company.call();
     let mut elsewhere = call.clone();
     elsewhere.request.branch = id(4_711);
-    let jobs = [Job::Register(Box::new(call)), Job::Register(Box::new(elsewhere))];
+    let jobs = [call.job(), elsewhere.job()];
     let replies = company.store.submit_all(&[&jobs[0], &jobs[1]], Timestamp::from_ms(START_MS));
     assert!(replies[0].is_ok());
     // It is a branch that is not there, and that is the answer.
@@ -231,13 +229,13 @@ fn a_key_of_one_branch_says_nothing_to_another_in_the_same_commit() {
 fn an_office_request_is_done_once_however_often_it_is_sent_i4_f17() {
     let mut company = Company::new();
     let call = company.call();
-    let again = Job::Register(Box::new(call.clone()));
-    let Ok(Reply::Order(first)) = company.submit(&again) else { panic!("registered") };
-    let Ok(Reply::Order(second)) = company.submit(&again) else { panic!("registered") };
+    let again = call.clone().job();
+    let first = order_of(&company.submit(&again).expect("registered"));
+    let second = order_of(&company.submit(&again).expect("registered"));
     assert_eq!(first, second);
-    assert_eq!(first.order.number.to_string(), "V-SH-000001");
+    assert_eq!(first.expect("an order").number.to_string(), "V-SH-000001");
     let mut other = call;
-    other.fault = super::company::note("another fault");
-    assert_eq!(company.submit(&Job::Register(Box::new(other))).err(), Some(Failure::KeyReused));
+    other.register.fault = super::company::note("another fault");
+    assert_eq!(company.submit(&other.job()).err(), Some(Failure::KeyReused));
     assert_eq!(company.register().number.n, 2, "numbers have no gaps (I18)");
 }

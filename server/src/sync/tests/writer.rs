@@ -8,14 +8,13 @@ use std::{
 use callout_core::domain::{
     ids::OrderId,
     order::{OrderCommand, command::Nothing},
+    subjects::Product,
 };
 use futures::FutureExt as _;
 
-use super::company::{Company, WANG};
+use super::company::{Company, Job, Memory, Reply, WANG};
 use crate::sync::{
     heart::{Needs, WorkingSet, Writes},
-    job::{Job, Reply},
-    memory::Memory,
     store::{Change, CommitError, Store},
     work::WorkError,
     writer,
@@ -50,6 +49,7 @@ impl Flaky {
 }
 
 impl Store for Flaky {
+    type House = Product;
     type Change = Self;
     type Picture = Memory;
 
@@ -61,17 +61,19 @@ impl Store for Flaky {
         Ok(self.store.clone())
     }
 
-    async fn is_written(&self, writes: &Writes) -> Result<bool, WorkError> {
+    async fn is_written(&self, writes: &Writes<Product>) -> Result<bool, WorkError> {
         self.store.is_written(writes).await
     }
 }
 
 impl Change for Flaky {
-    async fn load(&mut self, needs: &Needs, set: &mut WorkingSet) -> Result<(), WorkError> {
+    type House = Product;
+
+    async fn load(&mut self, needs: &Needs, set: &mut WorkingSet<Product>) -> Result<(), WorkError> {
         self.store.load(needs, set).await
     }
 
-    async fn commit(self, writes: &Writes) -> Result<(), CommitError> {
+    async fn commit(self, writes: &Writes<Product>) -> Result<(), CommitError> {
         let fate = self.fates.lock().ok().and_then(|mut fates| fates.pop_front());
         match fate {
             None => self.store.commit(writes).await,
@@ -129,12 +131,12 @@ fn conflicts_without_end_are_busy_and_change_nothing_f42() {
 fn one_job_that_cannot_be_written_takes_no_other_with_it_i3_i19() {
     for fate in [Fate::Fails, Fate::Panics] {
         let (mut company, _, push) = waiting_push();
-        let call = Job::Register(Box::new(company.call()));
+        let call = company.call().job();
         // The commit of both fails, then that of the first; the second goes through by itself.
         let store = Flaky::new(&company.store, [fate, fate]);
         let replies = run(&store, &company, &[&push, &call]);
         assert!(matches!(replies[0], Err(WorkError::Broken)), "{fate:?}");
-        assert!(matches!(replies[1], Ok(Reply::Order(_))), "{fate:?}");
+        assert!(matches!(replies[1], Ok(Reply::Subject(_))), "{fate:?}");
         assert!(company.store.tables().commands.is_empty(), "{fate:?}");
     }
 }

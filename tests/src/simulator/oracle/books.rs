@@ -4,13 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
     digest::Digest,
-    ids::{DeviceId, HeldId, Incarnation, OrderId, PersonId},
+    house::House as _,
+    ids::{DeviceId, HeldId, Incarnation, PersonId},
     ledger::Account,
+    subject::{SubjectKey, SubjectKind},
+    subjects::Product,
 };
 use callout_server::sync::{
-    heart::rows::{DocumentRow, PostingRow, body_of},
+    heart::rows::{DocumentRow, LogEntry, PostingRow, body_of},
     memory::Tables,
 };
+
+/// Orders, by the number of the list.
+pub const ORDER: SubjectKind = SubjectKind(0);
+/// Cash books.
+pub const CASH: SubjectKind = SubjectKind(3);
 
 /// A command that the server has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,36 +52,34 @@ pub struct Entry {
     pub command_hash: Option<Digest>,
     /// What kind.
     pub kind: String,
-    /// What is said of it.
-    pub detail: String,
-    /// The digest of detail and events.
-    pub payload: Digest,
-    /// The hash before.
-    pub prev: Digest,
+    /// The hash before, where it is kept: in a table the row before says it.
+    pub prev: Option<Digest>,
     /// Its hash.
     pub hash: Digest,
-    /// The bytes that its hash covers, besides the domain's name.
+    /// The bytes that its hash covers after the hash before.
     pub covered: Vec<Vec<u8>>,
 }
 
-/// An order as it is.
+/// A subject as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
+pub struct Subject {
     /// Which.
-    pub id: OrderId,
+    pub key: SubjectKey,
     /// The technician whose phone should have it.
     pub holder: Option<PersonId>,
+    /// How many events made it.
+    pub revision: u64,
     /// Its body, as phones keep it.
     pub body: String,
 }
 
-/// An event of an order.
+/// An event of a subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// The entry of the log.
     pub seq: u64,
-    /// Which order.
-    pub order: OrderId,
+    /// Which subject.
+    pub key: SubjectKey,
     /// The revision it made.
     pub revision: u64,
     /// Its JSON.
@@ -128,9 +134,9 @@ pub struct Books {
     pub commands: Vec<Command>,
     /// The log, in order.
     pub log: Vec<Entry>,
-    /// Orders.
-    pub orders: Vec<Order>,
-    /// Events, in order of the log and the revisions.
+    /// Orders and cash books.
+    pub subjects: Vec<Subject>,
+    /// Events, in the order of the log.
     pub events: Vec<Event>,
     /// Held facts.
     pub held: Vec<Held>,
@@ -138,10 +144,10 @@ pub struct Books {
     pub evidence: BTreeSet<Digest>,
     /// Postings.
     pub postings: Vec<Posting>,
-    /// What each technician holds by his cash book, in minor units.
-    pub cash: BTreeMap<PersonId, i64>,
     /// Numbers that were used, by series.
     pub documents: Vec<(String, u32)>,
+    /// The version of the newest price list.
+    pub prices: Option<u32>,
     /// The rest.
     pub picture: Picture,
 }
@@ -149,49 +155,15 @@ pub struct Books {
 impl Books {
     /// From the maps in memory.
     #[must_use]
-    pub fn of_memory(tables: &Tables, incarnation: Incarnation, picture: Picture) -> Self {
+    pub fn of_memory(tables: &Tables<Product>, incarnation: Incarnation, picture: Picture) -> Self {
         let head = tables.branches.values().next().map(|head| (head.position.seq, head.position.digest));
-        let commands = tables.commands.values().map(|row| Command {
-            device: row.device,
-            epoch: row.epoch,
-            seq: row.seq,
-            hash: row.hash,
-            bytes: row.bytes.to_vec(),
-            outcome: serde_json::to_string(&row.outcome).unwrap_or_default(),
-            log_seq: row.log_seq,
+        let log = tables.log.values();
+        let subjects = tables.subjects.iter().map(|(key, state)| Subject {
+            key: *key,
+            holder: Product::holders(&state.any).person(),
+            revision: state.revision,
+            body: body_of::<Product>(&state.any),
         });
-        let optional = |id: Option<uuid::Uuid>| id.map_or_else(Vec::new, |id| id.as_bytes().to_vec());
-        let log = tables.log.values().map(|row| Entry {
-            seq: row.seq,
-            at_ms: row.at.ms(),
-            device: row.device,
-            command_hash: row.command_hash,
-            kind: row.kind.clone(),
-            detail: row.detail.clone(),
-            payload: row.payload,
-            prev: row.prev,
-            hash: row.hash,
-            covered: covered(
-                row.branch.0,
-                row.seq,
-                row.at.ms(),
-                row.actor.0,
-                &optional(row.device.map(|d| d.0)),
-                &optional(row.command.map(|c| c.0)),
-                row.command_hash,
-                &row.kind,
-                row.subject,
-                row.payload,
-                row.prev,
-            ),
-        });
-        let events = tables.events.values().map(|row| Event {
-            seq: row.seq,
-            order: row.order,
-            revision: row.revision,
-            body: serde_json::to_string(&row.event).unwrap_or_default(),
-        });
-        let orders = tables.orders.values();
         let cases = tables.held.values().map(|row| Held {
             id: row.id,
             hash: row.hash,
@@ -201,50 +173,136 @@ impl Books {
         Self {
             incarnation,
             head: head.unwrap_or((0, Digest::ZERO)),
-            commands: commands.collect(),
-            log: log.collect(),
-            orders: orders.map(|s| Order { id: s.order.id, holder: s.holder, body: body_of(&s.order) }).collect(),
-            events: events.collect(),
+            commands: tables.commands.values().filter_map(|at| command(tables.log.get(at)?)).collect(),
+            log: log.clone().map(entry).collect(),
+            subjects: subjects.collect(),
+            events: log.flat_map(events).collect(),
             held: cases.collect(),
             evidence: tables.evidence.keys().map(|(_, hash)| *hash).collect(),
             postings: tables.postings.iter().map(posting).collect(),
-            cash: tables.cash.values().map(|book| (book.person, book.holds.minor)).collect(),
             documents: tables.documents.iter().map(document).collect(),
+            prices: tables.reference.prices.current().map(|list| list.version),
             picture,
         }
     }
+
+    /// What each technician holds by his cash book, in minor units.
+    #[must_use]
+    pub fn cash(&self) -> BTreeMap<PersonId, i64> {
+        let books = self.subjects.iter().filter(|subject| subject.key.kind == CASH);
+        books.filter_map(|book| Some((PersonId(book.key.id), minor_of(&book.body)?))).collect()
+    }
 }
 
-/// What an entry's hash covers, in order (ADR 0002).
-#[expect(clippy::too_many_arguments, reason = "they are the columns of the log")]
-#[must_use]
-pub fn covered(
-    branch: uuid::Uuid,
-    seq: u64,
-    at_ms: i64,
-    actor: uuid::Uuid,
-    device: &[u8],
-    command: &[u8],
-    command_hash: Option<Digest>,
-    kind: &str,
-    subject: uuid::Uuid,
-    payload: Digest,
-    prev: Digest,
-) -> Vec<Vec<u8>> {
-    vec![
-        b"callout/log/1".to_vec(),
-        prev.0.to_vec(),
-        branch.as_bytes().to_vec(),
-        seq.to_be_bytes().to_vec(),
-        at_ms.to_be_bytes().to_vec(),
-        actor.as_bytes().to_vec(),
-        device.to_vec(),
-        command.to_vec(),
-        command_hash.map_or_else(Vec::new, |hash| hash.0.to_vec()),
-        kind.as_bytes().to_vec(),
-        subject.as_bytes().to_vec(),
-        payload.0.to_vec(),
-    ]
+/// What a cash book says that its technician holds, as anybody can read it.
+fn minor_of(body: &str) -> Option<i64> {
+    serde_json::from_str::<serde_json::Value>(body).ok()?["holds"]["minor"].as_i64()
+}
+
+fn command(row: &LogEntry) -> Option<Command> {
+    let sent = row.sent.as_ref()?;
+    Some(Command {
+        device: sent.device,
+        epoch: sent.epoch,
+        seq: sent.seq,
+        hash: sent.hash,
+        bytes: sent.bytes.to_vec(),
+        outcome: row.outcome.as_ref().map_or_else(String::new, json),
+        log_seq: row.seq,
+    })
+}
+
+fn entry(row: &LogEntry) -> Entry {
+    let sent = row.sent.as_ref();
+    let covered = Covered {
+        branch: row.branch.0,
+        seq: row.seq,
+        at_ms: row.at.ms(),
+        actor: row.actor.0,
+        sent: sent.map(|sent| (sent.device.0, sent.epoch, sent.seq, sent.hash)),
+        command: row.command.map(|id| id.0),
+        kind: &row.kind,
+        about: row.about,
+        outcome: row.outcome.as_ref().map(json),
+        detail: &row.detail,
+    };
+    Entry {
+        seq: row.seq,
+        at_ms: row.at.ms(),
+        device: sent.map(|sent| sent.device),
+        command_hash: sent.map(|sent| sent.hash),
+        kind: row.kind.clone(),
+        prev: Some(row.prev),
+        hash: row.hash,
+        covered: covered.parts(&events(row).collect::<Vec<_>>()),
+    }
+}
+
+fn events(row: &LogEntry) -> impl Iterator<Item = Event> {
+    let event = |event: &callout_server::sync::heart::rows::EventRow| Event {
+        seq: row.seq,
+        key: event.key,
+        revision: event.revision,
+        body: event.body.clone(),
+    };
+    row.events.iter().map(event)
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// What an entry's hash covers after the hash before (ADR 0002).
+#[derive(Clone, Debug)]
+pub struct Covered<'a> {
+    /// The branch.
+    pub branch: uuid::Uuid,
+    /// Its place.
+    pub seq: u64,
+    /// When.
+    pub at_ms: i64,
+    /// Who.
+    pub actor: uuid::Uuid,
+    /// The device, the life of its log, the place in it and the hash of what it sent.
+    pub sent: Option<(uuid::Uuid, u32, u64, Digest)>,
+    /// The command's id, or the office's key.
+    pub command: Option<uuid::Uuid>,
+    /// What kind.
+    pub kind: &'a str,
+    /// What it is about.
+    pub about: Option<SubjectKey>,
+    /// What became of it, as JSON.
+    pub outcome: Option<String>,
+    /// What else is said.
+    pub detail: &'a str,
+}
+
+impl Covered<'_> {
+    /// The bytes, in order, with those of the events.
+    #[must_use]
+    pub fn parts(&self, events: &[Event]) -> Vec<Vec<u8>> {
+        let key = |key: SubjectKey| format!("{}/{}", key.kind.0, key.id);
+        let sent = self.sent.map_or_else(Vec::new, |(device, epoch, seq, hash)| {
+            [device.as_bytes(), &epoch.to_be_bytes()[..], &seq.to_be_bytes()[..], &hash.0[..]].concat()
+        });
+        let mut parts = vec![
+            self.branch.as_bytes().to_vec(),
+            self.seq.to_be_bytes().to_vec(),
+            self.at_ms.to_be_bytes().to_vec(),
+            self.actor.as_bytes().to_vec(),
+            sent,
+            self.command.map_or_else(Vec::new, |id| id.as_bytes().to_vec()),
+            self.kind.as_bytes().to_vec(),
+            self.about.map_or_else(Vec::new, |about| key(about).into_bytes()),
+            self.outcome.clone().unwrap_or_default().into_bytes(),
+            self.detail.as_bytes().to_vec(),
+        ];
+        for event in events {
+            parts.push(format!("{}@{}", key(event.key), event.revision).into_bytes());
+            parts.push(Digest::of(event.body.as_bytes()).0.to_vec());
+        }
+        parts
+    }
 }
 
 fn posting(row: &PostingRow) -> Posting {

@@ -4,16 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
+    cash::{CashBook, CashEvent},
     custody::Holder,
     digest::Digest,
-    ids::{DeviceId, ThingId},
-    order::{self, OrderEvent, WorkOrder, event::Happening, statement::Statement},
+    ids::{DeviceId, PersonId, ThingId},
+    order::{OrderEvent, Stage, WorkOrder, event::Happening, statement::Statement},
     signoff::Standing,
+    subject::{OutOfPlace, Recorded, Subject as Rules},
 };
+use serde::de::DeserializeOwned;
 
 use super::{
     Violation,
-    books::{Books, Command},
+    books::{Books, CASH, Command, Entry, Event, ORDER, Subject},
     ledger::Ledger,
 };
 
@@ -24,32 +27,25 @@ pub fn judge(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     chain(books)?;
     entries(books)?;
     logs(books)?;
-    orders(books)?;
-    revoked(books, ledger)
+    subjects(books)?;
+    revoked(books, ledger)?;
+    disabled(books, ledger)
 }
 
 fn chain(books: &Books) -> Result<(), Violation> {
-    let mut events: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
-    for event in &books.events {
-        events.entry(event.seq).or_default().push(&event.body);
-    }
     let (mut prev, mut at_ms) = (Digest::ZERO, i64::MIN);
     for (entry, expected) in books.log.iter().zip(1..) {
         let broken = |what: &str| Err(Violation::new("I16", format!("entry {expected} of the log {what}")));
         if entry.seq != expected {
             return broken("is missing");
         }
-        if entry.prev != prev {
+        if entry.prev.is_some_and(|kept| kept != prev) {
             return broken("does not follow from the one before");
         }
-        let parts: Vec<&[u8]> = entry.covered.iter().map(Vec::as_slice).collect();
+        let mut parts: Vec<&[u8]> = vec![b"callout/log/2", &prev.0];
+        parts.extend(entry.covered.iter().map(Vec::as_slice));
         if Digest::of_parts(&parts) != entry.hash {
             return broken("is not what its hash says");
-        }
-        let mut covered: Vec<&[u8]> = vec![b"callout/payload/1", entry.detail.as_bytes()];
-        covered.extend(events.get(&entry.seq).into_iter().flatten().map(|body| body.as_bytes()));
-        if Digest::of_parts(&covered) != entry.payload {
-            return broken("covers other events than there are");
         }
         if entry.at_ms <= at_ms {
             return Err(Violation::new("I20", format!("entry {expected} is not later than the one before")));
@@ -62,7 +58,7 @@ fn chain(books: &Books) -> Result<(), Violation> {
     Ok(())
 }
 
-/// Each command has its own entry, written with it (I3), and each event belongs to one.
+/// Each command has its own entry, written with it and with its outcome (I3), and each event is of a subject that is there.
 fn entries(books: &Books) -> Result<(), Violation> {
     let mut of_commands: BTreeMap<Digest, Vec<u64>> = BTreeMap::new();
     let kinds = ["deposit", "settle", "fork"];
@@ -73,7 +69,7 @@ fn entries(books: &Books) -> Result<(), Violation> {
     }
     for command in &books.commands {
         match of_commands.remove(&command.hash).as_deref() {
-            Some([seq]) if *seq == command.log_seq => {}
+            Some([seq]) if *seq == command.log_seq && !command.outcome.is_empty() => {}
             other => {
                 let what = format!("command {}/{} has entries {other:?}", command.epoch, command.seq);
                 return Err(Violation::new(if other.is_some_and(|o| o.len() > 1) { "I4" } else { "I3" }, what));
@@ -83,9 +79,11 @@ fn entries(books: &Books) -> Result<(), Violation> {
     if let Some((hash, seqs)) = of_commands.first_key_value() {
         return Err(Violation::new("I3", format!("entries {seqs:?} are of command {hash}, which is not there")));
     }
-    let last = books.log.len() as u64;
-    match books.events.iter().find(|event| event.seq == 0 || event.seq > last) {
-        Some(event) => Err(Violation::new("I3", format!("event {} of {} has no entry", event.revision, event.order))),
+    let there: BTreeSet<_> = books.subjects.iter().map(|subject| subject.key).collect();
+    match books.events.iter().find(|event| !there.contains(&event.key)) {
+        Some(event) => {
+            Err(Violation::new("I3", format!("event {} is of {}, which is not there", event.revision, event.key)))
+        }
         None => Ok(()),
     }
 }
@@ -115,71 +113,100 @@ fn logs(books: &Books) -> Result<(), Violation> {
     Ok(())
 }
 
-/// An order is what its first state and its events make of it (I24), and every thing has one holder (I9).
-fn orders(books: &Books) -> Result<(), Violation> {
+/// A subject is what its events make of it, from the first one on (I24), its table has whoever is to have it (I14), and every
+/// thing has one holder (I9).
+fn subjects(books: &Books) -> Result<(), Violation> {
     let mut things: BTreeSet<ThingId> = BTreeSet::new();
-    for order in &books.orders {
-        let now: WorkOrder = serde_json::from_str(&order.body)
-            .map_err(|error| Violation::new("I23", format!("order {} cannot be read: {error}", order.id)))?;
-        let own = books.events.iter().filter(|event| event.order == order.id);
-        let mut revision = 1;
-        for event in own {
-            revision += 1;
-            if event.revision != revision {
-                return Err(Violation::new("I3", format!("order {} misses event {revision}", order.id)));
+    let mut events: BTreeMap<_, Vec<&Event>> = BTreeMap::new();
+    for event in &books.events {
+        events.entry(event.key).or_default().push(event);
+    }
+    for subject in &books.subjects {
+        let events = events.get(&subject.key).map_or(&[][..], Vec::as_slice);
+        let holder = match subject.key.kind {
+            ORDER => {
+                let order = replayed::<WorkOrder>(subject, events, signed_as_shown)?;
+                if order.revision != subject.revision || order.id.0 != subject.key.id {
+                    let what = format!("order {} says it is {} at {}", subject.key, order.id, order.revision);
+                    return Err(Violation::new("I3", what));
+                }
+                in_one_place(&order, &mut things)?;
+                holder_of(&order)
             }
-        }
-        if now.revision != revision {
-            let what = format!("order {} is at revision {}, its events end at {revision}", order.id, now.revision);
-            return Err(Violation::new("I3", what));
-        }
-        replayed(books, &now)?;
-        for thing in now.record.custody.iter().flat_map(|custody| &custody.things) {
-            let last = thing.moves.last().map(|moved| moved.to);
-            if last.is_some_and(|to| to != thing.holder) || matches!(thing.holder, Holder::InTransit { .. }) {
-                return Err(Violation::new("I9", format!("thing {} is not where its last move says", thing.taken.id)));
+            CASH => {
+                let unseen = |_: Option<&CashBook>, _: &Recorded<CashEvent>| Ok(());
+                let book = replayed::<CashBook>(subject, events, unseen)?;
+                if book.person.0 != subject.key.id {
+                    return Err(Violation::new("I8", format!("{} is the cash book of {}", subject.key, book.person)));
+                }
+                Some(book.person)
             }
-            if !things.insert(thing.taken.id) {
-                return Err(Violation::new("I9", format!("thing {} is in two registers", thing.taken.id)));
-            }
+            _ => return Err(Violation::new("I23", format!("{} is of no kind that there is", subject.key))),
+        };
+        if subject.holder != holder {
+            let what = format!("{} is kept as held by {:?}, and {holder:?} holds it", subject.key, subject.holder);
+            return Err(Violation::new("I14", what));
         }
     }
     Ok(())
 }
 
-fn replayed(books: &Books, now: &WorkOrder) -> Result<(), Violation> {
-    let events: Option<Vec<OrderEvent>> = books
-        .events
-        .iter()
-        .filter(|event| event.order == now.id)
-        .map(|event| serde_json::from_str(&event.body).ok())
-        .collect();
-    let events = events.ok_or_else(|| Violation::new("I23", format!("an event of {} cannot be read", now.id)))?;
-    // The first state is not kept apart: what registering fixed never changes, the rest begins empty.
-    let first = WorkOrder {
-        revision: 1,
-        assignment: None,
-        stage: order::Stage::Registered,
-        record: order::state::Record::default(),
-        entitlement: callout_core::domain::entitlement::Entitlement { overridden: None, ..now.entitlement.clone() },
-        call: order::state::ServiceCall { register: order::state::Register::Open, ..now.call.clone() },
-        ..now.clone()
-    };
-    let mut order = first;
-    for event in &events {
-        signed_as_shown(&order, event)?;
-        order = order::apply(order, event);
+/// Whose phone is to have an order: its technician's, until it is cancelled.
+fn holder_of(order: &WorkOrder) -> Option<PersonId> {
+    if matches!(order.stage, Stage::Cancelled { .. }) { None } else { order.assignee() }
+}
+
+fn in_one_place(order: &WorkOrder, things: &mut BTreeSet<ThingId>) -> Result<(), Violation> {
+    for thing in order.record.custody.iter().flat_map(|custody| &custody.things) {
+        let last = thing.moves.last().map(|moved| moved.to);
+        if last.is_some_and(|to| to != thing.holder) || matches!(thing.holder, Holder::InTransit { .. }) {
+            return Err(Violation::new("I9", format!("thing {} is not where its last move says", thing.taken.id)));
+        }
+        if !things.insert(thing.taken.id) {
+            return Err(Violation::new("I9", format!("thing {} is in two registers", thing.taken.id)));
+        }
     }
-    if order == *now {
-        Ok(())
+    Ok(())
+}
+
+/// The subject, if its events count 1, 2, 3 … to its revision and make it what it is.
+fn replayed<S: Rules + PartialEq>(
+    subject: &Subject,
+    events: &[&Event],
+    mut looked_at: impl FnMut(Option<&S>, &Recorded<S::Event>) -> Result<(), Violation>,
+) -> Result<S, Violation> {
+    let key = subject.key;
+    let now: S = read(&subject.body, || format!("subject {key} cannot be read"))?;
+    let mut made: Option<S> = None;
+    for (event, revision) in events.iter().zip(1..) {
+        if event.revision != revision {
+            return Err(Violation::new("I3", format!("subject {key} misses event {revision}")));
+        }
+        let event: Recorded<S::Event> = read(&event.body, || format!("event {revision} of {key} cannot be read"))?;
+        looked_at(made.as_ref(), &event)?;
+        let next = S::apply(made, &event);
+        made = Some(next.map_err(|OutOfPlace| {
+            Violation::new("I24", format!("event {revision} of {key} does not follow from those before"))
+        })?);
+    }
+    if subject.revision != events.len() as u64 {
+        let what = format!("subject {key} is at revision {}, its events end at {}", subject.revision, events.len());
+        return Err(Violation::new("I3", what));
+    }
+    if made.as_ref() == Some(&now) {
+        Ok(now)
     } else {
-        Err(Violation::new("I24", format!("order {} is not what its events make of it", now.id)))
+        Err(Violation::new("I24", format!("subject {key} is not what its events make of it")))
     }
 }
 
+fn read<T: DeserializeOwned>(body: &str, what: impl Fn() -> String) -> Result<T, Violation> {
+    serde_json::from_str(body).map_err(|error| Violation::new("I23", format!("{}: {error}", what())))
+}
+
 /// What was signed is what the voucher said then, or a person took it as it was given (I15).
-fn signed_as_shown(order: &WorkOrder, event: &OrderEvent) -> Result<(), Violation> {
-    let Happening::Signed(sign_off) = &event.what else { return Ok(()) };
+fn signed_as_shown(order: Option<&WorkOrder>, event: &OrderEvent) -> Result<(), Violation> {
+    let (Happening::Signed(sign_off), Some(order)) = (&event.what, order) else { return Ok(()) };
     let statement = Statement::of(order, sign_off.purpose).bytes().map(|bytes| bytes.digest());
     if sign_off.standing == Standing::Matches && statement != Some(sign_off.statement) {
         let what = format!("order {} was signed at revision {} under another statement", order.id, order.revision);
@@ -193,13 +220,29 @@ fn signed_as_shown(order: &WorkOrder, event: &OrderEvent) -> Result<(), Violatio
 fn revoked(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     let revoked = ledger.revoked.iter().filter(|(device, _)| books.picture.revoked.contains(device));
     for (device, since) in revoked {
-        let is_late = |entry: &&super::books::Entry| {
-            entry.device == Some(*device) && entry.seq > *since && !["deposit", "settle"].contains(&entry.kind.as_str())
-        };
-        if let Some(entry) = books.log.iter().find(is_late) {
+        let is_late = |entry: &Entry| entry.device == Some(*device) && entry.seq > *since;
+        if let Some(entry) = taken(books).find(|entry| is_late(entry)) {
             let what = format!("{} of device {device} took effect after it was revoked", entry.kind);
             return Err(Violation::new("I21", what));
         }
     }
     Ok(())
+}
+
+/// While a person had no access, nothing of his phones took effect (I21).
+fn disabled(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
+    for (person, since, until) in &ledger.disabled {
+        let is_his = |entry: &Entry| entry.device.and_then(|device| ledger.owners.get(&device)) == Some(person);
+        let is_then = |entry: &Entry| entry.seq > *since && entry.seq <= *until;
+        if let Some(entry) = taken(books).find(|entry| is_then(entry) && is_his(entry)) {
+            let what = format!("{} of {person} took effect at {} without access", entry.kind, entry.seq);
+            return Err(Violation::new("I21", what));
+        }
+    }
+    Ok(())
+}
+
+/// The entries of what phones sent while they had access: a deposit and a decision of the office are others.
+fn taken(books: &Books) -> impl Iterator<Item = &Entry> {
+    books.log.iter().filter(|entry| !["deposit", "settle"].contains(&entry.kind.as_str()))
 }

@@ -3,11 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::{
-    domain::{cash::CashBook, digest::Digest, ids::OrderId},
+    domain::{digest::Digest, ids::OrderId, subject::SubjectKey},
     protocol::command::Envelope,
 };
 
-use super::{Violation, books::Books, history, money, sight};
+use super::{
+    Violation,
+    books::{Books, ORDER},
+    history, money, sight,
+};
 use crate::simulator::{
     faults::Fault,
     world::{Stop, World},
@@ -39,6 +43,7 @@ pub fn judge(world: &mut World<'_>) -> Result<(), Stop> {
             at_rest(world, index, &books)?;
             converged(world, index, &books)?;
             unseen(world, index, &books)?;
+            shown(world, index)?;
         }
     }
     Ok(())
@@ -110,6 +115,11 @@ fn at_rest(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
         let what = format!("{name} stands at {:?}, the server at {}", cursor.map(|c| c.1), books.head.0);
         return Err(Violation::new("liveness", what).into());
     }
+    let prices = witness.newest_prices()?;
+    if prices != books.prices {
+        let what = format!("{name} has the prices of version {prices:?}, the server those of {:?}", books.prices);
+        return Err(Violation::new("I12", what).into());
+    }
     let (_, blobs) = witness.decisions_and_blobs()?;
     if blobs > 0 {
         return Err(Violation::new("liveness", format!("{name} still has {blobs} pictures to send")).into());
@@ -122,36 +132,56 @@ fn converged(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop>
     let member = &world.fleet[index];
     let person = world.server.technicians()[member.phone.owner];
     let Some(witness) = &member.witness else { return Ok(()) };
-    let mut should: BTreeMap<OrderId, &str> =
-        books.orders.iter().filter(|o| o.holder == Some(person)).map(|o| (o.id, o.body.as_str())).collect();
-    for (id, body) in witness.orders()? {
-        match should.remove(&id) {
+    let mut should: BTreeMap<SubjectKey, &str> =
+        books.subjects.iter().filter(|s| s.holder == Some(person)).map(|s| (s.key, s.body.as_str())).collect();
+    for (key, body) in witness.subjects()? {
+        match should.remove(&key) {
             Some(expected) if expected.as_bytes() == body => {}
             Some(_) => {
-                let what = format!("{} has another {id} than the server", member.phone.name);
+                let what = format!("{} has another {key} than the server", member.phone.name);
                 return Err(Violation::new("I12", what).into());
             }
             None => {
-                let what = format!("{} has {id}, which is not its technician's", member.phone.name);
+                let what = format!("{} has {key}, which is not its technician's", member.phone.name);
                 return Err(Violation::new("I14", what).into());
             }
         }
     }
-    if let Some((id, _)) = should.first_key_value() {
-        let what = format!("{} lacks {id}, which is its technician's", member.phone.name);
-        return Err(Violation::new("I12", what).into());
+    match should.first_key_value() {
+        Some((key, _)) => {
+            let what = format!("{} lacks {key}, which is its technician's", member.phone.name);
+            Err(Violation::new("I12", what).into())
+        }
+        None => Ok(()),
     }
-    if let Some(id) = witness.optimistic()?.first() {
-        let what = format!("{} shows {id} otherwise than the server, and has nothing to send", member.phone.name);
-        return Err(Violation::new("I12", what).into());
+}
+
+/// It shows what stands in its file and nothing else, for nothing is pending: each screen is the same before and after a start
+/// (I12).
+fn shown(world: &mut World<'_>, index: usize) -> Result<(), Stop> {
+    let before = world.screens(index)?;
+    world.died(index)?;
+    world.start(index)?;
+    let after = world.screens(index)?;
+    let other = before.into_iter().find_map(|(place, was)| {
+        let is = after.get(&place).filter(|is| **is != was)?;
+        Some((place, differ(&format!("{was:?}"), &format!("{is:?}"))))
+    });
+    match other {
+        Some((place, how)) => {
+            let name = &world.fleet[index].phone.name;
+            let what = format!("{name} shows {place} otherwise than its file says, and has nothing to send: {how}");
+            Err(Violation::new("I12", what).into())
+        }
+        None => Ok(()),
     }
-    let book = witness.reference("cash")?.and_then(|json| serde_json::from_slice::<CashBook>(&json).ok());
-    let (shown, is) = (book.map_or(0, |book| book.holds.minor), books.cash.get(&person).copied().unwrap_or(0));
-    if shown != is {
-        let what = format!("{} shows {shown} in its technician's cash book, which says {is}", member.phone.name);
-        return Err(Violation::new("I12", what).into());
-    }
-    Ok(())
+}
+
+/// Where two texts begin to differ, with a little of what stands before.
+fn differ(one: &str, other: &str) -> String {
+    let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let part = |text: &str| text.chars().skip(same.saturating_sub(40)).take(120).collect::<String>();
+    format!("…{}… and …{}…", part(one), part(other))
 }
 
 /// Its files name no customer whose order its person has not (I14), except in what was recorded here: a signed statement
@@ -161,7 +191,8 @@ fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
     let person = world.server.technicians()[member.phone.owner];
     let Some(witness) = &member.witness else { return Ok(()) };
     let recorded: Vec<u64> = witness.commands_after(0)?.iter().flat_map(|row| sight::canaries(&row.bytes)).collect();
-    let holder: BTreeMap<OrderId, bool> = books.orders.iter().map(|o| (o.id, o.holder == Some(person))).collect();
+    let orders = books.subjects.iter().filter(|subject| subject.key.kind == ORDER);
+    let holder: BTreeMap<OrderId, bool> = orders.map(|o| (OrderId(o.key.id), o.holder == Some(person))).collect();
     for suffix in ["", "-wal"] {
         let mut file = member.phone.file().into_os_string();
         file.push(suffix);

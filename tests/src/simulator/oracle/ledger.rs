@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
     digest::Digest,
-    ids::{DeviceId, OrderId, PersonId},
+    ids::{DeviceId, PersonId},
+    subject::SubjectKey,
 };
 use serde::Deserialize;
 
@@ -26,8 +27,8 @@ pub struct Saved {
     pub seq: u64,
     /// Its kind; `unreadable` where there is none.
     pub kind: String,
-    /// The order it is about.
-    pub order: Option<OrderId>,
+    /// What it is about.
+    pub about: Option<SubjectKey>,
     /// Money that it moves.
     pub money: Option<Moved>,
     /// A number that stands on paper now: kind, issuer and place.
@@ -60,7 +61,7 @@ impl Saved {
 struct Readable {
     device: DeviceId,
     kind: String,
-    work_order: Option<OrderId>,
+    about: SubjectKey,
     body: Body,
 }
 
@@ -99,6 +100,8 @@ pub struct Ledger {
     pub owners: BTreeMap<DeviceId, PersonId>,
     /// Where the branch's log stood when a device was revoked, as often as it was (I21).
     pub revoked: BTreeMap<DeviceId, u64>,
+    /// Who had no access between which entries of the branch's log (I21).
+    pub disabled: Vec<(PersonId, u64, u64)>,
     /// Devices whose log was copied or put back: their papers may carry a number twice.
     pub copied: Vec<usize>,
     /// Whether the server was put back: what was said before may be said anew.
@@ -120,7 +123,7 @@ impl Ledger {
             epoch: row.epoch,
             seq: row.seq,
             kind,
-            order: readable.as_ref().and_then(|r| r.work_order),
+            about: readable.as_ref().map(|r| r.about),
             money,
             paper,
             lost: None,

@@ -50,10 +50,11 @@ fn cash(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
             expected.entry(*person).or_default().insert(&moved.id, moved.minor);
         }
     }
-    let people: BTreeSet<PersonId> = expected.keys().chain(books.cash.keys()).copied().collect();
+    let kept = books.cash();
+    let people: BTreeSet<PersonId> = expected.keys().chain(kept.keys()).copied().collect();
     for person in people {
         let should: i64 = expected.get(&person).map_or(0, |moves| moves.values().sum());
-        let book = books.cash.get(&person).copied().unwrap_or(0);
+        let book = kept.get(&person).copied().unwrap_or(0);
         let account = account(&Account::TechnicianCash(person));
         let posted: i64 = books.postings.iter().filter(|p| p.account == account).map(|p| p.minor).sum();
         if should != book || should != posted {

@@ -3,11 +3,23 @@
 use std::path::Path;
 
 use callout_core::{
-    domain::{digest::Digest, ids::OrderId},
-    protocol::cursor::Cursor,
+    domain::{
+        digest::Digest,
+        ids::OrderId,
+        order::{Context, Mode, WorkOrder, decide, replay},
+        people::{Actor, Role},
+        policy::Policies,
+        pricing::{PriceBook, PriceList},
+        subject::{SubjectKey, SubjectKind},
+        subjects::{AnyCommand, Product},
+    },
+    protocol::{command::Envelope, cursor::Cursor, outcome::Outcome},
 };
 use callout_fault_vfs::install_onlooker;
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, Params, config::DbConfig};
+use uuid::Uuid;
+
+use super::books::ORDER;
 
 /// A command as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,53 +73,79 @@ impl Witness {
         rows.collect()
     }
 
-    /// The orders, with the server's bodies as they are kept.
-    pub fn orders(&self) -> rusqlite::Result<Vec<(OrderId, Vec<u8>)>> {
-        let mut statement = self.0.prepare_cached("SELECT id, confirmed FROM orders ORDER BY id")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
-        rows.map(|row| row.map(|(id, body)| (id.parse().unwrap_or(OrderId(uuid::Uuid::nil())), body))).collect()
+    /// The subjects, of kinds that this app does not know as well, with the server's bodies as they are kept.
+    pub fn subjects(&self) -> rusqlite::Result<Vec<(SubjectKey, Vec<u8>)>> {
+        let mut statement = self.0.prepare_cached("SELECT kind, id, confirmed FROM subjects ORDER BY kind, id")?;
+        let rows = statement.query_map([], |row| Ok((key(row.get(0)?, &row.get::<_, String>(1)?), row.get(2)?)))?;
+        rows.collect()
     }
 
-    /// The order as the person sees it: with what is pending on top.
-    pub fn local(&self, order: OrderId) -> rusqlite::Result<Vec<u8>> {
-        let mut statement = self.0.prepare_cached("SELECT coalesce(local, confirmed) FROM orders WHERE id = ?1")?;
-        statement.query_row([order.to_string()], |row| row.get(0))
+    /// The order as the person sees it: as the server said it last, with what is pending on top. That stands on no disk, so
+    /// that it is played anew by the rules.
+    pub fn seen(&self, order: OrderId) -> rusqlite::Result<Option<WorkOrder>> {
+        let about = SubjectKey { kind: ORDER, id: order.0 };
+        let sql = "SELECT confirmed FROM subjects WHERE kind = ?1 AND id = ?2";
+        let confirmed: Option<Vec<u8>> = self.first(sql, (about.kind.0, about.id.to_string()))?;
+        let Some(mut order) = confirmed.and_then(|body| serde_json::from_slice::<WorkOrder>(&body).ok()) else {
+            return Ok(None);
+        };
+        let sql = "SELECT bytes, outcome FROM commands WHERE is_acknowledged = 0 AND about = ?1 ORDER BY epoch, seq";
+        let pending: Vec<(Vec<u8>, Option<Vec<u8>>)> = self.all(sql, [about.to_string()])?;
+        if pending.is_empty() {
+            return Ok(Some(order));
+        }
+        let (prices, policies) = (self.prices()?, self.policies()?);
+        for (bytes, outcome) in pending {
+            if outcome.is_none_or(|json| counts(&json)) {
+                order = played(order, &bytes, &prices, &policies);
+            }
+        }
+        Ok(Some(order))
+    }
+
+    fn prices(&self) -> rusqlite::Result<PriceBook> {
+        let bodies: Vec<(Vec<u8>,)> = self.all("SELECT body FROM reference WHERE key LIKE 'prices/%'", [])?;
+        let lists = bodies.iter().filter_map(|(body,)| serde_json::from_slice::<PriceList>(body).ok());
+        Ok(PriceBook(lists.map(|list| (list.version, list)).collect()))
+    }
+
+    fn policies(&self) -> rusqlite::Result<Policies> {
+        let body = self.reference("policies")?;
+        Ok(body.and_then(|body| serde_json::from_slice(&body).ok()).unwrap_or_default())
     }
 
     /// The orders' ids.
     pub fn order_ids(&self) -> rusqlite::Result<Vec<OrderId>> {
-        let mut statement = self.0.prepare_cached("SELECT id FROM orders ORDER BY id")?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-        rows.map(|row| row.map(|id| id.parse().unwrap_or(OrderId(uuid::Uuid::nil())))).collect()
+        let ids: Vec<(String,)> = self.all("SELECT id FROM subjects WHERE kind = ?1 ORDER BY id", [ORDER.0])?;
+        Ok(ids.iter().map(|(id,)| id.parse().unwrap_or(OrderId(Uuid::nil()))).collect())
     }
 
     /// Where the phone stands.
     pub fn cursor(&self) -> rusqlite::Result<Option<Cursor>> {
-        let mut statement = self.0.prepare_cached("SELECT value FROM meta WHERE key = 'mirror.cursor'")?;
-        let mut rows = statement.query([])?;
-        let value: Option<Vec<u8>> = rows.next()?.map(|row| row.get(0)).transpose()?;
-        Ok(value.and_then(|json| serde_json::from_slice(&json).ok()))
+        Ok(self.meta("mirror.cursor")?.and_then(|json| serde_json::from_slice(&json).ok()))
     }
 
-    /// The orders on which something is shown that the server has not said.
-    pub fn optimistic(&self) -> rusqlite::Result<Vec<String>> {
-        let mut statement = self.0.prepare_cached("SELECT id FROM orders WHERE local IS NOT NULL ORDER BY id")?;
-        let rows = statement.query_map([], |row| row.get(0))?;
-        rows.collect()
+    /// What is kept of what this app does not know (F71).
+    pub fn unread(&self) -> rusqlite::Result<Vec<Vec<u8>>> {
+        let bodies: Vec<(Vec<u8>,)> =
+            self.all("SELECT body FROM reference WHERE key LIKE 'other/%' ORDER BY key", [])?;
+        Ok(bodies.into_iter().map(|(body,)| body).collect())
+    }
+
+    /// The version of the newest price list in the file, as its keys say.
+    pub fn newest_prices(&self) -> rusqlite::Result<Option<u32>> {
+        let keys: Vec<(String,)> = self.all("SELECT key FROM reference WHERE key LIKE 'prices/%'", [])?;
+        Ok(keys.iter().filter_map(|(key,)| key.strip_prefix("prices/")?.parse().ok()).max())
     }
 
     /// What is kept of reference data under a key.
     pub fn reference(&self, key: &str) -> rusqlite::Result<Option<Vec<u8>>> {
-        let mut statement = self.0.prepare_cached("SELECT body FROM reference WHERE key = ?1")?;
-        let mut rows = statement.query([key])?;
-        rows.next()?.map(|row| row.get(0)).transpose()
+        self.first("SELECT body FROM reference WHERE key = ?1", [key])
     }
 
     /// A setting.
     pub fn meta(&self, key: &str) -> rusqlite::Result<Option<Vec<u8>>> {
-        let mut statement = self.0.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
-        let mut rows = statement.query([key])?;
-        rows.next()?.map(|row| row.get(0)).transpose()
+        self.first("SELECT value FROM meta WHERE key = ?1", [key])
     }
 
     /// How many decisions of the exceptions desk, and how many pictures that wait, are here.
@@ -116,5 +154,52 @@ impl Witness {
         self.0
             .prepare_cached(sql)?
             .query_row([], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs())))
+    }
+
+    fn all<T>(&self, sql: &str, arguments: impl Params) -> rusqlite::Result<Vec<T>>
+    where
+        T: for<'r> TryFrom<&'r rusqlite::Row<'r>, Error = rusqlite::Error>,
+    {
+        let mut statement = self.0.prepare_cached(sql)?;
+        statement.query_map(arguments, |row| T::try_from(row))?.collect()
+    }
+
+    fn first(&self, sql: &str, arguments: impl Params) -> rusqlite::Result<Option<Vec<u8>>> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        let mut rows = statement.query(arguments)?;
+        rows.next()?.map(|row| row.get(0)).transpose()
+    }
+}
+
+fn key(kind: u16, id: &str) -> SubjectKey {
+    SubjectKey { kind: SubjectKind(kind), id: id.parse().unwrap_or_default() }
+}
+
+/// Whether a command's effect is shown though the server has answered: it did not say otherwise.
+fn counts(outcome: &[u8]) -> bool {
+    let outcome = serde_json::from_slice::<Outcome>(outcome).ok();
+    !matches!(outcome, Some(Outcome::Held { .. } | Outcome::Refused { .. }))
+}
+
+/// The order after a command that its technician recorded; what does not fit any more, or cannot be read, changes nothing.
+fn played(order: WorkOrder, bytes: &[u8], prices: &PriceBook, policies: &Policies) -> WorkOrder {
+    let Ok(envelope) = Envelope::from_bytes(bytes) else { return order };
+    let (Ok(AnyCommand::Order(command)), Some(person)) = (envelope.command::<Product>(), order.assignee()) else {
+        return order;
+    };
+    let actor = Actor { person, branch: order.branch, roles: vec![Role::Technician] };
+    let at = envelope.recorded_at;
+    let context = Context {
+        at: at.wall,
+        today: at.wall.day_in(at.zone),
+        actor: &actor,
+        device: Some(envelope.device),
+        policies,
+        prices,
+        mode: Mode::Live,
+    };
+    match decide(&order, &command, &context) {
+        Ok(events) => replay(order, &events),
+        Err(_) => order,
     }
 }

@@ -27,7 +27,9 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
     use Fault as F;
     match plant {
         Plant::TrimByNumber => &[F::CloneWithKey, F::PhoneRestored],
-        Plant::CursorFirst | Plant::DigestAdopted => &[F::KillInTransaction, F::PowerLoss],
+        // Subjects are compared with the server's, and fetched anew where they differ; prices are not.
+        Plant::CursorFirst => &[F::KillInTransaction, F::PowerLoss, F::PriceChange],
+        Plant::DigestAdopted => &[F::KillInTransaction, F::PowerLoss],
         Plant::NumbersApart => &[F::KillBetweenEffects],
         Plant::SavedTooSoon => &[F::DiskFull],
         Plant::NotSynced => &[F::PowerLoss],
@@ -44,12 +46,20 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         Plant::NoDedupe => &[F::ReplyLost, F::Duplicate],
         Plant::ForkOverwritten => &[F::CloneWithKey],
         Plant::UnknownDropped => &[F::UnknownCommand],
+        Plant::UnknownItemDropped => &[F::NewerServer],
         Plant::RawClock => &[F::ServerClock],
         Plant::TokenSkips => &[F::PageBoundary],
         Plant::TwoTransactions => &[F::CrashAfterCommit],
         Plant::RefreshReused => &[F::DuplicateLate, F::TokenExpiry, F::KillBetweenEffects],
         Plant::RevokeIgnored => &[F::Revoke],
-        Plant::FloatMoney | Plant::CustodyTwice | Plant::ChainBroken | Plant::Unbalanced | Plant::CursorSkips => &[],
+        Plant::BarredDropped => &[F::Disable],
+        Plant::UnprovenBooked => &[F::ForgedDeposit],
+        Plant::FloatMoney
+        | Plant::CustodyTwice
+        | Plant::ChainBroken
+        | Plant::ToldTwice
+        | Plant::Unbalanced
+        | Plant::CursorSkips => &[],
     }
 }
 

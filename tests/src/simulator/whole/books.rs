@@ -2,48 +2,115 @@
 
 use std::path::Path;
 
-use callout_core::domain::digest::Digest;
+use callout_core::domain::{
+    digest::Digest,
+    subject::{SubjectKey, SubjectKind},
+};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::eyes::{Eyes, Row};
 use crate::simulator::oracle::books::{
-    Books, Command, Entry, Event, Held, Order, Picture, Posting, account_text, covered,
+    Books, Command, Covered, Entry, Event, Held, Picture, Posting, Subject, account_text,
 };
 
-fn optional(id: Option<Uuid>) -> Vec<u8> {
-    id.map_or_else(Vec::new, |id| id.as_bytes().to_vec())
+/// The log: what phones sent has its device, and with it the rest of a command.
+const LOG: &str =
+    "select branch, seq, at, actor, device, epoch, device_seq, command, command_hash, kind, about_kind, about_id,
+    bytes, outcome, detail, events, hash from branch_log order by seq";
+/// Subjects with their bodies: orders have a table of their own.
+const SUBJECTS: &str = "select t.kind, t.id, t.holder, t.revision, r.body, t.body_digest
+    from (select branch, cast(0 as bigint) as kind, id, holder, revision, body_digest from orders
+        union all select branch, kind, id, holder, revision, body_digest from subjects) t
+    left join subject_revisions r
+        on r.branch = t.branch and r.kind = t.kind and r.id = t.id and r.revision = t.revision
+    order by t.kind, t.id";
+
+/// An event, as a row has it beside others; without `about` it happened to what the row is about.
+#[derive(Deserialize)]
+struct Kept<'a> {
+    about: Option<String>,
+    revision: u64,
+    #[serde(borrow)]
+    event: &'a RawValue,
 }
 
-fn command(row: &Row) -> Command {
-    Command {
-        device: row.id(0),
-        epoch: row.small(1),
-        seq: row.count(2),
-        hash: row.digest(3),
-        bytes: row.bytes(4),
-        outcome: row.text(5),
-        log_seq: row.count(6),
-    }
+fn key(kind: u32, id: Uuid) -> SubjectKey {
+    SubjectKey { kind: SubjectKind(u16::try_from(kind).unwrap_or(u16::MAX)), id }
+}
+
+/// What a row is about, if about anything.
+fn about(row: &Row) -> Option<SubjectKey> {
+    Some(key((!row.is_null(10)).then(|| row.small(10))?, row.maybe_id(11)?))
+}
+
+fn command(row: &Row) -> Option<Command> {
+    Some(Command {
+        device: row.maybe_id(4)?,
+        epoch: row.small(5),
+        seq: row.count(6),
+        hash: row.digest(8),
+        bytes: row.bytes(12),
+        outcome: if row.is_null(13) { String::new() } else { row.text(13) },
+        log_seq: row.count(1),
+    })
+}
+
+/// The events of a row, byte for byte, of which what cannot be read is one without a subject.
+fn events(row: &Row) -> Vec<Event> {
+    let text = row.text(15);
+    let event = |seq, key, revision, body: &str| Event { seq, key, revision, body: body.to_owned() };
+    let Ok(kept) = serde_json::from_str::<Vec<Kept<'_>>>(&text) else {
+        return vec![event(row.count(1), key(u32::MAX, Uuid::nil()), 0, &text)];
+    };
+    let about = about(row);
+    let of = |kept: &Kept<'_>| kept.about.as_ref().map_or(about, |key| key.parse().ok());
+    let read = |kept: Kept<'_>| {
+        let of = of(&kept).unwrap_or_else(|| key(u32::MAX, Uuid::nil()));
+        event(row.count(1), of, kept.revision, kept.event.get())
+    };
+    kept.into_iter().map(read).collect()
 }
 
 fn entry(row: &Row) -> Entry {
-    let (branch, seq, at_ms, actor): (Uuid, u64, i64, Uuid) = (row.id(0), row.count(1), row.int(2), row.id(3));
-    let (device, command): (Option<Uuid>, Option<Uuid>) = (row.maybe_id(4), row.maybe_id(5));
-    let (command_hash, kind, subject): (_, _, Uuid) = (row.maybe_digest(6), row.text(7), row.id(8));
-    let (payload, prev) = (row.digest(10), row.digest(11));
-    let (on, by) = (optional(device), optional(command));
-    let covered = covered(branch, seq, at_ms, actor, &on, &by, command_hash, &kind, subject, payload, prev);
+    let (branch, seq, at_ms, actor) = (row.id(0), row.count(1), row.int(2), row.id(3));
+    let device: Option<Uuid> = row.maybe_id(4);
+    let (kind, detail) = (row.text(9), row.text(14));
+    let covered = Covered {
+        branch,
+        seq,
+        at_ms,
+        actor,
+        sent: device.map(|device| (device, row.small(5), row.count(6), row.digest(8))),
+        command: row.maybe_id(7),
+        kind: &kind,
+        about: about(row),
+        outcome: (!row.is_null(13)).then(|| row.text(13)),
+        detail: &detail,
+    };
+    let covered = covered.parts(&events(row));
     Entry {
         seq,
         at_ms,
         device: device.map(Into::into),
-        command_hash,
-        kind,
-        detail: row.text(9),
-        payload,
-        prev,
-        hash: row.digest(12),
+        command_hash: row.maybe_digest(8),
+        prev: None,
+        hash: row.digest(16),
         covered,
+        kind,
+    }
+}
+
+/// A subject with its body; what the tables say of the body and is not so is seen as a body that nobody can read.
+fn subject(row: &Row) -> Subject {
+    let body = if row.is_null(4) { String::new() } else { row.text(4) };
+    let is_so = row.digest(5) == Digest::of(body.as_bytes());
+    Subject {
+        key: key(row.small(0), row.id(1)),
+        holder: row.maybe_id(2),
+        revision: row.count(3),
+        body: if is_so { body } else { format!("not of its digest: {body}") },
     }
 }
 
@@ -51,33 +118,21 @@ fn entry(row: &Row) -> Entry {
 pub fn read(eyes: &mut Eyes, pictures: &Path) -> Books {
     let incarnation = eyes.rows("select incarnation from server_meta")[0].id(0);
     let heads = eyes.rows("select seq, digest from branch_heads");
-    let commands =
-        eyes.rows("select device, epoch, seq, hash, bytes, outcome, log_seq from commands order by device, epoch, seq");
-    let log = eyes.rows(
-        "select branch, seq, at, actor, device, command, command_hash, kind, subject, detail, payload, prev, hash
-         from branch_log order by seq",
-    );
-    let orders = eyes.rows(
-        "select o.id, o.holder, r.body from orders o join order_revisions r
-         on r.branch = o.branch and r.order_id = o.id and r.revision = o.revision order by o.id",
-    );
-    let events = eyes.rows("select seq, order_id, revision, body from order_events order by seq, revision");
+    let log = eyes.rows(LOG);
+    let subjects = eyes.rows(SUBJECTS);
     let held = eyes.rows("select id, hash, person, decision from held order by id");
     let evidence = eyes.rows("select hash from fork_evidence");
     let postings =
         eyes.rows("select seq, account, account_of, currency, amount_minor from ledger_postings order by seq, n");
-    let cash = eyes.rows("select person, holds_minor from cash_books");
     let documents = eyes.rows("select series, n from documents order by series, n");
+    let prices = eyes.rows("select max(version) from price_lists");
     Books {
         incarnation,
         head: heads.first().map_or((0, Digest::ZERO), |row| (row.count(0), row.digest(1))),
-        commands: commands.iter().map(command).collect(),
+        commands: log.iter().filter_map(command).collect(),
         log: log.iter().map(entry).collect(),
-        orders: orders.iter().map(|row| Order { id: row.id(0), holder: row.maybe_id(1), body: row.text(2) }).collect(),
-        events: events
-            .iter()
-            .map(|row| Event { seq: row.count(0), order: row.id(1), revision: row.count(2), body: row.text(3) })
-            .collect(),
+        subjects: subjects.iter().map(subject).collect(),
+        events: log.iter().flat_map(events).collect(),
         held: held
             .iter()
             .map(|row| Held {
@@ -97,8 +152,8 @@ pub fn read(eyes: &mut Eyes, pictures: &Path) -> Books {
                 minor: row.int(4),
             })
             .collect(),
-        cash: cash.iter().map(|row| (row.id(0), row.int(1))).collect(),
         documents: documents.iter().map(|row| (row.text(0), row.small(1))).collect(),
+        prices: prices.first().filter(|row| !row.is_null(0)).map(|row| row.small(0)),
         picture: picture(eyes, pictures),
     }
 }

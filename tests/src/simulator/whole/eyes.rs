@@ -83,7 +83,8 @@ impl Row {
 
     /// A digest, or none.
     pub fn maybe_digest(&self, place: usize) -> Option<Digest> {
-        (!self.is_null(place)).then(|| self.text(place).parse().unwrap_or_else(|_| self.wrong(place, "digest")))
+        (!self.is_null(place))
+            .then(|| Digest(self.bytes(place).try_into().unwrap_or_else(|_| self.wrong(place, "digest"))))
     }
 
     /// A digest.
@@ -125,6 +126,14 @@ impl Eyes {
                 let rows = sure(sql, runtime.block_on(query.fetch_all(&mut **connection)));
                 rows.iter().map(|row| Row(of_postgres(row))).collect()
             }
+        }
+    }
+
+    /// How a digest is written in a statement.
+    pub fn digest(&self, digest: Digest) -> String {
+        match self {
+            Self::Sqlite(_) => format!("x'{}'", digest.to_hex()),
+            Self::Postgres(..) => format!("'\\x{}'::bytea", digest.to_hex()),
         }
     }
 

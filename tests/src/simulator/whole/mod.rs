@@ -187,8 +187,9 @@ impl Server for Whole {
     }
 
     fn knows(&mut self, hash: Digest) -> bool {
+        let hash = self.eyes().digest(hash);
         let sql = format!(
-            "select 1 from commands where hash = '{hash}' union all select 1 from held where hash = '{hash}' limit 1"
+            "select 1 from branch_log where command_hash = {hash} union all select 1 from held where hash = {hash} limit 1"
         );
         !self.eyes().rows(&sql).is_empty()
     }

@@ -11,12 +11,16 @@ use serde_json::{Value, json};
 use super::Whole;
 use crate::simulator::{
     fast::price_list,
-    oracle::sight,
+    oracle::{
+        books::{CASH, ORDER},
+        sight,
+    },
     server::{ADDRESS, Act, Done, PASSWORD, header},
 };
 
 /// Requests that are sent twice, of a thousand: the office's network is not perfect either.
 const TWICE_PER_MILLE: u64 = 30;
+const JSON: &str = "application/json";
 
 impl Whole {
     /// The office acts.
@@ -60,6 +64,14 @@ impl Whole {
                 if refused.is_null() { done(&answer) } else { Done::No(refused.to_string()) }
             }
             Act::Revoke(device) => done(&self.asks("admin", &format!("/v1/devices/{device}/revoke"), &json!({}))),
+            Act::Disable { of } => self.on_person(*of, "disable"),
+            Act::Enable { of } => self.on_person(*of, "enable"),
+            Act::TakeIn(file) => {
+                let answer = self.sends("admin", "/v1/sync/rescue", "application/x-ndjson", file);
+                let bodies = json_of(&answer)["bodies"].as_array().cloned().unwrap_or_default();
+                let refused = bodies.into_iter().find(|body| body["became"] != "taken");
+                refused.map_or_else(|| done(&answer), |body| Done::No(body["became"].to_string()))
+            }
             Act::IssueCode { to } => {
                 let body = json!({ "person": self.template.technicians[*to] });
                 let answer = self.asks("admin", "/v1/devices/enrolments", &body);
@@ -69,6 +81,11 @@ impl Whole {
                 }
             }
         }
+    }
+
+    fn on_person(&mut self, technician: usize, verb: &str) -> Done {
+        let person = self.template.technicians[technician];
+        done(&self.asks("admin", &format!("/v1/people/{person}/{verb}"), &json!({})))
     }
 
     fn register(&mut self, n: u64, is_free: bool) -> Done {
@@ -107,7 +124,11 @@ impl Whole {
 
     fn count(&mut self, person: PersonId, short_minor: i64) -> Done {
         let of = self.eyes().id(person.0);
-        let rows = self.eyes().rows(&format!("select body from cash_books where person = {of}"));
+        let sql = format!(
+            "select body from subject_revisions where kind = {} and id = {of} order by revision desc limit 1",
+            CASH.0
+        );
+        let rows = self.eyes().rows(&sql);
         let book = rows.first().and_then(|row| serde_json::from_str::<CashBook>(&row.text(0)).ok());
         let open = book.and_then(|book| book.remittances.into_iter().find(|r| r.state == CountState::HandedIn));
         let Some(remittance) = open else { return Done::No("nothing to count".to_owned()) };
@@ -124,7 +145,10 @@ impl Whole {
     /// The order as the database has it.
     fn order(&mut self, order: OrderId) -> Option<WorkOrder> {
         let id = self.eyes().id(order.0);
-        let sql = format!("select body from order_revisions where order_id = {id} order by revision desc limit 1");
+        let sql = format!(
+            "select body from subject_revisions where kind = {} and id = {id} order by revision desc limit 1",
+            ORDER.0
+        );
         serde_json::from_str(&self.eyes().rows(&sql).first()?.text(0)).ok()
     }
 
@@ -134,11 +158,16 @@ impl Whole {
 
     /// Sends a request from a desk; signs in first, or again, where that is needed.
     fn asks(&mut self, who: &'static str, path: &str, body: &Value) -> HttpResponse {
+        self.sends(who, path, JSON, body.to_string().as_bytes())
+    }
+
+    fn sends(&mut self, who: &'static str, path: &str, content_type: &str, body: &[u8]) -> HttpResponse {
         let key = self.key();
         for _ in 0..2 {
             if !self.desks.contains_key(who) {
                 let sign_in = json!({ "login": who, "password": PASSWORD });
-                let answer = self.answer(&posts("/v1/auth/sign-in", &sign_in, &[]));
+                let sign_in = sign_in.to_string();
+                let answer = self.answer(&posts("/v1/auth/sign-in", JSON, sign_in.as_bytes(), &[]));
                 let token = json_of(&answer)["access_token"].as_str().map(|token| format!("Bearer {token}"));
                 match token {
                     Some(token) => self.desks.insert(who, token),
@@ -146,7 +175,8 @@ impl Whole {
                 };
             }
             let bearer = self.desks[who].clone();
-            let request = posts(path, body, &[("authorization", &bearer), ("idempotency-key", &key)]);
+            let headers = [("authorization", bearer.as_str()), ("idempotency-key", &key)];
+            let request = posts(path, content_type, body, &headers);
             let answer = self.answer(&request);
             if answer.status == 401 {
                 self.desks.remove(who);
@@ -157,7 +187,7 @@ impl Whole {
             }
             return answer;
         }
-        self.answer(&posts(path, body, &[]))
+        self.answer(&posts(path, content_type, body, &[]))
     }
 
     /// The same request once more does nothing twice, and is answered alike (I4).
@@ -185,15 +215,10 @@ impl Whole {
     }
 }
 
-fn posts(path: &str, body: &Value, headers: &[(&str, &str)]) -> HttpRequest {
-    let mut all = vec![header("content-type", "application/json")];
+fn posts(path: &str, content_type: &str, body: &[u8], headers: &[(&str, &str)]) -> HttpRequest {
+    let mut all = vec![header("content-type", content_type)];
     all.extend(headers.iter().map(|(name, value)| header(name, value)));
-    HttpRequest {
-        method: "POST".to_owned(),
-        url: format!("{ADDRESS}{path}"),
-        headers: all,
-        body: body.to_string().into_bytes(),
-    }
+    HttpRequest { method: "POST".to_owned(), url: format!("{ADDRESS}{path}"), headers: all, body: body.to_vec() }
 }
 
 fn json_of(answer: &HttpResponse) -> Value {

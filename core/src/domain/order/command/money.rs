@@ -63,13 +63,14 @@ pub struct DecidePayment {
     pub reason: Note,
 }
 
-/// Body of [`OrderCommand::IssueInvoice`](super::OrderCommand::IssueInvoice); the number is given by the server in the same transaction.
+/// Body of [`OrderCommand::IssueInvoice`](super::OrderCommand::IssueInvoice).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IssueInvoice {
     /// Its id.
     pub id: InvoiceId,
-    /// Its number.
-    pub number: DocumentNumber,
+    /// Its number: the next of the branch's series, taken when it is decided (I18).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<DocumentNumber>,
 }

@@ -68,14 +68,14 @@ pub(super) fn issue_invoice(
     issue: &IssueInvoice,
     context: &Context<'_>,
 ) -> Result<Vec<Happening>, Refusal> {
-    is_numbered(&issue.number, DocumentKind::Invoice)?;
+    let number = issue.number.clone().ok_or(Refusal::NumberNotNext)?;
+    is_numbered(&number, DocumentKind::Invoice)?;
     let invoiced = order.record.invoices.iter().fold(0, |sum, i| i64::saturating_add(sum, i.amount.minor));
     let open = order.charged().minor.saturating_sub(invoiced);
     if open <= 0 {
         return Err(Refusal::NothingToInvoice);
     }
     let amount = Money::new(open, order.currency);
-    let (id, number) = (issue.id, issue.number.clone());
-    let invoice = Invoice { id, number, amount, by: context.actor.person, at: context.at };
+    let invoice = Invoice { id: issue.id, number, amount, by: context.actor.person, at: context.at };
     Ok(vec![Happening::InvoiceIssued(invoice)])
 }

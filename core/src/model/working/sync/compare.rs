@@ -19,13 +19,13 @@ use crate::{
 
 /// Asks the store what it holds.
 pub(super) fn ask() -> Command<Effect, StoreAnswer> {
-    ask_store(StoreOperation::DigestOrders).then_send(|answer| answer)
+    ask_store(StoreOperation::DigestSubjects).then_send(|answer| answer)
 }
 
 /// It says so, or not.
 pub(super) fn answered(desk: &mut Desk<'_>, expected: Holdings, answer: StoreAnswer) -> Go {
     let StoreAnswer::Held(held) = answer else { return Go::Fail(Trouble::Phone) };
-    let ours = Holdings { orders: held.len() as u64, digest: holdings_digest(held) };
+    let ours = Holdings { subjects: held.len() as u64, digest: holdings_digest(held) };
     let sync = &mut desk.working.sync;
     if ours == expected || is_planted(Plant::DigestAdopted) {
         sync.comparison = Comparison::Settled;

@@ -6,7 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{domain::time::Reading, effects::store::Write, model::working::leaf::Leaf, protocol::cursor::Cursor};
+use crate::{
+    domain::time::Reading,
+    effects::store::Write,
+    model::working::leaf::{Leaf, Wanted},
+    protocol::cursor::Cursor,
+};
 
 /// The key under which the store keeps [`Fetching`].
 pub const STAGING: &str = "mirror.staging";
@@ -50,8 +55,8 @@ impl Fetching {
     }
 
     /// Works through what came; says whether it is time to stage it.
-    pub(super) fn work(&mut self, now: Reading) -> bool {
-        self.read.iter_mut().for_each(Leaf::work);
+    pub(super) fn work(&mut self, wanted: &Wanted, now: Reading) -> bool {
+        self.read.iter_mut().for_each(|leaf| leaf.work(wanted));
         let is_due = now.monotonic_ms.saturating_sub(self.staged_ms) >= UNSTAGED_MS_MAX;
         if is_due {
             self.staged_ms = now.monotonic_ms;

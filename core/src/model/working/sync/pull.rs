@@ -89,7 +89,8 @@ pub(super) fn take(desk: &mut Desk<'_>, lap: &mut Lap, event: Event) -> Next<Eve
         Event::Answered(reply) => Go::Unwanted(reply).into(),
         Event::Looked(reading) => {
             let now = desk.device.tick(&reading);
-            if desk.working.sync.fetching.work(now) { Next::Stage } else { Next::Wait(Cmd::done()) }
+            let wanted = desk.working.wanted();
+            if desk.working.sync.fetching.work(&wanted, now) { Next::Stage } else { Next::Wait(Cmd::done()) }
         }
         Event::Unstaged(StoreAnswer::Pages(bodies), last) => unstaged(desk, &bodies, *last),
         Event::Adopted(picture, StoreAnswer::Done) => adopted(desk.working, lap, *picture),

@@ -36,7 +36,7 @@ pub struct ItemRow {
 }
 
 pub(super) fn view(reader: &Reader, working: &Working) -> ItemsView {
-    let Some(list) = working.mirror.prices.current() else { return ItemsView::default() };
+    let Some(list) = working.mirror.reference.prices.current() else { return ItemsView::default() };
     let shown = window(working, list.items.len());
     let rows = list.items[shown.clone()].iter().map(|item| ItemRow {
         code: item.code.to_string(),

@@ -23,8 +23,9 @@ use crate::{
         asset::Site,
         entitlement::{Basis, Entitlement},
         order::{Stage, WorkOrder},
+        subject::Listed as _,
     },
-    model::working::{Working, mirror::Loaded, nav::Sheet},
+    model::working::{Working, nav::Sheet},
     view::{
         format,
         reader::{Reader, say},
@@ -179,8 +180,7 @@ pub struct MoneyView {
     pub is_due: bool,
 }
 
-pub(super) fn view(reader: &Reader, working: &Working, loaded: &Loaded, sheet: Option<&Sheet>) -> OrderView {
-    let order = &loaded.local;
+pub(super) fn view(reader: &Reader, working: &Working, order: &WorkOrder, sheet: Option<&Sheet>) -> OrderView {
     let probe = Probe::new(working, order, reader.now);
     let can = OrderCan::of(&probe);
     let picks = can.offer_quote || can.record_work || can.record_bench;
@@ -190,7 +190,7 @@ pub(super) fn view(reader: &Reader, working: &Working, loaded: &Loaded, sheet: O
         number: order.number.to_string(),
         stage: words::stage(reader, &order.stage),
         stage_reason: stage_reason(reader, &order.stage),
-        is_pending: working.outbox.touches(order.id),
+        is_pending: working.outbox.touches(WorkOrder::key(order.id.0)),
         next: next::view(reader, working, order, &can),
         labels: labels::view(reader, can.sign),
         customer: order.customer.name.to_string(),

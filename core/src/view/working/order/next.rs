@@ -202,7 +202,7 @@ impl Situation<'_> {
 
     fn paying(&self) -> NextStep {
         let open = still_to_collect(self.order);
-        let limit = self.working.mirror.policies.cash_on_site_max.money();
+        let limit = self.working.mirror.reference.policies.cash_on_site_max.money();
         if open.minor > 0 {
             let is_small = open.currency == limit.currency && open.minor <= limit.minor;
             return if is_small { NextStep::TakeCash } else { NextStep::TakeTransfer };

@@ -168,7 +168,7 @@ pub(super) fn still_to_collect(order: &WorkOrder) -> Money {
 
 pub(super) fn money(reader: &Reader, working: &Working, order: &WorkOrder) -> MoneyView {
     let open = still_to_collect(order);
-    let limit = working.mirror.policies.cash_on_site_max.money();
+    let limit = working.mirror.reference.policies.cash_on_site_max.money();
     let price = match (order.entitlement.is_chargeable(), order.agreed_quotes().next()) {
         (false, _) => say!(reader, "money-free"),
         (true, None) => say!(reader, "money-not-agreed"),

@@ -93,7 +93,7 @@ impl<'a> Probe<'a> {
 
     /// Needs a price list.
     pub fn offer_quote(&self) -> Option<OrderCommand> {
-        let list = self.working.mirror.prices.current()?;
+        let list = self.working.mirror.reference.prices.current()?;
         let line = RequestedLine { code: list.items.first()?.code.clone(), quantity: Quantity::new(1)? };
         let id = QuoteId(Uuid::nil());
         Some(OrderCommand::OfferQuote(OfferQuote { id, solution: any(), lines: vec![line], price_list: list.version }))

@@ -169,8 +169,9 @@ mod tests {
         let path = format!("/v1/orders/{order}");
         let detail: Value = day.server.get(&path).bearer(&day.clerk).send().await.expect(200).json();
         assert_eq!(detail["order"]["assignment"]["to"], json!(wang.id));
-        assert_eq!(detail["events"][0]["event"]["what"]["what"], "assigned");
-        assert_eq!(detail["events"][0]["revision"], detail["order"]["revision"]);
+        let happened = |n: usize| &detail["events"][n]["event"]["what"]["what"];
+        assert_eq!((happened(0), happened(1)), (&json!("registered"), &json!("assigned")));
+        assert_eq!(detail["events"][1]["revision"], detail["order"]["revision"]);
         assert_eq!((&detail["held"], &detail["postings"], &detail["sent"]), (&json!([]), &json!([]), &json!([])));
     }
 }

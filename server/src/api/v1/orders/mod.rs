@@ -17,7 +17,11 @@ use callout_core::domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{http::Problem, services::orders::OrderError, store::registers::OrderLine, sync::job::OrderChanged};
+use crate::{
+    http::Problem,
+    services::orders::{OrderChanged, OrderError},
+    store::registers::OrderLine,
+};
 
 /// An order as it is after a request.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,7 +1,10 @@
 //! Push, pull, deposit and events through the router.
 
 use callout_core::{
-    domain::order::{OrderCommand, command::Nothing},
+    domain::{
+        order::{OrderCommand, WorkOrder, command::Nothing},
+        subject::Listed as _,
+    },
     protocol::{
         limits::PUSH_BYTES_MAX,
         outcome::{HeldWhy, Outcome},
@@ -23,7 +26,11 @@ async fn an_order_reaches_the_phone_and_its_commands_come_back_acknowledged() {
     let (phone, session) = server.person("wang").technician().add_with_phone().await;
     let order = office.order_of(&server, phone.person).await;
     let page = server.pull(&session, "").await;
-    assert!(page.items.iter().any(|item| matches!(item, Item::Order { id, .. } if *id == order)), "{:?}", page.items);
+    assert!(
+        page.items.iter().any(|item| matches!(item, Item::Put { key, .. } if *key == WorkOrder::key(order.0))),
+        "{:?}",
+        page.items
+    );
     assert!(page.items.iter().any(|item| matches!(item, Item::Policies(_))));
     let mut log = log_of(&phone, "wang", "D01");
     let hash = log.does(order, OrderCommand::Accept(Nothing {}));
@@ -32,7 +39,7 @@ async fn an_order_reaches_the_phone_and_its_commands_come_back_acknowledged() {
     let next = server.pull(&session, &format!("?cursor={}", page.until)).await;
     let More::Whole { ack, holdings } = next.more else { panic!("{:?}", next.more) };
     assert_eq!((ack.seq, ack.hash), (1, hash));
-    assert_eq!(holdings.map(|holdings| holdings.orders), Some(1));
+    assert_eq!(holdings.map(|holdings| holdings.subjects), Some(1));
     let head: Head = server.get("/v1/sync/head").bearer(&session).send().await.expect(200).json();
     assert_eq!(head, ack);
 }
@@ -87,7 +94,7 @@ async fn nobody_pushes_or_pulls_for_another_phone_i13() {
     server.push(&admin, log.pending()).await.problem("forbidden", 403);
     server.get("/v1/sync/pull").bearer(&admin).send().await.problem("forbidden", 403);
     let page = server.pull(&li, "").await;
-    assert!(!page.items.iter().any(|item| matches!(item, Item::Order { .. })), "I14");
+    assert!(!page.items.iter().any(|item| matches!(item, Item::Put { .. })), "I14");
 }
 
 #[tokio::test]

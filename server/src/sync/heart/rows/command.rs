@@ -1,44 +1,16 @@
-//! What phones sent: commands, evidence of forks, pictures they name.
+//! What is known of what phones sent: outcomes, evidence of forks, pictures they name.
 
 use std::sync::Arc;
 
 use callout_core::{
     domain::{
-        digest::Digest,
-        ids::{BranchId, CommandId, DeviceId, OrderId, PersonId},
+        digest::{BlobRef, Digest},
+        ids::{BranchId, DeviceId, PersonId},
+        subject::SubjectKey,
         time::Timestamp,
     },
-    protocol::{blob::BlobRef, outcome::Outcome},
+    protocol::outcome::Outcome,
 };
-
-/// A command that was received, with its outcome: kept as long as the device is known (I4).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommandRow {
-    /// Which branch.
-    pub branch: BranchId,
-    /// From which device.
-    pub device: DeviceId,
-    /// The life of its log.
-    pub epoch: u32,
-    /// Its place.
-    pub seq: u64,
-    /// Its hash.
-    pub hash: Digest,
-    /// Its id, if it could be read.
-    pub id: Option<CommandId>,
-    /// Its kind, if it could be read.
-    pub kind: Option<String>,
-    /// Its order, if it names one.
-    pub order: Option<OrderId>,
-    /// Its bytes.
-    pub bytes: Arc<[u8]>,
-    /// When the server took it.
-    pub received_at: Timestamp,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// The entry of the log that it belongs to.
-    pub log_seq: u64,
-}
 
 /// What is known of a command that came before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,8 +62,8 @@ pub struct BlobRefRow {
     pub branch: BranchId,
     /// Which blob.
     pub blob: BlobRef,
-    /// The order that names it.
-    pub order: Option<OrderId>,
+    /// The subject whose command names it.
+    pub about: Option<SubjectKey>,
     /// Whose device is to send it.
     pub person: PersonId,
 }

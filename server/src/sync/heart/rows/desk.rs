@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use callout_core::{
     domain::{
         digest::Digest,
-        ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
+        ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
+        subject::SubjectKey,
         text::Note,
         time::Timestamp,
     },
@@ -35,8 +36,10 @@ pub struct HeldRow {
     pub claims: Option<PersonId>,
     /// Its kind, if it could be read.
     pub kind: Option<String>,
-    /// Its order, if it names one of this branch.
-    pub order: Option<OrderId>,
+    /// What it is about, if it could be read.
+    pub about: Option<SubjectKey>,
+    /// Whether it may be the first about its subject: what comes after it is held with it. What nobody here can read may.
+    pub opens: bool,
     /// The revision that the technician saw.
     pub basis_revision: Option<u64>,
     /// When he recorded it, by his device.
@@ -93,15 +96,10 @@ pub struct StoredReply {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum RepliedAbout {
-    /// An order: the reply shows it as it is now.
-    Order {
+    /// A subject: the reply shows it as it is now.
+    Subject {
         /// Which.
-        order: OrderId,
-    },
-    /// A cash book: the reply shows it as it is now.
-    Cash {
-        /// Whose.
-        person: PersonId,
+        key: SubjectKey,
     },
     /// Held cases.
     Settled {

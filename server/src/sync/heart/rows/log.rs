@@ -1,14 +1,19 @@
-//! What happened: entries of the log, events of orders.
+//! What happened: one entry of the log for each command, with its bytes, its outcome and what it did to subjects.
 
-use callout_core::domain::{
-    digest::Digest,
-    ids::{BranchId, CommandId, DeviceId, OrderId, PersonId},
-    order::OrderEvent,
-    time::Timestamp,
+use std::sync::Arc;
+
+use callout_core::{
+    domain::{
+        digest::Digest,
+        ids::{BranchId, CommandId, DeviceId, PersonId},
+        subject::SubjectKey,
+        time::Timestamp,
+    },
+    protocol::outcome::Outcome,
 };
-use uuid::Uuid;
 
-/// One entry of a branch's log: audit chain, sequence and cursor digest in one (I11, I16).
+/// One entry of a branch's log: audit chain, sequence and cursor digest in one (I11, I16); and, where it is a phone's
+/// command, the command itself, kept as long as the device is known (I4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
     /// Which branch.
@@ -19,37 +24,48 @@ pub struct LogEntry {
     pub at: Timestamp,
     /// Who did it.
     pub actor: PersonId,
-    /// On which phone, if on one.
-    pub device: Option<DeviceId>,
+    /// The command, if it came from a phone.
+    pub sent: Option<Sent>,
     /// The command's id, or the office's key.
     pub command: Option<CommandId>,
-    /// The command's hash, if it came from a phone.
-    pub command_hash: Option<Digest>,
-    /// What kind: a command's kind, or `register_call`, `settle`, `fork`, `reference`.
+    /// What kind: a command's kind, or `settle`, `fork`, `deposit`, `reference`.
     pub kind: String,
     /// What it is about.
-    pub subject: Uuid,
-    /// What became of it, in codes: nothing personal is in the log itself.
+    pub about: Option<SubjectKey>,
+    /// What became of it.
+    pub outcome: Option<Outcome>,
+    /// What else there is to say, in codes: nothing personal stands here.
     pub detail: String,
-    /// The digest of the detail and of the events.
-    pub payload: Digest,
+    /// What it did, in order: to its subject, and to those that were told.
+    pub events: Vec<EventRow>,
     /// The hash of the entry before.
     pub prev: Digest,
     /// The hash of this one.
     pub hash: Digest,
 }
 
-/// One event of an order's history.
+/// A command as a phone sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// From which device.
+    pub device: DeviceId,
+    /// The life of its log.
+    pub epoch: u32,
+    /// Its place.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: Digest,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+}
+
+/// One event of a subject's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRow {
-    /// Which branch.
-    pub branch: BranchId,
-    /// Which order.
-    pub order: OrderId,
+    /// Which subject.
+    pub key: SubjectKey,
     /// The revision that it made.
     pub revision: u64,
-    /// The entry of the log that it belongs to.
-    pub seq: u64,
-    /// The event.
-    pub event: OrderEvent,
+    /// The event with who and when, as JSON.
+    pub body: String,
 }

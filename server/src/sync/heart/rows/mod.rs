@@ -7,9 +7,9 @@ mod log;
 mod money;
 mod state;
 
-pub use command::{BlobRefRow, CommandRow, EvidenceRow, Received, SecurityRow};
+pub use command::{BlobRefRow, EvidenceRow, Received, SecurityRow};
 pub use desk::{HeldRow, RepliedAbout, Settlement, StoredReply};
-pub use feed::{FeedRow, FeedWhat, SubjectKind};
-pub use log::{EventRow, LogEntry};
+pub use feed::{FeedRow, FeedWhat, kinds};
+pub use log::{EventRow, LogEntry, Sent};
 pub use money::{DocumentRow, PostingRow};
-pub use state::{BranchHead, DeviceState, OrderState, PersonState, body_of};
+pub use state::{BranchHead, DeviceState, SubjectState, body_of};

@@ -1,11 +1,7 @@
 //! Postings of the journal and numbers of documents (I8, I18).
 
 use callout_core::domain::{
-    ids::{BranchId, OrderId, RemittanceId},
-    ledger::Account,
-    money::Money,
-    numbers::DocumentNumber,
-    time::Timestamp,
+    ids::BranchId, ledger::Account, money::Money, numbers::DocumentNumber, subject::SubjectKey, time::Timestamp,
 };
 
 /// One posting of a journal entry (P18, I8).
@@ -23,10 +19,8 @@ pub struct PostingRow {
     pub account: Account,
     /// The amount; positive is debit.
     pub amount: Money,
-    /// The voucher, if it is about one.
-    pub order: Option<OrderId>,
-    /// The remittance, if it is about one.
-    pub remittance: Option<RemittanceId>,
+    /// The subject that says so.
+    pub about: SubjectKey,
 }
 
 /// A number that was used: unique in its series (I18).
@@ -36,8 +30,8 @@ pub struct DocumentRow {
     pub branch: BranchId,
     /// The number.
     pub number: DocumentNumber,
-    /// The voucher it is on.
-    pub order: Option<OrderId>,
+    /// What it is on.
+    pub about: Option<SubjectKey>,
     /// The entry of the log that used it.
     pub seq: u64,
 }

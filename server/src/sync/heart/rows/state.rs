@@ -1,29 +1,23 @@
 //! What is there now: branches, devices, people, orders.
 
+use std::sync::Arc;
+
 use callout_core::{
     domain::{
+        house::House,
         ids::{BranchId, DeviceId, PersonId},
-        money::Currency,
         numbers::SeriesName,
-        order::WorkOrder,
-        people::Actor,
+        subject::{Site, State},
         time::Timestamp,
     },
     protocol::{cursor::Position, push::Head},
 };
-use chrono_tz::Tz;
 
 /// A branch: where its log stands and what its documents and days depend on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BranchHead {
-    /// Which branch.
-    pub branch: BranchId,
-    /// Its code, as in `V-SH-000001`.
-    pub code: SeriesName,
-    /// Where its calendar days begin.
-    pub zone: Tz,
-    /// What it is paid in.
-    pub currency: Currency,
+    /// The branch.
+    pub site: Site,
     /// The last entry of its log.
     pub position: Position,
     /// The server's time of that entry; the next one is later, whatever the clock says (I20).
@@ -47,30 +41,17 @@ pub struct DeviceState {
     pub is_forked: bool,
 }
 
-/// A person, as the rules see him.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PersonState {
-    /// Who, and what he is.
-    pub actor: Actor,
-    /// Whether he still works here.
-    pub is_active: bool,
-}
-
-/// An order and who holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderState {
-    /// The order.
-    pub order: WorkOrder,
-    /// The technician whose phone has it (rule 7).
-    pub holder: Option<PersonId>,
-    /// Since which entry of the log.
-    pub held_since: u64,
+/// A subject as it is kept.
+#[derive(Clone, Debug)]
+pub struct SubjectState<H: House> {
+    /// The subject.
+    pub state: Arc<State<H>>,
     /// The entry that changed it last.
     pub seq: u64,
 }
 
-/// The body of an order as phones keep it, byte for byte.
+/// The body of a subject as phones keep it, byte for byte. JSON of our own types: string keys and finite numbers only.
 #[must_use]
-pub fn body_of(order: &WorkOrder) -> String {
-    crate::sync::heart::draft::json(order)
+pub fn body_of<H: House>(any: &H::Any) -> String {
+    H::write(any).unwrap_or_else(|error| unreachable!("a subject is JSON: {error}"))
 }

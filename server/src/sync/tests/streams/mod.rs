@@ -15,7 +15,7 @@ use crate::{
         Db,
         work::{SqlWork, notify},
     },
-    sync::{job::Job, writer},
+    sync::writer,
 };
 
 /// Streams that each store must answer like memory.
@@ -80,7 +80,7 @@ async fn servers_on_one_postgres_hear_each_others_commits_rule_16() {
         let mut company = Company::at(base);
         // Whoever listens is there after some commit; each one tells.
         loop {
-            let job = Job::Register(Box::new(company.call()));
+            let job = company.call().job();
             let (replies, _) = writer::run(&store, &[&job], Timestamp::from_ms(START_MS)).await;
             assert!(replies[0].is_ok(), "{replies:?}");
             while let Ok(moved) = heard.try_recv() {

@@ -4,19 +4,20 @@ use std::fmt;
 
 use callout_core::{
     domain::{
-        cash::{CashCommand, Count, HandIn},
+        cash::{CashBook, CashCommand, Count, HandIn},
         digest::Digest,
         entitlement::Category,
         ids::{CommandId, OrderId, RemittanceId},
         order::{
-            OrderCommand,
-            command::{Assign, Because, Nothing, OverrideCategory, ReportResult},
+            OrderCommand, WorkOrder,
+            command::{Assign, Because, IssueInvoice, Nothing, OverrideCategory, ReportResult},
         },
         people::Role,
+        subject::{Listed as _, SubjectKey},
+        subjects::{AnyCommand, AnySubject, PERSON},
         time::Timestamp,
     },
     protocol::{
-        command::Content,
         cursor::Cursor,
         outcome::Decision,
         pull::Colleague,
@@ -26,13 +27,12 @@ use callout_core::{
 use uuid::Uuid;
 
 use super::super::{
-    company::{BRANCH, Company, LI, WANG, id, line, note, yuan},
+    company::{BRANCH, Company, Job, LI, Memory, Reply, WANG, id, line, note, order_of, yuan},
     phone::Phone,
 };
 use crate::sync::{
     heart::command::case_of,
-    job::{CountJob, Job, OfficeOrder, OrderJob, ReferenceChanged, ReferenceItem, Reply, SettleJob},
-    memory::Memory,
+    job::{Ask, ReferenceChanged, SettleJob},
     pull::Puller,
 };
 
@@ -119,10 +119,11 @@ impl Stream {
     /// Takes in a reply.
     pub fn hear(&mut self, phone: Option<usize>, reply: Option<Reply>) {
         match (reply, phone) {
-            (Some(Reply::Order(changed)), None) if !self.orders.contains(&changed.order.id) => {
-                self.orders.push(changed.order.id);
-            }
             (Some(Reply::Answer(answer)), Some(which)) => self.hear_answer(which, &answer),
+            (Some(reply), None) => {
+                let order = order_of(&reply).map(|order| order.id);
+                self.orders.extend(order.filter(|order| !self.orders.contains(order)));
+            }
             _ => {}
         }
     }
@@ -146,7 +147,7 @@ impl Stream {
     }
 
     fn register(&mut self) -> Job {
-        Job::Register(Box::new(self.company.call()))
+        self.company.call().job()
     }
 
     fn any_order(&mut self) -> OrderId {
@@ -167,13 +168,14 @@ impl Stream {
             _ => OrderCommand::Assign(Assign { to: id(self.base + to), reason: None }),
         };
         let request = self.company.request();
-        let what = if self.dice.once_in(9) {
-            OfficeOrder::Invoice(self.company.fresh())
+        let command = if self.dice.once_in(9) {
+            OrderCommand::IssueInvoice(IssueInvoice { id: self.company.fresh(), number: None })
         } else {
-            OfficeOrder::Command(command)
+            command
         };
         let basis_revision = self.dice.once_in(8).then_some(2);
-        Job::Order(Box::new(OrderJob { request, order, basis_revision, what }))
+        let ask = Ask::new(request, WorkOrder::key(order.0), AnyCommand::Order(command));
+        Job::Ask(Box::new(Ask { basis_revision, ..ask }))
     }
 
     /// A person decides on what one of the phones recorded, held or not.
@@ -197,15 +199,17 @@ impl Stream {
     /// Cash is counted, or the branch is told of a person.
     fn seldom(&mut self) -> Job {
         let request = self.company.request();
-        let person = id(self.base + [WANG, LI][self.dice.below(2)]);
+        let person = Uuid::from_u128(self.base + [WANG, LI][self.dice.below(2)]);
         if let Some(remittance) = self.remittances.last().copied().filter(|_| self.dice.once_in(2)) {
             let counted = yuan(9 + i64::try_from(self.dice.roll(2)).expect("small"));
             let reason = self.dice.once_in(2).then(|| note("a note was torn"));
-            let command = CashCommand::Count(Count { remittance, counted, reason });
-            return Job::Count(Box::new(CountJob { request, person, command }));
+            let command = AnyCommand::Cash(CashCommand::Count(Count { remittance, counted, reason }));
+            return Job::Ask(Box::new(Ask::new(request, CashBook::key(person), command)));
         }
-        let colleague = Colleague { id: person, name: line("Wang"), roles: vec![Role::Technician] };
-        let (branches, items) = (vec![id(self.base + BRANCH)], vec![ReferenceItem::Person(colleague)]);
+        let colleague = Colleague { id: person.into(), name: line("Wang"), roles: vec![Role::Technician] };
+        let body = serde_json::to_string(&colleague).expect("json");
+        let items = vec![(SubjectKey { kind: PERSON, id: person }, body)];
+        let branches = vec![id(self.base + BRANCH)];
         Job::Reference(Box::new(ReferenceChanged { request, branches, items }))
     }
 
@@ -258,13 +262,13 @@ impl Stream {
                 8 => drop(phone.does(order, OrderCommand::ReportResult(ReportResult { result: note("done") }))),
                 9 => {
                     let reused: CommandId = id(self.base + REUSED_ID);
-                    let content = Content::Order(Box::new(OrderCommand::LeaveSite(Nothing {})));
-                    phone.record_as(reused, Some(order), &content);
+                    let content = AnyCommand::Order(OrderCommand::LeaveSite(Nothing {}));
+                    phone.record_as(reused, WorkOrder::key(order.0), &content);
                 }
                 10 => {
-                    let shown = memory.tables().orders.get(&order).map(|state| state.order.clone());
-                    if let Some(shown) = shown {
-                        phone.signs(&shown);
+                    let shown = memory.tables().subjects.get(&WorkOrder::key(order.0)).cloned();
+                    if let Some(AnySubject::Order(shown)) = shown.as_deref().map(|state| &state.any) {
+                        phone.signs(shown);
                     }
                 }
                 _ => drop(phone.does(order, OrderCommand::Accept(Nothing {}))),

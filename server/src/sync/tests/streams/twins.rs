@@ -1,12 +1,12 @@
 //! Two stores side by side: each gets the same jobs in the same commits, and each must say the same.
 
 use callout_core::{
-    domain::{ids::OrderId, time::Timestamp},
+    domain::{subject::SubjectKey, time::Timestamp},
     protocol::{cursor::Cursor, pull::More},
 };
 
 use super::{
-    super::company::{BRANCH, START_MS, id},
+    super::company::{BRANCH, Job, Memory, Reply, START_MS, Tables, id},
     stream::{Asked, Stream},
 };
 use crate::{
@@ -15,8 +15,6 @@ use crate::{
         work::{SqlWork, revisions},
     },
     sync::{
-        job::{Job, Reply},
-        memory::{Memory, Tables},
         pull::{Ask, PullError, Puller, pull},
         store::{Picture as _, Store, Window},
         work::WorkError,
@@ -46,7 +44,7 @@ impl Twins {
             all.branches.extend(tables.branches);
             all.people.extend(tables.people);
             all.devices.extend(tables.devices);
-            all.prices = tables.prices;
+            all.reference = tables.reference;
         }
         Self { memory: Memory::new(all), sql: SqlWork::new(db.clone()), db }
     }
@@ -140,8 +138,8 @@ impl Twins {
         let branch = id(stream.base + BRANCH);
         while revisions::fold(&self.db, branch, Timestamp::from_ms(i64::MAX)).await.expect("it folds").is_some() {}
         let tables = self.memory.snapshot();
-        let mine = |order: &OrderId| tables.orders.get(order).is_some_and(|state| state.order.branch == branch);
-        let asked: Vec<_> = tables.bodies.keys().filter(|(order, _)| mine(order)).copied().collect();
+        let is_mine = |key: &SubjectKey| tables.subjects.get(key).is_some_and(|state| state.branch == Some(branch));
+        let asked: Vec<_> = tables.bodies.keys().filter(|(key, _)| is_mine(key)).copied().collect();
         let (mut memory, mut sql) = pictures(&self.memory, &self.sql).await;
         let expected = memory.bodies(branch, &asked).await.expect("bodies");
         let found = sql.bodies(branch, &asked).await.expect("bodies");
@@ -162,8 +160,9 @@ async fn page(store: &impl Store, who: &Puller, ask: &Ask) -> Result<callout_cor
 fn is_alike(one: &Result<Reply, WorkError>, other: &Result<Reply, WorkError>) -> bool {
     match (one, other) {
         (Ok(Reply::Answer(one)), Ok(Reply::Answer(other))) => one == other,
-        (Ok(Reply::Order(one)), Ok(Reply::Order(other))) => one == other,
-        (Ok(Reply::Cash(one)), Ok(Reply::Cash(other))) => one == other,
+        (Ok(Reply::Subject(one)), Ok(Reply::Subject(other))) => {
+            one.state == other.state && one.remarks == other.remarks
+        }
         (Ok(Reply::Settled(one)), Ok(Reply::Settled(other))) => one == other,
         (Ok(Reply::Done), Ok(Reply::Done)) => true,
         (Err(WorkError::Failed(one)), Err(WorkError::Failed(other))) => one == other,

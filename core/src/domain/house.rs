@@ -1,0 +1,286 @@
+//! The list of subjects: a house. The heart, the stores and the phone are generic over it; nothing is `dyn`.
+//!
+//! [`subjects!`](crate::subjects) writes the enums over all kinds and every dispatch from one list; the generic halves of
+//! its arms are functions here, so that the macro writes calls only.
+
+use std::fmt::Debug;
+
+use serde_json::value::RawValue;
+
+use super::{
+    commands::{Command as _, Row, UnknownCommand},
+    ids::PersonId,
+    refusal::Refusal,
+    subject::{
+        CommandOf, Context, Decided, Gone, Holders, Line, Listed, Recorded, Scope, Stop, Subject, SubjectKey,
+        SubjectKind,
+    },
+};
+
+/// What every decision of a house may read beside its subjects: settings, prices.
+pub trait Shared: Clone + Debug + Default + Send + Sync + 'static {
+    /// The settings that rows of the kinds tables name.
+    type Policies: Debug + 'static;
+
+    /// The settings.
+    fn policies(&self) -> &Self::Policies;
+    /// How far a device's clock may be off before it is remarked (F6).
+    fn clock_skew_s_max(&self) -> u32;
+    /// What every phone needs to know from the beginning, as bodies of feed items.
+    fn shown(&self) -> Vec<(SubjectKey, String)>;
+}
+
+/// All kinds of subjects that live together.
+pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
+    /// Any subject.
+    type Any: Clone + Debug + PartialEq + Send + Sync;
+    /// Any command.
+    type Command: Clone + Debug + PartialEq + Send + Sync;
+    /// Any event.
+    type Event: Clone + Debug + PartialEq + Send + Sync;
+    /// Settings that rows of the kinds tables name.
+    type Policies: Debug + 'static;
+    /// What every decision may read: settings, prices.
+    type Reference: Shared<Policies = Self::Policies>;
+
+    /// Every kind: its number, its name in the list, where it lives.
+    const KINDS: &'static [(SubjectKind, &'static str, Scope)];
+
+    /// What a command is about.
+    fn kind(command: &Self::Command) -> SubjectKind;
+    /// What its table says of it.
+    fn row(command: &Self::Command) -> Row<'_, Self::Policies>;
+    /// What it will surely read.
+    fn needs(command: &Self::Command, by: PersonId) -> Vec<SubjectKey>;
+    /// Reads a command where it stands.
+    fn read_command(
+        kind: SubjectKind,
+        name: &str,
+        version: u16,
+        body: &RawValue,
+    ) -> Result<Self::Command, UnknownCommand>;
+    /// Its body, as an envelope holds it.
+    fn write_command(command: &Self::Command) -> serde_json::Result<Box<RawValue>>;
+
+    /// What a command means.
+    fn decide(
+        was: Option<&Self::Any>,
+        command: &Self::Command,
+        with: &Context<'_, Self>,
+    ) -> Result<DecidedIn<Self>, Stop>;
+    /// The state after an event.
+    fn apply(was: Option<&Self::Any>, event: &Recorded<Self::Event>) -> Result<Self::Any, Stop>;
+
+    /// Reads a subject; none if its kind or its body is from another time.
+    fn read(kind: SubjectKind, body: &str) -> Option<Self::Any>;
+    /// Its body, as phones and stores keep it.
+    fn write(any: &Self::Any) -> serde_json::Result<String>;
+    /// An event's body.
+    fn write_event(event: &Self::Event) -> serde_json::Result<Box<RawValue>>;
+    /// Reads an event; none if its kind or its body is from another time.
+    fn read_event(kind: SubjectKind, body: &RawValue) -> Option<Self::Event>;
+
+    /// Whose phones have it.
+    fn holders(any: &Self::Any) -> Holders;
+    /// Who records what is "its technician's".
+    fn responsible(any: &Self::Any) -> Option<PersonId>;
+    /// Why a phone loses it.
+    fn why_gone(kind: SubjectKind, events: &[Recorded<Self::Event>]) -> Option<Gone>;
+    /// Its line in lists.
+    fn line(any: &Self::Any) -> Line;
+
+    /// Where a kind lives; none if it is from another time.
+    #[must_use]
+    fn scope(kind: SubjectKind) -> Option<Scope> {
+        Self::KINDS.iter().find(|row| row.0 == kind).map(|row| row.2)
+    }
+}
+
+/// What a decision gives in a house.
+pub type DecidedIn<H> = Decided<<H as House>::Event, <H as House>::Command>;
+type AnyOf<S> = <<S as Listed>::House as House>::Any;
+
+fn narrow<S: Subject>(any: Option<&AnyOf<S>>) -> Result<Option<&S>, Stop> {
+    any.map(|any| S::narrow(any).ok_or(Stop::Broken)).transpose()
+}
+
+/// The generic half of [`House::decide`]: what is not there can only be opened.
+pub fn decide<S: Subject>(
+    was: Option<&AnyOf<S>>,
+    command: &S::Command,
+    with: &Context<'_, S::House>,
+) -> Result<Decided<S::Event, CommandOf<S>>, Stop> {
+    if was.is_none() && !command.row().opens {
+        return Err(Refusal::UnknownReference.into());
+    }
+    S::decide(narrow::<S>(was)?, command, with)
+}
+
+/// The generic half of [`House::apply`].
+pub fn apply<S: Subject>(was: Option<&AnyOf<S>>, event: &S::Event, by: &Recorded<()>) -> Result<S, Stop> {
+    Ok(S::apply(narrow::<S>(was)?.cloned(), &by.with(event.clone()))?)
+}
+
+/// Only a check that each row's type has its rules: a better place for the message than the middle of a dispatch.
+pub const fn is_subject<S: Subject>() {}
+
+/// Declares a house: `vis house Name(Any, Command, Event) under Policies, Reference; Row = number: Type, …`.
+#[macro_export]
+macro_rules! subjects {
+    (
+        $vis:vis house $House:ident ($Any:ident, $Command:ident, $Event:ident)
+            under $Policies:ty, $Reference:ty;
+        $($(#[$doc:meta])* $Name:ident = $number:literal: $Subject:ty),* $(,)?
+    ) => {
+        /// The house of these subjects.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        $vis struct $House;
+
+        /// Any subject of the house.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "a subject is kept behind an `Arc`, never in rows of them; a small house has none")]
+        $vis enum $Any {$( $(#[$doc])* $Name($Subject), )*}
+
+        /// Any command of the house.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "commands are handed on, not kept in rows of them; a small house has none")]
+        $vis enum $Command {$( $(#[$doc])* $Name(<$Subject as $crate::domain::subject::Subject>::Command), )*}
+
+        /// Any event of the house.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "events are written and forgotten; a small house has none")]
+        $vis enum $Event {$( $(#[$doc])* $Name(<$Subject as $crate::domain::subject::Subject>::Event), )*}
+
+        const _: () = {
+            // Two rows with one number: error E0081 here, at the numbers.
+            #[repr(u16)]
+            #[expect(dead_code, reason = "only to have two rows with one number refused")]
+            enum Numbers {$( $Name = $number, )*}
+            $( $crate::domain::house::is_subject::<$Subject>(); )*
+        };
+
+        $(impl $crate::domain::subject::Listed for $Subject {
+            type House = $House;
+            const KIND: $crate::domain::subject::SubjectKind = $crate::domain::subject::SubjectKind($number);
+            #[allow(irrefutable_let_patterns, reason = "a house may have one kind only")]
+            fn narrow(any: &$Any) -> Option<&Self> {
+                if let $Any::$Name(it) = any { Some(it) } else { None }
+            }
+        }
+
+        impl From<$Subject> for $Any {
+            fn from(it: $Subject) -> Self {
+                Self::$Name(it)
+            }
+        })*
+
+        impl $crate::domain::house::House for $House {
+            type Any = $Any;
+            type Command = $Command;
+            type Event = $Event;
+            type Policies = $Policies;
+            type Reference = $Reference;
+            const KINDS: &'static [(
+                $crate::domain::subject::SubjectKind, &'static str, $crate::domain::subject::Scope
+            )] = &[$((
+                $crate::domain::subject::SubjectKind($number),
+                stringify!($Name),
+                <$Subject as $crate::domain::subject::Subject>::SCOPE,
+            )),*];
+            fn kind(command: &$Command) -> $crate::domain::subject::SubjectKind {
+                match command {$( $Command::$Name(_) => $crate::domain::subject::SubjectKind($number), )*}
+            }
+            fn row(command: &$Command) -> $crate::domain::commands::Row<'_, $Policies> {
+                match command {$( $Command::$Name(it) => $crate::domain::commands::Command::row(it), )*}
+            }
+            fn needs(
+                command: &$Command,
+                by: $crate::domain::ids::PersonId,
+            ) -> Vec<$crate::domain::subject::SubjectKey> {
+                match command {$(
+                    $Command::$Name(it) => <$Subject as $crate::domain::subject::Subject>::needs(it, by),
+                )*}
+            }
+            fn read_command(
+                kind: $crate::domain::subject::SubjectKind,
+                name: &str,
+                version: u16,
+                body: &::serde_json::value::RawValue,
+            ) -> Result<$Command, $crate::domain::commands::UnknownCommand> {
+                match kind.0 {
+                    $( $number => $crate::domain::commands::Command::read(name, version, body).map($Command::$Name), )*
+                    other => Err($crate::domain::commands::UnknownCommand::Subject(other)),
+                }
+            }
+            fn write_command(command: &$Command) -> ::serde_json::Result<Box<::serde_json::value::RawValue>> {
+                match command {$( $Command::$Name(it) => $crate::domain::commands::Command::body(it), )*}
+            }
+            fn decide(
+                was: Option<&$Any>,
+                command: &$Command,
+                with: &$crate::domain::subject::Context<'_, Self>,
+            ) -> Result<$crate::domain::house::DecidedIn<Self>, $crate::domain::subject::Stop> {
+                match command {$(
+                    $Command::$Name(it) => {
+                        Ok($crate::domain::house::decide::<$Subject>(was, it, with)?.map($Event::$Name))
+                    }
+                )*}
+            }
+            fn apply(
+                was: Option<&$Any>,
+                event: &$crate::domain::subject::Recorded<$Event>,
+            ) -> Result<$Any, $crate::domain::subject::Stop> {
+                match &event.what {$(
+                    $Event::$Name(it) => {
+                        Ok($Any::$Name($crate::domain::house::apply::<$Subject>(was, it, &event.with(()))?))
+                    }
+                )*}
+            }
+            fn read(kind: $crate::domain::subject::SubjectKind, body: &str) -> Option<$Any> {
+                match kind.0 {
+                    $( $number => ::serde_json::from_str(body).ok().map($Any::$Name), )*
+                    _ => None,
+                }
+            }
+            fn write(any: &$Any) -> ::serde_json::Result<String> {
+                match any {$( $Any::$Name(it) => ::serde_json::to_string(it), )*}
+            }
+            fn write_event(event: &$Event) -> ::serde_json::Result<Box<::serde_json::value::RawValue>> {
+                match event {$( $Event::$Name(it) => ::serde_json::value::to_raw_value(it), )*}
+            }
+            fn read_event(
+                kind: $crate::domain::subject::SubjectKind,
+                body: &::serde_json::value::RawValue,
+            ) -> Option<$Event> {
+                match kind.0 {
+                    $( $number => ::serde_json::from_str(body.get()).ok().map($Event::$Name), )*
+                    _ => None,
+                }
+            }
+            fn holders(any: &$Any) -> $crate::domain::subject::Holders {
+                match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::holders(it), )*}
+            }
+            fn responsible(any: &$Any) -> Option<$crate::domain::ids::PersonId> {
+                match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::responsible(it), )*}
+            }
+            #[allow(irrefutable_let_patterns, reason = "a house may have one kind only")]
+            fn why_gone(
+                kind: $crate::domain::subject::SubjectKind,
+                events: &[$crate::domain::subject::Recorded<$Event>],
+            ) -> Option<$crate::domain::subject::Gone> {
+                match kind.0 {
+                    $( $number => {
+                        let own = events.iter().filter_map(|event| {
+                            if let $Event::$Name(it) = &event.what { Some(event.with(it.clone())) } else { None }
+                        });
+                        <$Subject as $crate::domain::subject::Subject>::why_gone(&own.collect::<Vec<_>>())
+                    } )*
+                    _ => None,
+                }
+            }
+            fn line(any: &$Any) -> $crate::domain::subject::Line {
+                match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::line(it), )*}
+            }
+        }
+    };
+}

@@ -1,0 +1,195 @@
+//! The work order as a subject: opened by a call, held by its technician, and what it does to the books and to his cash.
+
+use super::{
+    Context as OrderContext, Happening, OrderCommand, OrderEvent, Stage, WorkOrder, apply,
+    command::{IssueInvoice, Means, Register, TakePayment},
+    decide,
+    event::Registered,
+    journal, remarks,
+    state::{AssetOnVoucher, Record, Register as RegisterEntry, ServiceCall},
+};
+use crate::domain::{
+    cash::{CashBook, CashCommand, Collect},
+    commands::Mode,
+    entitlement::Entitlement,
+    ids::{OrderId, PersonId},
+    numbers::DocumentKind,
+    people::Role,
+    refusal::Refusal,
+    subject::{
+        Consequence, Context, Decided, Gone, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject,
+        SubjectKey,
+    },
+    subjects::{AnyCommand, Product},
+};
+
+type What = Decided<Happening, AnyCommand>;
+
+impl Subject for WorkOrder {
+    const SCOPE: Scope = Scope::Branch;
+
+    type Command = OrderCommand;
+    type Event = Happening;
+
+    fn needs(command: &OrderCommand, by: PersonId) -> Vec<SubjectKey> {
+        if let OrderCommand::TakePayment(_) = command { vec![CashBook::key(by.0)] } else { Vec::new() }
+    }
+
+    fn decide(was: Option<&Self>, command: &OrderCommand, with: &Context<'_, Product>) -> Result<What, Stop> {
+        match (was, command) {
+            (None, OrderCommand::Register(register)) => open(register, with),
+            (None, _) => Err(Refusal::UnknownReference.into()),
+            (Some(_), OrderCommand::Register(_)) => Err(Refusal::AlreadyRecorded.into()),
+            (Some(order), OrderCommand::IssueInvoice(issue)) => invoice(order, issue, with),
+            (Some(order), command) => {
+                if let OrderCommand::Assign(assign) = command {
+                    can_be_sent(with, assign.to)?;
+                }
+                work(order, command, with)
+            }
+        }
+    }
+
+    fn apply(was: Option<Self>, event: &OrderEvent) -> Result<Self, OutOfPlace> {
+        match (was, &event.what) {
+            (None, Happening::Registered(registered)) => Ok(drawn(registered)),
+            (None, _) | (Some(_), Happening::Registered(_)) => Err(OutOfPlace),
+            (Some(order), _) => Ok(apply(order, event)),
+        }
+    }
+
+    /// A cancelled order leaves the phone, whoever had it.
+    fn holders(&self) -> Holders {
+        match (&self.stage, self.assignee()) {
+            (Stage::Cancelled { .. }, _) | (_, None) => Holders::Nobody,
+            (_, Some(person)) => Holders::Person(person),
+        }
+    }
+
+    fn responsible(&self) -> Option<PersonId> {
+        self.assignee()
+    }
+
+    fn why_gone(events: &[Recorded<Happening>]) -> Option<Gone> {
+        events.iter().find_map(|event| match event.what {
+            Happening::Assigned(_) => Some(Gone::Reassigned),
+            Happening::Unassigned(_) => Some(Gone::Unassigned),
+            Happening::Declined(_) | Happening::Escalated(_) => Some(Gone::GivenBack),
+            Happening::Cancelled(_) => Some(Gone::Cancelled),
+            _ => None,
+        })
+    }
+
+    fn line(&self) -> Line {
+        let due = self.stage.is_before_arrival().then_some(self.call.arrive_by);
+        let state = self.stage.name().to_owned();
+        Line { title: self.number.to_string(), state, responsible: self.assignee(), due }
+    }
+}
+
+/// Registers a call and draws its voucher (P2, P3).
+fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> {
+    if register.asset.branch != with.site.branch || register.asset.customer != register.customer.id {
+        return Err(Refusal::UnknownReference.into());
+    }
+    // A phone gives none of the branch's numbers.
+    let numbers = (with.next_number(DocumentKind::Voucher)?, with.next_number(DocumentKind::Call)?);
+    let (Some(number), Some(call)) = numbers else { return Err(Refusal::NotAllowed.into()) };
+    let received = register.received.unwrap_or(with.at);
+    let asset = &register.asset;
+    let registered = Registered {
+        id: OrderId(with.about.id),
+        branch: with.site.branch,
+        number: number.clone(),
+        call: ServiceCall {
+            id: register.call,
+            number: call.clone(),
+            received,
+            channel: register.channel,
+            fault: register.fault.clone(),
+            taken_by: with.actor.person,
+            arrive_by: register.arrive_by,
+            register: RegisterEntry::Open,
+        },
+        customer: register.customer.clone(),
+        asset: AssetOnVoucher { id: asset.id, model: asset.model.clone(), serial: asset.serial.clone() },
+        entitlement: Entitlement::of(asset, received.day_in(with.site.zone)),
+        currency: with.site.currency,
+    };
+    let opened = Decided::one(Happening::Registered(Box::new(registered)));
+    Ok(opened.then(Consequence::Number(number)).then(Consequence::Number(call)))
+}
+
+/// The voucher at the beginning of its life.
+fn drawn(registered: &Registered) -> WorkOrder {
+    let Registered { id, branch, number, call, customer, asset, entitlement, currency } = registered.clone();
+    WorkOrder {
+        id,
+        branch,
+        number,
+        revision: 1,
+        call,
+        customer,
+        asset,
+        entitlement,
+        currency,
+        assignment: None,
+        stage: Stage::Registered,
+        record: Record::default(),
+    }
+}
+
+/// P9, P12a: the number is the next of the branch's series, taken in the same breath (I18).
+fn invoice(order: &WorkOrder, issue: &IssueInvoice, with: &Context<'_, Product>) -> Result<What, Stop> {
+    let next = with.next_number(DocumentKind::Invoice)?.ok_or(Refusal::NotAllowed)?;
+    if issue.number.as_ref().is_some_and(|number| *number != next) {
+        return Err(Refusal::NumberNotNext.into());
+    }
+    let command = OrderCommand::IssueInvoice(IssueInvoice { id: issue.id, number: Some(next.clone()) });
+    Ok(work(order, &command, with)?.then(Consequence::Number(next)))
+}
+
+/// P3: a technician of the branch who works here is sent.
+fn can_be_sent(with: &Context<'_, Product>, to: PersonId) -> Result<(), Stop> {
+    let can = with.person(to)?.is_some_and(|standing| {
+        standing.is_active && standing.actor.branch == with.site.branch && standing.actor.is_any(&[Role::Technician])
+    });
+    if can { Ok(()) } else { Err(Refusal::NoTechnician.into()) }
+}
+
+/// Everything else on a voucher that is there: its events, what they mean for the books, and the cash that was taken.
+fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) -> Result<What, Stop> {
+    let context = OrderContext {
+        at: with.at,
+        today: with.today,
+        actor: with.actor,
+        device: with.device,
+        policies: &with.reference.policies,
+        prices: &with.reference.prices,
+        mode: with.mode,
+    };
+    let events = decide(order, command, &context)?;
+    let mut decided = Decided::events(Vec::with_capacity(events.len()));
+    if with.mode == Mode::Live {
+        decided.remarks = remarks(order, command, &context);
+    }
+    let mut now = order.clone();
+    for event in events {
+        if let Some(entry) = journal(&now, &event).map_err(|_| Refusal::AmountTooLarge)? {
+            decided.follows.push(Consequence::Post(entry));
+        }
+        decided.follows.extend(collected(&event));
+        now = apply(now, &event);
+        decided.events.push(event.what);
+    }
+    Ok(decided)
+}
+
+/// P18: cash that was taken on a voucher is in the technician's pocket.
+fn collected(event: &OrderEvent) -> Option<Consequence<AnyCommand>> {
+    let Happening::PaymentTaken(TakePayment { amount, means: Means::Cash { .. }, .. }) = &event.what else {
+        return None;
+    };
+    let book: SubjectKey = CashBook::key(event.by.0);
+    Some(Consequence::Tell(book, AnyCommand::Cash(CashCommand::Collect(Collect { amount: *amount }))))
+}

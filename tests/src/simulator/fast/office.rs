@@ -1,0 +1,202 @@
+//! The office's acts as jobs of the heart.
+
+use callout_core::{
+    domain::{
+        asset::{Asset, Period, Site},
+        cash::{CashBook, CashCommand, Count, CountState},
+        entitlement::Category,
+        ids::{OrderId, PersonId},
+        money::{Fee, Money},
+        order::{
+            OrderCommand, WorkOrder,
+            command::{Assign, Because, DecidePayment, IssueInvoice, Nothing, OverrideCategory, Register},
+            state::{Channel, CustomerOnVoucher, PaymentState},
+        },
+        repair::Verdict,
+        subject::{Listed as _, SubjectKey},
+        subjects::{AnyCommand, PRICES},
+        time::Timestamp,
+    },
+    protocol::rescue,
+};
+use callout_server::sync::{
+    job::{ReferenceChanged, SettleJob},
+    work::WorkError,
+};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{Ask, BRANCH, Fast, Job, Reply, id, line, note, price_list};
+use crate::simulator::{
+    oracle::sight,
+    server::{Act, Done},
+};
+
+impl Fast {
+    /// The office acts.
+    pub(super) fn at_a_desk(&mut self, now_ms: i64, act: &Act) -> Done {
+        let because = |text: &str| Because { reason: note(text) };
+        match act {
+            Act::Register { n, is_free } => self.register(now_ms, *n, *is_free),
+            Act::Assign { order, to } => {
+                let to = self.technicians[*to];
+                self.command(now_ms, *order, OrderCommand::Assign(Assign { to, reason: Some(note("nearer")) }))
+            }
+            Act::Unassign(order) => self.command(now_ms, *order, OrderCommand::Unassign(because("later"))),
+            Act::Cancel(order) => self.command(now_ms, *order, OrderCommand::Cancel(because("not needed any more"))),
+            Act::Category { order, is_free } => {
+                let category = if *is_free { Category::C } else { Category::A };
+                let change = OverrideCategory { category, reason: note("seen") };
+                self.command(now_ms, *order, OrderCommand::OverrideCategory(change))
+            }
+            Act::Prices => self.prices(now_ms),
+            Act::Receive(order) => self.command(now_ms, *order, OrderCommand::ReceiveGoods(Nothing {})),
+            Act::Inspect { order, passed } => {
+                let verdict = if *passed { Verdict::Passed } else { Verdict::Failed { reason: note("still loud") } };
+                self.command(now_ms, *order, OrderCommand::Inspect(verdict))
+            }
+            Act::Release(order) => self.command(now_ms, *order, OrderCommand::ReleaseGoods(Nothing {})),
+            Act::ServeAnyway(order) => self.command(now_ms, *order, OrderCommand::ServeAnyway(because("old customer"))),
+            Act::Invoice(order) => self.invoice(now_ms, *order),
+            Act::DecidePayments { order, arrived } => self.decide_payments(now_ms, *order, *arrived),
+            Act::CloseRegister(order) => self.command(now_ms, *order, OrderCommand::CloseRegister(Nothing {})),
+            Act::Count { of, short_minor } => self.count(now_ms, *of, *short_minor),
+            Act::Settle { case, decision } => {
+                let (request, reason) = (self.request(), note("the customer says so"));
+                let job = SettleJob { request, cases: vec![*case], decision: *decision, reason };
+                done(self.submit(now_ms, &Job::Settle(Box::new(job))))
+            }
+            Act::Revoke(device) => {
+                self.gate.revoke(*device);
+                Done::Yes
+            }
+            Act::Disable { of } => self.disable(*of),
+            Act::Enable { of } => self.enable(*of),
+            Act::TakeIn(file) => {
+                let bodies = rescue::split(file).bodies;
+                let refused =
+                    bodies.iter().find_map(|body| Some(self.push(now_ms, None, body)).filter(|a| a.status != 200));
+                refused.map_or(Done::Yes, |answer| Done::No(answer.status.to_string()))
+            }
+            Act::IssueCode { to } => Done::Code(self.gate.issue_code(*to)),
+        }
+    }
+
+    fn ask(&mut self, now_ms: i64, ask: Ask) -> Done {
+        done(self.submit(now_ms, &Job::Ask(Box::new(ask))))
+    }
+
+    fn command(&mut self, now_ms: i64, order: OrderId, command: OrderCommand) -> Done {
+        let people = if let OrderCommand::Assign(assign) = &command { vec![assign.to] } else { Vec::new() };
+        let request = self.request();
+        let ask = Ask::new(request, WorkOrder::key(order.0), AnyCommand::Order(command));
+        self.ask(now_ms, Ask { people, ..ask })
+    }
+
+    fn register(&mut self, now_ms: i64, n: u64, is_free: bool) -> Done {
+        let (request, order): (_, OrderId) = (self.request(), self.fresh());
+        let (customer, asset) = (self.fresh(), self.fresh());
+        let day = |y| NaiveDate::from_ymd_opt(y, 1, 1).unwrap_or_default();
+        let warranty = is_free.then(|| Period { from: day(2020), until: day(2999) });
+        let register = Register {
+            call: self.fresh(),
+            channel: Channel::Phone,
+            fault: note("does not cool"),
+            received: None,
+            arrive_by: Timestamp::from_ms(self.started_ms + 6 * 3_600_000),
+            customer: CustomerOnVoucher {
+                id: customer,
+                name: line(&sight::canary(n)),
+                address: line("1 Canary Road"),
+                phone: line("021 555"),
+                site: Site::Urban,
+            },
+            asset: Asset {
+                id: asset,
+                branch: id(BRANCH),
+                customer,
+                model: line("KFR-35"),
+                serial: None,
+                bought: None,
+                warranty,
+                contracts: Vec::new(),
+                history: Vec::new(),
+            },
+        };
+        let command = AnyCommand::Order(OrderCommand::Register(Box::new(register)));
+        match self.ask(now_ms, Ask::new(request, WorkOrder::key(order.0), command)) {
+            Done::Yes => Done::Order(order),
+            other => other,
+        }
+    }
+
+    fn prices(&mut self, now_ms: i64) -> Done {
+        let mut book = (*self.store.tables().reference.prices).clone();
+        let version = book.current().map_or(1, |list| list.version) + 1;
+        let list = price_list(version);
+        let body = serde_json::to_string(&list).unwrap_or_default();
+        book.0.insert(version, list);
+        self.store.tables().reference.prices = book.into();
+        let request = self.request();
+        let key = SubjectKey { kind: PRICES, id: Uuid::nil() };
+        let change = ReferenceChanged { request, branches: vec![id(BRANCH)], items: vec![(key, body)] };
+        done(self.submit(now_ms, &Job::Reference(Box::new(change))))
+    }
+
+    fn decide_payments(&mut self, now_ms: i64, order: OrderId, arrived: bool) -> Done {
+        let payments = self.find::<WorkOrder>(order.0).map(|order| order.record.payments).unwrap_or_default();
+        let uncertain = payments.into_iter().filter(|payment| payment.state == PaymentState::Unknown);
+        uncertain.fold(Done::No("nothing uncertain".to_owned()), |_, payment| {
+            let (payment, reason) = (payment.id, note("the bank says so"));
+            self.command(now_ms, order, OrderCommand::DecidePayment(DecidePayment { payment, arrived, reason }))
+        })
+    }
+
+    fn count(&mut self, now_ms: i64, technician: usize, short_minor: i64) -> Done {
+        let person = self.technicians[technician];
+        let open = self.find::<CashBook>(person.0).and_then(|book| {
+            book.remittances.iter().find(|r| r.state == CountState::HandedIn).map(|r| (r.id, r.declared))
+        });
+        let Some((remittance, declared)) = open else { return Done::No("nothing to count".to_owned()) };
+        let short = if declared.money().minor > short_minor { short_minor } else { 0 };
+        let counted = Fee::new(Money::new(declared.money().minor - short, declared.money().currency));
+        let counted = counted.unwrap_or(declared);
+        let reason = (counted != declared).then(|| note("a note was missing"));
+        let request = self.request();
+        let command = AnyCommand::Cash(CashCommand::Count(Count { remittance, counted, reason }));
+        self.ask(now_ms, Ask::new(request, CashBook::key(person.0), command))
+    }
+
+    fn disable(&mut self, technician: usize) -> Done {
+        let person = self.technicians[technician];
+        self.gate.disable(person);
+        self.works_here(person, false)
+    }
+
+    fn enable(&mut self, technician: usize) -> Done {
+        let person = self.technicians[technician];
+        self.gate.enable(person);
+        self.works_here(person, true)
+    }
+
+    fn works_here(&self, person: PersonId, is_active: bool) -> Done {
+        self.store.tables().people.entry(person).and_modify(|standing| standing.is_active = is_active);
+        Done::Yes
+    }
+
+    fn invoice(&mut self, now_ms: i64, order: OrderId) -> Done {
+        let issue = IssueInvoice { id: self.fresh(), number: None };
+        self.command(now_ms, order, OrderCommand::IssueInvoice(issue))
+    }
+}
+
+fn done(reply: Result<Reply, WorkError>) -> Done {
+    match reply {
+        Ok(Reply::Settled(cases)) => match cases.iter().find_map(|case| case.refused) {
+            Some(refusal) => Done::No(refusal.to_string()),
+            None => Done::Yes,
+        },
+        Ok(_) => Done::Yes,
+        Err(error) => Done::No(error.to_string()),
+    }
+}

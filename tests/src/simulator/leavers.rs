@@ -1,0 +1,161 @@
+//! People who lose their access with facts in their pockets, what is carried to the office by hand, and who deposits in a
+//! colleague's name (F63, F75).
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use callout_core::{
+    domain::{
+        digest::Digest,
+        ids::{CommandId, DeviceId},
+        signoff::Seal,
+        subject::SubjectKey,
+        text::Text,
+        time::{Reading, Timestamp},
+    },
+    model::event::Event,
+    protocol::{
+        command::Envelope,
+        limits::PROTOCOL,
+        push::{self, Header},
+        rescue,
+    },
+};
+use crux_http::protocol::HttpRequest;
+use ed25519_dalek::{Signer as _, SigningKey};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    faults::Fault,
+    oracle::books::CASH,
+    server::{ADDRESS, Act, Done, header},
+    world::{Happening, START_MS, Stop, World},
+};
+
+impl World<'_> {
+    /// The office disables a technician; a while later he is back.
+    pub fn disables(&mut self) {
+        let of = self.trouble.index(self.setting.phones);
+        if self.disabled.contains_key(&of) || self.server.act(self.server_ms(), &Act::Disable { of }) != Done::Yes {
+            return;
+        }
+        let since = self.server.head().map_or(0, |head| head.position.seq);
+        self.disabled.insert(of, since);
+        self.counts.add(Fault::Disable);
+        self.trace.mark(self.now_ms, "disable", of, &[]);
+        self.trace.tell(self.now_ms - START_MS, || format!("the office disables t{of}"));
+        let long = i64::try_from(self.trouble.between(60_000, 600_000)).unwrap_or(60_000);
+        self.after(long, Happening::Enabled(of));
+    }
+
+    /// A technician has access again, if he had none.
+    pub fn enables(&mut self, of: usize) -> Result<(), Stop> {
+        let Some(since) = self.disabled.remove(&of) else { return Ok(()) };
+        let until = self.server.head().map_or(0, |head| head.position.seq);
+        self.ledger.disabled.push((self.server.technicians()[of], since, until));
+        self.trace.tell(self.now_ms - START_MS, || format!("the office enables t{of}"));
+        match self.server.act(self.server_ms(), &Act::Enable { of }) {
+            Done::Yes => Ok(()),
+            other => Err(Stop::Own(format!("enabling t{of}: {other:?}"))),
+        }
+    }
+
+    /// The server is another one than it was: whoever it has disabled, it has not for long.
+    pub fn enables_everybody(&mut self) {
+        self.disabled.clear();
+        self.ledger.disabled.clear();
+        for of in 0..self.setting.phones {
+            // Whoever was not disabled stays as he is.
+            self.server.act(self.server_ms(), &Act::Enable { of });
+        }
+    }
+
+    /// Its person exports what the office does not have, and carries the file there.
+    pub fn carries_a_rescue_file(&mut self, index: usize) -> Result<(), Stop> {
+        self.fleet[index].phone.shared = None;
+        self.event(index, &Event::ExportPending)?;
+        let Some(file) = self.fleet[index].phone.shared.take() else { return Ok(()) };
+        self.counts.add(Fault::RescueCarried);
+        let hashes: Vec<Digest> = rescue::split(&file)
+            .bodies
+            .iter()
+            .filter_map(|body| push::read(body).ok())
+            .flat_map(|framed| framed.commands.into_iter().map(Digest::of))
+            .collect();
+        let done = self.server.act(self.server_ms(), &Act::TakeIn(file));
+        self.trace.mark(self.now_ms, "rescue", index, format!("{done:?}").as_bytes());
+        self.trace.tell(self.now_ms - START_MS, || {
+            let name = &self.fleet[index].phone.name;
+            format!("{} commands of {name} are carried to the office → {done:?}", hashes.len())
+        });
+        if done == Done::Yes {
+            self.ledger.deposited.extend(hashes);
+        }
+        Ok(())
+    }
+
+    /// Somebody deposits that a colleague has handed in cash: with his own key, for he has no other.
+    pub fn forges_a_deposit(&mut self, index: usize) -> Result<(), Stop> {
+        let Some(key) = self.fleet[index].phone.keys.key.clone() else { return Ok(()) };
+        let Some(device) = self.device_of(index) else { return Ok(()) };
+        let devices = self.server.devices();
+        let own = devices.iter().find(|(of, _)| *of == device).map(|(_, person)| *person);
+        let others: Vec<_> = devices.into_iter().filter(|(_, person)| own.is_some_and(|own| own != *person)).collect();
+        let Some((named, colleague)) = self.trouble.pick(&others).copied() else { return Ok(()) };
+        let command = self.hand_in_of(named, SubjectKey { kind: CASH, id: colleague.0 })?;
+        let body = sealed_by(&key, device, &command).map_err(|error| Stop::Own(error.to_string()))?;
+        let request = HttpRequest {
+            method: "POST".to_owned(),
+            url: format!("{ADDRESS}/v1/sync/deposit"),
+            headers: vec![header("content-type", "application/x-ndjson")],
+            body,
+        };
+        let answer = self.server.handle(self.server_ms(), &request);
+        if answer.status == 200 {
+            self.counts.add(Fault::ForgedDeposit);
+        }
+        self.trace.mark(self.now_ms, "forges", index, &command);
+        self.trace.tell(self.now_ms - START_MS, || {
+            format!("{} deposits in the name of {named} → {}", self.fleet[index].phone.name, answer.status)
+        });
+        Ok(())
+    }
+
+    fn hand_in_of(&mut self, device: DeviceId, about: SubjectKey) -> Result<Vec<u8>, Stop> {
+        let own = |error: serde_json::Error| Stop::Own(error.to_string());
+        let mut id = || -> Uuid {
+            let mut bytes = [0; 16];
+            bytes.copy_from_slice(&self.trouble.bytes(16));
+            uuid::Builder::from_random_bytes(bytes).into_uuid()
+        };
+        let body = json!({ "id": id(), "amount": { "minor": 100, "currency": "CNY" } });
+        let envelope = Envelope {
+            id: CommandId(id()),
+            device,
+            epoch: 1,
+            seq: 1,
+            prev: Digest::ZERO,
+            kind: Text::new("hand_in").unwrap_or_else(|_| unreachable!("a plain word")),
+            kind_version: 1,
+            about,
+            basis_revision: None,
+            recorded_at: Reading {
+                wall: Timestamp::from_ms(self.now_ms),
+                zone: chrono_tz::Tz::Asia__Shanghai,
+                monotonic_ms: 1,
+                boot: 1,
+            },
+            body: serde_json::value::to_raw_value(&body).map_err(own)?,
+            blobs: Vec::new(),
+        };
+        envelope.to_bytes().map_err(own)
+    }
+}
+
+/// A body of a deposit with one command, far behind whatever the device has recorded.
+fn sealed_by(key: &SigningKey, device: DeviceId, command: &[u8]) -> serde_json::Result<Vec<u8>> {
+    let app = Text::new("1.0.0").unwrap_or_else(|_| unreachable!("a plain version"));
+    let header = Header { push: PROTOCOL, device, epoch: 1, first_seq: 1_000_000, count: 1, app, recorder: None };
+    let unsealed = push::unsealed(&header, &[command])?;
+    let seal = STANDARD.encode(key.sign(&push::sealed_digest(&unsealed).0).to_bytes());
+    push::seal(unsealed, Seal::new(&seal).unwrap_or_else(|_| unreachable!("a seal is short")))
+}
