@@ -78,8 +78,8 @@ fn a_voucher_is_drawn_from_the_product_as_the_log_has_it_p1() {
 fn a_new_customers_call_opens_both_files_with_it_p2() {
     let mut desk = Desk::open();
     let caller = Caller::New { id: customer().id, says: customer().particulars() };
-    let called = Called::New { id: asset().id, says: asset().particulars() };
-    desk.ask(&clerk(), order_key(), &call(caller, called)).expect("registered");
+    let product = Called::New { id: asset().id, says: asset().particulars() };
+    desk.ask(&clerk(), order_key(), &call(caller, product)).expect("registered");
     assert_eq!(desk.find::<Customer>(customer().id.0), Some(&customer()));
     assert_eq!(desk.find::<Asset>(asset().id.0), Some(&asset()));
     let subjects: Vec<_> = desk.events.iter().map(|(key, _)| *key).collect();
