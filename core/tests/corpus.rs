@@ -7,8 +7,10 @@ use std::collections::BTreeSet;
 
 use callout_core::{
     domain::{
+        asset::Asset,
         cash::{CashBook, CashCommand},
         commands::{Command as _, Nature},
+        customer::Customer,
         digest::Digest,
         house::House as _,
         order::{OrderCommand, WorkOrder},
@@ -42,7 +44,9 @@ fn every_kind_is_in_the_corpus_and_every_command_reads() {
     };
     let all = of(WorkOrder::KIND, OrderCommand::WRITTEN).chain(of(CashBook::KIND, CashCommand::WRITTEN));
     assert_eq!(seen, all.collect());
-    assert_eq!(Product::KINDS.len(), 2, "commands of every kind of subject are in the corpus");
+    // Customers' and products' files are the office's: no phone ever wrote a command on one, so that there is nothing to freeze.
+    let phones = Product::KINDS.iter().filter(|(kind, ..)| ![Customer::KIND, Asset::KIND].contains(kind));
+    assert_eq!(phones.count(), 2, "commands of every kind of subject that phones record on are in the corpus");
 }
 
 #[test]

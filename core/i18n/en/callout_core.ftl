@@ -119,6 +119,7 @@ refusal-category_unchanged = It has that category already.
 refusal-same_assignee = He has the order already.
 refusal-no_technician = That person is no technician of this branch.
 refusal-date_past = That day is too early. Choose a later one.
+refusal-period_backwards = The period ends before it begins. Exchange the two days.
 refusal-too_many = That is more than one voucher can hold. Ask the office.
 refusal-seal_invalid = The seal does not fit this phone. Ask the office.
 refusal-recorder_unproven = No seal of the person whose record this claims to be proves it. Ask that person; attach it or decline it with the reason.

@@ -101,6 +101,7 @@ refusal-category_unchanged = 服务类别没有变化。
 refusal-same_assignee = 此单已在该技术员名下。
 refusal-no_technician = 该人员不是本单位技术员。
 refusal-date_past = 日期过早。请另选较晚的日期。
+refusal-period_backwards = 期限的结束日早于开始日。请对调这两个日期。
 refusal-too_many = 超出一张凭证的容量。请联系公司。
 refusal-seal_invalid = 签章与本机不符。请联系公司。
 refusal-recorder_unproven = 没有本人的签章能证明这条记录出自其手。请向本人核实，并说明理由后附上或不予采纳。

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{asset::Site, calendar::WorkingCalendar, policy::ArrivalLimits, text::Line, time::Timestamp};
+use super::{calendar::WorkingCalendar, customer::Site, policy::ArrivalLimits, text::Line, time::Timestamp};
 
 const HOUR_MS: i64 = 3_600_000;
 

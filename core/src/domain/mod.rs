@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod cash;
 pub mod commands;
 pub mod custody;
+pub mod customer;
 pub mod digest;
 pub mod entitlement;
 pub mod house;

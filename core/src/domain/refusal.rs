@@ -65,7 +65,9 @@ pub enum Refusal {
     NoTechnician,
     /// The date is before today.
     DatePast,
-    /// More than a voucher can hold.
+    /// A period ends before it begins.
+    PeriodBackwards,
+    /// More than a voucher, or a file, can hold.
     TooMany,
     /// The seal is not the device's.
     SealInvalid,
@@ -108,6 +110,7 @@ impl Refusal {
             Self::SameAssignee => "same_assignee",
             Self::NoTechnician => "no_technician",
             Self::DatePast => "date_past",
+            Self::PeriodBackwards => "period_backwards",
             Self::TooMany => "too_many",
             Self::SealInvalid => "seal_invalid",
             Self::RecorderUnproven => "recorder_unproven",

@@ -1,7 +1,8 @@
-//! Samples for tests, of this crate and of others (feature `samples`): people, papers, commands, and a [`Trial`] that
-//! plays commands on an order. Everything is the same in every run.
+//! Samples for tests, of this crate and of others (feature `samples`): people, papers, commands, a [`Trial`] that
+//! plays commands on an order, and a [`Desk`] that asks them of any subject. Everything is the same in every run.
 
 pub mod commands;
+mod desk;
 mod trial;
 
 use std::collections::BTreeMap;
@@ -10,10 +11,11 @@ use chrono::{NaiveDate, NaiveDateTime, Weekday};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-pub use self::trial::Trial;
+pub use self::{desk::Desk, trial::Trial};
 use super::{
-    asset::{Asset, ContractCover, Customer, Period, Site},
+    asset::{Asset, ContractCover, Period},
     calendar::{Holiday, MakeUpDay, Plan, WorkingCalendar},
+    customer::{Customer, Site},
     entitlement::Entitlement,
     ids::{BranchId, DeviceId},
     limits::arrive_by,
@@ -21,7 +23,7 @@ use super::{
     numbers::{DocumentKind, DocumentNumber, SeriesName},
     order::{
         Stage, WorkOrder,
-        state::{AssetOnVoucher, Channel, CustomerOnVoucher, Record, Register, ServiceCall},
+        state::{Channel, Record, Register, ServiceCall},
     },
     people::{Actor, Role},
     policy::Policies,
@@ -208,10 +210,11 @@ pub fn asset() -> Asset {
         customer: customer().id,
         model: line("KFR-35GW"),
         serial: Some(line("SN-0001")),
+        batch: Some(line("B-02")),
         bought: Some(day("2023-05-01")),
+        expires: None,
         warranty: Some(Period { from: day("2023-05-01"), until: day("2025-04-30") }),
         contracts: Vec::new(),
-        history: Vec::new(),
     }
 }
 
@@ -248,14 +251,8 @@ pub fn registered(asset: &Asset) -> WorkOrder {
             arrive_by: arrive_by(customer.site, received, &Policies::default().arrival, &calendar_2026()),
             register: Register::Open,
         },
-        customer: CustomerOnVoucher {
-            id: customer.id,
-            name: customer.name,
-            address: customer.address,
-            phone: customer.phone,
-            site: customer.site,
-        },
-        asset: AssetOnVoucher { id: asset.id, model: asset.model.clone(), serial: asset.serial.clone() },
+        customer: customer.into(),
+        asset: asset.clone().into(),
         entitlement: Entitlement::of(asset, received.day_in(zone)),
         currency: Currency::CNY,
         assignment: None,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{
+    asset::Asset,
     cash::CashBook,
+    customer::Customer,
     house::Shared,
     order::WorkOrder,
     policy::Policies,
@@ -55,4 +57,8 @@ subjects! {
     Order = 0: WorkOrder,
     /// A technician's cash book.
     Cash = 3: CashBook,
+    /// A customer's file (客户资料袋).
+    Customer = 8: Customer,
+    /// A customer's product.
+    Asset = 9: Asset,
 }

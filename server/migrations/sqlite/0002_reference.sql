@@ -1,20 +1,16 @@
--- Reference data: customers' files and their products, price lists, policies, calendars.
+-- Reference data: what of customers' and products' files is looked for, price lists, policies, calendars.
 --
--- Customers and products belong to a branch and lead their keys with it (DESIGN §5). Price lists, policies and
--- calendars are versions that are added and never changed: a quote names the price list that the customer saw.
+-- The files themselves are subjects of their branch's log, kinds 8 and 9 (0003): here stands only what lists filter and sort
+-- by, written in the same commit as the file. Price lists, policies and calendars are versions that are added and never
+-- changed: a quote names the price list that the customer saw.
 -- `search` holds what a person may look for, folded to lower case, so that both databases find alike.
 
 create table customers (
     branch blob not null references branches (id),
     id blob not null,
-    revision integer not null default 1,
+    revision integer not null,
     name text not null,
-    address text not null,
-    phone text not null,
-    site text not null,
     search text not null,
-    created_at integer not null,
-    changed_at integer not null,
     primary key (branch, id)
 ) strict;
 
@@ -24,14 +20,9 @@ create index customers_by_name on customers (branch, name, id);
 create table assets (
     branch blob not null,
     id blob not null,
-    revision integer not null default 1,
+    revision integer not null,
     customer blob not null,
-    model text not null,
-    serial text,
-    body text not null,
     search text not null,
-    created_at integer not null,
-    changed_at integer not null,
     primary key (branch, id),
     foreign key (branch, customer) references customers (branch, id)
 ) strict;

@@ -1,78 +1,27 @@
-//! Customers' products with their dated warranty and contracts (P1).
+//! Customers' products with their dated warranty and contracts (P1): registered and changed in the order of their branch's
+//! log, each change with who and when.
 
 use callout_core::domain::{
-    asset::{Asset, ContractCover, Customer, Period},
-    ids::{AssetId, BranchId, CustomerId},
+    asset::{Asset, AssetCommand, AssetParticulars, RegisterAsset, Wrong},
+    ids::{AssetId, CommandId, CustomerId},
     people::Actor,
-    text::Line,
-    time::Timestamp,
+    subject::Listed as _,
+    subjects::AnyCommand,
 };
-use chrono::NaiveDate;
 
-use super::{Failure, customers::ChangeError, ours};
+use super::{
+    Failure,
+    customers::{ChangeError, is_taken, kept, kept_at},
+    ours,
+};
 use crate::{
     state::AppState,
     store::{
-        StoreError, WriteTx, assets,
+        StoreError, assets,
         customers::{self, Kept},
     },
+    sync::job::{Ask, Request},
 };
-
-/// Contracts that one product may have had: one a year is far less.
-pub const CONTRACTS_MAX: usize = 50;
-
-/// What is known of a product.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The model.
-    pub model: Line,
-    /// The serial number, where known.
-    pub serial: Option<Line>,
-    /// The day it was bought, where known.
-    pub bought: Option<NaiveDate>,
-    /// The warranty, where there is one.
-    pub warranty: Option<Period>,
-    /// The contracts that cover it.
-    pub contracts: Vec<ContractCover>,
-}
-
-/// What of an entry contradicts itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Wrong {
-    /// A period ends before it begins.
-    #[error("ends before it begins")]
-    Backwards {
-        /// Which: nothing is the warranty.
-        contract: Option<usize>,
-    },
-    /// More contracts than a product can have.
-    #[error("too many contracts")]
-    TooManyContracts,
-}
-
-impl Entry {
-    /// Finds what contradicts itself.
-    pub fn check(&self) -> Result<(), Wrong> {
-        if self.contracts.len() > CONTRACTS_MAX {
-            return Err(Wrong::TooManyContracts);
-        }
-        let is_backwards = |period: Period| period.until < period.from;
-        if self.warranty.is_some_and(is_backwards) {
-            return Err(Wrong::Backwards { contract: None });
-        }
-        match self.contracts.iter().position(|contract| is_backwards(contract.period)) {
-            Some(at) => Err(Wrong::Backwards { contract: Some(at) }),
-            None => Ok(()),
-        }
-    }
-
-    /// The product.
-    #[must_use]
-    pub fn of(self, id: AssetId, branch: BranchId, customer: CustomerId) -> Asset {
-        let Self { model, serial, bought, warranty, contracts } = self;
-        Asset { id, branch, customer, model, serial, bought, warranty, contracts, history: Vec::new() }
-    }
-}
 
 /// Why a product is not registered.
 #[derive(Debug, thiserror::Error)]
@@ -98,31 +47,18 @@ pub async fn add(
     actor: &Actor,
     customer: CustomerId,
     id: AssetId,
-    entry: Entry,
+    says: AssetParticulars,
 ) -> Result<Kept<Asset>, AddError> {
-    let mut tx = state.db.write().await?;
-    let owner = customers::find(&mut tx, actor, customer).await?.ok_or(AddError::CustomerUnknown)?;
-    let kept = register(&mut tx, actor, &owner.file, (id, entry), state.clock.now().into()).await?;
-    tx.commit().await?;
-    Ok(kept)
-}
-
-/// Registers a product as part of a larger change.
-pub(super) async fn register(
-    tx: &mut WriteTx,
-    actor: &Actor,
-    owner: &Customer,
-    (id, entry): (AssetId, Entry),
-    now: Timestamp,
-) -> Result<Kept<Asset>, AddError> {
-    entry.check()?;
-    let asset = entry.of(id, owner.branch, owner.id);
-    if let Some(before) = assets::find(tx, actor, id).await? {
-        return if before.file == asset { Ok(before) } else { Err(AddError::KeyReused) };
-    }
-    match assets::add(tx, &asset, now).await {
-        Err(StoreError::Duplicate(_)) => Err(AddError::KeyReused),
-        result => Ok(result.map(|()| Kept { revision: 1, file: asset })?),
+    let mut tx = state.db.read().await?;
+    let branch = customers::find(&mut tx, actor, customer).await?.ok_or(AddError::CustomerUnknown)?.file.branch;
+    drop(tx);
+    says.check()?;
+    let request = Request { key: CommandId(id.0), branch, actor: actor.clone() };
+    let register = AnyCommand::Asset(AssetCommand::Register(RegisterAsset { customer, says }));
+    match state.work.ask(Ask::new(request, Asset::key(id.0), register)).await {
+        Ok(changed) => Ok(kept(&changed)?),
+        Err(error) if is_taken(&error) => Err(AddError::KeyReused),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -149,15 +85,14 @@ pub async fn change(
     actor: &Actor,
     id: AssetId,
     revision: i64,
-    entry: Entry,
+    says: AssetParticulars,
 ) -> Result<Kept<Asset>, ChangeAssetError> {
-    entry.check()?;
-    let mut tx = state.db.write().await?;
-    let before = assets::find(&mut tx, actor, id).await?.ok_or(ChangeError::Unknown)?;
-    let asset = entry.of(id, before.file.branch, before.file.customer);
-    if !assets::change(&mut tx, &asset, revision, state.clock.now().into()).await? {
-        return Err(ChangeError::Moved { revision: before.revision }.into());
-    }
-    tx.commit().await?;
-    Ok(Kept { revision: revision + 1, file: asset })
+    says.check()?;
+    let mut tx = state.db.read().await?;
+    let branch = assets::find(&mut tx, actor, id).await?.ok_or(ChangeError::Unknown)?.file.branch;
+    drop(tx);
+    let key = state.new_id().map_err(ChangeError::from)?;
+    let request = Request { key, branch, actor: actor.clone() };
+    let change = AnyCommand::Asset(AssetCommand::Change(says));
+    Ok(kept_at(state, Ask::new(request, Asset::key(id.0), change), revision).await?)
 }

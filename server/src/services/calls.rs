@@ -1,13 +1,13 @@
 //! A call comes in (P2): the customer's file fills the rest, the limit of arrival is set (P4), the voucher is drawn (P3).
 
 use callout_core::domain::{
-    asset::{Asset, Customer},
-    ids::{AssetId, BranchId, CallId, CommandId, CustomerId, OrderId},
+    customer::Site,
+    ids::{BranchId, CallId, CommandId, OrderId},
     limits::arrive_by,
     order::{
         OrderCommand, WorkOrder,
-        command::{Nothing, Register},
-        state::{Channel, CustomerOnVoucher},
+        command::{Called, Caller, Nothing, Register},
+        state::Channel,
     },
     people::Actor,
     subject::Listed as _,
@@ -26,30 +26,15 @@ use super::{
 };
 use crate::{
     state::AppState,
-    store::{self, WriteTx, calendars, policies, registers},
-    sync::job::{Ask, Request},
+    store::{self, ReadTx, calendars, policies, registers},
+    sync::{
+        heart::draft::json,
+        job::{Ask, Request},
+    },
 };
 
 /// How far a caller's clock may be ahead of ours.
 const AHEAD_MAX: TimeDelta = TimeDelta::minutes(5);
-
-/// Who calls.
-#[derive(Clone, Debug)]
-pub enum Caller {
-    /// Somebody with a file.
-    Known(CustomerId),
-    /// Somebody new, whose file is opened under this id.
-    New(CustomerId, customers::Entry),
-}
-
-/// What is broken.
-#[derive(Clone, Debug)]
-pub enum Product {
-    /// A product with a file.
-    Known(AssetId),
-    /// A new one, which is registered under this id.
-    New(AssetId, assets::Entry),
-}
 
 /// A call as it is taken.
 #[derive(Clone, Debug)]
@@ -59,7 +44,7 @@ pub struct Call {
     /// Who calls.
     pub caller: Caller,
     /// What is broken.
-    pub product: Product,
+    pub asset: Called,
     /// How it came.
     pub channel: Channel,
     /// What the customer reports.
@@ -89,82 +74,70 @@ pub enum RegisterError {
 }
 ours!(RegisterError);
 
-/// Registers a call and draws its voucher. The same key with the same content registers it once (I4).
+/// Registers a call and draws its voucher, with new files in the same commit. The same key with the same content registers it
+/// once (I4).
 pub async fn register(
     state: &AppState,
     actor: &Actor,
     key: CommandId,
     call: Call,
 ) -> Result<OrderChanged, RegisterError> {
+    let Call { branch, caller, asset, channel, fault, received } = call;
     let now: Timestamp = state.clock.now().into();
-    let received = call.received.unwrap_or(now);
-    if received > now.after(AHEAD_MAX) {
+    if received.is_some_and(|received| received > now.after(AHEAD_MAX)) {
         return Err(RegisterError::Future);
     }
-    let mut tx = state.db.write().await?;
-    let customer = caller(&mut tx, actor, call.branch, call.caller, now).await?;
-    let asset = product(&mut tx, actor, &customer, call.product, now).await?;
+    let mut tx = state.db.read().await?;
+    let (branch, site) = caller_of(&mut tx, actor, branch, &caller).await?;
+    check_asset(&mut tx, actor, &caller, &asset).await?;
     let limits = policies::load_policies(&mut tx).await?.arrival;
-    let calendar = calendars::load_calendar(&mut tx, customer.branch).await?;
-    // The files are durable before the call is: a call that fails is taken again with the same key and finds them.
-    tx.commit().await?;
-    let request = Request { key, branch: customer.branch, actor: actor.clone() };
-    // The ids are made anew for each attempt.
-    let asked = format!("register {} {} {:?} {} {:?}", customer.id, asset.id, call.channel, call.fault, call.received);
-    let register = Register {
-        call: state.new_id::<CallId>()?,
-        channel: call.channel,
-        fault: call.fault,
-        received: call.received,
-        arrive_by: arrive_by(customer.site, received, &limits, &calendar),
-        customer: CustomerOnVoucher {
-            id: customer.id,
-            name: customer.name,
-            address: customer.address,
-            phone: customer.phone,
-            site: customer.site,
-        },
-        asset,
-    };
+    let calendar = calendars::load_calendar(&mut tx, branch).await?;
+    drop(tx);
+    let arrive_by = arrive_by(site, received.unwrap_or(now), &limits, &calendar);
+    // The ids and the limit are made anew for each attempt.
+    let asked = json(&("register", &caller, &asset, channel, &fault, received));
+    let call: CallId = state.new_id()?;
+    let register = Register { call, channel, fault, received, arrive_by, customer: caller, asset };
     let about = WorkOrder::key(state.new_id::<OrderId>()?.0);
     let command = AnyCommand::Order(OrderCommand::Register(Box::new(register)));
-    let changed = state.work.ask(Ask { asked, ..Ask::new(request, about, command) }).await?;
-    Ok(OrderChanged::of(&changed)?)
+    let request = Request { key, branch, actor: actor.clone() };
+    match state.work.ask(Ask { asked, ..Ask::new(request, about, command) }).await {
+        Ok(changed) => Ok(OrderChanged::of(&changed)?),
+        // The files that the key makes were made before, and say something else.
+        Err(error) if customers::is_taken(&error) => Err(customers::AddError::KeyReused.into()),
+        Err(error) => Err(error.into()),
+    }
 }
 
-async fn caller(
-    tx: &mut WriteTx,
+/// The branch that takes the call, and where the caller's site lies.
+async fn caller_of(
+    tx: &mut ReadTx,
     actor: &Actor,
     branch: Option<BranchId>,
-    caller: Caller,
-    now: Timestamp,
-) -> Result<Customer, RegisterError> {
+    caller: &Caller,
+) -> Result<(BranchId, Site), RegisterError> {
     match caller {
         Caller::Known(id) => {
-            let found = store::customers::find(tx, actor, id).await?.map(|kept| kept.file);
-            let is_served_there = |customer: &Customer| branch.is_none_or(|branch| branch == customer.branch);
-            Ok(found.filter(is_served_there).ok_or(assets::AddError::CustomerUnknown)?)
+            let found = store::customers::find(tx, actor, *id).await?.map(|kept| kept.file);
+            let file = found.filter(|file| branch.is_none_or(|branch| branch == file.branch));
+            Ok(file.map(|file| (file.branch, file.site)).ok_or(assets::AddError::CustomerUnknown)?)
         }
-        Caller::New(id, entry) => {
+        Caller::New { says, .. } => {
             let branch = branch_for(tx, actor, branch).await?.ok_or(customers::AddError::BranchUnknown)?;
-            Ok(customers::open(tx, actor, entry.of(id, branch), now).await?.file)
+            Ok((branch, says.site))
         }
     }
 }
 
-async fn product(
-    tx: &mut WriteTx,
-    actor: &Actor,
-    owner: &Customer,
-    product: Product,
-    now: Timestamp,
-) -> Result<Asset, RegisterError> {
-    match product {
-        Product::Known(id) => {
-            let found = store::assets::find(tx, actor, id).await?.map(|kept| kept.file);
-            found.filter(|asset| asset.customer == owner.id).ok_or(RegisterError::AssetUnknown)
+/// Says what is wrong with the product of a call; the log decides again when its turn comes.
+async fn check_asset(tx: &mut ReadTx, actor: &Actor, caller: &Caller, asset: &Called) -> Result<(), RegisterError> {
+    match asset {
+        Called::Known(id) => {
+            let found = store::assets::find(tx, actor, *id).await?;
+            let is_his = found.is_some_and(|kept| kept.file.customer == caller.id());
+            if is_his { Ok(()) } else { Err(RegisterError::AssetUnknown) }
         }
-        Product::New(id, entry) => Ok(assets::register(tx, actor, owner, (id, entry), now).await?.file),
+        Called::New { says, .. } => Ok(says.check().map_err(assets::AddError::from)?),
     }
 }
 

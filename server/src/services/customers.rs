@@ -1,34 +1,23 @@
-//! Customers' files (P2): opened, changed, read with everything that belongs to them.
+//! Customers' files (P2): opened and changed in the order of their branch's log, each change with who and when.
 
 use callout_core::domain::{
-    asset::{Customer, Site},
-    ids::{BranchId, CustomerId},
+    customer::{Customer, CustomerCommand, CustomerParticulars},
+    ids::{BranchId, CommandId, CustomerId},
     people::Actor,
-    text::Line,
-    time::Timestamp,
+    refusal::Refusal,
+    subject::Listed,
+    subjects::{AnyCommand, Product},
 };
 
 use super::{Failure, branches::branch_for, ours};
 use crate::{
     state::AppState,
-    store::{
-        StoreError, WriteTx,
-        customers::{self, Kept},
+    store::customers::{self, Kept},
+    sync::{
+        job::{self, Ask, Changed, Request},
+        work::WorkError,
     },
 };
-
-/// What a file says.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// His name, or the company's.
-    pub name: Line,
-    /// Where the products stand.
-    pub address: Line,
-    /// Where he is reached.
-    pub phone: Line,
-    /// Where the site lies (P4).
-    pub site: Site,
-}
 
 /// Why a file is not opened.
 #[derive(Debug, thiserror::Error)]
@@ -51,30 +40,31 @@ pub async fn add(
     actor: &Actor,
     branch: Option<BranchId>,
     id: CustomerId,
-    entry: Entry,
+    says: CustomerParticulars,
 ) -> Result<Kept<Customer>, AddError> {
-    let mut tx = state.db.write().await?;
+    let mut tx = state.db.read().await?;
     let branch = branch_for(&mut tx, actor, branch).await?.ok_or(AddError::BranchUnknown)?;
-    let kept = open(&mut tx, actor, entry.of(id, branch), state.clock.now().into()).await?;
-    tx.commit().await?;
-    Ok(kept)
+    drop(tx);
+    let request = Request { key: CommandId(id.0), branch, actor: actor.clone() };
+    let open = AnyCommand::Customer(CustomerCommand::Open(says));
+    match state.work.ask(Ask::new(request, Customer::key(id.0), open)).await {
+        Ok(changed) => Ok(kept(&changed)?),
+        Err(error) if is_taken(&error) => Err(AddError::KeyReused),
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// Opens a file as part of a larger change.
-pub(super) async fn open(
-    tx: &mut WriteTx,
-    actor: &Actor,
-    customer: Customer,
-    now: Timestamp,
-) -> Result<Kept<Customer>, AddError> {
-    if let Some(before) = customers::find(tx, actor, customer.id).await? {
-        return if before.file == customer { Ok(before) } else { Err(AddError::KeyReused) };
-    }
-    match customers::add(tx, &customer, now).await {
-        // Somebody else's file has that id: nobody learns whose.
-        Err(StoreError::Duplicate(_)) => Err(AddError::KeyReused),
-        result => Ok(result.map(|()| Kept { revision: 1, file: customer })?),
-    }
+/// Whether what is to be opened is something else, or somebody else's, already: nobody learns whose.
+pub(super) fn is_taken(error: &WorkError) -> bool {
+    use job::Failure::{KeyReused, NotFound, Refused};
+    let WorkError::Failed(failure) = error else { return false };
+    matches!(failure, KeyReused | NotFound | Refused(Refusal::AlreadyRecorded | Refusal::UnknownReference))
+}
+
+/// The file that was opened or changed; anything else is a defect of ours.
+pub(super) fn kept<T: Listed<House = Product> + Clone>(changed: &Changed<Product>) -> Result<Kept<T>, WorkError> {
+    let file = T::narrow(&changed.state.any).ok_or(WorkError::Broken)?.clone();
+    Ok(Kept { revision: i64::try_from(changed.state.revision).map_err(|_| WorkError::Broken)?, file })
 }
 
 /// Why a file stays as it is.
@@ -101,22 +91,29 @@ pub async fn change(
     actor: &Actor,
     id: CustomerId,
     revision: i64,
-    entry: Entry,
+    says: CustomerParticulars,
 ) -> Result<Kept<Customer>, ChangeError> {
-    let mut tx = state.db.write().await?;
-    let before = customers::find(&mut tx, actor, id).await?.ok_or(ChangeError::Unknown)?;
-    let customer = entry.of(id, before.file.branch);
-    if !customers::change(&mut tx, &customer, revision, state.clock.now().into()).await? {
-        return Err(ChangeError::Moved { revision: before.revision });
-    }
-    tx.commit().await?;
-    Ok(Kept { revision: revision + 1, file: customer })
+    let mut tx = state.db.read().await?;
+    let branch = customers::find(&mut tx, actor, id).await?.ok_or(ChangeError::Unknown)?.file.branch;
+    drop(tx);
+    let change = AnyCommand::Customer(CustomerCommand::Change(says));
+    let request = Request { key: state.new_id()?, branch, actor: actor.clone() };
+    kept_at(state, Ask::new(request, Customer::key(id.0), change), revision).await
 }
 
-impl Entry {
-    /// The file.
-    pub(super) fn of(self, id: CustomerId, branch: BranchId) -> Customer {
-        let Self { name, address, phone, site } = self;
-        Customer { id, branch, name, address, phone, site }
+/// Changes a file if it stands where the person saw it.
+pub(super) async fn kept_at<T: Listed<House = Product> + Clone>(
+    state: &AppState,
+    ask: Ask<Product>,
+    revision: i64,
+) -> Result<Kept<T>, ChangeError> {
+    // No file stands at 0: a revision that there cannot be is one that it has left.
+    let basis_revision = Some(u64::try_from(revision).unwrap_or(0));
+    match state.work.ask(Ask { basis_revision, ..ask }).await {
+        Ok(changed) => Ok(kept(&changed)?),
+        Err(WorkError::Failed(job::Failure::Moved { current })) => {
+            Err(ChangeError::Moved { revision: i64::try_from(current).unwrap_or(i64::MAX) })
+        }
+        Err(error) => Err(error.into()),
     }
 }

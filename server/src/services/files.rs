@@ -1,12 +1,8 @@
 //! A customer's file, opened: who he is, what he owns with its history, every voucher (P2, P19).
 
-use callout_core::domain::{
-    asset::{Asset, Customer},
-    ids::CustomerId,
-    people::Actor,
-};
+use callout_core::domain::{customer::Customer, ids::CustomerId, people::Actor};
 
-use super::history;
+use super::history::{self, AssetWithHistory};
 use crate::{
     state::AppState,
     store::{
@@ -24,7 +20,7 @@ pub struct Folder {
     /// Who he is.
     pub customer: Kept<Customer>,
     /// What he owns.
-    pub assets: Vec<Kept<Asset>>,
+    pub assets: Vec<AssetWithHistory>,
     /// His vouchers, the last first.
     pub orders: Vec<OrderLine>,
 }
@@ -33,9 +29,9 @@ pub struct Folder {
 pub async fn open(state: &AppState, viewer: &Actor, id: CustomerId) -> Result<Option<Folder>, StoreError> {
     let mut tx = state.db.read().await?;
     let Some(customer) = customers::find(&mut tx, viewer, id).await? else { return Ok(None) };
-    let mut assets = assets::of_customer(&mut tx, customer.file.branch, id, ROWS_MAX).await?;
-    for kept in &mut assets {
-        kept.file.history = history::of(&mut tx, customer.file.branch, kept.file.id).await?;
+    let mut assets = Vec::new();
+    for kept in assets::of_customer(&mut tx, customer.file.branch, id, ROWS_MAX).await? {
+        assets.push(history::of(&mut tx, kept).await?);
     }
     let filter = Filter { customer: Some(id), ..Filter::default() };
     let orders = registers::orders(&mut tx, viewer, &filter, Before::default(), ROWS_MAX).await?;

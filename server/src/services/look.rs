@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use callout_core::domain::{
-    asset::{Asset, Customer},
+    asset::Asset,
     cash::CashBook,
+    customer::Customer,
     ids::{AssetId, BranchId, CustomerId, DeviceId, OrderId},
     order::WorkOrder,
     people::Actor,
@@ -14,7 +15,7 @@ use callout_core::domain::{
 };
 use uuid::Uuid;
 
-use super::history;
+use super::history::{self, AssetWithHistory};
 use crate::{
     state::AppState,
     store::{
@@ -109,7 +110,7 @@ pub async fn assets(
 }
 
 /// A product with its history (P19).
-pub async fn asset(state: &AppState, viewer: &Actor, id: AssetId) -> Result<Option<Kept<Asset>>, StoreError> {
+pub async fn asset(state: &AppState, viewer: &Actor, id: AssetId) -> Result<Option<AssetWithHistory>, StoreError> {
     history::asset(&mut state.db.read().await?, viewer, id).await
 }
 

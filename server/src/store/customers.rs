@@ -1,48 +1,29 @@
-//! Customers' files (客户资料袋): who they are, where their products stand, how they are reached.
+//! Customers' files (客户资料袋) as they are looked for: the file itself is its latest revision in the log's subjects, its row
+//! here is written with it.
 
-use callout_core::domain::{
-    asset::{Customer, Site},
-    ids::{BranchId, CustomerId},
-    people::Actor,
-    text::Line,
-    time::Timestamp,
-};
-use serde::{Deserialize, Serialize};
+use callout_core::domain::{customer::Customer, ids::CustomerId, people::Actor};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{ReadTx, StoreError, WriteTx, args, json, search, statements};
+use super::{ReadTx, StoreError, Value, args, json, search, statements, work::int};
 
 statements! {
-    /// A new file.
-    ADD = "insert into customers (branch, id, name, address, phone, site, search, created_at, changed_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
-    /// A changed file; nobody's change is lost under another's.
-    CHANGE = "update customers set name = $4, address = $5, phone = $6, site = $7, search = $8, changed_at = $9,
-        revision = revision + 1 where branch = $1 and id = $2 and revision = $3";
+    /// Files as they are looked for; the names of the columns of [`row`].
+    ROWS = "insert into customers (branch, id, revision, name, search)";
     /// The file of that id, for somebody who sees it.
-    FIND = "select branch, id, revision, name, address, phone, site from customers
-        where id = $3 and ($1 or branch = $2)";
+    FIND = "select c.id, c.revision, r.body from customers c join subject_revisions r
+        on r.branch = c.branch and r.kind = 8 and r.id = c.id and r.revision = c.revision
+        where c.id = $3 and ($1 or c.branch = $2)";
     /// Files in the order of names, from one on.
-    SEARCH = "select branch, id, revision, name, address, phone, site from customers
-        where ($1 or branch = $2) and (search like $3 escape '\\' or search like $4 escape '\\')
-        and (name, id) > ($5, $6) order by name, id limit $7";
+    SEARCH = "select c.id, c.revision, r.body from customers c join subject_revisions r
+        on r.branch = c.branch and r.kind = 8 and r.id = c.id and r.revision = c.revision
+        where ($1 or c.branch = $2) and (c.search like $3 escape '\\' or c.search like $4 escape '\\')
+        and (c.name, c.id) > ($5, $6) order by c.name, c.id limit $7";
 }
 
-/// A customer's row.
-#[derive(Debug, sqlx::FromRow)]
-pub struct CustomerRow {
-    #[sqlx(try_from = "Uuid")]
-    branch: BranchId,
-    /// His id.
-    #[sqlx(try_from = "Uuid")]
-    pub id: CustomerId,
-    /// Counts the changes of the file.
-    pub revision: i64,
-    name: String,
-    address: String,
-    phone: String,
-    site: String,
-}
+/// What becomes of the row of a file that is there already.
+pub(super) const AGAIN: &str = "on conflict (branch, id) do update set revision = excluded.revision,
+    name = excluded.name, search = excluded.search";
 
 /// A file and the count of its changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,18 +34,18 @@ pub struct Kept<T> {
     pub file: T,
 }
 
-impl CustomerRow {
-    fn read(self) -> Result<Kept<Customer>, StoreError> {
-        let id = self.id;
-        let line = |column, text: &str| Line::new(text).map_err(|_| StoreError::corrupt("customers", column, id));
-        let file = Customer {
-            id,
-            branch: self.branch,
-            name: line("name", &self.name)?,
-            address: line("address", &self.address)?,
-            phone: line("phone", &self.phone)?,
-            site: json::read::<Site>("customers", "site", id, &self.site)?,
-        };
+/// A file as it is read.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct KeptRow {
+    id: Uuid,
+    revision: i64,
+    body: String,
+}
+
+impl KeptRow {
+    /// The file.
+    pub(super) fn read<T: DeserializeOwned>(self) -> Result<Kept<T>, StoreError> {
+        let file = json::read("subject_revisions", "body", self.id, &self.body)?;
         Ok(Kept { revision: self.revision, file })
     }
 }
@@ -78,24 +59,17 @@ pub struct After {
     pub id: Uuid,
 }
 
-/// Opens a file.
-pub async fn add(tx: &mut WriteTx, customer: &Customer, now: Timestamp) -> Result<(), StoreError> {
-    let Customer { id, branch, name, address, phone, site } = customer;
-    let (site, search) = (json::write(site), search_text(customer));
-    tx.execute(ADD, args![branch, id, name, address, phone, site, search, now]).await.map(drop)
-}
-
-/// Changes a file; false if it was changed meanwhile.
-pub async fn change(tx: &mut WriteTx, customer: &Customer, revision: i64, now: Timestamp) -> Result<bool, StoreError> {
-    let Customer { id, branch, name, address, phone, site } = customer;
-    let (site, search) = (json::write(site), search_text(customer));
-    Ok(tx.execute(CHANGE, args![branch, id, revision, name, address, phone, site, search, now]).await? == 1)
+/// The row of a file as it stands.
+pub(super) fn row(customer: &Customer, revision: u64) -> Vec<Value> {
+    let Customer { id, branch, name, address, phone, site: _ } = customer;
+    let search = search::folded([name.as_str(), address.as_str(), phone.as_str()]);
+    args![branch, id, int(revision), name, search]
 }
 
 /// The file of that id, if this actor may see it (F61).
 pub async fn find(tx: &mut ReadTx, viewer: &Actor, id: CustomerId) -> Result<Option<Kept<Customer>>, StoreError> {
-    let row: Option<CustomerRow> = tx.maybe(FIND, args![viewer.sees_all_branches(), viewer.branch, id]).await?;
-    row.map(CustomerRow::read).transpose()
+    let row: Option<KeptRow> = tx.maybe(FIND, args![viewer.sees_all_branches(), viewer.branch, id]).await?;
+    row.map(KeptRow::read).transpose()
 }
 
 /// Files whose name, address or phone contains a text, in the order of names.
@@ -108,10 +82,6 @@ pub async fn search(
 ) -> Result<Vec<Kept<Customer>>, StoreError> {
     let (text, phone) = search::patterns(wanted);
     let args = args![viewer.sees_all_branches(), viewer.branch, text, phone, after.name, after.id, limit];
-    let rows: Vec<CustomerRow> = tx.all(SEARCH, args).await?;
-    rows.into_iter().map(CustomerRow::read).collect()
-}
-
-fn search_text(customer: &Customer) -> String {
-    search::folded([customer.name.as_str(), customer.address.as_str(), customer.phone.as_str()])
+    let rows: Vec<KeptRow> = tx.all(SEARCH, args).await?;
+    rows.into_iter().map(KeptRow::read).collect()
 }

@@ -2,7 +2,8 @@
 
 use anyhow::Context as _;
 use callout_core::domain::{
-    asset::{Asset, Site},
+    asset::Asset,
+    customer::Site,
     entitlement::Entitlement,
     ids::{BranchId, DeviceId, PersonId},
     money::{Currency, Fee, Money},
@@ -200,10 +201,11 @@ impl Maker {
             customer: chance.id(at),
             model: line(chance.of(&MODELS))?,
             serial: Some(line(&serial)?),
+            batch: None,
             bought: None,
+            expires: None,
             warranty: None,
             contracts: Vec::new(),
-            history: Vec::new(),
         };
         Ok(WorkOrder {
             id: chance.id(at),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     goods::{ReportLate, ReturnGoods, TakeGoods},
     money::{DecidePayment, IssueInvoice, Means, TakePayment},
-    office::{Assign, OverrideCategory, Register},
+    office::{Assign, Called, Caller, OverrideCategory, Register},
     visit::{
         AddPhoto, AgreeAppointment, AgreeQuote, Arrive, CheckProduct, Location, OfferQuote, RecordFinding, RecordWork,
         RefuseQuote, ReportResult, Suspend,

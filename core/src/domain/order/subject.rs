@@ -2,15 +2,17 @@
 
 use super::{
     Context as OrderContext, Happening, OrderCommand, OrderEvent, Stage, WorkOrder, apply,
-    command::{IssueInvoice, Means, Register, TakePayment},
+    command::{Called, Caller, IssueInvoice, Means, Register, TakePayment},
     decide,
     event::Registered,
     journal, remarks,
-    state::{AssetOnVoucher, Record, Register as RegisterEntry, ServiceCall},
+    state::{Record, Register as RegisterEntry, ServiceCall},
 };
 use crate::domain::{
+    asset::{Asset, AssetCommand, RegisterAsset},
     cash::{CashBook, CashCommand, Collect},
     commands::Mode,
+    customer::{Customer, CustomerCommand},
     entitlement::Entitlement,
     ids::{OrderId, PersonId},
     numbers::DocumentKind,
@@ -32,7 +34,13 @@ impl Subject for WorkOrder {
     type Event = Happening;
 
     fn needs(command: &OrderCommand, by: PersonId) -> Vec<SubjectKey> {
-        if let OrderCommand::TakePayment(_) = command { vec![CashBook::key(by.0)] } else { Vec::new() }
+        match command {
+            OrderCommand::Register(register) => {
+                vec![Customer::key(register.customer.id().0), Asset::key(register.asset.id().0)]
+            }
+            OrderCommand::TakePayment(_) => vec![CashBook::key(by.0)],
+            _ => Vec::new(),
+        }
     }
 
     fn decide(was: Option<&Self>, command: &OrderCommand, with: &Context<'_, Product>) -> Result<What, Stop> {
@@ -87,16 +95,18 @@ impl Subject for WorkOrder {
     }
 }
 
-/// Registers a call and draws its voucher (P2, P3).
+/// Registers a call and draws its voucher from the files as they stand (P1, P2, P3); new ones are opened with it.
 fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> {
-    if register.asset.branch != with.site.branch || register.asset.customer != register.customer.id {
+    let (customer, opened) = caller(&register.customer, with)?;
+    let (asset, added) = called(&register.asset, &customer, with)?;
+    if asset.customer != customer.id {
         return Err(Refusal::UnknownReference.into());
     }
     // A phone gives none of the branch's numbers.
     let numbers = (with.next_number(DocumentKind::Voucher)?, with.next_number(DocumentKind::Call)?);
     let (Some(number), Some(call)) = numbers else { return Err(Refusal::NotAllowed.into()) };
     let received = register.received.unwrap_or(with.at);
-    let asset = &register.asset;
+    let entitlement = Entitlement::of(&asset, received.day_in(with.site.zone));
     let registered = Registered {
         id: OrderId(with.about.id),
         branch: with.site.branch,
@@ -111,13 +121,50 @@ fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> 
             arrive_by: register.arrive_by,
             register: RegisterEntry::Open,
         },
-        customer: register.customer.clone(),
-        asset: AssetOnVoucher { id: asset.id, model: asset.model.clone(), serial: asset.serial.clone() },
-        entitlement: Entitlement::of(asset, received.day_in(with.site.zone)),
+        customer: customer.into(),
+        asset: asset.into(),
+        entitlement,
         currency: with.site.currency,
     };
-    let opened = Decided::one(Happening::Registered(Box::new(registered)));
-    Ok(opened.then(Consequence::Number(number)).then(Consequence::Number(call)))
+    let mut decided = Decided::one(Happening::Registered(Box::new(registered)));
+    decided.follows.extend([Consequence::Number(number), Consequence::Number(call)]);
+    decided.follows.extend(opened.into_iter().chain(added));
+    Ok(decided)
+}
+
+/// The file of who calls, and what opens it where it is new.
+fn caller(caller: &Caller, with: &Context<'_, Product>) -> Result<(Customer, Option<Consequence<AnyCommand>>), Stop> {
+    match caller {
+        Caller::Known(id) => {
+            let file = with.other::<Customer>(id.0)?.ok_or(Refusal::UnknownReference)?;
+            Ok((file.clone(), None))
+        }
+        Caller::New { id, says } => {
+            let open = AnyCommand::Customer(CustomerCommand::Open(says.clone()));
+            let file = says.clone().of(*id, with.site.branch);
+            Ok((file, Some(Consequence::Tell(Customer::key(id.0), open))))
+        }
+    }
+}
+
+/// The product that the call is about, and what registers it where it is new.
+fn called(
+    called: &Called,
+    owner: &Customer,
+    with: &Context<'_, Product>,
+) -> Result<(Asset, Option<Consequence<AnyCommand>>), Stop> {
+    match called {
+        Called::Known(id) => {
+            let asset = with.other::<Asset>(id.0)?.ok_or(Refusal::UnknownReference)?;
+            Ok((asset.clone(), None))
+        }
+        Called::New { id, says } => {
+            let register = RegisterAsset { customer: owner.id, says: says.clone() };
+            let register = AnyCommand::Asset(AssetCommand::Register(register));
+            let asset = says.clone().of(*id, owner.branch, owner.id);
+            Ok((asset, Some(Consequence::Tell(Asset::key(id.0), register))))
+        }
+    }
 }
 
 /// The voucher at the beginning of its life.

@@ -1,6 +1,6 @@
 //! The commands of an ordinary day, each with sane contents.
 
-use super::{asset, day, fee, id, item_code, line, note, number, registered, signature};
+use super::{asset, customer, day, fee, id, item_code, line, note, number, registered, signature};
 use crate::domain::{
     cash::{CashCommand, Collect, Count, HandIn, Receive},
     custody::{ReceiptBack, ThingTaken},
@@ -11,9 +11,9 @@ use crate::domain::{
     order::{
         OrderCommand,
         command::{
-            AddPhoto, AgreeAppointment, AgreeQuote, Arrive, Assign, Because, CheckProduct, DecidePayment, IssueInvoice,
-            Means, Nothing, OfferQuote, OverrideCategory, RecordFinding, RecordWork, RefuseQuote, Register, ReportLate,
-            ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
+            AddPhoto, AgreeAppointment, AgreeQuote, Arrive, Assign, Because, Called, Caller, CheckProduct,
+            DecidePayment, IssueInvoice, Means, Nothing, OfferQuote, OverrideCategory, RecordFinding, RecordWork,
+            RefuseQuote, Register, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
         },
     },
     pricing::{Agreement, Quantity, RequestedLine},
@@ -245,18 +245,26 @@ pub fn receive(number: u128, minor: i64) -> CashCommand {
     CashCommand::Receive(Receive { id: id(number), counted: fee(minor), reason: Some(note("Left the company")) })
 }
 
-/// A call about the air conditioner whose warranty has ended (P2).
+/// A call of a new customer's about an air conditioner whose warranty has ended (P2).
 #[must_use]
 pub fn register() -> OrderCommand {
-    let order = registered(&asset());
+    let (customer, asset) = (customer(), asset());
+    let caller = Caller::New { id: customer.id, says: customer.particulars() };
+    register_of(caller, Called::New { id: asset.id, says: asset.particulars() })
+}
+
+/// The same call of somebody about something.
+#[must_use]
+pub fn register_of(customer: Caller, asset: Called) -> OrderCommand {
+    let order = registered(&super::asset());
     OrderCommand::Register(Box::new(Register {
         call: order.call.id,
         channel: order.call.channel,
         fault: order.call.fault,
         received: Some(order.call.received),
         arrive_by: order.call.arrive_by,
-        customer: order.customer,
-        asset: asset(),
+        customer,
+        asset,
     }))
 }
 

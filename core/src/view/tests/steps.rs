@@ -3,7 +3,7 @@
 use super::player::Player;
 use crate::{
     domain::{
-        asset::Site,
+        customer::Site,
         order::{OrderCommand, WorkOrder},
         people::Actor,
         samples::{self, Trial, commands},

@@ -37,6 +37,7 @@ pub fn refusal(reader: &Reader, refusal: Refusal) -> String {
         Refusal::SameAssignee => say!(reader, "refusal-same_assignee"),
         Refusal::NoTechnician => say!(reader, "refusal-no_technician"),
         Refusal::DatePast => say!(reader, "refusal-date_past"),
+        Refusal::PeriodBackwards => say!(reader, "refusal-period_backwards"),
         Refusal::TooMany => say!(reader, "refusal-too_many"),
         Refusal::SealInvalid => say!(reader, "refusal-seal_invalid"),
         Refusal::RecorderUnproven => say!(reader, "refusal-recorder_unproven"),

@@ -10,7 +10,7 @@ use callout_core::domain::{
     ledger::Account,
     numbers::DocumentKind,
     order::{WorkOrder, state::Register},
-    subject::{Holders, State, SubjectKey},
+    subject::{Holders, Listed as _, State, SubjectKey},
     subjects::{AnySubject, Product},
 };
 use serde::Serialize;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{entries, int, rows::decision_name};
 use crate::{
-    store::{StoreError, Value, WriteTx, args, search, statements},
+    store::{StoreError, Value, WriteTx, args, assets, customers, search, statements},
     sync::heart::{
         rows::{DocumentRow, FeedRow, FeedWhat, HeldRow, LogEntry, PostingRow, SecurityRow, body_of, kinds},
         writes,
@@ -111,10 +111,11 @@ async fn logs(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Subjects as they stand, each in the table of its kind, and their bodies.
+/// Subjects as they stand, what lists look for beside them, and their bodies.
 async fn subjects(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     let times: BTreeMap<(BranchId, u64), i64> = writes.log.iter().map(|e| ((e.branch, e.seq), ms(e.at))).collect();
     let (mut orders, mut others, mut revisions) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut files, mut products) = (Vec::new(), Vec::new());
     for (key, state) in &writes.subjects {
         let Some(state) = state else { continue };
         let body = body_of::<Product>(&state.any);
@@ -125,9 +126,12 @@ async fn subjects(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
                 let changed_at = times.get(&(it.branch, seq)).copied().unwrap_or(0);
                 orders.push(order(it, holder_of(state), changed_at, digest));
             }
-            AnySubject::Cash(_) => {
-                others.push(args![home_of(state), key.kind, key.id, holder_of(state), int(state.revision), digest]);
-            }
+            AnySubject::Customer(it) => files.push(customers::row(it, state.revision)),
+            AnySubject::Asset(it) => products.push(assets::row(it, state.revision)),
+            AnySubject::Cash(_) => {}
+        }
+        if key.kind != WorkOrder::KIND {
+            others.push(args![home_of(state), key.kind, key.id, holder_of(state), int(state.revision), digest]);
         }
         revisions.push(args![home_of(state), key.kind, key.id, int(state.revision), int(seq), body]);
     }
@@ -139,6 +143,9 @@ async fn subjects(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     let again = "on conflict (branch, kind, id) do update set holder = excluded.holder, revision = excluded.revision,
         body_digest = excluded.body_digest";
     tx.execute_many(SUBJECTS, others, again).await?;
+    // A product's row names its customer's.
+    tx.execute_many(customers::ROWS, files, customers::AGAIN).await?;
+    tx.execute_many(assets::ROWS, products, assets::AGAIN).await?;
     tx.execute_many(REVISIONS, revisions, "").await?;
     Ok(())
 }

@@ -2,20 +2,21 @@
 
 use callout_core::{
     domain::{
-        asset::{Asset, Site},
+        asset::AssetParticulars,
         cash::CashBook,
+        customer::{CustomerParticulars, Site},
         digest::Digest,
         ids::{BranchId, CommandId, DeviceId, HeldId, Incarnation, OrderId, PersonId},
         money::{Currency, Fee, Money},
         order::{
             OrderCommand, WorkOrder,
-            command::{Assign, Because, Register},
-            state::{Channel, CustomerOnVoucher},
+            command::{Assign, Because, Called, Caller, Register},
+            state::Channel,
         },
         people::{Actor, Role, Standing},
         pricing::{ItemKind, Names, PriceBook, PriceItem, PriceList},
         subject::{self, Listed as _},
-        subjects::{AnyCommand, AnySubject, Product, Reference},
+        subjects::{AnyCommand, Product, Reference},
         text::{Line, Note, Text},
         time::Timestamp,
     },
@@ -82,6 +83,8 @@ pub const BRANCH: u128 = 1;
 pub const CLERK: u128 = 10;
 pub const WANG: u128 = 20;
 pub const LI: u128 = 21;
+pub const CUSTOMER: u128 = 500;
+pub const ASSET: u128 = 600;
 /// What the clerk is.
 pub const OFFICE: [Role; 5] =
     [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager, Role::GeneralManager];
@@ -110,6 +113,29 @@ pub fn device_code(base: u128, technician: u128) -> String {
     format!("D{:02}", base + technician - WANG + 1)
 }
 
+/// The customer.
+pub fn chen() -> CustomerParticulars {
+    CustomerParticulars {
+        name: line("Chen"),
+        address: line("1 Canary Road"),
+        phone: line("021-555"),
+        site: Site::Urban,
+    }
+}
+
+/// His product, of which next to nothing is known.
+pub fn kfr() -> AssetParticulars {
+    AssetParticulars {
+        model: line("KFR-35"),
+        serial: None,
+        batch: None,
+        bought: None,
+        expires: None,
+        warranty: None,
+        contracts: Vec::new(),
+    }
+}
+
 /// A call that is registered.
 #[derive(Clone)]
 pub struct Call {
@@ -133,10 +159,7 @@ impl Call {
 /// The order that a reply shows.
 pub fn order_of(reply: &Reply) -> Option<WorkOrder> {
     match reply {
-        Reply::Subject(changed) => match &changed.state.any {
-            AnySubject::Order(order) => Some(order.clone()),
-            AnySubject::Cash(_) => None,
-        },
+        Reply::Subject(changed) => WorkOrder::narrow(&changed.state.any).cloned(),
         Reply::Answer(_) | Reply::Settled(_) | Reply::Done => None,
     }
 }
@@ -214,10 +237,9 @@ impl Company {
         Request { key, branch: id(self.base + BRANCH), actor }
     }
 
-    /// A call that is registered: chargeable, because nothing is known of the product.
+    /// A call that is registered: chargeable, because nothing is known of the product. The first one opens the files.
     pub fn call(&mut self) -> Call {
         let request = self.request();
-        let (branch, customer) = (id(self.base + BRANCH), id(500));
         let (call, order) = (self.fresh(), self.fresh());
         let register = Register {
             call,
@@ -225,24 +247,8 @@ impl Company {
             fault: note("does not cool"),
             received: None,
             arrive_by: Timestamp::from_ms(START_MS + 6 * 3_600_000),
-            customer: CustomerOnVoucher {
-                id: customer,
-                name: line("Chen"),
-                address: line("1 Canary Road"),
-                phone: line("021-555"),
-                site: Site::Urban,
-            },
-            asset: Asset {
-                id: id(600),
-                branch,
-                customer,
-                model: line("KFR-35"),
-                serial: None,
-                bought: None,
-                warranty: None,
-                contracts: Vec::new(),
-                history: Vec::new(),
-            },
+            customer: Caller::New { id: id(self.base + CUSTOMER), says: chen() },
+            asset: Called::New { id: id(self.base + ASSET), says: kfr() },
         };
         Call { request, order, register }
     }
@@ -301,17 +307,13 @@ impl Company {
     }
 
     pub fn order(&self, order: OrderId) -> WorkOrder {
-        match &self.store.tables().subjects[&WorkOrder::key(order.0)].any {
-            AnySubject::Order(order) => order.clone(),
-            other @ AnySubject::Cash(_) => panic!("not an order: {other:?}"),
-        }
+        let any = self.store.tables().subjects[&WorkOrder::key(order.0)].any.clone();
+        WorkOrder::narrow(&any).unwrap_or_else(|| panic!("not an order: {any:?}")).clone()
     }
 
     pub fn cash(&self, technician: u128) -> CashBook {
-        match &self.store.tables().subjects[&CashBook::key(Uuid::from_u128(self.base + technician))].any {
-            AnySubject::Cash(book) => book.clone(),
-            other @ AnySubject::Order(_) => panic!("not a cash book: {other:?}"),
-        }
+        let any = self.store.tables().subjects[&CashBook::key(Uuid::from_u128(self.base + technician))].any.clone();
+        CashBook::narrow(&any).unwrap_or_else(|| panic!("not a cash book: {any:?}")).clone()
     }
 
     pub fn puller(&self, technician: u128) -> Puller {

@@ -40,7 +40,6 @@ impl Office {
     pub async fn order_of(&mut self, server: &TestServer, technician: PersonId) -> OrderId {
         let mut call = self.samples.call();
         call.request = self.request();
-        call.register.asset.branch = self.actor.branch;
         let order = call.order;
         server.state.work.ask(call.ask()).await.expect("registered");
         self.assign(server, order, technician).await;

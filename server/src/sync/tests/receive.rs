@@ -2,7 +2,9 @@
 
 use callout_core::{
     domain::{
+        asset::{Asset, AssetCommand},
         cash::{CashCommand, Count, HandIn},
+        customer::{Customer, CustomerCommand},
         order::{
             OrderCommand, Remark, Stage, WorkOrder,
             command::{Because, Nothing},
@@ -20,7 +22,7 @@ use callout_core::{
     },
 };
 
-use super::company::{Company, LI, START_MS, WANG, id, order_of, yuan};
+use super::company::{ASSET, CUSTOMER, Company, LI, START_MS, WANG, chen, id, kfr, order_of, yuan};
 use crate::sync::{job::Failure, work::WorkError};
 
 fn is_applied(answer: &Answer) -> bool {
@@ -187,6 +189,26 @@ fn a_phone_says_nothing_in_the_offices_name_i13() {
     assert_eq!(answer.outcomes[0].outcome, Outcome::Refused { code: not_allowed.clone() });
     assert_eq!(held_why(&answer, 1), HeldWhy::Rule { code: not_allowed.clone() });
     assert_eq!(held_why(&answer, 2), HeldWhy::Rule { code: not_allowed });
+}
+
+#[test]
+fn a_phone_says_nothing_about_the_offices_files_and_is_told_nothing_of_them_i13_i14() {
+    let mut company = Company::new();
+    company.order_of(WANG);
+    let mut phone = company.wangs_phone();
+    let (customer, asset) = (Customer::key(id(CUSTOMER)), Asset::key(id(ASSET)));
+    phone.record(customer, &AnyCommand::Customer(CustomerCommand::Change(chen())));
+    phone.record(asset, &AnyCommand::Asset(AssetCommand::Change(kfr())));
+    phone.record(Customer::key(id(CUSTOMER + 1)), &AnyCommand::Customer(CustomerCommand::Open(chen())));
+    let answer = company.push(&mut phone);
+    let not_allowed = Known::Yes(Refusal::NotAllowed);
+    assert_eq!(answer.outcomes[0].outcome, Outcome::Refused { code: not_allowed.clone() });
+    assert_eq!(answer.outcomes[1].outcome, Outcome::Refused { code: not_allowed.clone() });
+    assert_eq!(held_why(&answer, 2), HeldWhy::Rule { code: not_allowed });
+    let tables = company.store.tables();
+    assert_eq!((tables.subjects[&customer].revision, tables.subjects[&asset].revision), (1, 1));
+    let is_of_files = |kind| [Customer::KIND, Asset::KIND].contains(&kind);
+    assert!(!tables.feed.values().flat_map(|rows| rows.keys()).any(|spot| is_of_files(spot.key.kind)));
 }
 
 #[test]

@@ -2,15 +2,18 @@
 
 use callout_core::{
     domain::{
-        asset::{Asset, Period, Site},
+        asset::{AssetParticulars, Period},
         cash::{CashBook, CashCommand, Count, CountState},
+        customer::{CustomerParticulars, Site},
         entitlement::Category,
         ids::{OrderId, PersonId},
         money::{Fee, Money},
         order::{
             OrderCommand, WorkOrder,
-            command::{Assign, Because, DecidePayment, IssueInvoice, Nothing, OverrideCategory, Register},
-            state::{Channel, CustomerOnVoucher, PaymentState},
+            command::{
+                Assign, Because, Called, Caller, DecidePayment, IssueInvoice, Nothing, OverrideCategory, Register,
+            },
+            state::{Channel, PaymentState},
         },
         repair::Verdict,
         subject::{Listed as _, SubjectKey},
@@ -95,7 +98,6 @@ impl Fast {
 
     fn register(&mut self, now_ms: i64, n: u64, is_free: bool) -> Done {
         let (request, order): (_, OrderId) = (self.request(), self.fresh());
-        let (customer, asset) = (self.fresh(), self.fresh());
         let day = |y| NaiveDate::from_ymd_opt(y, 1, 1).unwrap_or_default();
         let warranty = is_free.then(|| Period { from: day(2020), until: day(2999) });
         let register = Register {
@@ -104,23 +106,26 @@ impl Fast {
             fault: note("does not cool"),
             received: None,
             arrive_by: Timestamp::from_ms(self.started_ms + 6 * 3_600_000),
-            customer: CustomerOnVoucher {
-                id: customer,
-                name: line(&sight::canary(n)),
-                address: line("1 Canary Road"),
-                phone: line("021 555"),
-                site: Site::Urban,
+            customer: Caller::New {
+                id: self.fresh(),
+                says: CustomerParticulars {
+                    name: line(&sight::canary(n)),
+                    address: line("1 Canary Road"),
+                    phone: line("021 555"),
+                    site: Site::Urban,
+                },
             },
-            asset: Asset {
-                id: asset,
-                branch: id(BRANCH),
-                customer,
-                model: line("KFR-35"),
-                serial: None,
-                bought: None,
-                warranty,
-                contracts: Vec::new(),
-                history: Vec::new(),
+            asset: Called::New {
+                id: self.fresh(),
+                says: AssetParticulars {
+                    model: line("KFR-35"),
+                    serial: None,
+                    batch: None,
+                    bought: None,
+                    expires: None,
+                    warranty,
+                    contracts: Vec::new(),
+                },
             },
         };
         let command = AnyCommand::Order(OrderCommand::Register(Box::new(register)));

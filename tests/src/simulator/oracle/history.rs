@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
+    asset::{Asset, AssetEvent},
     cash::{CashBook, CashEvent},
     custody::Holder,
+    customer::{Customer, CustomerEvent},
     digest::Digest,
     ids::{DeviceId, PersonId, ThingId},
     order::{OrderEvent, Stage, WorkOrder, event::Happening, statement::Statement},
     signoff::Standing,
-    subject::{OutOfPlace, Recorded, Subject as Rules},
+    subject::{Listed as _, OutOfPlace, Recorded, Subject as Rules},
 };
 use serde::de::DeserializeOwned;
 
@@ -140,6 +142,14 @@ fn subjects(books: &Books) -> Result<(), Violation> {
                     return Err(Violation::new("I8", format!("{} is the cash book of {}", subject.key, book.person)));
                 }
                 Some(book.person)
+            }
+            Customer::KIND => {
+                replayed::<Customer>(subject, events, |_: Option<&Customer>, _: &Recorded<CustomerEvent>| Ok(()))?;
+                None
+            }
+            Asset::KIND => {
+                replayed::<Asset>(subject, events, |_: Option<&Asset>, _: &Recorded<AssetEvent>| Ok(()))?;
+                None
             }
             _ => return Err(Violation::new("I23", format!("{} is of no kind that there is", subject.key))),
         };

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    asset::Asset,
+    asset::AssetParticulars,
+    customer::CustomerParticulars,
     entitlement::Category,
-    ids::{CallId, PersonId},
-    order::state::{Channel, CustomerOnVoucher},
+    ids::{AssetId, CallId, CustomerId, PersonId},
+    order::state::Channel,
     text::Note,
     time::Timestamp,
 };
@@ -33,10 +34,10 @@ pub struct OverrideCategory {
     pub reason: Note,
 }
 
-/// Body of [`OrderCommand::Register`](super::OrderCommand::Register): the call as it came, the file as it stood.
+/// Body of [`OrderCommand::Register`](super::OrderCommand::Register): the call as it came.
 ///
-/// Both numbers are taken when it is decided, so that they have no gaps (I18); the category follows from the product's
-/// dates (P1).
+/// Both numbers are taken when it is decided, so that they have no gaps (I18). Names and dates are those of the files as they
+/// stand in the log at that moment, and the category follows from them (P1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
@@ -50,8 +51,58 @@ pub struct Register {
     pub received: Option<Timestamp>,
     /// When somebody must have arrived (P4).
     pub arrive_by: Timestamp,
-    /// The customer as the voucher is to name him.
-    pub customer: CustomerOnVoucher,
-    /// The product.
-    pub asset: Asset,
+    /// Who calls.
+    pub customer: Caller,
+    /// What is broken.
+    pub asset: Called,
+}
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Caller {
+    /// Somebody with a file: it fills the rest (P2).
+    Known(CustomerId),
+    /// Somebody new: his file is opened with the call.
+    New {
+        /// Under which id.
+        id: CustomerId,
+        /// What it says.
+        says: CustomerParticulars,
+    },
+}
+
+impl Caller {
+    /// Whose file it is.
+    #[must_use]
+    pub const fn id(&self) -> CustomerId {
+        match self {
+            Self::Known(id) | Self::New { id, .. } => *id,
+        }
+    }
+}
+
+/// What somebody calls about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Called {
+    /// A product with a file.
+    Known(AssetId),
+    /// A new one: it is registered with the call.
+    New {
+        /// Under which id.
+        id: AssetId,
+        /// What is known of it.
+        says: AssetParticulars,
+    },
+}
+
+impl Called {
+    /// Which product it is.
+    #[must_use]
+    pub const fn id(&self) -> AssetId {
+        match self {
+            Self::Known(id) | Self::New { id, .. } => *id,
+        }
+    }
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    asset::Site,
+    asset::Asset,
+    customer::{Customer, Site},
     ids::{AssetId, CallId, CustomerId, PersonId},
     numbers::DocumentNumber,
     text::{Line, Note},
@@ -79,6 +80,12 @@ pub struct CustomerOnVoucher {
     pub site: Site,
 }
 
+impl From<Customer> for CustomerOnVoucher {
+    fn from(Customer { id, branch: _, name, address, phone, site }: Customer) -> Self {
+        Self { id, name, address, phone, site }
+    }
+}
+
 /// The product as the voucher names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -89,6 +96,12 @@ pub struct AssetOnVoucher {
     pub model: Line,
     /// Its serial number.
     pub serial: Option<Line>,
+}
+
+impl From<Asset> for AssetOnVoucher {
+    fn from(asset: Asset) -> Self {
+        Self { id: asset.id, model: asset.model, serial: asset.serial }
+    }
 }
 
 /// Who carries the voucher.

@@ -20,7 +20,7 @@ use self::{
 use super::count;
 use crate::{
     domain::{
-        asset::Site,
+        customer::Site,
         entitlement::{Basis, Entitlement},
         order::{Stage, WorkOrder},
         subject::Listed as _,

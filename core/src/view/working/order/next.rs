@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{can::OrderCan, papers::still_to_collect};
 use crate::{
     domain::{
-        asset::Site,
+        customer::Site,
         order::{Stage, WorkOrder, state::Visit},
         signoff::Purpose,
         time::Timestamp,

@@ -52,12 +52,25 @@ pub async fn handler(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::{Value, json};
 
-    use crate::testing::{
-        TestServer,
-        office::{compressor, lin},
+    use crate::{
+        store::{Statement, args, statements},
+        testing::{
+            TestServer,
+            office::{Day, compressor, lin},
+        },
     };
+
+    statements! {
+        /// For tests: what the log says about a product.
+        ABOUT = "select actor, at, events from branch_log
+            where branch = $1 and about_kind = 9 and about_id = $2 order by seq";
+    }
+
+    const _: &[Statement] = ALL;
 
     #[tokio::test]
     async fn a_contract_is_added_to_a_known_product_p32() {
@@ -75,5 +88,31 @@ mod tests {
         let read: Value = server.get(&format!("/v1/assets/{id}")).bearer(&clerk).send().await.expect(200).json();
         assert_eq!((read["revision"].as_i64(), &read["asset"]["contracts"]), (Some(2), &asset["contracts"]));
         change(1).await.problem("moved", 409);
+    }
+
+    #[tokio::test]
+    async fn a_changed_warranty_has_who_when_before_and_after_in_the_log_p1() {
+        let day = Day::begin().await;
+        let boss = day.server.office(&["supervisor"]).await;
+        day.server.advance(Duration::from_mins(10));
+        let mut longer = compressor();
+        longer["warranty"]["until"] = json!("2028-05-31");
+        let body = json!({ "revision": 1, "asset": longer });
+        day.server.put(&format!("/v1/assets/{}", day.asset)).bearer(&boss).json(&body).send().await.expect(200);
+
+        let mut tx = day.server.state.db.read().await.expect("a reader");
+        let rows: Vec<(uuid::Uuid, i64, String)> =
+            tx.all(ABOUT, args![day.server.branch, day.asset]).await.expect("entries");
+        let [(clerk, registered_at, before), (supervisor, changed_at, after)] = &rows[..] else { panic!("{rows:?}") };
+        assert_ne!(clerk, supervisor);
+        assert!(registered_at < changed_at);
+        let event = |text: &str| serde_json::from_str::<Value>(text).expect("json")[0]["event"].clone();
+        let (before, after) = (event(before), event(after));
+        assert_eq!((&before["by"], &after["by"]), (&json!(clerk), &json!(supervisor)));
+        assert_eq!((&before["what"]["what"], &after["what"]["what"]), (&json!("registered"), &json!("changed")));
+        let until = |event: &Value| event["what"]["facts"]["warranty"]["until"].clone();
+        assert_eq!((until(&before), until(&after)), (json!("2027-05-31"), json!("2028-05-31")));
+        let at = crate::testing::START_UNIX_MS + 600_000;
+        assert_eq!((after["at"].as_i64(), *changed_at), (Some(at), at));
     }
 }

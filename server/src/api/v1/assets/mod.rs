@@ -1,4 +1,4 @@
-//! Customers' products: model, serial number, dated warranty and contracts, history (P1, P19).
+//! Customers' products: model, serial number, dated warranty and contracts (P1), batch and expiry (P29), history (P19).
 
 pub mod add;
 pub mod change;
@@ -7,32 +7,43 @@ pub mod search;
 
 use axum::http::StatusCode;
 use callout_core::domain::{
-    asset::{Asset, ContractCover, Period},
+    asset::{Asset, AssetParticulars, CONTRACTS_MAX, ContractCover, HistoryEntry, Period, Wrong},
     text::Line,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    http::Problem,
-    services::assets::{CONTRACTS_MAX, Entry, Wrong},
-    store::customers::Kept,
-    texts::sentence,
-};
+use crate::{http::Problem, services::history::AssetWithHistory, store::customers::Kept, texts::sentence};
 
 /// A product and the revision that a change must name.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AssetFile {
     /// The product.
-    pub asset: Asset,
+    pub asset: ShownAsset,
     /// Counts the changes of the file.
     pub revision: i64,
 }
 
+/// A product with its own history.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShownAsset {
+    /// What is known of it.
+    #[serde(flatten)]
+    asset: Asset,
+    /// What was done to it, the last repair first (P19); lists leave it out.
+    history: Vec<HistoryEntry>,
+}
+
+impl From<AssetWithHistory> for AssetFile {
+    fn from(AssetWithHistory { kept, history }: AssetWithHistory) -> Self {
+        Self { asset: ShownAsset { asset: kept.file, history }, revision: kept.revision }
+    }
+}
+
 impl From<Kept<Asset>> for AssetFile {
-    fn from(Kept { revision, file }: Kept<Asset>) -> Self {
-        Self { asset: file, revision }
+    fn from(kept: Kept<Asset>) -> Self {
+        AssetWithHistory { kept, history: Vec::new() }.into()
     }
 }
 
@@ -45,9 +56,15 @@ pub struct EnterAsset {
     /// The serial number, where known.
     #[serde(default)]
     pub serial: Option<Line>,
+    /// The batch that it was made in, where known (P29).
+    #[serde(default)]
+    pub batch: Option<Line>,
     /// The day it was bought, where known.
     #[serde(default)]
     pub bought: Option<NaiveDate>,
+    /// The last day that it may be used, where it has one (P29).
+    #[serde(default)]
+    pub expires: Option<NaiveDate>,
     /// The warranty, where there is one: first and last day.
     #[serde(default)]
     pub warranty: Option<Period>,
@@ -56,9 +73,10 @@ pub struct EnterAsset {
     pub contracts: Vec<ContractCover>,
 }
 
-impl From<EnterAsset> for Entry {
-    fn from(EnterAsset { model, serial, bought, warranty, contracts }: EnterAsset) -> Self {
-        Self { model, serial, bought, warranty, contracts }
+impl From<EnterAsset> for AssetParticulars {
+    fn from(entered: EnterAsset) -> Self {
+        let EnterAsset { model, serial, batch, bought, expires, warranty, contracts } = entered;
+        Self { model, serial, batch, bought, expires, warranty, contracts }
     }
 }
 

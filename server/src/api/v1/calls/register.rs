@@ -3,7 +3,10 @@
 use axum::{extract::State, http::StatusCode};
 use callout_core::domain::{
     ids::{AssetId, BranchId, CustomerId},
-    order::state::Channel,
+    order::{
+        command::{Called, Caller},
+        state::Channel,
+    },
     text::Note,
     time::Timestamp,
 };
@@ -21,7 +24,7 @@ use crate::{
     security::Principal,
     services::{
         assets,
-        calls::{self, Call, Caller, Product, RegisterError},
+        calls::{self, Call, RegisterError},
     },
     state::AppState,
     texts::sentence,
@@ -100,13 +103,13 @@ pub async fn handler(
     let RegisterCall { branch, customer, asset, channel, fault, received } = request;
     let caller = match customer {
         CallingCustomer::Known(id) => Caller::Known(id),
-        CallingCustomer::New(entry) => Caller::New(key.makes("customer"), entry.into()),
+        CallingCustomer::New(entry) => Caller::New { id: key.makes("customer"), says: entry.into() },
     };
-    let product = match asset {
-        CalledAsset::Known(id) => Product::Known(id),
-        CalledAsset::New(entry) => Product::New(key.makes("asset"), entry.into()),
+    let asset = match asset {
+        CalledAsset::Known(id) => Called::Known(id),
+        CalledAsset::New(entry) => Called::New { id: key.makes("asset"), says: entry.into() },
     };
-    let call = Call { branch, caller, product, channel, fault, received };
+    let call = Call { branch, caller, asset, channel, fault, received };
     let changed = calls::register(&state, &principal.actor, key.0, call).await?;
     Ok((StatusCode::CREATED, Json(changed.into())))
 }
@@ -116,6 +119,11 @@ mod tests {
     use serde_json::{Value, json};
 
     use crate::testing::office::{Day, compressor, lin};
+
+    async fn assets(day: &Day) -> usize {
+        let page: Value = day.server.get("/v1/assets").bearer(&day.clerk).send().await.expect(200).json();
+        page["items"].as_array().map_or(0, Vec::len)
+    }
 
     #[tokio::test]
     async fn a_returning_customers_file_fills_the_rest_p2() {
@@ -146,7 +154,44 @@ mod tests {
         assert_eq!(first["order"], again["order"]);
         assert_eq!(day.ids("/v1/orders").await.len(), 1);
         let files: Value = day.server.get("/v1/customers").bearer(&day.clerk).send().await.json();
-        assert_eq!(files["items"].as_array().map(Vec::len), Some(2));
+        assert_eq!((files["items"].as_array().map(Vec::len), assets(&day).await), (Some(2), 2));
+        let mut other = body.clone();
+        other["customer"]["new"]["name"] = json!("Somebody else");
+        let send = day.server.post("/v1/calls").bearer(&day.clerk).header("idempotency-key", key).json(&other).send();
+        send.await.problem("key_reused", 409);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_refused_opens_no_file_i3() {
+        let day = Day::begin().await;
+        let key = "018f2f3e-0000-7000-8000-0000000000bc";
+        // The key made this customer before, who says something else.
+        let send = |path: &str, body: Value| {
+            day.server.post(path).bearer(&day.clerk).header("idempotency-key", key).json(&body).send()
+        };
+        send("/v1/customers", json!({ "customer": lin() })).await.expect(201);
+        let mut somebody = lin();
+        somebody["name"] = json!("Somebody else");
+        let call = |customer: &Value| {
+            let asset = json!({ "new": compressor() });
+            json!({ "customer": { "new": customer }, "asset": asset, "channel": "message", "fault": "no air" })
+        };
+        send("/v1/calls", call(&somebody)).await.problem("key_reused", 409);
+        assert_eq!((day.ids("/v1/orders").await.len(), assets(&day).await), (0, 1));
+        // The same content is the same file: it is found, and the product registered with the call.
+        send("/v1/calls", call(&lin())).await.expect(201);
+        assert_eq!((day.ids("/v1/orders").await.len(), assets(&day).await), (1, 2));
+    }
+
+    #[tokio::test]
+    async fn a_voucher_is_drawn_from_the_product_as_it_is_now_p1() {
+        let day = Day::begin().await;
+        let mut bought_used = compressor();
+        bought_used["warranty"] = json!(null);
+        let body = json!({ "revision": 1, "asset": bought_used });
+        day.server.put(&format!("/v1/assets/{}", day.asset)).bearer(&day.clerk).json(&body).send().await.expect(200);
+        let answer: Value = day.register(json!({})).await.expect(201).json();
+        assert_eq!(answer["order"]["entitlement"]["derived"], "A");
     }
 
     #[tokio::test]

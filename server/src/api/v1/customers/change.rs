@@ -72,5 +72,25 @@ mod tests {
         let changed: Value = change(1).await.expect(200).json();
         assert_eq!((changed["revision"].as_i64(), &changed["customer"]["address"]), (Some(2), &json!("8 New Road")));
         change(1).await.problem("moved", 409);
+        change(-1).await.problem("moved", 409);
+    }
+
+    #[tokio::test]
+    async fn of_two_changes_of_what_both_saw_one_wins() {
+        let server = TestServer::start().await;
+        let clerk = server.office(&["clerk"]).await;
+        let id = server.customer(&clerk, &lin()).await;
+        let change = |address: &str| {
+            let mut customer = lin();
+            customer["address"] = json!(address);
+            let body = json!({ "revision": 1, "customer": customer });
+            server.put(&format!("/v1/customers/{id}")).bearer(&clerk).json(&body).send()
+        };
+        let (one, other) = tokio::join!(change("8 New Road"), change("9 New Road"));
+        let (winner, loser) = if one.status == 200 { (one, other) } else { (other, one) };
+        let winner: Value = winner.expect(200).json();
+        loser.problem("moved", 409);
+        let read: Value = server.get(&format!("/v1/customers/{id}")).bearer(&clerk).send().await.expect(200).json();
+        assert_eq!((&read["customer"], &read["revision"]), (&winner["customer"], &json!(2)));
     }
 }

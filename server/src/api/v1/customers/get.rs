@@ -1,7 +1,7 @@
 //! `GET /v1/customers/{id}`
 
 use axum::extract::State;
-use callout_core::domain::{asset::Customer, ids::CustomerId};
+use callout_core::domain::{customer::Customer, ids::CustomerId};
 use serde::Serialize;
 use utoipa::ToSchema;
 

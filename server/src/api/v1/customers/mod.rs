@@ -6,13 +6,13 @@ pub mod get;
 pub mod search;
 
 use callout_core::domain::{
-    asset::{Customer, Site},
+    customer::{Customer, CustomerParticulars, Site},
     text::Line,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{services::customers::Entry, store::customers::Kept};
+use crate::store::customers::Kept;
 
 /// A customer and the revision that a change must name.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,7 +43,7 @@ pub struct EnterCustomer {
     pub site: Site,
 }
 
-impl From<EnterCustomer> for Entry {
+impl From<EnterCustomer> for CustomerParticulars {
     fn from(EnterCustomer { name, address, phone, site }: EnterCustomer) -> Self {
         Self { name, address, phone, site }
     }

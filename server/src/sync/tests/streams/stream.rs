@@ -4,13 +4,15 @@ use std::fmt;
 
 use callout_core::{
     domain::{
+        asset::{Asset, AssetCommand, AssetParticulars, Period},
         cash::{CashBook, CashCommand, Count, HandIn},
+        customer::{Customer, CustomerCommand, CustomerParticulars},
         digest::Digest,
         entitlement::Category,
         ids::{CommandId, OrderId, RemittanceId},
         order::{
             OrderCommand, WorkOrder,
-            command::{Assign, Because, IssueInvoice, Nothing, OverrideCategory, ReportResult},
+            command::{Assign, Because, Called, Caller, IssueInvoice, Nothing, OverrideCategory, ReportResult},
         },
         people::Role,
         subject::{Listed as _, SubjectKey},
@@ -24,10 +26,13 @@ use callout_core::{
         push::{Answer, Run},
     },
 };
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::super::{
-    company::{BRANCH, Company, Job, LI, Memory, Reply, WANG, id, line, note, order_of, yuan},
+    company::{
+        ASSET, BRANCH, CUSTOMER, Company, Job, LI, Memory, Reply, WANG, chen, id, kfr, line, note, order_of, yuan,
+    },
     phone::Phone,
 };
 use crate::sync::{
@@ -110,6 +115,7 @@ impl Stream {
             0 => self.office(|stream| Some(stream.register())),
             1..=3 => self.office(|stream| Some(stream.order())),
             4 => self.office(Self::settle),
+            5 if self.dice.once_in(3) => self.office(|stream| Some(stream.file())),
             5 => self.office(|stream| Some(stream.seldom())),
             _ => return self.phone(memory),
         };
@@ -146,8 +152,34 @@ impl Stream {
         Some(Asked { job, phone: None })
     }
 
+    /// A call: the first one opens the files, later ones find them, or name them as new once more.
     fn register(&mut self) -> Job {
-        self.company.call().job()
+        let mut call = self.company.call();
+        if !self.orders.is_empty() && self.dice.once_in(2) {
+            call.register.customer = Caller::Known(call.register.customer.id());
+        }
+        if !self.orders.is_empty() && self.dice.once_in(2) {
+            call.register.asset = Called::Known(call.register.asset.id());
+        }
+        call.job()
+    }
+
+    /// A file says something else from now on, by a clerk who saw it as it is or as it was (P1).
+    fn file(&mut self) -> Job {
+        let request = self.company.request();
+        let basis_revision = self.dice.once_in(2).then(|| self.dice.roll(3));
+        let ask = if self.dice.once_in(2) {
+            let says =
+                CustomerParticulars { address: line(["1 Canary Road", "8 New Road"][self.dice.below(2)]), ..chen() };
+            let change = AnyCommand::Customer(CustomerCommand::Change(says));
+            Ask::new(request, Customer::key(Uuid::from_u128(self.base + CUSTOMER)), change)
+        } else {
+            let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).expect("a day");
+            let warranty = self.dice.once_in(2).then(|| Period { from: day(2027), until: day(2028) });
+            let change = AnyCommand::Asset(AssetCommand::Change(AssetParticulars { warranty, ..kfr() }));
+            Ask::new(request, Asset::key(Uuid::from_u128(self.base + ASSET)), change)
+        };
+        Job::Ask(Box::new(Ask { basis_revision, ..ask }))
     }
 
     fn any_order(&mut self) -> OrderId {

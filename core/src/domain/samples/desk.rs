@@ -1,0 +1,121 @@
+//! An office's desk in memory: what is asked of a subject happens to it and to all that it tells, or to none of them.
+
+use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+use uuid::Uuid;
+
+use super::{branch, local, number, prices};
+use crate::domain::{
+    commands::{Mode, may},
+    house::House as _,
+    ids::BranchId,
+    money::Currency,
+    numbers::DocumentKind,
+    people::Actor,
+    subject::{Consequence, Context, Found, Layers, Listed, Recorded, Site, State, Stop, SubjectKey},
+    subjects::{AnyCommand, AnyEvent, Product, Reference},
+    time::Timestamp,
+};
+
+/// A desk and everything that happened there.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The time of the next command; ten minutes pass with each.
+    pub now: Timestamp,
+    /// What happened, in order.
+    pub events: Vec<(SubjectKey, Recorded<AnyEvent>)>,
+    subjects: Found<Product>,
+    series: BTreeMap<(BranchId, String), u32>,
+    reference: Reference,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self::open()
+    }
+}
+
+impl Desk {
+    /// A desk at nine o'clock on a Tuesday, with no files yet.
+    #[must_use]
+    pub fn open() -> Self {
+        let series = [DocumentKind::Call, DocumentKind::Voucher, DocumentKind::Invoice];
+        Self {
+            now: local("2026-03-03T09:00", Tz::Asia__Shanghai),
+            events: Vec::new(),
+            subjects: Found::<Product>::new(),
+            series: series.map(|kind| ((branch(), number(kind, 1).series()), 0)).into(),
+            reference: Reference { prices: prices().into(), ..Reference::default() },
+        }
+    }
+
+    /// Asks for a command on a subject; what is refused changes nothing.
+    pub fn ask(&mut self, actor: &Actor, about: SubjectKey, command: &AnyCommand) -> Result<(), Stop> {
+        let holder = self.subjects.get(&about).and_then(Option::as_ref).and_then(|it| Product::responsible(&it.any));
+        may(&Product::row(command), &self.reference.policies, actor, holder, Mode::Live)?;
+        let mut next = self.clone();
+        next.tell(actor, about, command, None)?;
+        next.now = next.now.after(TimeDelta::minutes(10));
+        *self = next;
+        Ok(())
+    }
+
+    /// A subject as it stands, if it is there.
+    #[must_use]
+    pub fn find<S: Listed<House = Product>>(&self, id: Uuid) -> Option<&S> {
+        self.subjects.get(&S::key(id)).and_then(Option::as_ref).and_then(|it| S::narrow(&it.any))
+    }
+
+    fn tell(
+        &mut self,
+        actor: &Actor,
+        about: SubjectKey,
+        command: &AnyCommand,
+        told_by: Option<SubjectKey>,
+    ) -> Result<(), Stop> {
+        let was = self.subjects.get(&about).cloned().flatten();
+        let decided = {
+            let (nothing, missed) = (Found::<Product>::new(), RefCell::default());
+            let site = Site {
+                branch: branch(),
+                code: number(DocumentKind::Voucher, 1).issuer,
+                zone: Tz::Asia__Shanghai,
+                currency: Currency::CNY,
+            };
+            let with = Context {
+                about,
+                at: self.now,
+                today: self.now.day_in(site.zone),
+                actor,
+                device: None,
+                reference: &self.reference,
+                mode: Mode::Live,
+                told_by,
+                site: &site,
+                subjects: Layers { layers: [&self.subjects, &nothing, &nothing], is_whole: true, missed: &missed },
+                people: &BTreeMap::new(),
+                series: Some([&self.series; 3]),
+            };
+            Product::decide(was.as_deref().map(|state| &state.any), command, &with)?
+        };
+        let mut now = was;
+        for what in decided.events {
+            let event = Recorded { at: self.now, by: actor.person, device: None, what };
+            let any = Product::apply(now.as_deref().map(|state| &state.any), &event)?;
+            let revision = now.as_ref().map_or(0, |state| state.revision) + 1;
+            now = Some(Arc::new(State { any, revision, branch: Some(branch()) }));
+            self.events.push((about, event));
+        }
+        self.subjects.insert(about, now);
+        for follow in decided.follows {
+            match follow {
+                Consequence::Number(number) => drop(self.series.insert((branch(), number.series()), number.n)),
+                Consequence::Tell(other, command) => self.tell(actor, other, &command, Some(about))?,
+                Consequence::Post(_) | Consequence::Await(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
