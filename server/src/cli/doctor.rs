@@ -55,6 +55,7 @@ async fn check_database(config: &Config) -> Result<String, OpenError> {
         }
         store::MigrationState::Newer(version) => return Err(OpenError::Newer(version)),
         store::MigrationState::Foreign(version) => return Err(OpenError::Foreign(version)),
+        store::MigrationState::Others => return Err(OpenError::Others),
     };
     db.close().await;
     Ok(found)

@@ -64,6 +64,8 @@ pub enum MigrationState {
     Newer(i64),
     /// This migration was another one when it went through: the tables are not the program's.
     Foreign(i64),
+    /// It has tables, and never had one of ours.
+    Others,
 }
 
 /// Why the database could not be opened: each is one sentence that says what to do.
@@ -96,6 +98,11 @@ pub enum OpenError {
         "this database has the tables of a callout from before its first release, which this one cannot read (migration {0} was another one); keep the file, let every phone export what it still holds, then set `data_dir` or `database_url` to a new database and start again"
     )]
     Foreign(i64),
+    /// Another program's.
+    #[error(
+        "this database belongs to another program: it has tables, and none of them is from callout; set `data_dir` or `database_url` to a database of its own"
+    )]
+    Others,
     /// A migration did not go through; nothing of it stayed.
     #[error(
         "the database could not be brought up to date ({0}); nothing of the failed step was kept, restore the backup or report this"
@@ -175,6 +182,7 @@ impl Db {
         match self.migration_state().await? {
             MigrationState::Newer(version) => return Err(OpenError::Newer(version)),
             MigrationState::Foreign(version) => return Err(OpenError::Foreign(version)),
+            MigrationState::Others => return Err(OpenError::Others),
             MigrationState::Empty | MigrationState::Behind(_) | MigrationState::Current => {}
         }
         let migrator = self.migrator();
@@ -203,7 +211,16 @@ impl Db {
         let known = self.migrator();
         let known: BTreeMap<i64, &[u8]> = known.iter().map(|known| (known.version, &*known.checksum)).collect();
         let mut tx = self.read().await?;
-        let Ok(applied) = dialect::applied_migrations(&mut tx).await else { return Ok(MigrationState::Empty) };
+        let tables = dialect::count_tables(&mut tx).await?;
+        if tables == 0 {
+            return Ok(MigrationState::Empty);
+        }
+        let Ok(applied) = dialect::applied_migrations(&mut tx).await else { return Ok(MigrationState::Others) };
+        if !applied.iter().any(|(version, _)| known.contains_key(version)) {
+            // One that has just begun has the table of migrations, and nothing in it.
+            let has_begun = applied.is_empty() && tables == 1;
+            return Ok(if has_begun { MigrationState::Empty } else { MigrationState::Others });
+        }
         let is_other =
             |(version, checksum): &&(i64, Vec<u8>)| known.get(version).is_some_and(|known| known != checksum);
         if let Some((version, _)) = applied.iter().find(is_other) {

@@ -25,6 +25,10 @@ statements! {
     NOTIFY = "select pg_notify($1, $2)";
     /// Which migrations went through, and what they were.
     APPLIED_MIGRATIONS = "select version, checksum from _sqlx_migrations order by version";
+    /// The tables of an SQLite file.
+    SQLITE_TABLES = "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'";
+    /// The tables that stand where ours would on PostgreSQL.
+    POSTGRES_TABLES = "select tablename::text from pg_catalog.pg_tables where schemaname = current_schema()";
 }
 
 /// Which migrations went through; fails on a database that never saw one.
@@ -32,13 +36,20 @@ pub(super) async fn applied_migrations(tx: &mut ReadTx) -> Result<Vec<(i64, Vec<
     tx.all(APPLIED_MIGRATIONS, args![]).await
 }
 
+/// How many tables there are, whosever they are.
+pub(super) async fn count_tables(tx: &mut ReadTx) -> Result<usize, StoreError> {
+    let tables = if tx.is_postgres() { POSTGRES_TABLES } else { SQLITE_TABLES };
+    let names: Vec<(String,)> = tx.all(tables, args![]).await?;
+    Ok(names.len())
+}
+
 /// Statements that only SQLite understands; the test does not prepare them on PostgreSQL.
 #[cfg(test)]
-pub(crate) const SQLITE_ONLY: &[Statement] = &[SQLITE_VERSION];
+pub(crate) const SQLITE_ONLY: &[Statement] = &[SQLITE_VERSION, SQLITE_TABLES];
 
 /// Statements that only PostgreSQL understands; the test does not prepare them on SQLite.
 #[cfg(test)]
-pub(crate) const POSTGRES_ONLY: &[Statement] = &[NOTIFY];
+pub(crate) const POSTGRES_ONLY: &[Statement] = &[NOTIFY, POSTGRES_TABLES];
 
 /// Whether the linked SQLite is new enough; `Err` holds its version.
 pub async fn check_sqlite_version(tx: &mut ReadTx) -> Result<Result<(), String>, StoreError> {

@@ -149,6 +149,24 @@ async fn a_database_from_before_the_tables_were_made_anew_is_refused_in_one_sent
 }
 
 #[tokio::test]
+async fn another_programs_database_is_refused_in_one_sentence_and_not_touched() {
+    for theirs in ["create table customers (a)", "create table _sqlx_migrations (x)"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}", folder.path().join("test.db").display());
+        let db = Db::open(&url).await.expect("a database");
+        assert_eq!(db.migration_state().await.expect("a state"), MigrationState::Empty);
+        let Db::Sqlite { writer, .. } = &db else { unreachable!() };
+        sqlx::query(theirs).execute(writer).await.expect("a table");
+        let error = db.migrate().await.expect_err("refused");
+        assert!(matches!(error, OpenError::Others), "{error}");
+        assert!(error.to_string().contains("a database of its own"), "{error}");
+        let count: (i64,) =
+            sqlx::query_as("select count(*) from sqlite_schema").fetch_one(writer).await.expect("a count");
+        assert_eq!(count.0, 1, "{theirs}");
+    }
+}
+
+#[tokio::test]
 async fn after_a_failed_sync_nothing_more_is_written_f38() {
     let folder = tempfile::tempdir().expect("a folder");
     let disk = Disk::mount(folder.path(), Tracking::On).expect("a disk");
