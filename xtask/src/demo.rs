@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use crate::workspace::{become_it, cargo, programs_dir, run, tested_program};
+use crate::workspace::{QUICK_CORE, become_it, cargo, programs_dir, run, tested_program};
 
 /// The story itself.
 const PROGRAM: &str = "callout-demo";
@@ -93,7 +93,7 @@ fn build() -> Result<Command> {
         eprintln!("Building the server and the phones. The first time this takes some minutes; later, seconds.");
     }
     // The whole workspace's choice of features, so that the demo and the tests share one build of the dependencies.
-    run(cargo().args(["build", "--quiet", "--workspace", "--bin", SERVER, "--bin", PROGRAM]))?;
+    run(cargo().args(["build", "--quiet", "--workspace", "--config", QUICK_CORE, "--bin", SERVER, "--bin", PROGRAM]))?;
     Ok(Command::new(demo))
 }
 

@@ -32,16 +32,15 @@ pub fn programs_dir() -> Result<PathBuf> {
     Ok(own.parent().context("the folder of the running xtask")?.to_owned())
 }
 
+/// The core optimised a little: programs play it for minutes, and the server over an unoptimised one takes the compiler minutes
+/// longer (it collects what the generic heart instantiates of it).
+pub const QUICK_CORE: &str = "profile.dev.package.callout-core.opt-level=1";
+
 /// What every suite of the tests builds and checks: the whole workspace, bugs that can be planted and the bindings'
 /// generators in it, and the core optimised a little, because the simulator plays it for minutes. One selection and one
 /// profile, so that each crate is compiled once for all of them.
-pub const TESTED: [&str; 5] = [
-    "--workspace",
-    "--features",
-    "callout-bindgen/generate,callout-tests/plants",
-    "--config",
-    "profile.dev.package.callout-core.opt-level=1",
-];
+pub const TESTED: [&str; 5] =
+    ["--workspace", "--features", "callout-bindgen/generate,callout-tests/plants", "--config", QUICK_CORE];
 
 /// A program as the suites of the tests share it, freshly built with those that it starts.
 pub fn tested_program(name: &str, started: &[&str]) -> Result<Command> {
