@@ -13,8 +13,9 @@ use callout_core::{
         house::House as _,
         ids::{CommandId, DeviceId, HeldId, PersonId},
         order::{OrderCommand, Remark, WorkOrder},
-        people::Role,
+        person::Person,
         policy::Policies,
+        pricing::PriceList,
         refusal::Refusal,
         samples,
         signoff::Seal,
@@ -28,12 +29,13 @@ use callout_core::{
         cursor::{Cursor, Position},
         limits::PROTOCOL,
         outcome::{Decision, DecisionAt, HeldWhy, Known, Outcome, OutcomeAt},
-        pull::{Colleague, Holdings, Item, More, Page, RawItem, holdings_digest},
+        pull::{Holdings, Item, More, Page, RawItem, holdings_digest},
         push::{self, Answer, Head, Header, Run},
     },
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
+use uuid::Uuid;
 
 type Outcomes<T> = Result<T, Box<dyn Error>>;
 
@@ -130,6 +132,7 @@ fn pages(log: &[(Vec<u8>, Digest, String)]) -> Outcomes<Vec<String>> {
         incarnation: samples::id(0x70),
         branch: samples::id(0x71),
         position: Position { seq: 9, digest: Digest::of(b"the ninth entry") },
+        company: Position { seq: 4, digest: Digest::of(b"the company's fourth entry") },
     };
     let mut his = CashBook::new(PersonId(book().id), samples::id(0x71), samples::cny(0).currency);
     his.holds = samples::cny(18_000);
@@ -139,15 +142,28 @@ fn pages(log: &[(Vec<u8>, Digest, String)]) -> Outcomes<Vec<String>> {
         at: Timestamp::from_ms(FIRST_MS),
         state: CountState::HandedIn,
     }];
+    let master = Person {
+        id: samples::id(0x20),
+        branch: samples::id(0x71),
+        name: samples::line("王师傅"),
+        skills: vec![samples::line("KFR")],
+        areas: vec![samples::line("浦东")],
+        absences: vec![samples::absence()],
+        ..samples::person()
+    };
     let case: HeldId = samples::id(0x60);
     let (epoch, seq, hash) = (1, 3, log[2].1);
     let unknown =
         RawItem { item: "of a newer server".to_owned(), about: None, revision: None, body: raw(r#"{"x":1}"#)? };
     let strange = SubjectKey { kind: SubjectKind(60_000), id: samples::id(0x52) };
     let order_bytes = r#"{"any":"order is kept byte for byte"}"#;
+    let put = |key, revision, any| Outcomes::Ok(Item::Put { key, revision, body: raw(&Product::write(&any)?)? });
     let items = vec![
+        put(Policies::key(Uuid::nil()), 1, AnySubject::Policies(Policies::default()))?,
+        put(PriceList::key(Uuid::nil()), 1, AnySubject::Prices(samples::price_list(1)))?,
+        put(Person::key(master.id.0), 3, AnySubject::Person(master))?,
         Item::Put { key: order(), revision: 4, body: raw(order_bytes)? },
-        Item::Put { key: book(), revision: 2, body: raw(&Product::write(&AnySubject::Cash(his))?)? },
+        put(book(), 2, AnySubject::Cash(his))?,
         Item::Put { key: strange, revision: 1, body: raw(r#"{"of":"a newer server"}"#)? },
         Item::Gone { key: WorkOrder::key(samples::id(0x51)), why: Gone::Reassigned },
         Item::Outcome(OutcomeAt { epoch, seq, hash, outcome: Outcome::Held { case, why: HeldWhy::Reassigned } }),
@@ -158,11 +174,6 @@ fn pages(log: &[(Vec<u8>, Digest, String)]) -> Outcomes<Vec<String>> {
             case,
             decision: Decision::Accepted,
             reason: samples::note("he was there"),
-        }),
-        Item::Prices(samples::price_list(1)),
-        Item::Policies(Policies::default()),
-        Item::Person(Colleague {
-            id: samples::id(0x20), name: samples::line("王师傅"), roles: vec![Role::Technician]
         }),
         Item::Other(unknown),
     ];

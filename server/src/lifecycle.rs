@@ -18,7 +18,7 @@ use crate::{
     entropy::Entropy,
     http, jobs,
     reports::WRITE_EVERY,
-    services::{reference, reports},
+    services::reports,
     state::{AppState, StartError},
     store::{self, OpenError, meta},
 };
@@ -81,10 +81,6 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
 pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationToken) -> Result<(), ServeError> {
     let _lock = lock_folder(&config)?;
     let state = AppState::open(config, Clock::system(), Entropy::system()).await?;
-    // Not worth refusing to start: it is tried again at the next start, and with the next change.
-    if let Err(error) = reference::bring_up_everybody(&state).await {
-        tracing::warn!(%error, "the branches were not told what is in force");
-    }
     run_on(state, listener, shutdown).await
 }
 

@@ -123,6 +123,8 @@ refusal-period_backwards = The period ends before it begins. Exchange the two da
 refusal-too_many = That is more than one voucher can hold. Ask the office.
 refusal-seal_invalid = The seal does not fit this phone. Ask the office.
 refusal-recorder_unproven = No seal of the person whose record this claims to be proves it. Ask that person; attach it or decline it with the reason.
+refusal-roles_missing = At least one role is needed.
+refusal-not_oneself = Nobody does that to his own file. Ask another administrator.
 refusal-unknown_reference = It names something that is unknown. Sync and try again.
 refusal-other = The office's rules do not allow it. Ask the office.
 

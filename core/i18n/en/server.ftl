@@ -39,6 +39,8 @@ branch-unknown = That branch does not exist. Choose one from GET /v1/branches.
 person-unknown = That person does not exist or has no access any more. Choose one from GET /v1/people.
 roles-missing = At least one role is needed.
 password-too-short = The password is shorter than { $min } bytes. Choose a longer one.
+not-your-own-roles = You cannot change your own roles. Ask another administrator.
+taken = This is taken already. Choose another one.
 not-yourself = You cannot take your own access away. Ask another administrator.
 
 # Work and sync

@@ -105,6 +105,8 @@ refusal-period_backwards = 期限的结束日早于开始日。请对调这两�
 refusal-too_many = 超出一张凭证的容量。请联系公司。
 refusal-seal_invalid = 签章与本机不符。请联系公司。
 refusal-recorder_unproven = 没有本人的签章能证明这条记录出自其手。请向本人核实，并说明理由后附上或不予采纳。
+refusal-roles_missing = 至少需要一个角色。
+refusal-not_oneself = 不能对自己的档案这样做，请联系其他管理员。
 refusal-unknown_reference = 所引用的内容不存在。请同步后重试。
 refusal-other = 不符合公司规定。请联系公司。
 

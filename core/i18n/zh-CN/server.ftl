@@ -39,6 +39,8 @@ branch-unknown = 该分公司不存在。请从 GET /v1/branches 中选择。
 person-unknown = 该人员不存在或已停用。请从 GET /v1/people 中选择。
 roles-missing = 至少需要一个角色。
 password-too-short = 密码少于 { $min } 字节。请设置更长的密码。
+not-your-own-roles = 不能更改自己的角色。请由另一位管理员操作。
+taken = 已被占用，请另选一个。
 not-yourself = 不能停用自己的账户。请由另一位管理员操作。
 
 # 业务与同步

@@ -3,6 +3,10 @@
 //! Hours are local and worked as the clocks of the place show them. When the clocks are set back within them the hour is
 //! worked twice, when they are set forward it is not worked: minutes are those that really pass (F7).
 
+pub use self::subject::{BranchCalendar, CalendarCommand, CalendarEvent, ChangeCalendar};
+
+mod subject;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Weekday};

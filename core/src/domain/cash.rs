@@ -30,7 +30,7 @@ pub const REMITTANCES_KEPT: usize = 50;
 pub struct CashBook {
     /// Whose.
     pub person: PersonId,
-    /// His branch.
+    /// The branch whose money it is; somebody who went to another one has a book in each.
     pub branch: BranchId,
     /// What he holds now.
     pub holds: Money,

@@ -5,11 +5,13 @@
 
 use std::fmt::Debug;
 
+use chrono_tz::Tz;
 use serde_json::value::RawValue;
 
 use super::{
     commands::{Command as _, Row, UnknownCommand},
-    ids::PersonId,
+    ids::{BranchId, PersonId},
+    people::Standing,
     refusal::Refusal,
     subject::{
         CommandOf, Context, Decided, Gone, Holders, Line, Listed, Recorded, Scope, Stop, Subject, SubjectKey,
@@ -26,8 +28,6 @@ pub trait Shared: Clone + Debug + Default + Send + Sync + 'static {
     fn policies(&self) -> &Self::Policies;
     /// How far a device's clock may be off before it is remarked (F6).
     fn clock_skew_s_max(&self) -> u32;
-    /// What every phone needs to know from the beginning, as bodies of feed items.
-    fn shown(&self) -> Vec<(SubjectKey, String)>;
 }
 
 /// All kinds of subjects that live together.
@@ -51,7 +51,7 @@ pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
     /// What its table says of it.
     fn row(command: &Self::Command) -> Row<'_, Self::Policies>;
     /// What it will surely read.
-    fn needs(command: &Self::Command, by: PersonId) -> Vec<SubjectKey>;
+    fn needs(command: &Self::Command, by: PersonId, branch: BranchId) -> Vec<SubjectKey>;
     /// Reads a command where it stands.
     fn read_command(
         kind: SubjectKind,
@@ -89,6 +89,15 @@ pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
     /// Its line in lists.
     fn line(any: &Self::Any) -> Line;
 
+    /// What every decision reads of it from now on.
+    fn teach(any: &Self::Any, reference: &mut Self::Reference);
+    /// The person that it is the file of.
+    fn standing(any: &Self::Any) -> Option<Standing>;
+    /// Where the calendar days of its branch begin, if it says so.
+    fn zone(any: &Self::Any) -> Option<Tz>;
+    /// What the company's log begins with.
+    fn founding() -> Vec<(SubjectKey, Self::Command)>;
+
     /// Where a kind lives; none if it is from another time.
     #[must_use]
     fn scope(kind: SubjectKind) -> Option<Scope> {
@@ -124,12 +133,12 @@ pub fn apply<S: Subject>(was: Option<&AnyOf<S>>, event: &S::Event, by: &Recorded
 /// Only a check that each row's type has its rules: a better place for the message than the middle of a dispatch.
 pub const fn is_subject<S: Subject>() {}
 
-/// Declares a house: `vis house Name(Any, Command, Event) under Policies, Reference; Row = number: Type, …`.
+/// Declares a house: `vis house Name(Any, Command, Event) under Policies, Reference [founded by path]; Row = number: Type, …`.
 #[macro_export]
 macro_rules! subjects {
     (
         $vis:vis house $House:ident ($Any:ident, $Command:ident, $Event:ident)
-            under $Policies:ty, $Reference:ty;
+            under $Policies:ty, $Reference:ty $(, founded by $founding:path)?;
         $($(#[$doc:meta])* $Name:ident = $number:literal: $Subject:ty),* $(,)?
     ) => {
         /// The house of these subjects.
@@ -196,9 +205,10 @@ macro_rules! subjects {
             fn needs(
                 command: &$Command,
                 by: $crate::domain::ids::PersonId,
+                branch: $crate::domain::ids::BranchId,
             ) -> Vec<$crate::domain::subject::SubjectKey> {
                 match command {$(
-                    $Command::$Name(it) => <$Subject as $crate::domain::subject::Subject>::needs(it, by),
+                    $Command::$Name(it) => <$Subject as $crate::domain::subject::Subject>::needs(it, by, branch),
                 )*}
             }
             fn read_command(
@@ -280,6 +290,19 @@ macro_rules! subjects {
             }
             fn line(any: &$Any) -> $crate::domain::subject::Line {
                 match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::line(it), )*}
+            }
+            fn teach(any: &$Any, reference: &mut $Reference) {
+                match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::teach(it, reference), )*}
+            }
+            fn standing(any: &$Any) -> Option<$crate::domain::people::Standing> {
+                match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::standing(it), )*}
+            }
+            fn zone(any: &$Any) -> Option<::chrono_tz::Tz> {
+                match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::zone(it), )*}
+            }
+            fn founding() -> Vec<($crate::domain::subject::SubjectKey, $Command)> {
+                let founding: &[fn() -> Vec<($crate::domain::subject::SubjectKey, $Command)>] = &[$($founding)?];
+                founding.iter().flat_map(|begin| begin()).collect()
             }
         }
     };

@@ -70,3 +70,8 @@ ids! {
     /// The life of one server database; a restored backup gets a new one (I11).
     Incarnation,
 }
+
+impl BranchId {
+    /// The company's log stands where a branch's does, under this id: what all branches share lives there.
+    pub const COMPANY: Self = Self(Uuid::nil());
+}

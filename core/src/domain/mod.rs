@@ -18,6 +18,7 @@ pub mod money;
 pub mod numbers;
 pub mod order;
 pub mod people;
+pub mod person;
 pub mod policy;
 pub mod pricing;
 pub mod refusal;

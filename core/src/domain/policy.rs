@@ -1,5 +1,9 @@
 //! The settings that the rules read: what stands in brackets in PROCEDURES, each a setting and never a constant in code.
 
+pub use self::subject::{ChangePolicies, PoliciesCommand, PoliciesEvent};
+
+mod subject;
+
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -1,5 +1,9 @@
 //! Price lists, quotes and the totals that follow from them (P7): computed here and nowhere else.
 
+pub use self::subject::{PricesCommand, PricesEvent, Publish};
+
+mod subject;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, de};

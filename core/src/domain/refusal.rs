@@ -73,6 +73,10 @@ pub enum Refusal {
     SealInvalid,
     /// No seal of the person whose it claims to be proves that he recorded it (F75).
     RecorderUnproven,
+    /// Nobody is nothing: at least one role is needed.
+    RolesMissing,
+    /// Nobody does that to his own file.
+    NotOneself,
     /// Something it refers to is unknown here.
     UnknownReference,
 }
@@ -114,6 +118,8 @@ impl Refusal {
             Self::TooMany => "too_many",
             Self::SealInvalid => "seal_invalid",
             Self::RecorderUnproven => "recorder_unproven",
+            Self::RolesMissing => "roles_missing",
+            Self::NotOneself => "not_oneself",
             Self::UnknownReference => "unknown_reference",
         }
     }

@@ -26,6 +26,7 @@ use super::{
         state::{Channel, Record, Register, ServiceCall},
     },
     people::{Actor, Role},
+    person::{Absence, Person},
     policy::Policies,
     pricing::{ItemCode, ItemKind, Names, PriceBook, PriceItem, PriceList},
     signoff::{Point, Purpose, Seal, Signature, StatementBytes, Strokes},
@@ -131,6 +132,34 @@ pub fn supervisor() -> Actor {
 #[must_use]
 pub fn accountant() -> Actor {
     actor(5, Role::Accountant)
+}
+
+/// The administrator.
+#[must_use]
+pub fn administrator() -> Actor {
+    actor(9, Role::Administrator)
+}
+
+/// The technician's file.
+#[must_use]
+pub fn person() -> Person {
+    Person {
+        id: technician().person,
+        branch: branch(),
+        login: sure("li".parse()),
+        name: line("Li Qiang"),
+        roles: vec![Role::Technician],
+        skills: Vec::new(),
+        areas: Vec::new(),
+        absences: Vec::new(),
+        is_active: true,
+    }
+}
+
+/// A week away.
+#[must_use]
+pub fn absence() -> Absence {
+    Absence { from: day("2026-03-09"), until: day("2026-03-13"), reason: Some(line("leave")) }
 }
 
 /// The branch manager.

@@ -9,6 +9,7 @@ use std::{
     str::FromStr,
 };
 
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -17,10 +18,11 @@ use super::{
     commands::Command,
     digest::BlobRef,
     house::House,
-    ids::{DeviceId, PersonId},
+    ids::{BranchId, DeviceId, PersonId},
     ledger::Entry,
     numbers::DocumentNumber,
     order::Remark,
+    people::Standing,
     refusal::Refusal,
     time::Timestamp,
 };
@@ -72,6 +74,17 @@ pub enum Scope {
     Company,
 }
 
+impl Scope {
+    /// The log in which a kind of this scope lives, for somebody who works in a branch.
+    #[must_use]
+    pub const fn log(self, branch: BranchId) -> BranchId {
+        match self {
+            Self::Branch => branch,
+            Self::Company => BranchId::COMPANY,
+        }
+    }
+}
+
 /// Somebody's row in a `subjects!` list; nobody writes this by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no row in a `subjects!` list",
@@ -95,6 +108,8 @@ pub trait Listed: Sized {
     }
 }
 
+/// What every decision of the subject's house may read beside its subjects.
+pub type ReferenceOf<S> = <<S as Listed>::House as House>::Reference;
 /// Any command of the subject's house.
 pub type CommandOf<S> = <<S as Listed>::House as House>::Command;
 /// The settings of the subject's house.
@@ -113,7 +128,7 @@ pub trait Subject: Listed + Clone + Debug + PartialEq + Serialize + DeserializeO
     /// What a command will surely read besides the subject: only to load it early. What is forgotten here costs a round,
     /// never a wrong decision.
     #[must_use]
-    fn needs(_: &Self::Command, _by: PersonId) -> Vec<SubjectKey> {
+    fn needs(_: &Self::Command, _by: PersonId, _in: BranchId) -> Vec<SubjectKey> {
         Vec::new()
     }
 
@@ -145,6 +160,21 @@ pub trait Subject: Listed + Clone + Debug + PartialEq + Serialize + DeserializeO
 
     /// Its line in lists.
     fn line(&self) -> Line;
+
+    /// What every decision reads of it from now on, beside the subject itself.
+    fn teach(&self, _: &mut ReferenceOf<Self>) {}
+
+    /// The person that it is the file of, as the rules see him.
+    #[must_use]
+    fn standing(&self) -> Option<Standing> {
+        None
+    }
+
+    /// Where the calendar days of its branch begin, if it says so.
+    #[must_use]
+    fn zone(&self) -> Option<Tz> {
+        None
+    }
 }
 
 /// An event that does not follow from the state: a log that is broken.
@@ -158,7 +188,7 @@ pub enum Stop {
     /// The rules refuse it.
     Refused(Refusal),
     /// Something it reads is not loaded: load it and decide again. Deciding is pure, so nothing happened.
-    Missing(Missing),
+    Missing(Vec<Missing>),
     /// An event out of place, or a subject of another kind than its key says: a defect of ours.
     Broken,
 }
@@ -267,17 +297,30 @@ pub enum Holders {
     Nobody,
     /// One person's.
     Person(PersonId),
+    /// Of one branch: of what lives in the company's log.
+    Branch(BranchId),
     /// Everybody's who works in the branch; of the company's subjects, everybody's.
     Everybody,
 }
 
 impl Holders {
+    /// Whom rows of a feed about it are for, in the log of a branch or of the company.
+    #[must_use]
+    pub const fn audience(self, log: BranchId) -> Option<Uuid> {
+        match self {
+            Self::Nobody => None,
+            Self::Person(person) => Some(person.0),
+            Self::Branch(branch) => Some(branch.0),
+            Self::Everybody => Some(log.0),
+        }
+    }
+
     /// The one person who has it.
     #[must_use]
     pub const fn person(self) -> Option<PersonId> {
         match self {
             Self::Person(person) => Some(person),
-            Self::Nobody | Self::Everybody => None,
+            Self::Nobody | Self::Branch(_) | Self::Everybody => None,
         }
     }
 }

@@ -6,13 +6,15 @@ use uuid::Uuid;
 
 use super::{
     asset::Asset,
+    calendar::BranchCalendar,
     cash::CashBook,
     customer::Customer,
     house::Shared,
     order::WorkOrder,
-    policy::Policies,
-    pricing::PriceBook,
-    subject::{SubjectKey, SubjectKind},
+    person::Person,
+    policy::{ChangePolicies, Policies, PoliciesCommand},
+    pricing::{PriceBook, PriceList},
+    subject::{Listed as _, SubjectKey},
 };
 use crate::subjects;
 
@@ -25,13 +27,6 @@ pub struct Reference {
     pub prices: Arc<PriceBook>,
 }
 
-/// A price list: reference data, no subject yet.
-pub const PRICES: SubjectKind = SubjectKind(4);
-/// The settings: reference data, no subject yet.
-pub const POLICIES: SubjectKind = SubjectKind(5);
-/// A colleague: reference data, no subject yet.
-pub const PERSON: SubjectKind = SubjectKind(6);
-
 impl Shared for Reference {
     type Policies = Policies;
 
@@ -42,23 +37,30 @@ impl Shared for Reference {
     fn clock_skew_s_max(&self) -> u32 {
         self.policies.clock_skew_s_max
     }
+}
 
-    fn shown(&self) -> Vec<(SubjectKey, String)> {
-        let of = |kind, body: serde_json::Result<String>| Some((SubjectKey { kind, id: Uuid::nil() }, body.ok()?));
-        let prices = self.prices.current().map(serde_json::to_string);
-        let policies = serde_json::to_string(&*self.policies);
-        prices.and_then(|body| of(PRICES, body)).into_iter().chain(of(POLICIES, policies)).collect()
-    }
+/// What the company's log begins with: the settings that PROCEDURES puts in brackets, so that no phone depends on those of its app.
+fn founding() -> Vec<(SubjectKey, AnyCommand)> {
+    let change = ChangePolicies { policies: Policies::default(), reason: None };
+    vec![(Policies::key(Uuid::nil()), AnyCommand::Policies(PoliciesCommand::Change(Box::new(change))))]
 }
 
 subjects! {
-    pub house Product(AnySubject, AnyCommand, AnyEvent) under Policies, Reference;
+    pub house Product(AnySubject, AnyCommand, AnyEvent) under Policies, Reference, founded by founding;
     /// A work order (服务凭证).
     Order = 0: WorkOrder,
     /// A technician's cash book.
     Cash = 3: CashBook,
+    /// The price list, the version in force.
+    Prices = 4: PriceList,
+    /// The company's settings.
+    Policies = 5: Policies,
+    /// A person's file.
+    Person = 6: Person,
     /// A customer's file (客户资料袋).
     Customer = 8: Customer,
     /// A customer's product.
     Asset = 9: Asset,
+    /// A branch's working calendar (工时).
+    Calendar = 11: BranchCalendar,
 }

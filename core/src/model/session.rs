@@ -10,7 +10,7 @@ use crate::{
         money::Currency,
         numbers::SeriesName,
         people::{Actor, Role},
-        subject::{Listed as _, Site, SubjectKey},
+        subject::{Site, SubjectKey},
         text::Text,
     },
     protocol::auth,
@@ -68,10 +68,10 @@ impl Session {
         Actor { person: self.person, branch: self.branch, roles: self.roles.clone() }
     }
 
-    /// His own cash book.
+    /// His own cash book in his branch.
     #[must_use]
     pub fn cash_book(&self) -> SubjectKey {
-        CashBook::key(self.person.0)
+        CashBook::key_of(self.branch, self.person)
     }
 
     /// Where he works, as his phone knows it: no phone counts the branch's own series, so that its code is never written.

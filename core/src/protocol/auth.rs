@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+pub use crate::domain::person::Login;
 use crate::domain::{
     digest::Digest,
     ids::{BranchId, DeviceId, Incarnation, PersonId},
@@ -14,8 +15,6 @@ use crate::domain::{
     text::{Line, Text},
 };
 
-/// What somebody types to sign in.
-pub type Login = Text<100>;
 /// The version of the app, as its store shows it.
 pub type AppVersion = Text<40>;
 

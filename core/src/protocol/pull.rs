@@ -13,12 +13,7 @@ use super::{
 };
 use crate::domain::{
     digest::Digest,
-    ids::PersonId,
-    people::Role,
-    policy::Policies,
-    pricing::PriceList,
     subject::{Gone, SubjectKey},
-    text::Line,
 };
 
 /// One page.
@@ -28,7 +23,7 @@ pub struct Page {
     pub pull: u32,
     /// Where the whole picture ends: the phone's next cursor.
     pub until: Cursor,
-    /// What changed, in the order of the log.
+    /// What changed: in the order of the company's log, and then of the branch's.
     pub items: Vec<Item>,
     /// What follows.
     pub more: More,
@@ -101,12 +96,6 @@ pub enum Item {
     Outcome(OutcomeAt),
     /// What the exceptions desk decided.
     Decision(DecisionAt),
-    /// A price list.
-    Prices(PriceList),
-    /// The settings.
-    Policies(Policies),
-    /// A colleague, new or changed.
-    Person(Colleague),
     /// Something a newer server says: kept as it is, and read after an update (F71).
     Other(RawItem),
 }
@@ -135,9 +124,6 @@ impl From<RawItem> for Item {
             ("gone", Some(key), _) => serde_json::from_str(body).map(|why| Self::Gone { key, why }),
             ("outcome", ..) => serde_json::from_str(body).map(Self::Outcome),
             ("decision", ..) => serde_json::from_str(body).map(Self::Decision),
-            ("prices", ..) => serde_json::from_str(body).map(Self::Prices),
-            ("policies", ..) => serde_json::from_str(body).map(Self::Policies),
-            ("person", ..) => serde_json::from_str(body).map(Self::Person),
             _ => return Self::Other(raw),
         };
         known.unwrap_or(Self::Other(raw))
@@ -153,9 +139,6 @@ impl From<Item> for RawItem {
             Item::Gone { key, why } => Self { about: Some(key), ..Self::of("gone", &why) },
             Item::Outcome(outcome) => Self::of("outcome", &outcome),
             Item::Decision(decision) => Self::of("decision", &decision),
-            Item::Prices(list) => Self::of("prices", &list),
-            Item::Policies(policies) => Self::of("policies", &policies),
-            Item::Person(colleague) => Self::of("person", &colleague),
             Item::Other(raw) => raw,
         }
     }
@@ -167,15 +150,4 @@ impl RawItem {
         let body = serde_json::value::to_raw_value(body).unwrap_or_else(|_| RawValue::NULL.to_owned());
         Self { item: item.to_owned(), about: None, revision: None, body }
     }
-}
-
-/// What a phone knows of a colleague.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Colleague {
-    /// Who.
-    pub id: PersonId,
-    /// The name.
-    pub name: Line,
-    /// What he is.
-    pub roles: Vec<Role>,
 }

@@ -121,6 +121,7 @@ impl State {
             incarnation: Uuid::from_u128(1).into(),
             branch: samples::branch(),
             position: Position { seq: self.seq, digest: Digest::of(&self.seq.to_be_bytes()) },
+            company: Position::START,
         };
         self.pulls_from_the_start += u32::from(is_from_the_start);
         let items: Vec<_> = self.order.iter().filter(|_| is_from_the_start).collect();

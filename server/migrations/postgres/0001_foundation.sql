@@ -24,20 +24,23 @@ create table branches (
     created_at bigint not null
 );
 
+-- People as they are looked for: the file is a subject of the company's log, kind 6 (0003), its row here is written with it.
 create table people (
     id uuid not null primary key,
     branch uuid not null references branches (id),
     login text not null unique,
     name text not null,
     roles text not null,
+    revision bigint not null,
     created_at bigint not null,
     disabled_at bigint
 );
 
 create index people_by_branch on people (branch, name, id);
 
+-- A password is set before its person comes: nobody is in the log who cannot sign in.
 create table credentials (
-    person uuid not null primary key references people (id),
+    person uuid not null primary key,
     password_hash text not null,
     changed_at bigint not null
 );

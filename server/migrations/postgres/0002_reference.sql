@@ -1,8 +1,8 @@
--- Reference data: what of customers' and products' files is looked for, price lists, policies, calendars.
+-- What of customers' and products' files is looked for.
 --
 -- The files themselves are subjects of their branch's log, kinds 8 and 9 (0003): here stands only what lists filter and sort
--- by, written in the same commit as the file. Price lists, policies and calendars are versions that are added and never
--- changed: a quote names the price list that the customer saw.
+-- by, written in the same commit as the file. Price list, settings and calendars need nothing here: each revision of such a
+-- subject is a version, and a quote names the price list that the customer saw.
 -- `search` holds what a person may look for, folded to lower case, so that both databases find alike.
 
 create table customers (
@@ -29,28 +29,3 @@ create table assets (
 
 create index assets_by_id on assets (id);
 create index assets_by_customer on assets (branch, customer, id);
-
-create table price_lists (
-    version bigint not null primary key,
-    body text not null,
-    published_at bigint not null,
-    published_by uuid not null references people (id)
-);
-
-create table policies (
-    version bigint not null primary key,
-    body text not null,
-    reason text not null,
-    changed_at bigint not null,
-    changed_by uuid not null references people (id)
-);
-
-create table calendars (
-    branch uuid not null references branches (id),
-    version bigint not null,
-    body text not null,
-    reason text not null,
-    changed_at bigint not null,
-    changed_by uuid not null references people (id),
-    primary key (branch, version)
-);

@@ -4,9 +4,9 @@
 -- A subject is named by its kind, a number of the list of subjects (0 is an order), and its id.
 -- Times are milliseconds since 1970 (UTC); ids are 16 bytes; digests are 32 bytes.
 
--- Where a branch's log stands; the row is locked while the branch is written (ADR 0002).
+-- Where a log stands; the row is locked while it is written (ADR 0002). The company's log has the id of zeros as its branch.
 create table branch_heads (
-    branch uuid not null primary key references branches (id),
+    branch uuid not null primary key,
     code text not null unique,
     zone text not null,
     currency text not null,
@@ -61,7 +61,7 @@ create table feed (
 create index feed_by_subject on feed (branch, audience, kind, subject, seq);
 
 -- Subjects as they stand now, except orders, which have their own table; the subject itself is its latest revision. The holder is
--- a person, or the branch where everybody in it has it. What lives in the company's log has the id of zeros as its branch.
+-- a person, a branch, or the log itself where everybody has it.
 create table subjects (
     branch uuid not null,
     kind bigint not null,
@@ -127,7 +127,7 @@ create table subject_revisions (
 
 -- Up to which entry of its log a branch's old revisions of orders are folded away (ADR 0003): the job goes on from there.
 create table revision_folds (
-    branch uuid not null primary key references branches (id),
+    branch uuid not null primary key,
     seq bigint not null
 );
 

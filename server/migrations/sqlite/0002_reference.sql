@@ -1,8 +1,8 @@
--- Reference data: what of customers' and products' files is looked for, price lists, policies, calendars.
+-- What of customers' and products' files is looked for.
 --
 -- The files themselves are subjects of their branch's log, kinds 8 and 9 (0003): here stands only what lists filter and sort
--- by, written in the same commit as the file. Price lists, policies and calendars are versions that are added and never
--- changed: a quote names the price list that the customer saw.
+-- by, written in the same commit as the file. Price list, settings and calendars need nothing here: each revision of such a
+-- subject is a version, and a quote names the price list that the customer saw.
 -- `search` holds what a person may look for, folded to lower case, so that both databases find alike.
 
 create table customers (
@@ -29,28 +29,3 @@ create table assets (
 
 create index assets_by_id on assets (id);
 create index assets_by_customer on assets (branch, customer, id);
-
-create table price_lists (
-    version integer not null primary key,
-    body text not null,
-    published_at integer not null,
-    published_by blob not null references people (id)
-) strict;
-
-create table policies (
-    version integer not null primary key,
-    body text not null,
-    reason text not null,
-    changed_at integer not null,
-    changed_by blob not null references people (id)
-) strict;
-
-create table calendars (
-    branch blob not null references branches (id),
-    version integer not null,
-    body text not null,
-    reason text not null,
-    changed_at integer not null,
-    changed_by blob not null references people (id),
-    primary key (branch, version)
-) strict;

@@ -66,6 +66,7 @@ impl From<job::Failure> for Problem {
             failure @ job::Failure::Broken => Self::internal(&failure),
             job::Failure::Moved { current } => conflict("moved", sentence!("moved", revision = current)),
             job::Failure::AlreadySettled => conflict("already_settled", sentence!("already-settled")),
+            job::Failure::Taken => conflict("taken", sentence!("taken")),
             job::Failure::KeyReused => conflict("key_reused", sentence!("key-reused")).field("Idempotency-Key"),
             job::Failure::NoDevice(_) => Self::new(StatusCode::FORBIDDEN, "no_device", sentence!("no-device")),
         }

@@ -2,7 +2,7 @@
 
 use callout_core::domain::{ids::BranchId, people::Actor, text::Line};
 
-use super::{Failure, ours, reference};
+use super::{Failure, ours};
 use crate::{
     state::AppState,
     store::{ReadTx, StoreError, branches},
@@ -20,7 +20,7 @@ pub enum AddError {
 }
 ours!(AddError);
 
-/// Adds a branch; its phones will know what is in force.
+/// Adds a branch; what all branches share is in the company's log.
 pub async fn add(state: &AppState, name: &Line) -> Result<BranchId, AddError> {
     let id = state.new_id()?;
     let mut tx = state.db.write().await?;
@@ -29,7 +29,6 @@ pub async fn add(state: &AppState, name: &Line) -> Result<BranchId, AddError> {
         result => result?,
     }
     tx.commit().await?;
-    reference::bring_up(state, id).await?;
     Ok(id)
 }
 

@@ -1,11 +1,22 @@
 //! Working calendars of the branches: what P4 counts in.
 
-use callout_core::domain::{calendar::WorkingCalendar, ids::BranchId, people::Actor, text::Note};
+use callout_core::domain::{
+    calendar::{BranchCalendar, CalendarCommand, ChangeCalendar, WorkingCalendar},
+    ids::BranchId,
+    people::Actor,
+    subject::Listed as _,
+    subjects::AnyCommand,
+    text::Note,
+};
 
 use super::{Failure, branches::branch_for, ours};
 use crate::{
     state::AppState,
-    store::{StoreError, calendars, work::branch_heads},
+    store::versions,
+    sync::{
+        job::{self, Ask, Request},
+        work::WorkError,
+    },
 };
 
 /// A calendar and its version; 0 while nobody has entered one.
@@ -39,13 +50,11 @@ ours!(CalendarError);
 pub async fn get(state: &AppState, actor: &Actor, branch: BranchId) -> Result<InForce, CalendarError> {
     let mut tx = state.db.read().await?;
     let branch = branch_for(&mut tx, actor, Some(branch)).await?.ok_or(CalendarError::Unknown)?;
-    match calendars::current(&mut tx, branch).await? {
-        Some(row) => Ok(InForce { version: row.version, calendar: row.calendar()? }),
-        None => Ok(InForce { version: 0, calendar: WorkingCalendar::default() }),
-    }
+    let (version, calendar) = versions::calendar(&mut tx, branch).await?;
+    Ok(InForce { version, calendar })
 }
 
-/// Puts the version in force that follows the one that the person saw. Limits that were computed stay (P4).
+/// Puts the version in force that follows the one that the person saw. Limits that were reckoned stay (P4).
 pub async fn change(
     state: &AppState,
     actor: &Actor,
@@ -54,19 +63,20 @@ pub async fn change(
     calendar: WorkingCalendar,
     reason: &Note,
 ) -> Result<InForce, CalendarError> {
-    let mut tx = state.db.write().await?;
+    let mut tx = state.db.read().await?;
     let branch = branch_for(&mut tx, actor, Some(branch)).await?.ok_or(CalendarError::Unknown)?;
-    let current = calendars::current(&mut tx, branch).await?.map_or(0, |row| row.version);
-    if current != follows {
-        return Err(CalendarError::Moved { current });
+    drop(tx);
+    let request = Request { key: state.new_id()?, branch, actor: actor.clone() };
+    let change = ChangeCalendar { calendar: calendar.clone(), reason: reason.clone() };
+    let change = AnyCommand::Calendar(CalendarCommand::Change(Box::new(change)));
+    let ask = Ask::new(request, BranchCalendar::key(branch.0), change);
+    // Nothing stands below 0: a version that there cannot be is one that is not in force.
+    let basis_revision = Some(u64::try_from(follows).unwrap_or(u64::MAX));
+    match state.work.ask(Ask { basis_revision, ..ask }).await {
+        Ok(_) => Ok(InForce { version: follows.saturating_add(1), calendar }),
+        Err(WorkError::Failed(job::Failure::Moved { current })) => {
+            Err(CalendarError::Moved { current: i64::try_from(current).unwrap_or(i64::MAX) })
+        }
+        Err(error) => Err(error.into()),
     }
-    let (version, now) = (current + 1, state.clock.now().into());
-    match calendars::add(&mut tx, branch, version, &calendar, reason, (actor.person, now)).await {
-        Err(StoreError::Duplicate(_)) => return Err(CalendarError::Moved { current: version }),
-        result => result?,
-    }
-    // The rules' days and the limits' days are the same place's days.
-    branch_heads::set_zone(&mut tx, branch, calendar.zone()).await?;
-    tx.commit().await?;
-    Ok(InForce { version, calendar })
 }

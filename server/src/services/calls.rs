@@ -1,9 +1,8 @@
-//! A call comes in (P2): the customer's file fills the rest, the limit of arrival is set (P4), the voucher is drawn (P3).
+//! A call comes in (P2): the customer's file fills the rest, and in the log the limit of arrival is set (P4) and the voucher
+//! drawn (P3).
 
 use callout_core::domain::{
-    customer::Site,
     ids::{BranchId, CallId, CommandId, OrderId},
-    limits::arrive_by,
     order::{
         OrderCommand, WorkOrder,
         command::{Called, Caller, Nothing, Register},
@@ -26,7 +25,7 @@ use super::{
 };
 use crate::{
     state::AppState,
-    store::{self, ReadTx, calendars, policies, registers},
+    store::{self, ReadTx, registers},
     sync::{
         heart::draft::json,
         job::{Ask, Request},
@@ -88,16 +87,13 @@ pub async fn register(
         return Err(RegisterError::Future);
     }
     let mut tx = state.db.read().await?;
-    let (branch, site) = caller_of(&mut tx, actor, branch, &caller).await?;
+    let branch = branch_of(&mut tx, actor, branch, &caller).await?;
     check_asset(&mut tx, actor, &caller, &asset).await?;
-    let limits = policies::load_policies(&mut tx).await?.arrival;
-    let calendar = calendars::load_calendar(&mut tx, branch).await?;
     drop(tx);
-    let arrive_by = arrive_by(site, received.unwrap_or(now), &limits, &calendar);
-    // The ids and the limit are made anew for each attempt.
+    // The ids are made anew for each attempt.
     let asked = json(&("register", &caller, &asset, channel, &fault, received));
     let call: CallId = state.new_id()?;
-    let register = Register { call, channel, fault, received, arrive_by, customer: caller, asset };
+    let register = Register { call, channel, fault, received, customer: caller, asset };
     let about = WorkOrder::key(state.new_id::<OrderId>()?.0);
     let command = AnyCommand::Order(OrderCommand::Register(Box::new(register)));
     let request = Request { key, branch, actor: actor.clone() };
@@ -109,23 +105,20 @@ pub async fn register(
     }
 }
 
-/// The branch that takes the call, and where the caller's site lies.
-async fn caller_of(
+/// The branch that takes the call.
+async fn branch_of(
     tx: &mut ReadTx,
     actor: &Actor,
     branch: Option<BranchId>,
     caller: &Caller,
-) -> Result<(BranchId, Site), RegisterError> {
+) -> Result<BranchId, RegisterError> {
     match caller {
         Caller::Known(id) => {
             let found = store::customers::find(tx, actor, *id).await?.map(|kept| kept.file);
             let file = found.filter(|file| branch.is_none_or(|branch| branch == file.branch));
-            Ok(file.map(|file| (file.branch, file.site)).ok_or(assets::AddError::CustomerUnknown)?)
+            Ok(file.map(|file| file.branch).ok_or(assets::AddError::CustomerUnknown)?)
         }
-        Caller::New { says, .. } => {
-            let branch = branch_for(tx, actor, branch).await?.ok_or(customers::AddError::BranchUnknown)?;
-            Ok((branch, says.site))
-        }
+        Caller::New { .. } => Ok(branch_for(tx, actor, branch).await?.ok_or(customers::AddError::BranchUnknown)?),
     }
 }
 

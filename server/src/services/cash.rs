@@ -39,10 +39,14 @@ pub async fn record(
     command: CashCommand,
 ) -> Result<CashBook, CountError> {
     let mut tx = state.db.read().await?;
-    let book = ledger::book(&mut tx, actor, person).await?.ok_or(CountError::Unknown)?;
+    // Of somebody who went to another branch an accountant counts the book of his own; who sees all, the one with something in it.
+    let mut books = ledger::books_of(&mut tx, actor, person).await?;
+    books.sort_by_key(|book| (book.branch != actor.branch, book.holds.is_zero()));
+    let book = books.into_iter().next().ok_or(CountError::Unknown)?;
     drop(tx);
+    let about = CashBook::key_of(book.branch, person);
     let request = Request { key, branch: book.branch, actor: actor.clone() };
     let command = AnyCommand::Cash(command);
-    let changed = state.work.ask(Ask::new(request, CashBook::key(person.0), command)).await?;
+    let changed = state.work.ask(Ask::new(request, about, command)).await?;
     Ok(CashBook::narrow(&changed.state.any).ok_or(WorkError::Broken)?.clone())
 }

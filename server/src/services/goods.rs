@@ -13,8 +13,9 @@ use chrono::NaiveDate;
 use crate::{
     state::AppState,
     store::{
-        StoreError, calendars,
+        StoreError,
         registers::{self, Before, Filter, OrderLine},
+        versions,
     },
 };
 
@@ -63,7 +64,7 @@ pub async fn vouchers(
     let mut days = BTreeMap::new();
     for order in &orders {
         if let Entry::Vacant(day) = days.entry(order.branch) {
-            day.insert(now.day_in(calendars::load_calendar(&mut tx, order.branch).await?.zone()));
+            day.insert(now.day_in(versions::calendar(&mut tx, order.branch).await?.1.zone()));
         }
     }
     let with_day = |(line, order): (OrderLine, WorkOrder)| {

@@ -30,8 +30,8 @@ pub struct Holdings {
     pub orders: Vec<OrderLine>,
     /// Vouchers with goods that are in his hands, or that he gave and nobody has confirmed yet.
     pub goods: Vec<InCustody>,
-    /// His cash book, if he ever held cash.
-    pub cash: Option<CashBook>,
+    /// His cash books, one for each branch in which he ever held cash.
+    pub cash: Vec<CashBook>,
     /// What his phones last said, with what they still had to send.
     pub phones: Vec<Reported>,
 }
@@ -60,7 +60,7 @@ pub async fn of(state: &AppState, viewer: &Actor, person: PersonId) -> Result<Ho
         }
         orders.extend(lines);
     }
-    let cash = ledger::book(&mut tx, viewer, person).await?;
+    let cash = ledger::books_of(&mut tx, viewer, person).await?;
     let phones = reports::of_person(state, &mut tx, person).await?;
     Ok(Holdings { orders, goods, cash, phones })
 }

@@ -24,10 +24,9 @@ use crate::{
         customers::{self, Kept},
         devices::{self, DeviceRow, LogRow},
         ledger::{self, Balance, Unbalanced},
-        people::{self, PersonRow},
-        policies::{self, PoliciesRow},
-        prices::{self, Published},
+        people,
         registers::{self, AfterCall, Before, Filter, OrderLine},
+        versions::{self, Version},
     },
 };
 
@@ -116,32 +115,32 @@ pub async fn asset(state: &AppState, viewer: &Actor, id: AssetId) -> Result<Opti
 
 /// The price list in force.
 pub async fn price_list(state: &AppState) -> Result<Option<PriceList>, StoreError> {
-    prices::current(&mut state.db.read().await?).await
+    versions::price_list(&mut state.db.read().await?).await
 }
 
 /// A version of the price list.
 pub async fn price_list_of(state: &AppState, version: u32) -> Result<Option<PriceList>, StoreError> {
-    prices::find(&mut state.db.read().await?, version).await
+    versions::price_list_of(&mut state.db.read().await?, version).await
 }
 
 /// When versions of the price list were published, the newest first.
-pub async fn price_lists(state: &AppState, below: i64, limit: i64) -> Result<Vec<Published>, StoreError> {
-    prices::list(&mut state.db.read().await?, below, limit).await
+pub async fn price_lists(state: &AppState, below: i64, limit: i64) -> Result<Vec<Version<PriceList>>, StoreError> {
+    versions::price_lists(&mut state.db.read().await?, below, limit).await
 }
 
 /// The policies in force.
 pub async fn policies(state: &AppState) -> Result<Policies, StoreError> {
-    policies::load_policies(&mut state.db.read().await?).await
+    versions::policies(&mut state.db.read().await?).await
 }
 
 /// The newest versions of the policies.
-pub async fn policy_versions(state: &AppState, limit: i64) -> Result<Vec<PoliciesRow>, StoreError> {
-    policies::list(&mut state.db.read().await?, i64::MAX, limit).await
+pub async fn policy_versions(state: &AppState, limit: i64) -> Result<Vec<Version<Policies>>, StoreError> {
+    versions::policies_below(&mut state.db.read().await?, i64::MAX, limit).await
 }
 
 /// The people, by name.
-pub async fn people(state: &AppState, viewer: &Actor) -> Result<Vec<PersonRow>, StoreError> {
-    people::list(&mut state.db.read().await?, viewer).await
+pub async fn people(state: &AppState, viewer: &Actor) -> Result<Vec<people::File>, StoreError> {
+    people::files(&mut state.db.read().await?, viewer).await
 }
 
 /// The branches, by name.

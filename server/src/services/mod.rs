@@ -21,7 +21,6 @@ pub mod orders;
 pub mod people;
 pub mod policies;
 pub mod prices;
-pub mod reference;
 pub mod refresh;
 pub mod reports;
 pub mod rescue;

@@ -1,29 +1,39 @@
-//! People: added with a password, disabled at once and everywhere, enabled again.
+//! People: added with a password, their files changed, disabled at once and everywhere, enabled again. A file lives in the
+//! company's log; passwords and sessions are tables of their own.
 
 use callout_core::{
     domain::{
-        ids::{BranchId, PersonId},
+        ids::{BranchId, CommandId, PersonId},
+        order::command::Nothing,
         people::{Actor, Role},
+        person::{OpenPerson, Person, PersonCommand, PersonParticulars, PlanAbsences, Transfer, Wrong},
+        refusal::Refusal,
+        subject::Listed as _,
+        subjects::{AnyCommand, Product},
         text::Line,
     },
-    protocol::{
-        auth::{Login, Password},
-        pull::Colleague,
-    },
+    protocol::auth::{Login, Password},
 };
+use uuid::Uuid;
 
 use super::{
     Failure,
+    customers::{self, kept_at},
     holdings::{self, Holdings},
-    ours, reference,
+    ours,
 };
 use crate::{
     state::AppState,
     store::{
-        StoreError, branches,
-        people::{self, NewPerson},
+        branches,
+        customers::Kept,
+        people,
         security_events::{self, NewEvent},
         sessions,
+    },
+    sync::{
+        job::{self, Ask, Request},
+        work::WorkError,
     },
 };
 
@@ -65,34 +75,115 @@ pub enum AddError {
 }
 ours!(AddError);
 
-/// Adds a person, and tells his colleagues' phones; without `by` he came from the command line.
+/// Adds a person; without `by` he came from the command line.
+///
+/// His password is there before he is: nobody is in the log who cannot sign in, and one without a person opens nothing.
 pub async fn add(state: &AppState, by: Option<&Actor>, newcomer: Newcomer) -> Result<PersonId, AddError> {
-    let Newcomer { branch, login, name, mut roles, password } = newcomer;
-    roles.sort_unstable();
-    roles.dedup();
-    if roles.is_empty() {
-        return Err(AddError::RolesMissing);
-    }
+    let Newcomer { branch, login, name, roles, password } = newcomer;
+    let says = PersonParticulars { name, roles, skills: Vec::new(), areas: Vec::new() };
+    // Of a newcomer only the roles can be missing.
+    let says = says.checked().map_err(|_| AddError::RolesMissing)?;
     if password.expose().len() < PASSWORD_BYTES_MIN {
         return Err(AddError::PasswordTooShort);
     }
     let hash = state.passwords.hash(password).await.map_err(Failure::from)?;
-    let now = state.clock.now();
-    let id = state.new_id()?;
+    let id: PersonId = state.new_id()?;
     let mut tx = state.db.write().await?;
     if branches::find(&mut tx, branch).await?.is_none() {
         return Err(AddError::BranchUnknown);
     }
-    let person = NewPerson { id, branch, login: login.as_str(), name: name.as_str(), roles: &roles };
-    match people::add(&mut tx, &person, now).await {
-        Err(StoreError::Duplicate(_)) => return Err(AddError::LoginTaken(login)),
-        result => result?,
+    if people::find_by_login(&mut tx, login.as_str()).await?.is_some() {
+        return Err(AddError::LoginTaken(login));
     }
-    people::set_password(&mut tx, id, &hash, now).await?;
+    people::set_password(&mut tx, id, &hash, state.clock.now()).await?;
     tx.commit().await?;
-    let himself = Actor { person: id, branch, roles: roles.clone() };
-    reference::tell_of_colleague(state, by.unwrap_or(&himself), branch, Colleague { id, name, roles }).await;
-    Ok(id)
+    let open = OpenPerson { branch, login: login.clone(), says };
+    let command_line = Actor { person: PersonId(Uuid::nil()), branch, roles: vec![Role::Administrator] };
+    match state
+        .work
+        .ask(about(by.unwrap_or(&command_line), state.new_id()?, id, PersonCommand::Open(open.into())))
+        .await
+    {
+        Ok(_) => Ok(id),
+        // Somebody else took it in the same moment.
+        Err(WorkError::Failed(job::Failure::Taken)) => {
+            let mut tx = state.db.write().await?;
+            people::forget_password(&mut tx, id).await?;
+            tx.commit().await?;
+            Err(AddError::LoginTaken(login))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn about(actor: &Actor, key: CommandId, id: PersonId, command: PersonCommand) -> Ask<Product> {
+    let request = Request { key, branch: BranchId::COMPANY, actor: actor.clone() };
+    Ask::new(request, Person::key(id.0), AnyCommand::Person(command))
+}
+
+/// The person of that id, if this actor sees him (F61).
+async fn seen(state: &AppState, actor: &Actor, id: PersonId) -> Result<Option<people::PersonRow>, Failure> {
+    let mut tx = state.db.read().await?;
+    Ok(people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch)))
+}
+
+/// Why a person's file stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// What it is to say cannot be.
+    #[error(transparent)]
+    Wrong(#[from] Wrong),
+    /// Nobody changes his own roles.
+    #[error("nobody changes his own roles")]
+    Oneself,
+    /// No such person for this actor, or somebody changed the file meanwhile.
+    #[error(transparent)]
+    File(#[from] customers::ChangeError),
+}
+impl From<Failure> for ChangeError {
+    fn from(failure: Failure) -> Self {
+        Self::File(failure.into())
+    }
+}
+
+/// Changes a file that the person saw at that revision; his colleagues' phones hear of it.
+pub async fn change(
+    state: &AppState,
+    actor: &Actor,
+    id: PersonId,
+    revision: i64,
+    says: PersonParticulars,
+) -> Result<Kept<Person>, ChangeError> {
+    let says = says.checked()?;
+    changed(state, actor, id, revision, PersonCommand::Change(says)).await
+}
+
+/// Says when somebody is away, all of it.
+pub async fn plan_absences(
+    state: &AppState,
+    actor: &Actor,
+    id: PersonId,
+    revision: i64,
+    plan: PlanAbsences,
+) -> Result<Kept<Person>, ChangeError> {
+    let plan = plan.checked()?;
+    changed(state, actor, id, revision, PersonCommand::PlanAbsences(plan)).await
+}
+
+async fn changed(
+    state: &AppState,
+    actor: &Actor,
+    id: PersonId,
+    revision: i64,
+    command: PersonCommand,
+) -> Result<Kept<Person>, ChangeError> {
+    seen(state, actor, id).await?.ok_or(customers::ChangeError::Unknown)?;
+    match kept_at(state, about(actor, state.new_id().map_err(Failure::from)?, id, command), revision).await {
+        Err(customers::ChangeError::Failure(Failure::Work(WorkError::Failed(job::Failure::Refused(
+            Refusal::NotOneself,
+        ))))) => Err(ChangeError::Oneself),
+        result => Ok(result?),
+    }
 }
 
 /// Why a password stays.
@@ -156,22 +247,42 @@ pub async fn disable(state: &AppState, actor: &Actor, id: PersonId) -> Result<Ho
     if actor.person == id {
         return Err(DisableError::Oneself);
     }
-    let now = state.clock.now();
-    let mut tx = state.db.write().await?;
-    if !people::hold(&mut tx, actor.person).await? {
-        return Err(DisableError::NoAccess);
+    seen(state, actor, id).await?.ok_or(DisableError::Unknown)?;
+    match state.work.ask(about(actor, state.new_id()?, id, PersonCommand::Disable(Nothing {}))).await {
+        Ok(_) => Ok(holdings::of(state, actor, id).await?),
+        Err(WorkError::Failed(job::Failure::Refused(Refusal::NotAllowed))) => Err(DisableError::NoAccess),
+        Err(error) => Err(error.into()),
     }
-    let found = people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch));
-    let person = found.ok_or(DisableError::Unknown)?;
-    let name = Line::new(&person.name).map_err(|_| StoreError::corrupt("people", "name", id))?;
-    people::disable(&mut tx, id, now).await?;
-    sessions::end_of_person(&mut tx, id, "person_disabled", now).await?;
-    let event =
-        NewEvent { kind: "person_disabled", person: Some(id), detail: "by an administrator", ..NewEvent::default() };
-    security_events::add(&mut tx, state.new_id()?, &event, now).await?;
-    tx.commit().await?;
-    let colleague = Colleague { id, name, roles: Vec::new() };
-    reference::tell_of_colleague(state, actor, person.branch, colleague).await;
+}
+
+/// Why a person stays where he is.
+#[derive(Debug, thiserror::Error)]
+pub enum TransferError {
+    /// No such person for this actor.
+    #[error("no such person")]
+    Unknown,
+    /// There is no such branch.
+    #[error("no such branch")]
+    BranchUnknown,
+    /// Ours.
+    #[error(transparent)]
+    Failure(Failure),
+}
+ours!(TransferError);
+
+/// Has a person work for another branch. His phones' access ends in the same change: what is on them is deposited to the branch
+/// that he leaves, and they are enrolled anew. Answers with what he still holds there (F63).
+pub async fn transfer(
+    state: &AppState,
+    actor: &Actor,
+    id: PersonId,
+    branch: BranchId,
+) -> Result<Holdings, TransferError> {
+    seen(state, actor, id).await?.ok_or(TransferError::Unknown)?;
+    let mut tx = state.db.read().await?;
+    branches::find(&mut tx, branch).await?.ok_or(TransferError::BranchUnknown)?;
+    drop(tx);
+    state.work.ask(about(actor, state.new_id()?, id, PersonCommand::Transfer(Transfer { branch }))).await?;
     Ok(holdings::of(state, actor, id).await?)
 }
 
@@ -189,20 +300,7 @@ ours!(EnableError);
 
 /// Gives a person his access back; he signs in anew, on his phone as well. Somebody who has it keeps it.
 pub async fn enable(state: &AppState, actor: &Actor, id: PersonId) -> Result<(), EnableError> {
-    let now = state.clock.now();
-    let mut tx = state.db.write().await?;
-    let found = people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch));
-    let person = found.ok_or(EnableError::Unknown)?;
-    if person.disabled_at.is_none() {
-        return Ok(());
-    }
-    let name = Line::new(&person.name).map_err(|_| StoreError::corrupt("people", "name", id))?;
-    let roles = person.roles()?;
-    people::enable(&mut tx, id).await?;
-    let event =
-        NewEvent { kind: "person_enabled", person: Some(id), detail: "by an administrator", ..NewEvent::default() };
-    security_events::add(&mut tx, state.new_id()?, &event, now).await?;
-    tx.commit().await?;
-    reference::tell_of_colleague(state, actor, person.branch, Colleague { id, name, roles }).await;
+    seen(state, actor, id).await?.ok_or(EnableError::Unknown)?;
+    state.work.ask(about(actor, state.new_id()?, id, PersonCommand::Enable(Nothing {}))).await?;
     Ok(())
 }

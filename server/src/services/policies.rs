@@ -1,16 +1,24 @@
 //! The company's policies: changed with a reason, by version; the phones learn of each.
 
 use callout_core::domain::{
+    ids::BranchId,
     money::Fee,
     people::{Actor, Role},
-    policy::{ArrivalLimits, Policies},
+    policy::{ArrivalLimits, ChangePolicies, Policies, PoliciesCommand},
+    subject::Listed as _,
+    subjects::AnyCommand,
     text::Note,
 };
+use uuid::Uuid;
 
-use super::{Failure, ours, reference};
+use super::{Failure, ours};
 use crate::{
     state::AppState,
-    store::{StoreError, policies},
+    store::versions,
+    sync::{
+        job::{self, Ask, Request},
+        work::WorkError,
+    },
 };
 
 /// Distances that the limits of far sites may name.
@@ -63,7 +71,7 @@ pub enum ChangeError {
 }
 ours!(ChangeError);
 
-/// Puts the version in force that follows the one that the person saw, and tells every branch's phones.
+/// Puts the version in force that follows the one that the person saw; every phone hears of it in the same commit.
 pub async fn change(
     state: &AppState,
     actor: &Actor,
@@ -72,8 +80,7 @@ pub async fn change(
     reason: &Note,
 ) -> Result<Policies, ChangeError> {
     check(&entry)?;
-    let mut tx = state.db.write().await?;
-    let current = policies::load_policies(&mut tx).await?;
+    let current = versions::policies(&mut state.db.read().await?).await?;
     let Entry { arrival, cash_on_site_max, clock_skew_s_max, service_approvers, inspectors } = entry;
     let policies = Policies {
         version: follows.saturating_add(1),
@@ -84,19 +91,20 @@ pub async fn change(
         inspectors: inspectors.map_or_else(|| current.inspectors.clone(), each_once),
     };
     // Sent again after a lost answer: it is what we have already (F16).
-    if current != policies {
-        if current.version != follows {
-            return Err(ChangeError::Moved { current: current.version });
-        }
-        match policies::add(&mut tx, &policies, reason, actor.person, state.clock.now().into()).await {
-            Err(StoreError::Duplicate(_)) => return Err(ChangeError::Moved { current: policies.version }),
-            result => result?,
-        }
+    if current == policies {
+        return Ok(policies);
     }
-    // Also when nothing was written: telling needs the writer that this change holds.
-    tx.commit().await?;
-    reference::tell_everybody(state, actor, &reference::Item::Policies(policies.clone())).await?;
-    Ok(policies)
+    let request = Request { key: state.new_id()?, branch: BranchId::COMPANY, actor: actor.clone() };
+    let change = ChangePolicies { policies: policies.clone(), reason: Some(reason.clone()) };
+    let change = AnyCommand::Policies(PoliciesCommand::Change(Box::new(change)));
+    let ask = Ask::new(request, Policies::key(Uuid::nil()), change);
+    match state.work.ask(Ask { basis_revision: Some(u64::from(follows)), ..ask }).await {
+        Ok(_) => Ok(policies),
+        Err(WorkError::Failed(job::Failure::Moved { current })) => {
+            Err(ChangeError::Moved { current: u32::try_from(current).unwrap_or(u32::MAX) })
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn each_once(mut roles: Vec<Role>) -> Vec<Role> {

@@ -1,17 +1,25 @@
-//! The price list: read, and published version by version; the phones learn of each (P7).
+//! The price list, published version by version; the phones learn of each (P7).
 
 use std::collections::BTreeSet;
 
 use callout_core::domain::{
+    ids::BranchId,
     money::Currency,
     people::Actor,
-    pricing::{ItemCode, PriceItem, PriceList},
+    pricing::{ItemCode, PriceItem, PriceList, PricesCommand},
+    subject::Listed as _,
+    subjects::AnyCommand,
 };
+use uuid::Uuid;
 
-use super::{Failure, ours, reference};
+use super::{Failure, ours};
 use crate::{
     state::AppState,
-    store::{StoreError, prices},
+    store::versions,
+    sync::{
+        job::{self, Ask, Request},
+        work::WorkError,
+    },
 };
 
 /// Items that one price list may have: it travels whole to every phone.
@@ -49,9 +57,7 @@ pub enum PublishError {
 }
 ours!(PublishError);
 
-/// Publishes the version that follows the one that the person saw, and tells every branch's phones.
-///
-/// The version is durable before the phones are told; a crash in between is made up for when it is sent again.
+/// Publishes the version that follows the one that the person saw; every phone hears of it in the same commit.
 pub async fn publish(
     state: &AppState,
     actor: &Actor,
@@ -60,24 +66,22 @@ pub async fn publish(
     items: Vec<PriceItem>,
 ) -> Result<PriceList, PublishError> {
     check(currency, &items)?;
-    let mut tx = state.db.write().await?;
-    let current = prices::current(&mut tx).await?;
     let list = PriceList { version: follows.saturating_add(1), currency, items };
-    match &current {
-        // Sent again after a lost answer: it is what we have already (F16).
-        Some(current) if *current == list => {}
-        _ if current.as_ref().map_or(0, |current| current.version) == follows => {
-            match prices::add(&mut tx, &list, actor.person, state.clock.now().into()).await {
-                Err(StoreError::Duplicate(_)) => return Err(PublishError::Moved { current: list.version }),
-                result => result?,
+    let request = Request { key: state.new_id()?, branch: BranchId::COMPANY, actor: actor.clone() };
+    let publish = AnyCommand::Prices(PricesCommand::Publish(list.published()));
+    let ask = Ask::new(request, PriceList::key(Uuid::nil()), publish);
+    match state.work.ask(Ask { basis_revision: Some(u64::from(follows)), ..ask }).await {
+        Ok(_) => Ok(list),
+        Err(WorkError::Failed(job::Failure::Moved { .. })) => {
+            let current = versions::price_list(&mut state.db.read().await?).await?;
+            match current {
+                // Sent again after a lost answer: it is what we have already (F16).
+                Some(current) if current == list => Ok(list),
+                current => Err(PublishError::Moved { current: current.map_or(0, |current| current.version) }),
             }
         }
-        current => return Err(PublishError::Moved { current: current.as_ref().map_or(0, |current| current.version) }),
+        Err(error) => Err(error.into()),
     }
-    // Also when nothing was written: telling needs the writer that this change holds.
-    tx.commit().await?;
-    reference::tell_everybody(state, actor, &reference::Item::Prices(list.clone())).await?;
-    Ok(list)
 }
 
 fn check(currency: Currency, items: &[PriceItem]) -> Result<(), PublishError> {

@@ -35,6 +35,8 @@ statements! {
         from device_heads h where $1 or h.branch = $2";
     /// Takes a device's access away; the first time counts.
     REVOKE = "update devices set revoked_at = $2 where id = $1 and revoked_at is null";
+    /// The same of all that a person has.
+    REVOKE_OF_PERSON = "update devices set revoked_at = $2 where person = $1 and revoked_at is null";
     /// A new life of a device whose log forked.
     RAISE_EPOCH = "update devices set epoch = epoch + 1 where id = $1 returning epoch";
     /// It was heard of.
@@ -125,6 +127,11 @@ pub async fn find(tx: &mut ReadTx, id: DeviceId) -> Result<Option<DeviceRow>, St
 pub async fn list(tx: &mut ReadTx, viewer: &Actor) -> Result<Vec<DeviceRow>, StoreError> {
     let sees_all = viewer.roles.iter().any(|role| role.sees_all_branches());
     tx.all(LIST, args![sees_all, viewer.branch]).await
+}
+
+/// Takes the access of all of a person's devices away.
+pub async fn revoke_of_person(tx: &mut WriteTx, id: PersonId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(REVOKE_OF_PERSON, args![id, now]).await.map(drop)
 }
 
 /// Takes a device's access away.

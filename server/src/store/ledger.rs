@@ -9,7 +9,7 @@ use callout_core::domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ReadTx, StoreError, args, json, scope::Scope, statements};
+use super::{ReadTx, StoreError, ToValue as _, args, json, scope::Scope, statements};
 
 statements! {
     /// What every kind of account sums to, by branch and currency.
@@ -18,14 +18,14 @@ statements! {
     /// Entries of the log whose postings do not sum to zero: none, ever.
     UNBALANCED = "select branch, seq, currency, cast(sum(amount_minor) as bigint) as minor from ledger_postings
         where branch in";
-    /// Cash books behind a person.
+    /// Cash books behind one.
     BOOKS = "select s.id, r.body from subjects s join subject_revisions r
         on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision
         where s.kind = 3 and s.id > $1 and s.branch in";
-    /// The cash book of a person, with his branch.
-    BOOK = "select s.branch, r.body from subjects s join subject_revisions r
+    /// Cash books of one person, a branch each.
+    BOOKS_OF = "select s.id, r.body from subjects s join subject_revisions r
         on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision
-        where s.kind = 3 and s.id = $1";
+        where s.kind = 3 and s.id in";
     /// Invoices of the branches, the last number of each first.
     INVOICES = "select branch, n, about_id as order_id from documents where kind = 'invoice' and about_kind = 0
         and (branch > $1 or (branch = $1 and n < $2)) and branch in";
@@ -96,19 +96,20 @@ pub async fn balances(
     Ok((balances, scope.all(tx, UNBALANCED, args![], &by_entry).await?))
 }
 
-/// Cash books that an actor sees, behind a person.
+/// Cash books that an actor sees, behind one.
 pub async fn books(tx: &mut ReadTx, viewer: &Actor, after: Uuid, limit: i64) -> Result<Vec<CashBook>, StoreError> {
     let scope = Scope::of(tx, viewer, None).await?;
     let tail = format!("order by s.id limit {limit}");
     let rows: Vec<(Uuid, String)> = scope.all(tx, BOOKS, args![after], &tail).await?;
-    rows.into_iter().map(|(person, body)| json::read("subject_revisions", "body", person, &body)).collect()
+    rows.into_iter().map(|(id, body)| json::read("subject_revisions", "body", id, &body)).collect()
 }
 
-/// The cash book of a person, if this actor sees it (F61).
-pub async fn book(tx: &mut ReadTx, viewer: &Actor, person: PersonId) -> Result<Option<CashBook>, StoreError> {
-    let row: Option<(Uuid, String)> = tx.maybe(BOOK, args![person]).await?;
-    let Some((_, body)) = row.filter(|(branch, _)| viewer.sees(BranchId(*branch))) else { return Ok(None) };
-    json::read("subject_revisions", "body", person, &body).map(Some)
+/// The cash books of a person that this actor sees (F61), one for each branch in which he ever held cash.
+pub async fn books_of(tx: &mut ReadTx, viewer: &Actor, person: PersonId) -> Result<Vec<CashBook>, StoreError> {
+    let Scope(branches) = Scope::of(tx, viewer, None).await?;
+    let ids: Vec<_> = branches.into_iter().map(|branch| CashBook::key_of(branch, person).id.to_value()).collect();
+    let rows: Vec<(Uuid, String)> = tx.all_in(BOOKS_OF, ids, "order by s.id").await?;
+    rows.into_iter().map(|(id, body)| json::read("subject_revisions", "body", id, &body)).collect()
 }
 
 /// Where the list of invoices continues: in a branch, below a number.

@@ -5,7 +5,6 @@
 
 pub mod assets;
 pub mod branches;
-pub mod calendars;
 pub mod customers;
 mod db;
 pub mod device_reports;
@@ -18,8 +17,6 @@ pub mod ledger;
 pub mod meta;
 pub mod order_history;
 pub mod people;
-pub mod policies;
-pub mod prices;
 pub mod registers;
 pub mod scope;
 mod search;
@@ -27,6 +24,7 @@ pub mod security_events;
 pub mod sessions;
 mod sql;
 mod tx;
+pub mod versions;
 pub mod work;
 
 pub use db::{Db, MigrationState, OpenError, ensure_writable};
@@ -40,7 +38,6 @@ pub use tx::{ReadTx, WriteTx};
 pub(crate) const STATEMENTS: &[&[Statement]] = &[
     assets::ALL,
     branches::ALL,
-    calendars::ALL,
     customers::ALL,
     device_reports::ALL,
     devices::ALL,
@@ -50,11 +47,10 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     meta::ALL,
     order_history::ALL,
     people::ALL,
-    policies::ALL,
-    prices::ALL,
     registers::ALL,
     security_events::ALL,
     sessions::ALL,
+    versions::ALL,
     work::audit::ALL,
     work::blobs::ALL,
     work::branch_heads::ALL,

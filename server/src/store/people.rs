@@ -1,32 +1,46 @@
-//! People, their roles and their password hashes.
+//! People as they are looked for, and their password hashes. The file itself is its latest revision in the company's log; its row
+//! here is written with it.
 
 use callout_core::domain::{
+    digest::Digest,
     ids::{BranchId, PersonId},
     people::{Actor, Role},
+    person::Person,
+    time::Timestamp,
 };
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Millis, ReadTx, StoreError, WriteTx, args, statements};
+use super::{
+    Millis, ReadTx, StoreError, WriteTx, args,
+    customers::Kept,
+    devices, json,
+    security_events::{self, NewEvent},
+    sessions, statements,
+    work::int,
+};
 
 statements! {
-    /// A new person.
-    ADD = "insert into people (id, branch, login, name, roles, created_at) values ($1, $2, $3, $4, $5, $6)";
+    /// A person as he is looked for; a login is taken once in the company.
+    TAKE = "insert into people (id, branch, login, name, roles, revision, created_at, disabled_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update set branch = excluded.branch,
+        login = excluded.login, name = excluded.name, roles = excluded.roles, revision = excluded.revision,
+        disabled_at = excluded.disabled_at";
+    /// Where he was, and since when he has no access.
+    WAS = "select branch, disabled_at from people where id = $1";
+    /// The files of everybody of a branch, or of all of them.
+    FILES = "select p.disabled_at, p.revision, p.id, r.body from people p join subject_revisions r
+        on r.branch = $3 and r.kind = 6 and r.id = p.id and r.revision = p.revision
+        where $1 or p.branch = $2 order by p.name, p.id";
     /// The person of that id.
     FIND = "select id, branch, login, name, roles, created_at, disabled_at from people where id = $1";
     /// The person of that login.
     FIND_BY_LOGIN = "select id, branch, login, name, roles, created_at, disabled_at from people where login = $1";
-    /// Everybody of a branch, or of all of them.
-    LIST = "select id, branch, login, name, roles, created_at, disabled_at from people where $1 or branch = $2 order by name, id";
-    /// Takes somebody's access away; the first time counts.
-    DISABLE = "update people set disabled_at = $2 where id = $1 and disabled_at is null";
-    /// Holds somebody's row until the change ends, if he still has access.
-    HOLD = "update people set name = name where id = $1 and disabled_at is null";
-    /// Gives it back.
-    ENABLE = "update people set disabled_at = null where id = $1";
     /// Sets a password.
     SET_PASSWORD = "insert into credentials (person, password_hash, changed_at) values ($1, $2, $3)
         on conflict (person) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at";
+    /// Takes one away again.
+    FORGET_PASSWORD = "delete from credentials where person = $1";
     /// The hash to check a password against.
     PASSWORD_HASH = "select password_hash from credentials where person = $1";
 }
@@ -70,25 +84,65 @@ pub fn parse_roles(json: &str) -> Option<Vec<Role>> {
     serde_json::from_str(json).ok()
 }
 
-/// Somebody to add.
-pub struct NewPerson<'a> {
-    /// His id.
-    pub id: PersonId,
-    /// His branch.
-    pub branch: BranchId,
-    /// What he types to sign in.
-    pub login: &'a str,
-    /// His name.
-    pub name: &'a str,
-    /// What he is.
-    pub roles: &'a [Role],
+/// Takes over a person's file as it stands after an entry of the log. Who has no access any more is signed out everywhere in the
+/// same change (I21); of who went to another branch, the phones that were enrolled in the old one as well.
+pub(super) async fn take(tx: &mut WriteTx, person: &Person, revision: u64, at: Timestamp) -> Result<(), StoreError> {
+    let was: Option<(Uuid, Option<i64>)> = tx.maybe(WAS, args![person.id]).await?;
+    let (left, was) = was.map_or((None, None), |(branch, disabled_at)| (Some(BranchId(branch)), disabled_at));
+    let disabled_at = (!person.is_active).then(|| was.unwrap_or(at.ms()));
+    let Person { id, branch, login, name, roles, .. } = person;
+    let args = args![id, branch, login, name, json::write(roles), int(revision), at, disabled_at];
+    tx.execute(TAKE, args).await?;
+    if disabled_at.is_some() && was.is_none() {
+        sessions::end_of_person(tx, person.id, "person_disabled", at.utc()).await?;
+        note(tx, "person_disabled", person.id, revision, at).await?;
+    }
+    if disabled_at.is_none() && was.is_some() {
+        note(tx, "person_enabled", person.id, revision, at).await?;
+    }
+    if left.is_some_and(|left| left != *branch) {
+        devices::revoke_of_person(tx, person.id, at.utc()).await?;
+        sessions::end_of_person(tx, person.id, "person_transferred", at.utc()).await?;
+        note(tx, "person_transferred", person.id, revision, at).await?;
+    }
+    Ok(())
 }
 
-/// Adds a person; a login is taken once in the company.
-pub async fn add(tx: &mut WriteTx, person: &NewPerson<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let names: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
-    let roles = serde_json::Value::from(names).to_string();
-    tx.execute(ADD, args![person.id, person.branch, person.login, person.name, roles, now]).await.map(drop)
+async fn note(
+    tx: &mut WriteTx,
+    kind: &'static str,
+    person: PersonId,
+    revision: u64,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    // The id follows from the content: the same entry of the log is the same event.
+    let Digest(digest) = Digest::of_parts(&[kind.as_bytes(), person.0.as_bytes(), &revision.to_be_bytes()]);
+    let mut id = [0; 16];
+    id.copy_from_slice(&digest[..16]);
+    let said = NewEvent { kind, person: Some(person), detail: "by an administrator", ..NewEvent::default() };
+    security_events::add(tx, uuid::Builder::from_custom_bytes(id).into_uuid(), &said, at.utc()).await
+}
+
+/// A person's file, and since when he has no access.
+pub type File = (Kept<Person>, Option<i64>);
+
+#[derive(sqlx::FromRow)]
+struct FileRow {
+    disabled_at: Option<i64>,
+    revision: i64,
+    id: Uuid,
+    body: String,
+}
+
+/// The files of everybody whom this actor may see, by name.
+pub async fn files(tx: &mut ReadTx, viewer: &Actor) -> Result<Vec<File>, StoreError> {
+    let args = args![viewer.sees_all_branches(), viewer.branch, BranchId::COMPANY];
+    let rows: Vec<FileRow> = tx.all(FILES, args).await?;
+    let read = |FileRow { disabled_at, revision, id, body }| {
+        let file = json::read("subject_revisions", "body", id, &body)?;
+        Ok((Kept { revision, file }, disabled_at))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// The person of that id.
@@ -101,27 +155,6 @@ pub async fn find_by_login(tx: &mut ReadTx, login: &str) -> Result<Option<Person
     tx.maybe(FIND_BY_LOGIN, args![login]).await
 }
 
-/// Everybody whom this actor may see, by name.
-pub async fn list(tx: &mut ReadTx, viewer: &Actor) -> Result<Vec<PersonRow>, StoreError> {
-    let sees_all = viewer.roles.iter().any(|role| role.sees_all_branches());
-    tx.all(LIST, args![sees_all, viewer.branch]).await
-}
-
-/// Takes somebody's access away.
-pub async fn disable(tx: &mut WriteTx, id: PersonId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    tx.execute(DISABLE, args![id, now]).await.map(drop)
-}
-
-/// Whether somebody still has access; it stays so until the change ends.
-pub async fn hold(tx: &mut WriteTx, id: PersonId) -> Result<bool, StoreError> {
-    Ok(tx.execute(HOLD, args![id]).await? > 0)
-}
-
-/// Gives somebody his access back.
-pub async fn enable(tx: &mut WriteTx, id: PersonId) -> Result<(), StoreError> {
-    tx.execute(ENABLE, args![id]).await.map(drop)
-}
-
 /// Sets a password.
 pub async fn set_password(tx: &mut WriteTx, id: PersonId, hash: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(SET_PASSWORD, args![id, hash, now]).await.map(drop)
@@ -130,4 +163,9 @@ pub async fn set_password(tx: &mut WriteTx, id: PersonId, hash: &str, now: DateT
 /// The hash to check a password against.
 pub async fn password_hash(tx: &mut ReadTx, id: PersonId) -> Result<Option<String>, StoreError> {
     Ok(tx.maybe::<(String,)>(PASSWORD_HASH, args![id]).await?.map(|(hash,)| hash))
+}
+
+/// Takes a password away that was set for somebody who did not come.
+pub async fn forget_password(tx: &mut WriteTx, id: PersonId) -> Result<(), StoreError> {
+    tx.execute(FORGET_PASSWORD, args![id]).await.map(drop)
 }

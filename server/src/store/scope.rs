@@ -6,7 +6,7 @@ use super::{ReadTx, Row, Statement, StoreError, Value, branches};
 
 /// The branches that somebody sees: his own, or every one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope(Vec<BranchId>);
+pub struct Scope(pub(super) Vec<BranchId>);
 
 impl Scope {
     /// What this actor sees; with a branch named, that one alone if he sees it, else nothing.

@@ -28,8 +28,6 @@ pub enum Job<H: House> {
     Ask(Box<Ask<H>>),
     /// The exceptions desk decides.
     Settle(Box<SettleJob>),
-    /// Reference data changed.
-    Reference(Box<ReferenceChanged>),
 }
 
 /// Who asks for an office's change, and under which key.
@@ -39,7 +37,7 @@ pub enum Job<H: House> {
 pub struct Request {
     /// The key: the client's `Idempotency-Key`, or a new id.
     pub key: CommandId,
-    /// The branch that is meant.
+    /// The branch that is meant, or the company ([`BranchId::COMPANY`]).
     pub branch: BranchId,
     /// Who asks, as the credential says (I13).
     pub actor: Actor,
@@ -85,17 +83,6 @@ pub struct SettleJob {
     pub reason: Note,
 }
 
-/// Reference data changed: the phones of these branches learn it through their feeds.
-#[derive(Clone, Debug)]
-pub struct ReferenceChanged {
-    /// Who changed it; its `branch` is not looked at.
-    pub request: Request,
-    /// The branches that are to know.
-    pub branches: Vec<BranchId>,
-    /// What changed.
-    pub items: Vec<(SubjectKey, String)>,
-}
-
 /// What became of a job.
 #[derive(Clone, Debug)]
 pub enum Reply<H: House> {
@@ -105,8 +92,6 @@ pub enum Reply<H: House> {
     Subject(Box<Changed<H>>),
     /// Each case and what became of it.
     Settled(Vec<SettledCase>),
-    /// Done; there is nothing more to say.
-    Done,
 }
 
 /// A subject after the office changed it.
@@ -145,6 +130,9 @@ pub enum Failure {
     /// The case is settled already.
     #[error("the case is settled already")]
     AlreadySettled,
+    /// Something that must be there once, a login for example, is there already.
+    #[error("it is taken")]
+    Taken,
     /// A defect of ours; it was logged where it was met.
     #[error("the records contradict themselves")]
     Broken,

@@ -11,7 +11,7 @@ use callout_core::{
         house::House,
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
         people::Standing,
-        subject::{Holders, State, SubjectKey},
+        subject::{State, SubjectKey},
     },
     protocol::{cursor::Position, push::Head},
 };
@@ -219,6 +219,9 @@ impl<H: House> Tables<H> {
         for (key, state) in writes.subjects {
             let Some(state) = state else { continue };
             self.bodies.insert((key, state.revision), body_of::<H>(&state.any));
+            H::teach(&state.any, &mut self.reference);
+            let standing = H::standing(&state.any);
+            self.people.extend(standing.map(|standing| (standing.actor.person, standing)));
             self.subjects.insert(key, state);
         }
         self.devices.extend(writes.devices);
@@ -292,12 +295,10 @@ impl<H: House> Picture for Memory<H> {
     async fn holdings(&mut self, branch: BranchId, person: PersonId) -> Result<Vec<(SubjectKey, Digest)>, WorkError> {
         let tables = self.tables();
         let is_his = |state: &State<H>| {
-            state.branch == Some(branch)
-                && match H::holders(&state.any) {
-                    Holders::Nobody => false,
-                    Holders::Person(holder) => holder == person,
-                    Holders::Everybody => true,
-                }
+            let log = state.branch.unwrap_or(BranchId::COMPANY);
+            let audience = H::holders(&state.any).audience(log);
+            (log == branch || log == BranchId::COMPANY)
+                && audience.is_some_and(|audience| [person.0, branch.0, log.0].contains(&audience))
         };
         let held = tables.subjects.iter().filter(|(_, state)| is_his(state));
         Ok(held.map(|(key, state)| (*key, Digest::of(body_of::<H>(&state.any).as_bytes()))).collect())

@@ -1,6 +1,7 @@
 //! A pull: one bounded picture in pages (DESIGN §3 rules 4, 5, 13).
 //!
-//! The first page fixes `until`; every page is made of rows that never change, so that a page asked for again is the same.
+//! The first page fixes `until`, a place in the company's log and one in the branch's; every page is made of rows that never
+//! change, the company's before the branch's, so that a page asked for again is the same.
 
 use std::str::FromStr;
 
@@ -9,7 +10,6 @@ use callout_core::{
         digest::Digest,
         ids::{BranchId, DeviceId, Incarnation, PersonId},
         subject::{SubjectKey, SubjectKind},
-        subjects::{PERSON, POLICIES, PRICES},
     },
     plants::{Plant, is_planted},
     protocol::{
@@ -77,9 +77,44 @@ impl Ask {
 #[error("cursor, until and token are what an earlier page said")]
 pub struct Unreadable;
 
+/// One of the two logs that a phone pulls from, in the order of pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Log {
+    /// The company's.
+    Company,
+    /// Its branch's.
+    Branch,
+}
+
 /// Where a page begins: the last place of the page before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token(pub Spot);
+pub struct Token {
+    /// In which log.
+    pub log: Log,
+    /// Behind what.
+    pub spot: Spot,
+}
+
+/// A row and the log that it is of.
+type Row = (Log, FeedItem);
+
+/// A place in each log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Places {
+    company: Position,
+    branch: Position,
+}
+
+impl Places {
+    const START: Self = Self { company: Position::START, branch: Position::START };
+
+    const fn of(self, log: Log) -> Position {
+        match log {
+            Log::Company => self.company,
+            Log::Branch => self.branch,
+        }
+    }
+}
 
 /// The text is no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -99,65 +134,98 @@ pub enum PullError {
 
 /// The next page.
 pub async fn pull(picture: &mut impl Picture, who: &Puller, ask: &Ask) -> Result<Page, PullError> {
-    let head = picture.head(who.branch).await?;
-    let since = match &ask.cursor {
-        Some(cursor) => known(picture, who, head, cursor).await?.seq + u64::from(is_planted(Plant::CursorSkips)),
-        None => 0,
+    let heads = Places { company: picture.head(BranchId::COMPANY).await?, branch: picture.head(who.branch).await? };
+    let mut since = match &ask.cursor {
+        Some(cursor) => known(picture, who, heads, cursor).await?,
+        None => Places::START,
     };
+    since.branch.seq += u64::from(is_planted(Plant::CursorSkips) && ask.cursor.is_some());
+    since.company.seq += u64::from(is_planted(Plant::CompanySkips) && ask.cursor.is_some());
     let (until, behind) = match &ask.page {
-        Some((until, token)) => (known(picture, who, head, until).await?, Some(token.0)),
-        None => (head, None),
+        Some((until, token)) => (known(picture, who, heads, until).await?, Some(*token)),
+        None => (heads, None),
     };
-    let rows = rows(picture, who, since, until.seq, behind).await?;
+    let rows = rows(picture, who, since, until, behind).await?;
     let is_full = rows.len() == page_items(who);
     let (items, taken) = items(picture, who.branch, &rows).await?;
     let more = match rows.get(taken.wrapping_sub(1)) {
-        Some(last) if is_planted(Plant::TokenSkips) && (is_full || taken < rows.len()) => {
-            let behind = Spot { key: SubjectKey { kind: kinds::HEAD, id: Uuid::max() }, ..last.spot };
-            More::Page { token: Token(behind).to_string() }
+        Some((log, last)) if is_planted(Plant::TokenSkips) && (is_full || taken < rows.len()) => {
+            let spot = Spot { key: SubjectKey { kind: kinds::HEAD, id: Uuid::max() }, ..last.spot };
+            More::Page { token: Token { log: *log, spot }.to_string() }
         }
-        Some(last) if is_full || taken < rows.len() => More::Page { token: Token(last.spot).to_string() },
-        _ => whole(picture, who, until, head).await?,
+        Some((log, last)) if is_full || taken < rows.len() => {
+            More::Page { token: Token { log: *log, spot: last.spot }.to_string() }
+        }
+        _ => whole(picture, who, until, heads).await?,
     };
-    let until = Cursor { incarnation: who.incarnation, branch: who.branch, position: until };
+    let Places { company, branch: position } = until;
+    let until = Cursor { incarnation: who.incarnation, branch: who.branch, position, company };
     Ok(Page { pull: PROTOCOL, until, items, more, end: true })
 }
 
-/// A cursor's position, if it is one of this log (I11).
-async fn known(
-    picture: &mut impl Picture,
-    who: &Puller,
-    head: Position,
-    cursor: &Cursor,
-) -> Result<Position, PullError> {
-    let position = cursor.position;
-    if cursor.incarnation != who.incarnation || cursor.branch != who.branch || position.seq > head.seq {
+/// A cursor's places, if both are of these logs (I11).
+async fn known(picture: &mut impl Picture, who: &Puller, heads: Places, cursor: &Cursor) -> Result<Places, PullError> {
+    if cursor.incarnation != who.incarnation || cursor.branch != who.branch {
         return Err(PullError::CursorUnknown);
     }
-    let digest = match position.seq {
-        0 => Some(Digest::ZERO),
-        seq => picture.digest_at(who.branch, seq).await?,
-    };
-    if digest == Some(position.digest) { Ok(position) } else { Err(PullError::CursorUnknown) }
+    let places = Places { company: cursor.company, branch: cursor.position };
+    for (log, at) in [(Log::Company, places.company), (Log::Branch, places.branch)] {
+        let digest = match at.seq {
+            0 => Some(Digest::ZERO),
+            seq if seq > heads.of(log).seq => None,
+            seq => picture.digest_at(id_of(log, who.branch), seq).await?,
+        };
+        if digest != Some(at.digest) {
+            return Err(PullError::CursorUnknown);
+        }
+    }
+    Ok(places)
 }
 
-/// The next rows for this phone: its person's, its own and its branch's, in one order.
+/// The id under which a log stands.
+const fn id_of(log: Log, branch: BranchId) -> BranchId {
+    match log {
+        Log::Company => BranchId::COMPANY,
+        Log::Branch => branch,
+    }
+}
+
+/// The next rows for this phone, of the company's log and then of the branch's: its person's, its own, its branch's, and of the
+/// company's everybody's; each log in one order.
 async fn rows(
     picture: &mut impl Picture,
     who: &Puller,
-    since: u64,
-    until: u64,
-    behind: Option<Spot>,
-) -> Result<Vec<FeedItem>, PullError> {
-    let limit = page_items(who);
+    since: Places,
+    until: Places,
+    behind: Option<Token>,
+) -> Result<Vec<Row>, PullError> {
     let mut rows = Vec::new();
-    for audience in [who.person.0, who.device.0, who.branch.0] {
-        let window = Window { branch: who.branch, audience, since, until, behind, limit };
-        rows.extend(picture.feed(&window).await?);
+    for log in [Log::Company, Log::Branch] {
+        let limit = page_items(who) - rows.len();
+        let is_behind_us = behind.is_some_and(|token| token.log > log);
+        if limit == 0 || is_behind_us {
+            continue;
+        }
+        let behind = behind.filter(|token| token.log == log).map(|token| token.spot);
+        let (since, until, branch) = (since.of(log).seq, until.of(log).seq, id_of(log, who.branch));
+        let mut of_log = Vec::new();
+        for audience in audiences(log, who) {
+            let window = Window { branch, audience, since, until, behind, limit };
+            of_log.extend(picture.feed(&window).await?);
+        }
+        of_log.sort_by_key(|row| row.spot);
+        of_log.truncate(limit);
+        rows.extend(of_log.into_iter().map(|row| (log, row)));
     }
-    rows.sort_by_key(|row| row.spot);
-    rows.truncate(limit);
     Ok(rows)
+}
+
+/// Whose rows a phone gets.
+fn audiences(log: Log, who: &Puller) -> [Uuid; 3] {
+    match log {
+        Log::Company => [BranchId::COMPANY.0, who.branch.0, who.person.0],
+        Log::Branch => [who.person.0, who.device.0, who.branch.0],
+    }
 }
 
 /// At least one, or no picture would ever be whole.
@@ -166,23 +234,19 @@ fn page_items(who: &Puller) -> usize {
 }
 
 /// The items of as many rows as fit a page, and how many rows that were.
-async fn items(
-    picture: &mut impl Picture,
-    branch: BranchId,
-    rows: &[FeedItem],
-) -> Result<(Vec<Item>, usize), PullError> {
+async fn items(picture: &mut impl Picture, branch: BranchId, rows: &[Row]) -> Result<(Vec<Item>, usize), PullError> {
     let mut items = Vec::with_capacity(rows.len());
     let mut bytes = 0;
     for chunk in rows.chunks(BODIES_AT_ONCE) {
         let put: Vec<_> = chunk
             .iter()
-            .filter_map(|row| match row.what {
+            .filter_map(|(_, row)| match row.what {
                 FeedWhat::Put { revision } => Some((row.spot.key, revision)),
                 FeedWhat::Gone(_) | FeedWhat::Body(_) => None,
             })
             .collect();
         let mut bodies = picture.bodies(branch, &put).await?.into_iter();
-        for row in chunk {
+        for (_, row) in chunk {
             let key = row.spot.key;
             let item = match &row.what {
                 FeedWhat::Put { revision } => {
@@ -216,9 +280,6 @@ fn other(key: SubjectKey, body: String) -> Result<Item, WorkError> {
     let item = match key.kind {
         kinds::OUTCOME => "outcome",
         kinds::DECISION => "decision",
-        PRICES => "prices",
-        POLICIES => "policies",
-        PERSON => "person",
         _ => return Err(WorkError::Broken),
     };
     let raw = RawItem { item: item.to_owned(), about: None, revision: None, body: raw(body)? };
@@ -229,10 +290,10 @@ fn other(key: SubjectKey, body: String) -> Result<Item, WorkError> {
 }
 
 /// The end of a picture: the acknowledgement as of `until`, and what the phone should hold if `until` is now.
-async fn whole(picture: &mut impl Picture, who: &Puller, until: Position, head: Position) -> Result<More, PullError> {
+async fn whole(picture: &mut impl Picture, who: &Puller, until: Places, heads: Places) -> Result<More, PullError> {
     let nothing = Head { epoch: who.epoch, seq: 0, hash: Digest::ZERO };
-    let ack = picture.head_of_device(who.branch, who.device, until.seq).await?.unwrap_or(nothing);
-    let holdings = if until == head {
+    let ack = picture.head_of_device(who.branch, who.device, until.branch.seq).await?.unwrap_or(nothing);
+    let holdings = if until == heads {
         let subjects = picture.holdings(who.branch, who.person).await?;
         Some(Holdings { subjects: subjects.len() as u64, digest: holdings_digest(subjects) })
     } else {
@@ -243,7 +304,11 @@ async fn whole(picture: &mut impl Picture, who: &Puller, until: Position, head: 
 
 impl std::fmt::Display for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.0.seq, self.0.key.kind.0, self.0.key.id.simple())
+        let log = match self.log {
+            Log::Company => 'c',
+            Log::Branch => 'b',
+        };
+        write!(f, "{log}.{}.{}.{}", self.spot.seq, self.spot.key.kind.0, self.spot.key.id.simple())
     }
 }
 
@@ -251,11 +316,16 @@ impl FromStr for Token {
     type Err = NotAToken;
 
     fn from_str(text: &str) -> Result<Self, NotAToken> {
-        let mut parts = text.splitn(3, '.');
-        let mut next = || parts.next().ok_or(NotAToken);
-        let seq = next()?.parse().map_err(|_| NotAToken)?;
-        let kind = SubjectKind(next()?.parse().map_err(|_| NotAToken)?);
-        let id = Uuid::parse_str(next()?).map_err(|_| NotAToken)?;
-        Ok(Self(Spot { seq, key: SubjectKey { kind, id } }))
+        let parts: Vec<_> = text.split('.').collect();
+        let [log, seq, kind, id] = parts.as_slice() else { return Err(NotAToken) };
+        let log = match *log {
+            "c" => Log::Company,
+            "b" => Log::Branch,
+            _ => return Err(NotAToken),
+        };
+        let seq = seq.parse().map_err(|_| NotAToken)?;
+        let kind = SubjectKind(kind.parse().map_err(|_| NotAToken)?);
+        let id = Uuid::parse_str(id).map_err(|_| NotAToken)?;
+        Ok(Self { log, spot: Spot { seq, key: SubjectKey { kind, id } } })
     }
 }

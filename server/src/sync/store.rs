@@ -124,7 +124,7 @@ pub trait Picture: Send {
         device: DeviceId,
         until: u64,
     ) -> impl Future<Output = Result<Option<Head>, WorkError>> + Send;
-    /// The subjects that a person's phone holds now, with the digests of their bodies.
+    /// The subjects of a branch and of the company that a person's phone holds now, with the digests of their bodies.
     fn holdings(
         &mut self,
         branch: BranchId,

@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
 
 use super::{
     heart::incoming::Push,
-    job::{Ask, Changed, Failure, Job, ReferenceChanged, Reply, SettleJob, SettledCase},
+    job::{Ask, Changed, Failure, Job, Reply, SettleJob, SettledCase},
 };
 
 /// A branch has something new: whoever listens may pull.
@@ -101,7 +101,7 @@ impl<H: House> Work<H> {
     pub async fn ask(&self, ask: Ask<H>) -> Result<Changed<H>, WorkError> {
         match self.submit(Job::Ask(Box::new(ask))).await? {
             Reply::Subject(changed) => Ok(*changed),
-            Reply::Answer(_) | Reply::Settled(_) | Reply::Done => Err(WorkError::Broken),
+            Reply::Answer(_) | Reply::Settled(_) => Err(WorkError::Broken),
         }
     }
 
@@ -111,11 +111,6 @@ impl<H: House> Work<H> {
             Reply::Settled(cases) => Ok(cases),
             _ => Err(WorkError::Broken),
         }
-    }
-
-    /// Tells the phones of some branches what changed in the reference data.
-    pub async fn reference_changed(&self, change: ReferenceChanged) -> Result<(), WorkError> {
-        self.submit(Job::Reference(Box::new(change))).await.map(drop)
     }
 
     /// Listens for "there is something" (rule 16). A listener that is too slow loses notices, never data.

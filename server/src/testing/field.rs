@@ -68,7 +68,10 @@ impl<'a> Field<'a> {
             prev: self.log.last().map_or(Digest::ZERO, |bytes| Digest::of(bytes)),
             kind: Text::new(kind).expect("a kind"),
             kind_version: 1,
-            about: order.map_or_else(|| CashBook::key(self.phone.person.0), |order| WorkOrder::key(order.0)),
+            about: order.map_or_else(
+                || CashBook::key_of(self.day.server.branch, self.phone.person),
+                |order| WorkOrder::key(order.0),
+            ),
             basis_revision: None,
             recorded_at: Reading { wall, zone: Tz::Asia__Shanghai, monotonic_ms: seq, boot: 1 },
             body: serde_json::value::to_raw_value(&body).expect("a body"),

@@ -3,7 +3,7 @@
 use super::{Asset, AssetCommand, AssetEvent, RegisterAsset};
 use crate::domain::{
     customer::Customer,
-    ids::{AssetId, PersonId},
+    ids::{AssetId, BranchId, PersonId},
     refusal::Refusal,
     subject::{Context, Decided, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject, SubjectKey},
     subjects::{AnyCommand, Product},
@@ -17,7 +17,7 @@ impl Subject for Asset {
     type Command = AssetCommand;
     type Event = AssetEvent;
 
-    fn needs(command: &AssetCommand, _: PersonId) -> Vec<SubjectKey> {
+    fn needs(command: &AssetCommand, _: PersonId, _: BranchId) -> Vec<SubjectKey> {
         match command {
             AssetCommand::Register(register) => vec![Customer::key(register.customer.0)],
             AssetCommand::Change(_) => Vec::new(),

@@ -1,12 +1,26 @@
-//! The cash book as a subject: its id is its technician's, and the first cash opens it.
+//! The cash book as a subject: one a technician and branch, and the first cash opens it.
 
 use super::{CashBook, CashCommand, CashEvent};
 use crate::domain::{
-    ids::PersonId,
+    digest::Digest,
+    ids::{BranchId, PersonId},
     refusal::Refusal,
-    subject::{Consequence, Context, Decided, Holders, Line, OutOfPlace, Recorded, Scope, Stop, Subject},
+    subject::{
+        Consequence, Context, Decided, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject, SubjectKey,
+    },
     subjects::{AnyCommand, Product},
 };
+
+impl CashBook {
+    /// The key of a technician's book in a branch: both follow from it, so that the first cash needs to look nothing up.
+    #[must_use]
+    pub fn key_of(branch: BranchId, person: PersonId) -> SubjectKey {
+        let Digest(digest) = Digest::of_parts(&[b"callout/cash-book/1", branch.0.as_bytes(), person.0.as_bytes()]);
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        Self::key(uuid::Builder::from_custom_bytes(id).into_uuid())
+    }
+}
 
 impl Subject for CashBook {
     const SCOPE: Scope = Scope::Branch;
@@ -19,7 +33,11 @@ impl Subject for CashBook {
         command: &CashCommand,
         with: &Context<'_, Product>,
     ) -> Result<Decided<CashEvent, AnyCommand>, Stop> {
-        let (person, branch, currency) = (PersonId(with.about.id), with.site.branch, with.site.currency);
+        // What opens a book is recorded by the technician whose it is.
+        let (person, branch, currency) = (with.actor.person, with.site.branch, with.site.currency);
+        if was.is_none() && with.about != Self::key_of(branch, person) {
+            return Err(Refusal::UnknownReference.into());
+        }
         let opened = was.is_none().then_some(CashEvent::Opened { person, branch, currency });
         let book = was.cloned().unwrap_or_else(|| Self::new(person, branch, currency));
         let event = match command {

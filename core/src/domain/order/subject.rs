@@ -10,11 +10,13 @@ use super::{
 };
 use crate::domain::{
     asset::{Asset, AssetCommand, RegisterAsset},
+    calendar::BranchCalendar,
     cash::{CashBook, CashCommand, Collect},
     commands::Mode,
     customer::{Customer, CustomerCommand},
     entitlement::Entitlement,
-    ids::{OrderId, PersonId},
+    ids::{BranchId, OrderId, PersonId},
+    limits::arrive_by,
     numbers::DocumentKind,
     people::Role,
     refusal::Refusal,
@@ -33,12 +35,13 @@ impl Subject for WorkOrder {
     type Command = OrderCommand;
     type Event = Happening;
 
-    fn needs(command: &OrderCommand, by: PersonId) -> Vec<SubjectKey> {
+    fn needs(command: &OrderCommand, by: PersonId, branch: BranchId) -> Vec<SubjectKey> {
         match command {
             OrderCommand::Register(register) => {
-                vec![Customer::key(register.customer.id().0), Asset::key(register.asset.id().0)]
+                let (customer, asset) = (register.customer.id().0, register.asset.id().0);
+                vec![Customer::key(customer), Asset::key(asset), BranchCalendar::key(branch.0)]
             }
-            OrderCommand::TakePayment(_) => vec![CashBook::key(by.0)],
+            OrderCommand::TakePayment(_) => vec![CashBook::key_of(branch, by)],
             _ => Vec::new(),
         }
     }
@@ -97,16 +100,21 @@ impl Subject for WorkOrder {
 
 /// Registers a call and draws its voucher from the files as they stand (P1, P2, P3); new ones are opened with it.
 fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> {
+    // What is read is asked for before anything is answered: what is not loaded is then missed at once.
+    let numbers = (with.next_number(DocumentKind::Voucher), with.next_number(DocumentKind::Call));
+    let calendar = with.other::<BranchCalendar>(with.site.branch.0);
     let (customer, opened) = caller(&register.customer, with)?;
     let (asset, added) = called(&register.asset, &customer, with)?;
     if asset.customer != customer.id {
         return Err(Refusal::UnknownReference.into());
     }
     // A phone gives none of the branch's numbers.
-    let numbers = (with.next_number(DocumentKind::Voucher)?, with.next_number(DocumentKind::Call)?);
-    let (Some(number), Some(call)) = numbers else { return Err(Refusal::NotAllowed.into()) };
+    let (Some(number), Some(call)) = (numbers.0?, numbers.1?) else { return Err(Refusal::NotAllowed.into()) };
     let received = register.received.unwrap_or(with.at);
     let entitlement = Entitlement::of(&asset, received.day_in(with.site.zone));
+    // The limit is of the calendar and the settings as they stand at this place of the log; it stays (P4).
+    let calendar = calendar?.cloned().unwrap_or_default().0;
+    let arrive_by = arrive_by(customer.site, received, &with.reference.policies.arrival, &calendar);
     let registered = Registered {
         id: OrderId(with.about.id),
         branch: with.site.branch,
@@ -118,7 +126,7 @@ fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> 
             channel: register.channel,
             fault: register.fault.clone(),
             taken_by: with.actor.person,
-            arrive_by: register.arrive_by,
+            arrive_by,
             register: RegisterEntry::Open,
         },
         customer: customer.into(),
@@ -225,7 +233,7 @@ fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) 
         if let Some(entry) = journal(&now, &event).map_err(|_| Refusal::AmountTooLarge)? {
             decided.follows.push(Consequence::Post(entry));
         }
-        decided.follows.extend(collected(&event));
+        decided.follows.extend(collected(with.site.branch, &event));
         now = apply(now, &event);
         decided.events.push(event.what);
     }
@@ -233,10 +241,10 @@ fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) 
 }
 
 /// P18: cash that was taken on a voucher is in the technician's pocket.
-fn collected(event: &OrderEvent) -> Option<Consequence<AnyCommand>> {
+fn collected(branch: BranchId, event: &OrderEvent) -> Option<Consequence<AnyCommand>> {
     let Happening::PaymentTaken(TakePayment { amount, means: Means::Cash { .. }, .. }) = &event.what else {
         return None;
     };
-    let book: SubjectKey = CashBook::key(event.by.0);
+    let book = CashBook::key_of(branch, event.by);
     Some(Consequence::Tell(book, AnyCommand::Cash(CashCommand::Collect(Collect { amount: *amount }))))
 }

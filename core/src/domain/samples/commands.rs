@@ -262,7 +262,6 @@ pub fn register_of(customer: Caller, asset: Called) -> OrderCommand {
         channel: order.call.channel,
         fault: order.call.fault,
         received: Some(order.call.received),
-        arrive_by: order.call.arrive_by,
         customer,
         asset,
     }))

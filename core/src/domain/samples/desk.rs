@@ -14,7 +14,7 @@ use crate::domain::{
     money::Currency,
     numbers::DocumentKind,
     people::Actor,
-    subject::{Consequence, Context, Found, Layers, Listed, Recorded, Site, State, Stop, SubjectKey},
+    subject::{Consequence, Context, Found, Layers, Listed, Recorded, Scope, Site, State, Stop, SubjectKey},
     subjects::{AnyCommand, AnyEvent, Product, Reference},
     time::Timestamp,
 };
@@ -28,7 +28,8 @@ pub struct Desk {
     pub events: Vec<(SubjectKey, Recorded<AnyEvent>)>,
     subjects: Found<Product>,
     series: BTreeMap<(BranchId, String), u32>,
-    reference: Reference,
+    /// The settings and prices that count.
+    pub reference: Reference,
 }
 
 impl Default for Desk {
@@ -105,8 +106,12 @@ impl Desk {
             let event = Recorded { at: self.now, by: actor.person, device: None, what };
             let any = Product::apply(now.as_deref().map(|state| &state.any), &event)?;
             let revision = now.as_ref().map_or(0, |state| state.revision) + 1;
-            now = Some(Arc::new(State { any, revision, branch: Some(branch()) }));
+            let branch = (Product::scope(about.kind) == Some(Scope::Branch)).then(branch);
+            now = Some(Arc::new(State { any, revision, branch }));
             self.events.push((about, event));
+        }
+        if let Some(state) = &now {
+            Product::teach(&state.any, &mut self.reference);
         }
         self.subjects.insert(about, now);
         for follow in decided.follows {

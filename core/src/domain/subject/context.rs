@@ -58,7 +58,7 @@ impl<'a, H: House> Layers<'a, H> {
 
     fn miss(&self, what: Missing) -> Stop {
         self.missed.borrow_mut().push(what.clone());
-        Stop::Missing(what)
+        Stop::Missing(vec![what])
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crux_core::{App as _, Command, Request};
 use crux_http::protocol::{HttpHeader, HttpRequest, HttpResponse, HttpResult};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     app::Callout,
@@ -13,6 +14,9 @@ use crate::{
         house::House as _,
         ids::DeviceId,
         order::WorkOrder,
+        person::Person,
+        policy::Policies,
+        pricing::PriceList,
         samples,
         subject::{Listed as _, SubjectKey},
         subjects::{AnySubject, Product},
@@ -101,7 +105,7 @@ impl Bench {
     /// An enrolled phone with a price list and one order, at rest.
     pub fn at_work() -> Self {
         let mut bench = Self::fresh();
-        bench.server.items = vec![prices(), order_item(&assigned())];
+        bench.server.items = vec![prices(1), order_item(&assigned())];
         bench.send(Event::Enrol {
             server: "http://127.0.0.1:1".to_owned(),
             code: "ABCD-EFGH-JKMN".to_owned(),
@@ -341,7 +345,7 @@ impl Server {
             "access_token": "an-access-token", "expires_in_seconds": 900, "refresh_token": "a-refresh-token",
             "person": { "id": who.person, "branch": who.branch, "branch_name": "Shanghai", "name": "Wang",
                 "roles": who.roles },
-            "incarnation": uuid::Uuid::from_u128(self.incarnation),
+            "incarnation": Uuid::from_u128(self.incarnation),
         })
     }
 
@@ -366,9 +370,10 @@ impl Server {
     fn page(&mut self) -> Value {
         self.seq += 1;
         let until = Cursor {
-            incarnation: uuid::Uuid::from_u128(self.incarnation).into(),
+            incarnation: Uuid::from_u128(self.incarnation).into(),
             branch: samples::branch(),
             position: Position { seq: self.seq, digest: Digest::of(&self.seq.to_be_bytes()) },
+            company: Position::START,
         };
         let items = std::mem::take(&mut self.items);
         json!({ "pull": 1, "until": until, "items": items,
@@ -501,6 +506,17 @@ pub fn put_raw(key: SubjectKey, revision: u64, body: &str) -> Item {
     Item::Put { key, revision, body: serde_json::value::RawValue::from_string(body.to_owned()).expect("JSON") }
 }
 
-pub fn prices() -> Item {
-    Item::Prices(samples::price_list(1))
+/// A version of the price list, as the server puts it.
+pub fn prices(version: u32) -> Item {
+    put(PriceList::key(Uuid::nil()), version.into(), samples::price_list(version))
+}
+
+/// Settings, as the server puts them.
+pub fn policies(policies: Policies) -> Item {
+    put(Policies::key(Uuid::nil()), policies.version.into(), policies)
+}
+
+/// Somebody's file, as the server puts it.
+pub fn person(person: Person) -> Item {
+    put(Person::key(person.id.0), 1, person)
 }

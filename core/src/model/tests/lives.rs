@@ -4,21 +4,24 @@
 use serde_json::json;
 
 use super::{
-    bench::{Bench, assigned, order_item},
+    bench::{Bench, assigned, order_item, person, prices},
     syncing::open,
 };
 use crate::{
-    domain::{digest::Digest, order::Stage as OrderStage, samples},
+    domain::{
+        digest::Digest,
+        order::{Stage as OrderStage, WorkOrder},
+        person::Person,
+        samples,
+        subject::Listed as _,
+    },
     model::{
         Stage,
         event::{Action, Event},
         message::Message,
         working::sync::state::Blocked,
     },
-    protocol::{
-        pull::{Colleague, Item},
-        push::Head,
-    },
+    protocol::push::Head,
 };
 
 fn stage(bench: &Bench) -> Option<OrderStage> {
@@ -92,22 +95,23 @@ fn a_restored_server_gets_again_what_it_had_acknowledged_f43() {
 #[test]
 fn a_restored_server_has_older_prices_and_the_phone_takes_them_i12() {
     let mut bench = open();
-    let li = Colleague { id: samples::colleague().person, name: samples::line("Li"), roles: Vec::new() };
-    bench.server.items = vec![Item::Prices(samples::price_list(7)), Item::Person(li)];
+    let li = Person { id: samples::colleague().person, ..samples::person() };
+    let key = Person::key(li.id.0);
+    bench.server.items = vec![prices(7), person(li)];
     bench.send(Event::SyncNow);
-    assert_eq!(bench.working().mirror.reference.prices.current().map(|list| list.version), Some(7));
+    let known = |bench: &Bench| {
+        let mirror = &bench.working().mirror;
+        (mirror.reference.prices.current().map(|list| list.version), mirror.listing(key).is_some())
+    };
+    assert_eq!(known(&bench), (Some(7), true));
     bench.server.incarnation = 2;
-    bench.server.items = vec![order_item(&assigned()), Item::Prices(samples::price_list(3))];
+    bench.server.items = vec![order_item(&assigned()), prices(3)];
     bench.server.says.push_back((409, json!({ "code": "cursor_unknown", "detail": "begin anew" })));
     bench.send(Event::SyncNow);
     bench.pass_ms(1);
-    let known = |bench: &Bench| {
-        let mirror = &bench.working().mirror;
-        (mirror.reference.prices.current().map(|list| list.version), mirror.people.len())
-    };
-    assert_eq!(known(&bench), (Some(3), 0));
+    assert_eq!(known(&bench), (Some(3), false));
     bench.restart();
-    assert_eq!(known(&bench), (Some(3), 0), "as its file says");
+    assert_eq!(known(&bench), (Some(3), false), "as its file says");
 }
 
 /// F8, F43: a server restored to before this phone was enrolled knows neither its device nor what it acknowledged.
@@ -174,7 +178,8 @@ fn an_order_with_an_old_effect_stays_in_memory_until_a_picture_comes() {
     bench.server.is_reachable = true;
     bench.send(Event::SyncNow);
     assert_eq!(stage(&bench), None, "neither open nor pending");
-    assert!(bench.working().mirror.local.is_empty() && bench.working().mirror.confirmed.is_empty());
+    let mirror = &bench.working().mirror;
+    assert!(mirror.local.is_empty() && !mirror.confirmed.contains_key(&WorkOrder::key(assigned().id.0)));
 }
 
 /// F5, I4: the places of a push are counted from its first; a command behind a hole is not pushed under another's place.

@@ -21,16 +21,17 @@ use super::{
 };
 use crate::{
     domain::{
+        house::House as _,
         policy::Policies,
         pricing::PriceList,
-        subject::{State, SubjectKey},
+        subject::{Listed as _, State, SubjectKey},
         subjects::{Product, Reference},
     },
     effects::store::Write,
     plants::{Plant, is_planted},
     protocol::{
         outcome::{DecisionAt, OutcomeAt},
-        pull::{Colleague, Item, RawItem},
+        pull::{Item, RawItem},
     },
 };
 
@@ -42,9 +43,8 @@ pub struct Changes {
     /// Everything that was here before is gone.
     pub is_everything: bool,
     subjects: BTreeMap<SubjectKey, Change>,
-    prices: Vec<PriceList>,
-    policies: Option<Policies>,
-    people: Vec<Colleague>,
+    /// The settings and prices that count until now: what replaces them may be unreadable, or leave something behind.
+    before: Reference,
     decisions: Vec<DecisionAt>,
     outcomes: Vec<OutcomeAt>,
     /// What this app does not know, as it is afterwards.
@@ -72,7 +72,8 @@ impl Changes {
     pub fn begun(working: &Working, place: u64, is_everything: bool) -> Self {
         let others = if is_everything { BTreeMap::new() } else { working.mirror.others.clone() };
         let kept = others.iter().map(|(key, raw)| (Says::of(raw), key.clone())).collect();
-        Self { is_everything, others, kept, place, ..Self::default() }
+        let before = if is_everything { Reference::default() } else { working.mirror.reference.clone() };
+        Self { is_everything, before, others, kept, place, ..Self::default() }
     }
 
     /// Which subjects are changed.
@@ -98,18 +99,6 @@ impl Changes {
                 self.keep(decision_key(&decision), &decision);
                 self.decisions.push(decision);
             }
-            Item::Prices(list) => {
-                self.keep(reference::prices(list.version), &list);
-                self.prices.push(list);
-            }
-            Item::Policies(policies) => {
-                self.keep(reference::POLICIES.to_owned(), &policies);
-                self.policies = Some(policies);
-            }
-            Item::Person(colleague) => {
-                self.keep(reference::person(colleague.id), &colleague);
-                self.people.push(colleague);
-            }
             Item::Other(_) if is_planted(Plant::UnknownItemDropped) => {}
             Item::Other(raw) => {
                 let key = format!("{}{:020}/{:010}", reference::OTHER, self.place, self.taken);
@@ -125,9 +114,24 @@ impl Changes {
         if listing == Listing::Unread && is_planted(Plant::UnknownItemDropped) {
             return;
         }
+        self.set_aside(key, &listing);
         let confirmed = Box::<str>::from(body).into_string().into_bytes();
         self.writes.push(Write::PutSubject { key, revision, confirmed, line: listing.to_bytes() });
         self.subjects.insert(key, Change::Put(listing, whole));
+    }
+
+    /// What is replaced and is still needed: a price list that something pending may name, and settings where the new ones are
+    /// not for this app to read (F71).
+    fn set_aside(&mut self, key: SubjectKey, listing: &Listing) {
+        if key == PriceList::key(Uuid::nil()) {
+            if let Some(list) = self.before.prices.current() {
+                let (key, body) = (reference::prices(list.version), json(list));
+                self.writes.push(Write::PutReference { key, body });
+            }
+        } else if key == Policies::key(Uuid::nil()) && *listing == Listing::Unread {
+            let (key, body) = (reference::POLICIES.to_owned(), json(&*self.before.policies));
+            self.writes.push(Write::PutReference { key, body });
+        }
     }
 
     /// An outcome for a phone that never heard the answer to its push.
@@ -180,25 +184,20 @@ impl Changes {
         }
         let ours = &mut working.mirror;
         if self.is_everything {
-            // A server that was put back may have older prices and fewer people than the one before it said.
+            // A server that was put back may have older prices than the one before it said.
             ours.listings.clear();
             ours.confirmed.clear();
-            ours.people.clear();
             ours.reference = Reference::default();
             working.decisions.clear();
         }
         ours.others = self.others;
-        ours.people.extend(self.people.into_iter().map(|colleague| (colleague.id, colleague)));
-        if let Some(policies) = self.policies {
-            ours.reference.policies = Arc::new(policies);
-        }
-        for list in self.prices {
-            Arc::make_mut(&mut ours.reference.prices).0.insert(list.version, list);
-        }
         for (key, change) in self.subjects {
             ours.confirmed.remove(&key);
             match change {
                 Change::Put(listing, whole) => {
+                    if let Some(whole) = &whole {
+                        Product::teach(&whole.any, &mut ours.reference);
+                    }
                     ours.listings.insert(key, listing);
                     ours.confirmed.extend(whole.map(|whole| (key, Some(whole))));
                 }

@@ -55,9 +55,13 @@ impl Listing {
     pub fn of(any: &AnySubject) -> Self {
         match any {
             AnySubject::Order(order) => Self::Order(Box::new(Summary::of(order))),
-            other @ (AnySubject::Cash(_) | AnySubject::Customer(_) | AnySubject::Asset(_)) => {
-                Self::Other(Product::line(other))
-            }
+            other @ (AnySubject::Cash(_)
+            | AnySubject::Prices(_)
+            | AnySubject::Policies(_)
+            | AnySubject::Person(_)
+            | AnySubject::Customer(_)
+            | AnySubject::Asset(_)
+            | AnySubject::Calendar(_)) => Self::Other(Product::line(other)),
         }
     }
 

@@ -19,9 +19,10 @@ use super::{
 use crate::{
     domain::{
         house::House as _,
-        ids::{DeviceId, OrderId, PersonId},
+        ids::{DeviceId, OrderId},
         order::{self, Mode, WorkOrder},
         people::Actor,
+        policy::Policies,
         pricing::PriceList,
         subject::{Found, Listed, Missing, Stop, SubjectKey},
         subjects::{Product, Reference},
@@ -29,10 +30,7 @@ use crate::{
     },
     effects::store::{Contents, SubjectRow},
     model::session::Session,
-    protocol::{
-        cursor::Cursor,
-        pull::{Colleague, RawItem},
-    },
+    protocol::{cursor::Cursor, pull::RawItem},
 };
 
 /// The key under which the store keeps the cursor.
@@ -53,34 +51,29 @@ pub struct Mirror {
     local_listings: BTreeMap<SubjectKey, Listing>,
     /// What is to be read from the disk before everything pending can be replayed, or shown.
     pub missing: BTreeSet<SubjectKey>,
-    /// The settings and the price lists.
+    /// The settings and the price lists, as the subjects in the company's log say.
     pub reference: Reference,
-    /// The colleagues.
-    pub people: BTreeMap<PersonId, Colleague>,
     /// What a newer server said and this app does not know, by its key in the store (F71).
     pub others: BTreeMap<String, RawItem>,
 }
 
 /// Keys of reference data in the store.
 pub mod reference {
-    use crate::domain::ids::PersonId;
-
-    /// The settings.
+    /// The settings that were replaced by some that this app cannot read.
     pub const POLICIES: &str = "policies";
     /// What this app does not know: these keys begin so, and go on with the order in which it came.
     pub const OTHER: &str = "other/";
 
-    /// A price list.
+    /// A price list that was replaced: what is pending may name it.
     #[must_use]
     pub fn prices(version: u32) -> String {
         format!("prices/{version:010}")
     }
+}
 
-    /// A colleague.
-    #[must_use]
-    pub fn person(id: PersonId) -> String {
-        format!("person/{id}")
-    }
+/// What is always in memory: his cash book, the settings and the price list.
+fn pinned(session: &Session) -> [SubjectKey; 3] {
+    [session.cash_book(), Policies::key(Uuid::nil()), PriceList::key(Uuid::nil())]
 }
 
 // As the store holds it.
@@ -110,10 +103,6 @@ impl Mirror {
             if let Ok(list) = serde_json::from_slice::<PriceList>(body) {
                 Arc::make_mut(&mut self.reference.prices).0.insert(list.version, list);
             }
-        } else if key.starts_with("person/") {
-            if let Ok(colleague) = serde_json::from_slice::<Colleague>(body) {
-                self.people.insert(colleague.id, colleague);
-            }
         } else if key.starts_with(reference::OTHER)
             && let Ok(raw) = serde_json::from_slice::<RawItem>(body)
         {
@@ -130,6 +119,7 @@ impl Mirror {
         let body = std::str::from_utf8(&row.confirmed).ok();
         match body.and_then(|body| Product::read(key.kind, body)) {
             Some(any) => {
+                Product::teach(&any, &mut self.reference);
                 self.confirmed.insert(key, Some(replay::state(any, row.revision, key, session.branch)));
             }
             None => drop(self.listings.insert(key, Listing::Unread)),
@@ -157,12 +147,6 @@ impl Mirror {
     #[must_use]
     pub fn order(&self, id: OrderId) -> Option<&WorkOrder> {
         self.see(id.0)
-    }
-
-    /// Whether it is in memory.
-    #[must_use]
-    pub fn is_loaded(&self, key: SubjectKey) -> bool {
-        self.local.contains_key(&key) || self.confirmed.contains_key(&key)
     }
 
     /// A subject's line.
@@ -226,14 +210,17 @@ impl Mirror {
         for said in outbox.pending.iter().filter_map(Pending::said) {
             match self.plan(session, &said) {
                 Ok(plan) => self.take_plan(plan),
-                Err(Stop::Missing(Missing::Subject(key))) => drop(self.missing.insert(key)),
-                Err(Stop::Refused(_) | Stop::Missing(_) | Stop::Broken) => {}
+                Err(Stop::Missing(missed)) => {
+                    self.missing.extend(missed.into_iter().filter_map(|missing| match missing {
+                        Missing::Subject(key) => Some(key),
+                        Missing::Person(_) | Missing::Series(_) => None,
+                    }));
+                }
+                Err(Stop::Refused(_) | Stop::Broken) => {}
             }
         }
-        let pinned = session.cash_book();
-        if self.is_on_disk(pinned) {
-            self.missing.insert(pinned);
-        }
+        let pinned = pinned(session).into_iter().filter(|key| self.is_on_disk(*key));
+        self.missing.extend(pinned.collect::<Vec<_>>());
     }
 
     /// After a start: what was kept unread is read again, if this app knows of its kind since an update (F71).
@@ -254,7 +241,7 @@ impl Mirror {
     pub fn wanted(&self, outbox: &Outbox, session: &Session, open: Option<OrderId>) -> Wanted {
         let open = open.map(|id| WorkOrder::key(id.0));
         let pending = outbox.pending.iter().filter_map(|pending| pending.about);
-        let keys = self.confirmed.keys().copied().chain(pending).chain(open).chain([session.cash_book()]);
+        let keys = self.confirmed.keys().copied().chain(pending).chain(open).chain(pinned(session));
         Wanted { keys: keys.collect(), branch: session.branch }
     }
 
@@ -262,7 +249,7 @@ impl Mirror {
     pub fn unload(&mut self, outbox: &Outbox, session: &Session, open: Option<OrderId>) {
         let open = open.map(|id| WorkOrder::key(id.0));
         let pending = outbox.pending.iter().filter_map(|pending| pending.about);
-        let kept: BTreeSet<SubjectKey> = pending.chain(open).chain([session.cash_book()]).collect();
+        let kept: BTreeSet<SubjectKey> = pending.chain(open).chain(pinned(session)).collect();
         let local = &self.local;
         self.confirmed.retain(|key, _| kept.contains(key) || local.contains_key(key));
     }

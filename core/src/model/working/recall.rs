@@ -91,8 +91,6 @@ fn reread(working: &mut Working, rows: Vec<SubjectRow>) -> Cmd {
     for (key, raw) in &working.mirror.others {
         match Item::from(raw.clone()) {
             Item::Other(_) => continue,
-            // Settings that came later could be read at once.
-            Item::Policies(old) if old.version <= working.mirror.reference.policies.version => {}
             item => changes.take(wanted.read(&item), item, &working.outbox),
         }
         changes.forget(key.clone());

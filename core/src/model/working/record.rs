@@ -98,8 +98,11 @@ pub fn decide(working: &Working, draft: &Draft, at: Reading) -> Result<Found<Pro
     let said = Said { about, command: &draft.command, at };
     working.mirror.plan(&working.session, &said).map_err(|stop| match stop {
         Stop::Refused(refusal) => refused(refusal),
-        Stop::Missing(Missing::Subject(key)) => NotRecorded::Missing(key),
-        Stop::Missing(_) | Stop::Broken => refused(Refusal::UnknownReference),
+        Stop::Missing(missed) => match missed.first() {
+            Some(Missing::Subject(key)) => NotRecorded::Missing(*key),
+            _ => refused(Refusal::UnknownReference),
+        },
+        Stop::Broken => refused(Refusal::UnknownReference),
     })
 }
 

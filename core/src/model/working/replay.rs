@@ -74,7 +74,7 @@ pub fn plan<H: House>(
             match missing {
                 Missing::Subject(key) if !is_on_disk(key) => drop(nowhere.insert(key, None)),
                 Missing::Person(person) => drop(step.people.insert(person, None)),
-                Missing::Subject(_) | Missing::Series(_) => return Err(Stop::Missing(missing)),
+                Missing::Subject(_) | Missing::Series(_) => return Err(Stop::Missing(vec![missing])),
             }
         }
     }

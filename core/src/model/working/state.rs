@@ -132,7 +132,7 @@ impl Working {
     /// The technician's cash book as he sees it.
     #[must_use]
     pub fn cash_book(&self) -> Option<&CashBook> {
-        self.mirror.see(self.session.person.0)
+        self.mirror.see(self.session.cash_book().id)
     }
 
     /// What he holds, with pending commands on top.
@@ -146,7 +146,7 @@ impl Working {
     #[must_use]
     pub fn cash_change(&self) -> Money {
         let now = self.cash_in_hand();
-        let said = self.mirror.said::<CashBook>(self.session.person.0).map_or(0, |book| book.holds.minor);
+        let said = self.mirror.said::<CashBook>(self.session.cash_book().id).map_or(0, |book| book.holds.minor);
         Money::new(now.minor.saturating_sub(said), now.currency)
     }
 

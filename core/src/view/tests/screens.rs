@@ -10,6 +10,7 @@ use crate::{
         cash::{CashBook, CashCommand, Count, HandIn},
         ids::HeldId,
         order::{Mode, Remark, WorkOrder},
+        person::Person,
         policy::Policies,
         refusal::Refusal,
         samples::{self, Trial, commands, fee, note},
@@ -20,7 +21,7 @@ use crate::{
     model::{
         Model, Stage,
         event::{Action, Event, Place, PurposeInput},
-        tests::bench::{Bench, order_item, put, put_raw},
+        tests::bench::{Bench, order_item, person, put, put_raw},
         working::{
             Working,
             sync::state::{Barred, Blocked},
@@ -166,7 +167,7 @@ fn cash_in_hand_with_what_was_counted_p18() {
         book = book.apply(&event, actor.person, at);
     }
     let mut player = Player::new();
-    player.hear(vec![put(CashBook::key(book.person.0), 6, book)]);
+    player.hear(vec![put(CashBook::key_of(book.branch, book.person), 6, book)]);
     player.bench.send(Event::Open(Place::Cash));
     player.bench.send(Event::HandIn { amount: "120.50".to_owned() });
     shown!("cash", &mut player.bench.model);
@@ -289,6 +290,25 @@ fn what_only_an_update_can_read_is_said_in_one_line_f71() {
         "另有 2 项内容需更新应用后才能查看，已保存在本机。",
     ];
     assert_eq!(said(&mut player, Place::Settings), two.map(|text| Some(text.to_owned())));
+}
+
+#[test]
+fn colleagues_have_the_names_of_their_files() {
+    let mut trial = Trial::registered(&samples::asset());
+    trial.must(&samples::clerk(), &commands::assign(samples::colleague().person));
+    trial.all(&samples::colleague(), [commands::ACCEPT, commands::START_TRAVEL, commands::ARRIVE, commands::finding()]);
+    trial.must(&samples::clerk(), &commands::assign(samples::technician().person));
+    let mut player = Player::with(&trial.order);
+    let found_by = |player: &Player| player.order().visits.rows[0].head.clone();
+    assert_eq!(found_by(&player), "a colleague", "nobody told this phone his name");
+    let file = |name| Person { id: samples::colleague().person, name: samples::line(name), ..samples::person() };
+    for name in ["Zhao Min", "Zhao Min the elder"] {
+        player.hear(vec![person(file(name))]);
+        assert_eq!(found_by(&player), name);
+    }
+    player.bench.restart();
+    player.bench.send(Event::Open(Place::Order { id: trial.order.id.to_string() }));
+    assert_eq!(found_by(&player), "Zhao Min the elder");
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub fn refusal(reader: &Reader, refusal: Refusal) -> String {
         Refusal::TooMany => say!(reader, "refusal-too_many"),
         Refusal::SealInvalid => say!(reader, "refusal-seal_invalid"),
         Refusal::RecorderUnproven => say!(reader, "refusal-recorder_unproven"),
+        Refusal::RolesMissing => say!(reader, "refusal-roles_missing"),
+        Refusal::NotOneself => say!(reader, "refusal-not_oneself"),
         Refusal::UnknownReference => say!(reader, "refusal-unknown_reference"),
     }
 }

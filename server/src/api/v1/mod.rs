@@ -42,6 +42,9 @@ pub const OFFICE: Policy = Policy::AnyOf(&[
 /// People, devices, branches, price list, calendars, policies (PROCEDURES §1).
 pub const ADMINISTRATION: Policy = Policy::AnyOf(&[Role::Administrator]);
 
+/// Who plans when people are away.
+pub const ABSENCES: Policy = Policy::AnyOf(&[Role::Supervisor, Role::BranchManager, Role::Administrator]);
+
 /// Who keeps the call register and dispatches (业务员, 服务主任).
 pub const REGISTER: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor]);
 /// Who keeps customers' files.
@@ -77,6 +80,9 @@ pub fn routes(routes: Routes) -> Routes {
         .add(ADMINISTRATION, routes!(branches::add::handler))
         .add(OFFICE, routes!(people::list::handler))
         .add(ADMINISTRATION, routes!(people::add::handler))
+        .add(ADMINISTRATION, routes!(people::change::handler))
+        .add(ABSENCES, routes!(people::absences::handler))
+        .add(ADMINISTRATION, routes!(people::transfer::handler))
         .add(ADMINISTRATION, routes!(people::disable::handler))
         .add(ADMINISTRATION, routes!(people::enable::handler))
         .add(ADMINISTRATION, routes!(people::set_password::handler))

@@ -1,11 +1,10 @@
-//! Where the branches' logs stand. A branch is opened when its first work comes.
+//! Where the branches' logs stand, and the company's. One is opened when its first work comes.
 
 use std::collections::BTreeSet;
 
 use callout_core::{
     domain::{
-        digest::Digest, house::House, ids::BranchId, money::Currency, subject::Site, subjects::Product, text::Text,
-        time::Timestamp,
+        digest::Digest, house::House, ids::BranchId, money::Currency, subject::Site, text::Text, time::Timestamp,
     },
     protocol::cursor::Position,
 };
@@ -22,6 +21,8 @@ use crate::{
 const ZONE: Tz = Tz::Asia__Shanghai;
 /// Letters that a branch's code takes from its name.
 const CODE_LETTERS: usize = 3;
+/// The code of the company's log: longer than any branch's.
+const COMPANY_CODE: &str = "COMPANY";
 
 statements! {
     /// Heads, locked in the order of their branches so that two servers never wait for each other.
@@ -30,8 +31,6 @@ statements! {
     NAMES = "select id, name from branches where id in";
     /// The codes that are taken.
     CODES = "select code from branch_heads";
-    /// The zone of a branch's days from now on.
-    SET_ZONE = "update branch_heads set zone = $2 where branch = $1";
     /// New heads.
     OPEN = "insert into branch_heads (branch, code, zone, currency, seq, digest, at)";
 }
@@ -89,21 +88,20 @@ pub(super) async fn load<H: House>(
     Ok(())
 }
 
-/// Sets where a branch's calendar days begin; a branch without a head is opened.
-pub async fn set_zone(tx: &mut WriteTx, branch: BranchId, zone: Tz) -> Result<(), StoreError> {
-    let mut set = WorkingSet::<Product>::default();
-    load(tx, &BTreeSet::from([branch]), &mut set).await?;
-    tx.execute(SET_ZONE, args![branch, zone.name()]).await.map(drop)
-}
-
 async fn open(tx: &mut WriteTx, branches: &BTreeSet<BranchId>) -> Result<(), StoreError> {
     let named: Vec<(Uuid, String)> = tx.all_in(NAMES, ids(branches), "order by id").await?;
     let taken: Vec<(String,)> = tx.all(CODES, args![]).await?;
     let mut taken: BTreeSet<String> = taken.into_iter().map(|(code,)| code).collect();
-    let mut rows = Vec::with_capacity(named.len());
+    let mut rows = Vec::with_capacity(branches.len());
+    let opened = |branch: Uuid, code: &str| {
+        args![branch, code.to_owned(), ZONE.name(), Currency::CNY.code(), int(0), Digest::ZERO, int(0)]
+    };
+    if branches.contains(&BranchId::COMPANY) {
+        rows.push(opened(BranchId::COMPANY.0, COMPANY_CODE));
+    }
     for (branch, name) in named {
         let code = free_code(&name, &taken);
-        rows.push(args![branch, code, ZONE.name(), Currency::CNY.code(), int(0), Digest::ZERO, int(0)]);
+        rows.push(opened(branch, &code));
         taken.insert(code);
     }
     tx.execute_many(OPEN, rows, "on conflict do nothing").await.map(drop)

@@ -41,8 +41,9 @@ statements! {
         where device = $2 and coalesce(branch, device) = $1 and seq <= $3 order by epoch desc, device_seq desc limit 1";
     /// The orders that a person holds.
     HELD_ORDERS = "select id, body_digest from orders where branch = $1 and holder in ($1, $2)";
-    /// The other subjects that he holds, or everybody in the branch.
-    HELD_SUBJECTS = "select kind, id, body_digest from subjects where branch = $1 and holder in ($1, $2)";
+    /// The other subjects that he holds, or everybody in the branch, or in the company.
+    HELD_SUBJECTS = "select kind, id, body_digest from subjects where branch = $1 and holder in ($1, $2)
+        union all select kind, id, body_digest from subjects where branch = $3 and holder in ($1, $2, $3)";
 }
 
 /// A kind behind every kind: nothing of the same entry follows it.
@@ -142,7 +143,8 @@ impl Picture for SqlPicture {
 
     async fn holdings(&mut self, branch: BranchId, person: PersonId) -> Result<Vec<(SubjectKey, Digest)>, WorkError> {
         let orders: Vec<(Uuid, Vec<u8>)> = self.tx.all(HELD_ORDERS, args![branch, person]).await?;
-        let others: Vec<(i64, Uuid, Vec<u8>)> = self.tx.all(HELD_SUBJECTS, args![branch, person]).await?;
+        let others: Vec<(i64, Uuid, Vec<u8>)> =
+            self.tx.all(HELD_SUBJECTS, args![branch, person, BranchId::COMPANY]).await?;
         let orders = orders.into_iter().map(|(id, hash)| (i64::from(WorkOrder::KIND.0), id, hash));
         let read = orders.chain(others).map(|(kind, id, hash)| {
             let kind = u16::try_from(kind).map_err(|_| StoreError::corrupt("subjects", "kind", id))?;

@@ -22,9 +22,7 @@ use super::{
     rows::{self, DeviceRow, HeldSql, ReplySql},
 };
 use crate::{
-    store::{
-        ReadTx, StoreError, ToValue, Value, WriteTx, args, json, people::parse_roles, policies, prices, statements,
-    },
+    store::{ReadTx, StoreError, ToValue, Value, WriteTx, args, json, people::parse_roles, statements, versions},
     sync::heart::{
         Needs,
         rows::{DeviceState, Received},
@@ -64,7 +62,8 @@ statements! {
     /// Evidence by hash.
     EVIDENCE = "select hash from fork_evidence where branch = $1 and hash in";
     /// The newest price list and policies.
-    VERSIONS = "select coalesce((select max(version) from price_lists), 0), coalesce((select max(version) from policies), 0)";
+    VERSIONS = "select coalesce((select revision from subjects where branch = $1 and kind = 4), 0),
+        coalesce((select revision from subjects where branch = $1 and kind = 5), 0)";
     /// Replies by key.
     REPLIES = "select branch, key, asked, about, at from office_replies where branch = $1 and key in";
 }
@@ -106,13 +105,13 @@ pub(super) async fn device(tx: &mut ReadTx, id: DeviceId) -> Result<Option<Devic
 
 /// The reference data, read anew only when a newer version is there.
 pub(super) async fn reference(tx: &mut ReadTx, known: Known) -> Result<Known, StoreError> {
-    let versions: (i64, i64) = tx.one(VERSIONS, args![]).await?;
-    if versions == known.versions {
+    let newest: (i64, i64) = tx.one(VERSIONS, args![BranchId::COMPANY]).await?;
+    if newest == known.versions {
         return Ok(known);
     }
-    let policies = policies::load_policies(tx).await?.into();
-    let prices = prices::load_price_book(tx).await?.into();
-    Ok(Known { versions, reference: Reference { policies, prices } })
+    let policies = versions::policies(tx).await?.into();
+    let prices = versions::price_book(tx).await?.into();
+    Ok(Known { versions: newest, reference: Reference { policies, prices } })
 }
 
 async fn devices(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
@@ -160,7 +159,7 @@ async fn subjects(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Resul
             let any = revisions::read(kind, id, &body)?;
             let revision = count("subjects", "revision", revision)?;
             // What lives in the company's log is of no branch.
-            let branch = (!branch.is_nil()).then_some(BranchId(branch));
+            let branch = Some(BranchId(branch)).filter(|log| *log != BranchId::COMPANY);
             set.subjects.insert(SubjectKey { kind, id }, Some(Arc::new(State { any, revision, branch })));
         }
     }

@@ -15,13 +15,20 @@ pub mod save;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use callout_core::domain::{
+    house::House as _,
     ids::DeviceId,
-    subjects::{Product, Reference},
+    subject::Recorded,
+    subjects::{AnyEvent, Product, Reference},
 };
+use serde_json::value::RawValue;
 
 use super::{Db, ReadTx, StoreError, WriteTx};
 use crate::sync::{
-    heart::{Needs, WorkingSet, Writes, rows::DeviceState},
+    heart::{
+        Needs, WorkingSet, Writes,
+        rows::{DeviceState, EventRow},
+    },
+    job,
     store::{Change, CommitError, Store},
     work::WorkError,
 };
@@ -113,6 +120,7 @@ impl From<StoreError> for WorkError {
             StoreError::Busy(_) => Self::Busy,
             StoreError::Full(_) => Self::Full,
             StoreError::Disk(_) => Self::Stopped,
+            StoreError::Duplicate(_) => job::Failure::Taken.into(),
             error => {
                 tracing::error!(%error, cause = ?std::error::Error::source(&error).map(ToString::to_string), "the work's store failed");
                 Self::Broken
@@ -129,6 +137,13 @@ pub(super) fn int(value: u64) -> i64 {
 /// A count or a place that was kept.
 fn count(table: &'static str, column: &'static str, value: i64) -> Result<u64, StoreError> {
     u64::try_from(value).map_err(|_| StoreError::corrupt(table, column, value))
+}
+
+/// An event as it is kept, with who and when.
+pub(super) fn event_of(row: &EventRow) -> Option<Recorded<AnyEvent>> {
+    let recorded: Recorded<Box<RawValue>> = serde_json::from_str(&row.body).ok()?;
+    let what = Product::read_event(row.key.kind, &recorded.what)?;
+    Some(recorded.with(what))
 }
 
 /// A device with the head of its log here.

@@ -9,17 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use callout_core::domain::{
     house::House as _,
     ids::BranchId,
-    subject::{Recorded, Scope, State, SubjectKey, SubjectKind},
-    subjects::{AnyEvent, AnySubject, Product},
+    subject::{State, SubjectKey, SubjectKind},
+    subjects::{AnySubject, Product},
     time::Timestamp,
 };
-use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{count, entries, int};
+use super::{count, entries, event_of, int};
 use crate::{
     store::{Db, ReadTx, StoreError, ToValue as _, args, statements},
-    sync::heart::rows::{EventRow, body_of},
+    sync::heart::rows::body_of,
 };
 
 /// Entries of the log that one transaction folds up to: what others write waits no longer than for these.
@@ -54,12 +53,9 @@ statements! {
     FOLDED_TO = "insert into revision_folds (branch, seq)";
 }
 
-/// The branch of a subject's rows: what lives in the company's log has none.
+/// The log in which a subject's rows are.
 pub(super) fn home(branch: BranchId, kind: SubjectKind) -> BranchId {
-    match Product::scope(kind) {
-        Some(Scope::Company) => BranchId(Uuid::nil()),
-        Some(Scope::Branch) | None => branch,
-    }
+    Product::scope(kind).map_or(branch, |scope| scope.log(branch))
 }
 
 /// The body of a subject that was kept.
@@ -126,26 +122,20 @@ pub async fn at(
         None => (None, 0, 0),
     };
     if reached < revision {
-        let rows: Vec<(i64, String)> = tx.all(EVENTS, args![branch, key.kind, key.id, from, int(revision)]).await?;
+        let rows: Vec<(i64, String)> = tx.all(EVENTS, args![home, key.kind, key.id, from, int(revision)]).await?;
         for (seq, text) in rows {
             let corrupt = || StoreError::corrupt("branch_log", "events", seq);
             for row in entries::events(Some(key), &text).ok_or_else(corrupt)? {
                 if row.key == key && row.revision == reached + 1 && row.revision <= revision {
-                    let event = event(&row).ok_or_else(corrupt)?;
+                    let event = event_of(&row).ok_or_else(corrupt)?;
                     now = Some(Product::apply(now.as_ref(), &event).map_err(|_| corrupt())?);
                     reached += 1;
                 }
             }
         }
     }
-    let branch = (home == branch).then_some(branch);
+    let branch = (home != BranchId::COMPANY).then_some(home);
     Ok(now.map(|any| State { any, revision: reached, branch }))
-}
-
-fn event(row: &EventRow) -> Option<Recorded<AnyEvent>> {
-    let recorded: Recorded<Box<RawValue>> = serde_json::from_str(&row.body).ok()?;
-    let what = Product::read_event(row.key.kind, &recorded.what)?;
-    Some(recorded.with(what))
 }
 
 /// Folds some of what a branch has of revisions that were replaced before a moment; answers how many went, or nothing if no

@@ -10,15 +10,17 @@ use callout_core::domain::{
     ledger::Account,
     numbers::DocumentKind,
     order::{WorkOrder, state::Register},
-    subject::{Holders, Listed as _, State, SubjectKey},
+    person::Person,
+    subject::{Listed as _, State, SubjectKey},
     subjects::{AnySubject, Product},
+    time::Timestamp,
 };
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{entries, int, rows::decision_name};
 use crate::{
-    store::{StoreError, Value, WriteTx, args, assets, customers, search, statements},
+    store::{StoreError, Value, WriteTx, args, assets, customers, people, search, statements},
     sync::heart::{
         rows::{DocumentRow, FeedRow, FeedWhat, HeldRow, LogEntry, PostingRow, SecurityRow, body_of, kinds},
         writes,
@@ -102,7 +104,8 @@ async fn logs(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
             args![site.branch, site.code, zone, currency, int(position.seq), position.digest, ms(head.at)]
         })
         .collect();
-    let moved = "on conflict (branch) do update set seq = excluded.seq, digest = excluded.digest, at = excluded.at";
+    let moved = "on conflict (branch) do update set seq = excluded.seq, digest = excluded.digest, at = excluded.at,
+        zone = excluded.zone";
     tx.execute_many(HEADS, heads, moved).await?;
     tx.execute_many(LOG, writes.log.iter().map(entry).collect::<Vec<_>>(), "").await?;
     // Where a device's log stood at an entry, the log itself says.
@@ -115,7 +118,7 @@ async fn logs(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
 async fn subjects(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     let times: BTreeMap<(BranchId, u64), i64> = writes.log.iter().map(|e| ((e.branch, e.seq), ms(e.at))).collect();
     let (mut orders, mut others, mut revisions) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut files, mut products) = (Vec::new(), Vec::new());
+    let (mut files, mut products, mut people) = (Vec::new(), Vec::new(), Vec::new());
     for (key, state) in &writes.subjects {
         let Some(state) = state else { continue };
         let body = body_of::<Product>(&state.any);
@@ -128,7 +131,8 @@ async fn subjects(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
             }
             AnySubject::Customer(it) => files.push(customers::row(it, state.revision)),
             AnySubject::Asset(it) => products.push(assets::row(it, state.revision)),
-            AnySubject::Cash(_) => {}
+            AnySubject::Person(it) => people.push((it, state.revision)),
+            AnySubject::Cash(_) | AnySubject::Prices(_) | AnySubject::Policies(_) | AnySubject::Calendar(_) => {}
         }
         if key.kind != WorkOrder::KIND {
             others.push(args![home_of(state), key.kind, key.id, holder_of(state), int(state.revision), digest]);
@@ -147,21 +151,22 @@ async fn subjects(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     tx.execute_many(customers::ROWS, files, customers::AGAIN).await?;
     tx.execute_many(assets::ROWS, products, assets::AGAIN).await?;
     tx.execute_many(REVISIONS, revisions, "").await?;
+    for (person, revision) in people {
+        let seq = writes.changed.get(&Person::key(person.id.0)).copied().unwrap_or(0);
+        let at = times.get(&(BranchId::COMPANY, seq)).copied().unwrap_or(0);
+        people::take(tx, person, revision, Timestamp::from_ms(at)).await?;
+    }
     Ok(())
 }
 
-/// Where a subject's rows are: with its branch, or the company's.
-fn home_of(state: &State<Product>) -> Uuid {
-    state.branch.map_or(Uuid::nil(), |branch| branch.0)
+/// The log in which a subject's rows are: its branch's, or the company's.
+fn home_of(state: &State<Product>) -> BranchId {
+    state.branch.unwrap_or(BranchId::COMPANY)
 }
 
-/// Whose phones have it: a person's, or the branch's.
+/// Whose phones have it: a person's, a branch's, or everybody's.
 fn holder_of(state: &State<Product>) -> Option<Uuid> {
-    match Product::holders(&state.any) {
-        Holders::Nobody => None,
-        Holders::Person(person) => Some(person.0),
-        Holders::Everybody => Some(home_of(state)),
-    }
+    Product::holders(&state.any).audience(home_of(state))
 }
 
 async fn devices(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
@@ -349,7 +354,7 @@ const fn kind_name(kind: DocumentKind) -> &'static str {
     }
 }
 
-const fn ms(at: callout_core::domain::time::Timestamp) -> i64 {
+const fn ms(at: Timestamp) -> i64 {
     at.ms()
 }
 

@@ -1,29 +1,29 @@
-//! What the office does: any command on any subject; reference data; the first entry of a branch.
+//! What the office does: any command on any subject; and what the company's log begins with.
 
 use std::sync::Arc;
 
 use callout_core::domain::{
     commands::Mode,
     digest::Digest,
-    house::{House, Shared as _},
-    ids::PersonId,
+    house::House,
+    ids::{BranchId, PersonId},
     order::Remark,
+    people::Actor,
     refusal::Refusal,
-    subject::{Scope, State, Stop, SubjectKey},
+    subject::{State, Stop, SubjectKey},
     time::Timestamp,
 };
 use uuid::Uuid;
 
 use super::{
     command::allowed_plan,
-    draft::{By, Draft, Said, json},
-    plan::{Plan, Saying},
+    draft::{By, Draft, Said},
+    plan::Saying,
     receive::Trouble,
-    rows::FeedWhat,
-    working_set::WorkingSet,
+    working_set::{Needs, WorkingSet},
     writes::Writes,
 };
-use crate::sync::job::{Ask, Changed, Failure, ReferenceChanged, Request};
+use crate::sync::job::{Ask, Changed, Failure, Request};
 
 fn by(request: &Request) -> By {
     By { person: request.actor.person, sent: None, command: Some(request.key) }
@@ -33,9 +33,10 @@ fn by(request: &Request) -> By {
 pub fn ask<H: House>(set: &WorkingSet<H>, ask: &Ask<H>, now: Timestamp) -> Result<(Changed<H>, Writes<H>), Trouble> {
     let (request, about) = (&ask.request, ask.about);
     let mut draft = Draft::new(set, request.branch, now)?;
-    if H::scope(about.kind) != Some(Scope::Branch) {
+    if H::scope(about.kind).is_none_or(|scope| scope.log(request.branch) != request.branch) {
         return Err(Failure::NotFound.into());
     }
+    let actor = standing(set, &request.actor)?;
     let row = H::row(&ask.command);
     let state = draft.find(about).map_err(|stop| Trouble::of(request.branch, stop))?.cloned();
     let is_elsewhere = state.is_none() && set.subjects.get(&about).is_some_and(Option::is_some);
@@ -49,7 +50,7 @@ pub fn ask<H: House>(set: &WorkingSet<H>, ask: &Ask<H>, now: Timestamp) -> Resul
     if row.is_its_holders() {
         return Err(Failure::Refused(Refusal::NotAllowed).into());
     }
-    let saying = Saying { actor: &request.actor, at: draft.at(), device: None, mode: Mode::Live };
+    let saying = Saying { actor: &actor, at: draft.at(), device: None, mode: Mode::Live };
     let plan = allowed_plan(&draft, saying, about, &ask.command).map_err(|stop| Trouble::of(request.branch, stop))?;
     let remarks = plan.remarks.clone();
     let asked = H::write_command(&ask.command).map_err(|_| Failure::Broken)?;
@@ -59,6 +60,16 @@ pub fn ask<H: House>(set: &WorkingSet<H>, ask: &Ask<H>, now: Timestamp) -> Resul
     draft.append(by(request), said, plan).map_err(|stop| Trouble::of(request.branch, stop))?;
     let changed = shown(&draft, about, remarks)?;
     Ok((changed, draft.writes))
+}
+
+/// Who asks, as he stands when his turn comes: he may have lost a role, or his access, since he was let in (F30).
+pub(super) fn standing<H: House>(set: &WorkingSet<H>, actor: &Actor) -> Result<Actor, Failure> {
+    match set.people.get(&actor.person) {
+        Some(Some(standing)) if standing.is_active => Ok(standing.actor.clone()),
+        Some(Some(_)) => Err(Failure::Refused(Refusal::NotAllowed)),
+        // The command line is nobody, and adds the first one.
+        Some(None) | None => Ok(actor.clone()),
+    }
 }
 
 fn shown<H: House>(draft: &Draft<'_, H>, key: SubjectKey, remarks: Vec<Remark>) -> Result<Changed<H>, Failure> {
@@ -75,42 +86,23 @@ pub fn shown_again<H: House>(set: &WorkingSet<H>, key: SubjectKey) -> Result<Cha
     Ok(Changed { state, remarks: Vec::new() })
 }
 
-/// Reference data changed: one entry and its feed rows in every branch that is to know.
-pub fn reference_changed<H: House>(
-    set: &WorkingSet<H>,
-    change: &ReferenceChanged,
-    now: Timestamp,
-) -> Result<Writes<H>, Trouble> {
-    let mut writes = Writes::default();
-    for branch in &change.branches {
-        let mut draft = Draft::new(set, *branch, now)?;
-        tell(&mut draft, by(&change.request), "reference", &change.items)?;
-        writes.merge(draft.writes);
-    }
-    Ok(writes)
-}
-
-/// The first entry of branches that have none: what every phone there needs to know from the beginning.
-pub fn open_branches<H: House>(set: &WorkingSet<H>, now: Timestamp) -> Writes<H> {
-    let mut writes = Writes::default();
-    for head in set.branches.values().filter(|head| head.position.seq == 0) {
-        let Ok(mut draft) = Draft::new(set, head.site.branch, now) else { continue };
-        let server = By { person: PersonId(Uuid::nil()), sent: None, command: None };
-        if tell(&mut draft, server, "open_branch", &set.reference.shown()).is_ok() {
-            writes.merge(draft.writes);
+/// What the company's log begins with, if it has not begun: nobody asks for it.
+pub fn found<H: House>(set: &WorkingSet<H>, now: Timestamp) -> Result<Writes<H>, Box<Needs>> {
+    let begins = set.branches.get(&BranchId::COMPANY).is_some_and(|head| head.position.seq == 0);
+    let Ok(mut draft) = Draft::new(set, BranchId::COMPANY, now) else { return Ok(Writes::default()) };
+    let nobody = Actor { person: PersonId(Uuid::nil()), branch: BranchId::COMPANY, roles: Vec::new() };
+    let mut missing = Needs::default();
+    for (about, command) in begins.then(H::founding).unwrap_or_default() {
+        let saying = Saying { actor: &nobody, at: draft.at(), device: None, mode: Mode::Live };
+        let by = By { person: nobody.person, sent: None, command: None };
+        let said = Said { kind: H::row(&command).name, about: Some(about), outcome: None, detail: String::new() };
+        match draft.plan(saying, about, &command).and_then(|plan| draft.append(by, said, plan)) {
+            Ok(_) => {}
+            Err(Stop::Missing(missed)) => missing.miss(BranchId::COMPANY, missed),
+            Err(stop @ (Stop::Refused(_) | Stop::Broken)) => {
+                tracing::error!(?stop, subject = %about, "the company does not begin with it");
+            }
         }
     }
-    writes
-}
-
-fn tell<H: House>(draft: &mut Draft<'_, H>, by: By, kind: &str, items: &[(SubjectKey, String)]) -> Result<(), Trouble> {
-    let branch = draft.branch_id();
-    let parts: Vec<&[u8]> = items.iter().map(|(_, body)| body.as_bytes()).collect();
-    let detail = json(&Digest::of_parts(&parts));
-    let said = Said { kind, about: None, outcome: None, detail };
-    draft.append(by, said, Plan::default()).map_err(|stop| Trouble::of(branch, stop))?;
-    for (key, body) in items {
-        draft.feed(branch.0, *key, FeedWhat::Body(body.clone()));
-    }
-    Ok(())
+    if missing.is_empty() { Ok(draft.writes) } else { Err(Box::new(missing)) }
 }

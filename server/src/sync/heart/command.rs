@@ -1,7 +1,5 @@
 //! One command of a phone: what becomes of it. Facts are applied or held, never refused into nothing (I7).
 
-use std::cell::RefCell;
-
 use callout_core::{
     domain::{
         commands::{Mode, Nature, Row, may},
@@ -244,7 +242,7 @@ pub fn allowed_plan<H: House>(
     // What is not there yet is nobody's: whoever opens it is its own, and the subject itself says whether he may be.
     let responsible = state.map_or(Some(saying.actor.person), |state| H::responsible(&state.any));
     may(&H::row(command), draft.set.reference.policies(), saying.actor, responsible, saying.mode)?;
-    draft.plan(saying, about, command, &RefCell::default())
+    draft.plan(saying, about, command)
 }
 
 /// An intent is refused, a fact is held (I7).

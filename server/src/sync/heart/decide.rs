@@ -24,7 +24,7 @@ pub fn decide_all<'a, H: House>(
     jobs: impl IntoIterator<Item = &'a Job<H>>,
     now: Timestamp,
 ) -> Result<Done<H>, Box<Needs>> {
-    let mut all = ask::open_branches(set, now);
+    let mut all = ask::found(set, now)?;
     let opened = all.log.len();
     set.absorb(&all);
     let (mut replies, mut missing) = (Vec::new(), Needs::default());
@@ -39,10 +39,10 @@ pub fn decide_all<'a, H: House>(
             Err(Trouble::Missing(needs)) => missing.merge(*needs),
         }
     }
-    if missing != Needs::default() {
+    if !missing.is_empty() {
         return Err(Box::new(missing));
     }
-    // Jobs that did nothing are no reason to open a branch.
+    // Jobs that did nothing are no reason to begin a log.
     if all.log.len() == opened {
         return Ok((replies, Writes::default()));
     }
@@ -57,7 +57,6 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
         Job::Deposit(push) => return deposit(set, push, now).map(|(answer, writes)| (Reply::Answer(answer), writes)),
         Job::Ask(ask) => (&ask.request, ask.asked.clone()),
         Job::Settle(job) => (&job.request, json(&("settle", &job.cases, job.decision, &job.reason))),
-        Job::Reference(change) => (&change.request, "reference".to_owned()),
     };
     let asked = digest_of(request, &asked);
     if let Some(stored) = set.replies.get(&(request.branch, request.key)) {
@@ -72,7 +71,6 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
             let (cases, writes) = settle(set, job, now)?;
             (Reply::Settled(cases.clone()), RepliedAbout::Settled { cases }, writes)
         }
-        Job::Reference(change) => (Reply::Done, RepliedAbout::Done, ask::reference_changed(set, change, now)?),
         Job::Push(_) | Job::Deposit(_) => return Err(Failure::Broken.into()),
     };
     let (branch, key) = (request.branch, request.key);
@@ -85,7 +83,6 @@ fn again<H: House>(set: &WorkingSet<H>, stored: &StoredReply) -> Result<(Reply<H
     let reply = match &stored.about {
         RepliedAbout::Subject { key } => Reply::Subject(Box::new(ask::shown_again(set, *key)?)),
         RepliedAbout::Settled { cases } => Reply::Settled(cases.clone()),
-        RepliedAbout::Done => Reply::Done,
     };
     Ok((reply, Writes::default()))
 }

@@ -23,10 +23,12 @@ use super::{
     working_set::WorkingSet,
     writes::Writes,
 };
+use crate::sync::job::Failure;
 
 /// Keeps the commands of a deposit; the device's log and every subject stay as they are.
 pub fn deposit<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) -> Result<(Answer, Writes<H>), Trouble> {
-    let (device, _) = sender(set, push)?;
+    let (sender, _) = sender(set, push)?;
+    let device = depositor(set, push).ok_or(Failure::NoDevice(push.header.device))?;
     let mut draft = Draft::new(set, device.branch, now)?;
     let mut outcomes = Vec::with_capacity(push.commands.len());
     for (index, command) in push.commands.iter().enumerate() {
@@ -35,7 +37,18 @@ pub fn deposit<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) ->
         let outcome = kept.map_err(|stop| Trouble::of(device.branch, stop))?;
         outcomes.push(OutcomeAt { epoch, seq, hash: command.hash, outcome });
     }
-    Ok((answer(&device, Run::Received, outcomes), draft.writes))
+    Ok((answer(&sender, Run::Received, outcomes), draft.writes))
+}
+
+/// The device that deposits, in the branch that it is for. What a person recorded before he went to another branch, and brings
+/// with the phone that was enrolled anew there, belongs where he recorded it, with the outcomes that it had there (I4).
+pub(super) fn depositor<H: House>(set: &WorkingSet<H>, push: &Push<H>) -> Option<DeviceState> {
+    let device = set.devices.get(&push.header.device)?;
+    let recorder = push.commands.first().and_then(Incoming::device).and_then(|named| set.devices.get(&named));
+    let is_one_log = push.commands.iter().all(|command| command.device() == recorder.map(|recorder| recorder.id));
+    let his_own = recorder.filter(|recorder| is_one_log && recorder.person == device.person);
+    let branch = his_own.filter(|_| !is_planted(Plant::TransferForgets)).map_or(device.branch, |own| own.branch);
+    Some(DeviceState { branch, ..device.clone() })
 }
 
 /// Keeps one command, unless it came before: then it is answered as it was then.

@@ -106,7 +106,7 @@ impl<'a, H: House> Draft<'a, H> {
     pub fn find(&self, key: SubjectKey) -> Result<Option<&Arc<State<H>>>, Stop> {
         let found = match self.writes.subjects.get(&key) {
             Some(found) => found,
-            None => self.set.subjects.get(&key).ok_or(Stop::Missing(Missing::Subject(key)))?,
+            None => self.set.subjects.get(&key).ok_or(Stop::Missing(vec![Missing::Subject(key)]))?,
         };
         Ok(found.as_ref().filter(|state| state.branch.is_none_or(|branch| branch == self.branch_id())))
     }
@@ -190,6 +190,10 @@ impl<'a, H: House> Draft<'a, H> {
             }
             let events: Vec<_> = plan.events.iter().filter(|(of, ..)| *of == key).map(|(.., e)| e.clone()).collect();
             self.hand_over(key, before.as_deref(), &state, &events);
+            if let Some(zone) = H::zone(&state.any) {
+                self.head.site.zone = zone;
+                self.writes.branches.insert(branch, self.head.clone());
+            }
             self.writes.subjects.insert(key, Some(state));
             self.writes.changed.insert(key, seq);
         }
@@ -202,22 +206,14 @@ impl<'a, H: House> Draft<'a, H> {
         let had = before.map_or(Holders::Nobody, |state| H::holders(&state.any));
         let has = H::holders(&now.any);
         if had != has
-            && let Some(audience) = self.audience(had)
+            && let Some(audience) = had.audience(self.branch_id())
             && !is_planted(Plant::NoRevocation)
         {
             let why = H::why_gone(key.kind, events).unwrap_or(Gone::Unassigned);
             self.feed(audience, key, FeedWhat::Gone(why));
         }
-        if let Some(audience) = self.audience(has) {
+        if let Some(audience) = has.audience(self.branch_id()) {
             self.feed(audience, key, FeedWhat::Put { revision: now.revision });
-        }
-    }
-
-    const fn audience(&self, holders: Holders) -> Option<Uuid> {
-        match holders {
-            Holders::Nobody => None,
-            Holders::Person(person) => Some(person.0),
-            Holders::Everybody => Some(self.branch_id().0),
         }
     }
 

@@ -12,9 +12,10 @@ use callout_core::{
 
 use super::{
     command::case_of,
+    deposit::depositor,
     incoming::{Incoming, Push},
     numbers,
-    rows::RepliedAbout,
+    rows::{DeviceState, RepliedAbout},
     working_set::{Needs, WorkingSet},
 };
 use crate::sync::job::Job;
@@ -41,29 +42,29 @@ impl Needs {
         let mut needs = Self::default();
         for job in jobs {
             match job {
-                Job::Push(push) => needs.add_push(push, set),
-                Job::Deposit(push) => {
-                    needs.add_push(push, set);
+                Job::Push(push) => {
                     if let Some(device) = set.devices.get(&push.header.device) {
-                        let place = |index: usize| (push.header.epoch, push.seq_at(index));
-                        let cases = push.commands.iter().enumerate();
-                        let cases = cases.map(|(index, c)| case_of(device.id, place(index), &c.hash));
-                        needs.held.extend(cases.map(|case| (device.branch, case)));
+                        needs.add_run(push, device);
                     }
+                }
+                Job::Deposit(push) => {
+                    let Some(device) = depositor(set, push) else { continue };
+                    needs.add_run(push, &device);
+                    let place = |index: usize| (push.header.epoch, push.seq_at(index));
+                    let cases = push.commands.iter().enumerate();
+                    let cases = cases.map(|(index, c)| case_of(device.id, place(index), &c.hash));
+                    needs.held.extend(cases.map(|case| (device.branch, case)));
                 }
                 Job::Ask(ask) => {
                     needs.add_request(&ask.request);
                     needs.add_command::<H>(ask.request.branch, ask.request.actor.person, &ask.command);
                     needs.subjects.insert((ask.request.branch, ask.about));
-                    needs.people.extend(ask.people.iter().copied());
+                    needs.people.extend(ask.people.iter().copied().chain([ask.request.actor.person]));
                 }
                 Job::Settle(job) => {
                     needs.add_request(&job.request);
+                    needs.people.insert(job.request.actor.person);
                     needs.held.extend(job.cases.iter().map(|case| (job.request.branch, *case)));
-                }
-                Job::Reference(change) => {
-                    needs.branches.extend(&change.branches);
-                    needs.replies.insert((change.request.branch, change.request.key));
                 }
             }
         }
@@ -75,6 +76,11 @@ impl Needs {
     pub fn further<H: House>(set: &WorkingSet<H>) -> Self {
         let mut needs = Self::default();
         for head in set.branches.values() {
+            if head.site.branch == BranchId::COMPANY {
+                let begins = (head.position.seq == 0).then(H::founding).unwrap_or_default();
+                needs.subjects.extend(begins.into_iter().map(|(key, _)| (BranchId::COMPANY, key)));
+                continue;
+            }
             for kind in [DocumentKind::Call, DocumentKind::Voucher, DocumentKind::Invoice] {
                 needs.series.insert((head.site.branch, format!("{}-{}", kind.prefix(), head.site.code)));
             }
@@ -93,7 +99,7 @@ impl Needs {
         for reply in set.replies.values() {
             match &reply.about {
                 RepliedAbout::Subject { key } => needs.subjects.extend([(reply.branch, *key)]),
-                RepliedAbout::Settled { .. } | RepliedAbout::Done => {}
+                RepliedAbout::Settled { .. } => {}
             }
         }
         needs.without_loaded(set)
@@ -104,8 +110,7 @@ impl Needs {
         self.replies.insert((request.branch, request.key));
     }
 
-    fn add_push<H: House>(&mut self, push: &Push<H>, set: &WorkingSet<H>) {
-        let Some(device) = set.devices.get(&push.header.device) else { return };
+    fn add_run<H: House>(&mut self, push: &Push<H>, device: &DeviceState) {
         let (branch, header) = (device.branch, &push.header);
         self.branches.insert(branch);
         self.people.insert(device.person);
@@ -128,7 +133,7 @@ impl Needs {
     }
 
     fn add_command<H: House>(&mut self, branch: BranchId, by: PersonId, command: &H::Command) {
-        self.subjects.extend(H::needs(command, by).into_iter().map(|key| (branch, key)));
+        self.subjects.extend(H::needs(command, by, branch).into_iter().map(|key| (branch, key)));
         self.series.extend(H::row(command).number.map(|(number, _)| (branch, number.series())));
     }
 

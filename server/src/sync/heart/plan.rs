@@ -72,22 +72,13 @@ impl<H: House> Default for Plan<H> {
 }
 
 impl<H: House> Draft<'_, H> {
-    /// What a command would do; pure, the draft is only read. Everything that was missed on the way is in `missed`, also
+    /// What a command would do; pure, the draft is only read. Everything that was missed on the way is said at once, also
     /// where a rule went on without it.
-    pub fn plan(
-        &self,
-        saying: Saying<'_>,
-        key: SubjectKey,
-        command: &H::Command,
-        missed: &RefCell<Vec<Missing>>,
-    ) -> Result<Plan<H>, Stop> {
-        let mut plan = Plan::default();
-        self.plan_one(&mut plan, saying, (key, command), None, 0, missed)?;
-        let first = missed.borrow().first().cloned();
-        match first {
-            Some(missing) => Err(Stop::Missing(missing)),
-            None => Ok(plan),
-        }
+    pub fn plan(&self, saying: Saying<'_>, key: SubjectKey, command: &H::Command) -> Result<Plan<H>, Stop> {
+        let (mut plan, missed) = (Plan::default(), RefCell::default());
+        let planned = self.plan_one(&mut plan, saying, (key, command), None, 0, &missed);
+        let missed: Vec<Missing> = missed.take();
+        if missed.is_empty() { planned.map(|()| plan) } else { Err(Stop::Missing(missed)) }
     }
 
     fn plan_one(
@@ -99,15 +90,17 @@ impl<H: House> Draft<'_, H> {
         depth: usize,
         missed: &RefCell<Vec<Missing>>,
     ) -> Result<(), Stop> {
-        if H::kind(command) != key.kind || depth > TELLS_MAX {
+        let site = &self.branch().site;
+        let lives_here = H::scope(key.kind).is_some_and(|scope| scope.log(site.branch) == site.branch);
+        if H::kind(command) != key.kind || depth > TELLS_MAX || !lives_here {
             return Err(Refusal::UnknownReference.into());
         }
-        let site = &self.branch().site;
+        let home = (site.branch != BranchId::COMPANY).then_some(site.branch);
         let (was, decided) = {
             let layers = [&plan.subjects, &self.writes.subjects, &self.set.subjects];
             let subjects = Layers { layers, is_whole: false, missed };
             let was = subjects.find(key)?.cloned();
-            if was.as_ref().is_some_and(|state| state.branch != Some(site.branch)) {
+            if was.as_ref().is_some_and(|state| state.branch != home) {
                 return Err(Refusal::UnknownReference.into());
             }
             let context = Context {
@@ -135,7 +128,7 @@ impl<H: House> Draft<'_, H> {
             let any = H::apply(now.as_deref().map(|state| &state.any), &event)?;
             let revision = now.as_ref().map_or(0, |state| state.revision) + 1;
             plan.events.push((key, revision, event));
-            now = Some(Arc::new(State { any, revision, branch: Some(site.branch) }));
+            now = Some(Arc::new(State { any, revision, branch: home }));
         }
         plan.subjects.insert(key, now);
         plan.remarks.extend(decided.remarks);

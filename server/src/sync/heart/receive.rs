@@ -114,7 +114,7 @@ pub fn receive<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) ->
             take(&mut draft, &mut device, &actor, command, (&mut outcomes, &mut missing))?;
         }
     }
-    if missing != Needs::default() {
+    if !missing.is_empty() {
         return Err(Trouble::Missing(Box::new(missing)));
     }
     let reply = answer(&device, Run::Received, outcomes);

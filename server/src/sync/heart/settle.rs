@@ -19,6 +19,7 @@ use callout_core::{
 use serde::Serialize;
 
 use super::{
+    ask::standing,
     command::{allowed_plan, await_blobs},
     draft::{By, Draft, Said, json},
     incoming::Readable,
@@ -48,7 +49,7 @@ pub fn settle<H: House>(
     job: &SettleJob,
     now: Timestamp,
 ) -> Result<(Vec<SettledCase>, Writes<H>), Trouble> {
-    if !job.request.actor.is_any(&ROLES) {
+    if !standing(set, &job.request.actor)?.is_any(&ROLES) {
         return Err(Failure::Refused(Refusal::NotAllowed).into());
     }
     let mut draft = Draft::new(set, job.request.branch, now)?;
@@ -71,7 +72,7 @@ pub fn settle<H: House>(
             Err(Stop::Broken) => return Err(Failure::Broken.into()),
         }
     }
-    if missing == Needs::default() { Ok((settled, draft.writes)) } else { Err(Trouble::Missing(Box::new(missing))) }
+    if missing.is_empty() { Ok((settled, draft.writes)) } else { Err(Trouble::Missing(Box::new(missing))) }
 }
 
 fn one<H: House>(draft: &mut Draft<'_, H>, mut row: HeldRow, job: &SettleJob) -> Result<(), Stop> {

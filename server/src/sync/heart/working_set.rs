@@ -44,13 +44,21 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// Something that a decision in a branch did not find.
-    pub fn miss(&mut self, branch: BranchId, what: Missing) {
-        match what {
-            Missing::Subject(key) => self.subjects.extend([(branch, key)]),
-            Missing::Person(person) => self.people.extend([person]),
-            Missing::Series(name) => self.series.extend([(branch, name)]),
+    /// What a decision in a branch did not find.
+    pub fn miss(&mut self, branch: BranchId, missed: Vec<Missing>) {
+        for what in missed {
+            match what {
+                Missing::Subject(key) => self.subjects.extend([(branch, key)]),
+                Missing::Person(person) => self.people.extend([person]),
+                Missing::Series(name) => self.series.extend([(branch, name)]),
+            }
         }
+    }
+
+    /// Whether nothing is needed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 
     /// What another job needs as well.
@@ -123,6 +131,11 @@ impl<H: House> WorkingSet<H> {
         self.branches.extend(writes.branches.iter().map(|(id, head)| (*id, head.clone())));
         self.devices.extend(writes.devices.iter().map(|(id, device)| (*id, device.clone())));
         self.subjects.extend(writes.subjects.iter().map(|(key, state)| (*key, state.clone())));
+        for state in writes.subjects.values().flatten() {
+            H::teach(&state.any, &mut self.reference);
+            let standing = H::standing(&state.any);
+            self.people.extend(standing.map(|standing| (standing.actor.person, Some(standing))));
+        }
         self.series.extend(writes.series.iter().map(|(name, last)| (name.clone(), *last)));
         for row in writes.held.values() {
             let key = row.about.filter(|_| row.opens);

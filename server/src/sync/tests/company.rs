@@ -14,9 +14,9 @@ use callout_core::{
             state::Channel,
         },
         people::{Actor, Role, Standing},
-        pricing::{ItemKind, Names, PriceBook, PriceItem, PriceList},
+        pricing::{ItemKind, Names, PriceItem, PriceList, PricesCommand},
         subject::{self, Listed as _},
-        subjects::{AnyCommand, Product, Reference},
+        subjects::{AnyCommand, Product},
         text::{Line, Note, Text},
         time::Timestamp,
     },
@@ -81,6 +81,7 @@ pub struct Company {
 
 pub const BRANCH: u128 = 1;
 pub const CLERK: u128 = 10;
+pub const ADMINISTRATOR: u128 = 11;
 pub const WANG: u128 = 20;
 pub const LI: u128 = 21;
 pub const CUSTOMER: u128 = 500;
@@ -160,7 +161,7 @@ impl Call {
 pub fn order_of(reply: &Reply) -> Option<WorkOrder> {
     match reply {
         Reply::Subject(changed) => WorkOrder::narrow(&changed.state.any).cloned(),
-        Reply::Answer(_) | Reply::Settled(_) | Reply::Done => None,
+        Reply::Answer(_) | Reply::Settled(_) => None,
     }
 }
 
@@ -171,9 +172,10 @@ pub fn tables(base: u128) -> Tables {
     let code = Text::new(&branch_code(base)).expect("a code");
     let (zone, currency) = (Tz::Asia__Shanghai, Currency::CNY);
     let position = Position::START;
-    let site = subject::Site { branch, code, zone, currency };
-    let head = BranchHead { site, position, at: Timestamp::from_ms(0) };
-    tables.branches.insert(branch, head);
+    for (branch, code) in [(branch, code), (BranchId::COMPANY, Text::new("COMPANY").expect("a code"))] {
+        let site = subject::Site { branch, code, zone, currency };
+        tables.branches.insert(branch, BranchHead { site, position, at: Timestamp::from_ms(0) });
+    }
     tables.people.extend([
         person(base, CLERK, &OFFICE),
         person(base, WANG, &[Role::Technician]),
@@ -190,16 +192,25 @@ pub fn tables(base: u128) -> Tables {
         };
         tables.devices.insert(device.id, device);
     }
-    tables.reference = Reference { prices: PriceBook([(1, price_list())].into()).into(), ..Reference::default() };
     tables
+}
+
+/// The company's first job: its price list comes into force.
+pub fn prices(base: u128) -> Job {
+    let actor = Actor { person: id(base + ADMINISTRATOR), branch: id(base + BRANCH), roles: vec![Role::Administrator] };
+    let request = Request { key: id(base + 999), branch: BranchId::COMPANY, actor };
+    let publish = AnyCommand::Prices(PricesCommand::Publish(price_list().published()));
+    Job::Ask(Box::new(OfficeAsk::new(request, PriceList::key(Uuid::nil()), publish)))
 }
 
 impl Company {
     pub fn new() -> Self {
-        Self::at(0)
+        let company = Self::at(0);
+        company.store.submit(&prices(0), company.now).expect("prices");
+        company
     }
 
-    /// A company whose ids begin there.
+    /// A company whose ids begin there, before its first job.
     pub fn at(base: u128) -> Self {
         let (now, incarnation) = (Timestamp::from_ms(START_MS), id(7));
         Self { store: Memory::new(tables(base)), now, incarnation, base, next_id: (base << 40) + 1_000 }
@@ -214,7 +225,8 @@ impl Company {
     }
 
     pub fn phone(&self, technician: u128) -> Phone {
-        Phone::new(self.base + technician, &device_code(self.base, technician))
+        let branch = id(self.base + BRANCH);
+        Phone::new(self.base + technician, &device_code(self.base, technician)).of_branch(branch)
     }
 
     pub fn fresh<T: From<Uuid>>(&mut self) -> T {
@@ -246,7 +258,6 @@ impl Company {
             channel: Channel::Phone,
             fault: note("does not cool"),
             received: None,
-            arrive_by: Timestamp::from_ms(START_MS + 6 * 3_600_000),
             customer: Caller::New { id: id(self.base + CUSTOMER), says: chen() },
             asset: Called::New { id: id(self.base + ASSET), says: kfr() },
         };
@@ -312,7 +323,8 @@ impl Company {
     }
 
     pub fn cash(&self, technician: u128) -> CashBook {
-        let any = self.store.tables().subjects[&CashBook::key(Uuid::from_u128(self.base + technician))].any.clone();
+        let book = CashBook::key_of(id(self.base + BRANCH), id(self.base + technician));
+        let any = self.store.tables().subjects[&book].any.clone();
         CashBook::narrow(&any).unwrap_or_else(|| panic!("not a cash book: {any:?}")).clone()
     }
 

@@ -3,7 +3,6 @@
 use callout_core::{
     domain::{
         digest::Digest,
-        ids::BranchId,
         order::{OrderCommand, WorkOrder, command::Nothing},
         refusal::Refusal,
         subject::Listed as _,
@@ -12,20 +11,22 @@ use callout_core::{
     protocol::outcome::{Known, Outcome},
 };
 
-use super::company::{BRANCH, Company, START_MS, Tables, WANG, id};
+use super::company::{Company, START_MS, Tables, WANG, id};
 use crate::sync::heart::{
     log::{Broken, Verifier},
     rows::{EventRow, LogEntry, Sent},
 };
 
+/// Both logs: the company's and the branch's.
 fn verify(tables: &Tables) -> Result<(), Broken> {
-    let branch: BranchId = id(BRANCH);
-    let mut verifier = Verifier::new(branch);
-    for entry in tables.log.values() {
-        verifier.entry(entry)?;
+    for (log, head) in &tables.branches {
+        let mut verifier = Verifier::new(*log);
+        for entry in tables.log.range((*log, 0)..=(*log, u64::MAX)).map(|(_, entry)| entry) {
+            verifier.entry(entry)?;
+        }
+        verifier.end(head.position.seq, head.position.digest)?;
     }
-    let head = &tables.branches[&branch];
-    verifier.end(head.position.seq, head.position.digest)
+    Ok(())
 }
 
 fn a_day() -> Company {
@@ -100,12 +101,12 @@ fn every_change_of_the_log_shows_i16() {
     }
     let of_events: [fn(&mut EventRow); 3] =
         [|event| event.key.id = uuid::Uuid::from_u128(99), |event| event.revision += 1, |event| event.body.push(' ')];
-    let events = |entry: &LogEntry| (0..entry.events.len()).map(|n| (entry.seq, n)).collect::<Vec<_>>();
-    for (seq, n) in tables.log.values().flat_map(events) {
+    let events = |entry: &LogEntry| (0..entry.events.len()).map(|n| ((entry.branch, entry.seq), n)).collect::<Vec<_>>();
+    for (at, n) in tables.log.values().flat_map(events) {
         for change in of_events {
             let mut forged = tables.clone();
-            change(&mut forged.log.get_mut(&(id(BRANCH), seq)).expect("an entry").events[n]);
-            assert_eq!(verify(&forged), Err(Broken::Content(seq)));
+            change(&mut forged.log.get_mut(&at).expect("an entry").events[n]);
+            assert_eq!(verify(&forged), Err(Broken::Content(at.1)));
         }
     }
 }

@@ -8,5 +8,6 @@ pub(crate) mod office;
 pub(crate) mod phone;
 mod pull;
 mod receive;
+mod shared;
 mod streams;
 mod writer;

@@ -6,7 +6,7 @@ use callout_core::{
         cash::{CashBook, CashCommand},
         digest::Digest,
         house::House as _,
-        ids::{CommandId, DeviceId, OrderId, PersonId},
+        ids::{BranchId, CommandId, DeviceId, OrderId, PersonId},
         numbers::{DocumentKind, DocumentNumber},
         order::{
             OrderCommand, WorkOrder,
@@ -29,7 +29,7 @@ use callout_core::{
 use chrono_tz::Tz;
 use ed25519_dalek::{Signer as _, SigningKey};
 
-use super::company::{START_MS, id, line, note, yuan};
+use super::company::{BRANCH, START_MS, id, line, note, yuan};
 use crate::{
     security::DeviceKey,
     sync::heart::incoming::{BadPush, Push as AnyPush},
@@ -43,6 +43,8 @@ pub type Push = AnyPush<Product>;
 pub struct Phone {
     pub device: DeviceId,
     person: PersonId,
+    /// Whose money he collects.
+    pub branch: BranchId,
     pub code: String,
     pub epoch: u32,
     /// What was recorded: the bytes of seq 1, 2, 3 …
@@ -59,6 +61,7 @@ impl Phone {
         Self {
             device: id(technician + 100),
             person: id(technician),
+            branch: id(BRANCH),
             code: code.to_owned(),
             epoch: 1,
             log: Vec::new(),
@@ -67,6 +70,11 @@ impl Phone {
             key: SigningKey::from_bytes(&Digest::of(code.as_bytes()).0),
             next_id: technician << 64,
         }
+    }
+
+    /// The same in that branch.
+    pub fn of_branch(self, branch: BranchId) -> Self {
+        Self { branch, ..self }
     }
 
     /// A phone that was enrolled at a test server with the key of that name.
@@ -130,7 +138,7 @@ impl Phone {
     }
 
     pub fn hands_in(&mut self, command: CashCommand) -> Digest {
-        self.record(CashBook::key(self.person.0), &AnyCommand::Cash(command))
+        self.record(CashBook::key_of(self.branch, self.person), &AnyCommand::Cash(command))
     }
 
     pub fn accepts_and_arrives(&mut self, order: OrderId) {

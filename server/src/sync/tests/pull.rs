@@ -13,8 +13,13 @@ use callout_core::{
     },
 };
 
+use uuid::Uuid;
+
 use super::company::{Company, LI, WANG, id};
-use crate::sync::pull::{Ask, PullError};
+use crate::sync::{
+    pull::{Ask, Log, PullError, Token},
+    store::Spot,
+};
 
 fn orders(page: &Page) -> Vec<(OrderId, u64)> {
     let read = |item: &Item| match item {
@@ -41,7 +46,8 @@ fn a_fresh_phone_gets_what_it_holds_with_the_digest_of_it_rule_13() {
         Item::Put { key, body, .. } => Some((*key, Digest::of(body.get().as_bytes()))),
         _ => None,
     });
-    assert_eq!((holdings.subjects, holdings.digest), (1, holdings_digest(held)));
+    // The price list and the settings are the company's, and everybody's.
+    assert_eq!((holdings.subjects, holdings.digest), (3, holdings_digest(held)));
 }
 
 #[test]
@@ -54,7 +60,7 @@ fn the_acknowledgement_is_of_the_same_moment_as_the_data_rule_5() {
     let until = company.pull(WANG, None).until;
     phone.does(order, OrderCommand::StartTravel(Nothing {}));
     company.push(&mut phone);
-    let token = crate::sync::pull::Token(crate::sync::store::Spot { seq: 0, key: WorkOrder::key(uuid::Uuid::nil()) });
+    let token = Token { log: Log::Company, spot: Spot { seq: 0, key: WorkOrder::key(Uuid::nil()) } };
     let earlier = company.page(WANG, &Ask { cursor: None, page: Some((until, token)) }).expect("a page");
     let More::Whole { ack, holdings } = earlier.more else { panic!("{:?}", earlier.more) };
     assert_eq!((ack.seq, ack.hash), (1, Digest::of(&phone.log[0])));

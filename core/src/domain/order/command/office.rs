@@ -49,8 +49,6 @@ pub struct Register {
     pub fault: Note,
     /// When it came; none means when it is registered.
     pub received: Option<Timestamp>,
-    /// When somebody must have arrived (P4).
-    pub arrive_by: Timestamp,
     /// Who calls.
     pub customer: Caller,
     /// What is broken.

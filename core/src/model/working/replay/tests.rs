@@ -57,10 +57,6 @@ impl Shared for Nothing {
     fn clock_skew_s_max(&self) -> u32 {
         0
     }
-
-    fn shown(&self) -> Vec<(SubjectKey, String)> {
-        Vec::new()
-    }
 }
 
 impl Subject for Pad {
@@ -222,7 +218,7 @@ fn what_is_on_the_disk_only_is_asked_for() {
     for command in [PadCommand::Copy(to(2)), PadCommand::Pass(to(2)), PadCommand::PassOn(to(2))] {
         let mut phone = Phone::default().says(1, &["a"]).records(1, command);
         phone.on_disk.insert(key(2));
-        assert_eq!(phone.sees(), Err(Stop::Missing(Missing::Subject(key(2)))));
+        assert_eq!(phone.sees(), Err(Stop::Missing(vec![Missing::Subject(key(2))])));
     }
 }
 

@@ -10,12 +10,14 @@ use crate::{
             command::Means,
             state::{Payment, PaymentState, Visit},
         },
+        person::Person,
         pricing::PartUsed,
         repair::{BenchEntry, Inspection, LateReport, Verdict},
         signoff::{SignOff, Standing},
+        subject::Listed as _,
         time::Timestamp,
     },
-    model::working::Working,
+    model::working::{Working, listing::Listing},
     view::{
         format,
         reader::{Reader, say},
@@ -28,9 +30,9 @@ pub(super) fn who(reader: &Reader, working: &Working, person: PersonId) -> Strin
     if person == working.session.person {
         return working.session.name.clone();
     }
-    match working.mirror.people.get(&person) {
-        Some(colleague) => colleague.name.to_string(),
-        None => say!(reader, "somebody"),
+    match working.mirror.listing(Person::key(person.0)) {
+        Some(Listing::Other(line)) => line.title.clone(),
+        Some(Listing::Order(_) | Listing::Unread) | None => say!(reader, "somebody"),
     }
 }
 

@@ -54,6 +54,6 @@ pub async fn handler(
 ) -> Result<Json<Page<TechnicianCash>>, Problem> {
     let after = Cursor::key(wanted.cursor.as_ref())?;
     let books = look::cash_books(&state, &principal.actor, after, wanted.limit.probe()).await?;
-    let page = Page::of(books, wanted.limit, |book| book.person.0);
+    let page = Page::of(books, wanted.limit, |book| CashBook::key_of(book.branch, book.person).id);
     Ok(Json(page.map(TechnicianCash::from)))
 }

@@ -42,8 +42,8 @@ pub struct StillHeld {
     orders: Vec<OrderSummary>,
     /// Customers' goods in his hands, or given by him and not confirmed yet.
     goods: Vec<GoodsHeld>,
-    /// His cash book; none if he never held cash.
-    cash: Option<CashBook>,
+    /// His cash books, one for each branch in which he ever held cash.
+    cash: Vec<CashBook>,
     /// His phones, with the facts on them as they last said; they are deposited at their next contact.
     phones: Vec<FactsOnPhone>,
 }
@@ -94,7 +94,7 @@ impl From<Reported> for FactsOnPhone {
 }
 
 impl StillHeld {
-    fn at(now: Timestamp, person: PersonId, holdings: Holdings) -> Self {
+    pub(super) fn at(now: Timestamp, person: PersonId, holdings: Holdings) -> Self {
         Self {
             orders: holdings.orders.into_iter().map(|line| OrderSummary::at(now, line)).collect(),
             goods: holdings.goods.iter().flat_map(|voucher| GoodsHeld::of(voucher, person)).collect(),

@@ -36,7 +36,10 @@ pub async fn handler(
 
 #[cfg(test)]
 mod tests {
-    use callout_core::protocol::pull::Item;
+    use callout_core::{
+        domain::{person::Person, subject::Listed as _},
+        protocol::pull::Item,
+    };
 
     use crate::testing::TestServer;
 
@@ -55,9 +58,11 @@ mod tests {
         let answer = server.sign_in_on(&phone, "wang").await;
         let page = server.pull(&answer.expect(200).json(), "").await;
         let told = page.items.iter().find_map(|item| match item {
-            Item::Person(colleague) if colleague.id == phone.person => Some(colleague.roles.len()),
+            Item::Put { key, body, .. } if *key == Person::key(phone.person.0) => {
+                serde_json::from_str(body.get()).map(|person: Person| person.is_active).ok()
+            }
             _ => None,
         });
-        assert_eq!(told, Some(1), "his colleagues' phones know him again");
+        assert_eq!(told, Some(true), "his colleagues' phones know him again");
     }
 }

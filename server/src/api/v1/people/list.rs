@@ -1,31 +1,25 @@
 //! `GET /v1/people`
 
 use axum::extract::State;
-use callout_core::domain::{
-    ids::{BranchId, PersonId},
-    people::Role,
-};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::PersonFile;
 use crate::{
     clock::from_unix_ms,
     http::{Json, Problem, ProblemBody},
     security::Principal,
     services::look,
     state::AppState,
-    store::{StoreError, people::PersonRow},
+    store::people::File,
 };
 
 /// A person.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Person {
-    id: PersonId,
-    branch: BranchId,
-    login: String,
-    name: String,
-    roles: Vec<Role>,
+pub struct PersonLine {
+    #[serde(flatten)]
+    file: PersonFile,
     /// Since when he has no access.
     #[schema(value_type = Option<String>, format = DateTime)]
     disabled_at: Option<DateTime<Utc>>,
@@ -34,21 +28,12 @@ pub struct Person {
 /// The people whom the reader may see.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct People {
-    people: Vec<Person>,
+    people: Vec<PersonLine>,
 }
 
-impl TryFrom<PersonRow> for Person {
-    type Error = StoreError;
-
-    fn try_from(row: PersonRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            roles: row.roles()?,
-            id: row.id,
-            branch: row.branch,
-            login: row.login,
-            name: row.name,
-            disabled_at: row.disabled_at.map(from_unix_ms),
-        })
+impl From<File> for PersonLine {
+    fn from((kept, disabled_at): File) -> Self {
+        Self { file: kept.into(), disabled_at: disabled_at.map(from_unix_ms) }
     }
 }
 
@@ -58,9 +43,8 @@ impl TryFrom<PersonRow> for Person {
     (status = 401, description = "`unauthenticated`", body = ProblemBody),
 ))]
 pub async fn handler(State(state): State<AppState>, principal: Principal) -> Result<Json<People>, Problem> {
-    let rows = look::people(&state, &principal.actor).await?;
-    let people = rows.into_iter().map(Person::try_from).collect::<Result<_, _>>()?;
-    Ok(Json(People { people }))
+    let files = look::people(&state, &principal.actor).await?;
+    Ok(Json(People { people: files.into_iter().map(PersonLine::from).collect() }))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `GET /v1/policies/history`
 
 use axum::extract::State;
-use callout_core::domain::{ids::PersonId, policy::Policies, time::Timestamp};
+use callout_core::domain::{ids::PersonId, policy::Policies, text::Note, time::Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -9,7 +9,7 @@ use crate::{
     http::{Json, Problem, ProblemBody},
     services::look,
     state::AppState,
-    store::{StoreError, policies::PoliciesRow},
+    store::{StoreError, versions::Version},
 };
 
 /// The most versions that are shown.
@@ -19,7 +19,7 @@ const VERSIONS_MAX: i64 = 200;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PoliciesVersion {
     policies: Policies,
-    reason: String,
+    reason: Note,
     changed_at: Timestamp,
     changed_by: PersonId,
 }
@@ -30,12 +30,12 @@ pub struct PoliciesHistory {
     versions: Vec<PoliciesVersion>,
 }
 
-impl TryFrom<PoliciesRow> for PoliciesVersion {
-    type Error = StoreError;
-
-    fn try_from(row: PoliciesRow) -> Result<Self, StoreError> {
-        let (policies, changed_at) = (row.policies()?, row.changed_at.utc().into());
-        Ok(Self { policies, reason: row.reason, changed_at, changed_by: row.changed_by })
+impl PoliciesVersion {
+    /// A version that somebody put in force: what a new company begins with has no reason.
+    fn of(version: Version<Policies>) -> Option<Result<Self, StoreError>> {
+        let reason = version.reason().transpose()?;
+        let Version { says: policies, at: changed_at, by: changed_by, .. } = version;
+        Some(reason.map(|reason| Self { policies, reason, changed_at, changed_by }))
     }
 }
 
@@ -46,6 +46,6 @@ impl TryFrom<PoliciesRow> for PoliciesVersion {
 ))]
 pub async fn handler(State(state): State<AppState>) -> Result<Json<PoliciesHistory>, Problem> {
     let rows = look::policy_versions(&state, VERSIONS_MAX).await?;
-    let versions = rows.into_iter().map(PoliciesVersion::try_from).collect::<Result<_, _>>()?;
+    let versions = rows.into_iter().filter_map(PoliciesVersion::of).collect::<Result<_, _>>()?;
     Ok(Json(PoliciesHistory { versions }))
 }

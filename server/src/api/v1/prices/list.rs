@@ -54,10 +54,6 @@ pub async fn handler(
 ) -> Result<Json<Page<PublishedVersion>>, Problem> {
     let Below(below) = Cursor::key(versions.cursor.as_ref())?;
     let found = look::price_lists(&state, below, versions.limit.probe()).await?;
-    let page = Page::of(found, versions.limit, |row| Below(row.version));
-    Ok(Json(page.map(|row| PublishedVersion {
-        version: row.version,
-        published_at: row.published_at.utc().into(),
-        published_by: row.published_by,
-    })))
+    let page = Page::of(found, versions.limit, |row| Below(row.number));
+    Ok(Json(page.map(|row| PublishedVersion { version: row.number, published_at: row.at, published_by: row.by })))
 }

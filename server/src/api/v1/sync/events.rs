@@ -6,6 +6,7 @@ use axum::{
     extract::State,
     response::sse::{Event, KeepAlive, Sse},
 };
+use callout_core::domain::{ids::BranchId, people::Actor};
 use futures::{Stream, StreamExt as _, future};
 use tokio_stream::wrappers::BroadcastStream;
 
@@ -16,9 +17,14 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// A listener connects again after so long, with a token of then (I21).
 const LISTENING_MAX: Duration = Duration::from_mins(10);
 
-/// Says "there is something" when the branch of whoever listens moved, and nothing more (rule 16).
+/// What the company's log says is for everybody.
+fn is_his(actor: &Actor, log: BranchId) -> bool {
+    log == BranchId::COMPANY || actor.sees(log)
+}
+
+/// Says "there is something" when the branch of whoever listens moved, or the company did, and nothing more (rule 16).
 #[utoipa::path(get, path = "/v1/events", tag = "sync", responses(
-    (status = 200, description = "`event: moved` with the branch's sequence; pull then", content_type = "text/event-stream", body = String),
+    (status = 200, description = "`event: moved` with the sequence of the log that moved; pull then", content_type = "text/event-stream", body = String),
 ))]
 pub async fn handler(
     State(state): State<AppState>,
@@ -29,7 +35,9 @@ pub async fn handler(
     let ends = future::select(Box::pin(stop), Box::pin(tokio::time::sleep(LISTENING_MAX)));
     let moved = BroadcastStream::new(state.work.subscribe()).filter_map(move |moved| {
         let event = match moved {
-            Ok(moved) if actor.sees(moved.branch) => Some(Event::default().event("moved").data(moved.seq.to_string())),
+            Ok(moved) if is_his(&actor, moved.branch) => {
+                Some(Event::default().event("moved").data(moved.seq.to_string()))
+            }
             Ok(_) => None,
             // He was too slow and lost notices; one stands for all of them.
             Err(_) => Some(Event::default().event("moved").data("0")),

@@ -3,6 +3,7 @@
 use callout_core::{
     domain::{
         order::{OrderCommand, WorkOrder, command::Nothing},
+        policy::Policies,
         subject::Listed as _,
     },
     protocol::{
@@ -13,6 +14,7 @@ use callout_core::{
     },
 };
 use futures::future::join_all;
+use uuid::Uuid;
 
 use crate::{
     sync::tests::office::{Office, log_of},
@@ -31,7 +33,8 @@ async fn an_order_reaches_the_phone_and_its_commands_come_back_acknowledged() {
         "{:?}",
         page.items
     );
-    assert!(page.items.iter().any(|item| matches!(item, Item::Policies(_))));
+    let policies = Policies::key(Uuid::nil());
+    assert!(page.items.iter().any(|item| matches!(item, Item::Put { key, .. } if *key == policies)));
     let mut log = log_of(&phone, "wang", "D01");
     let hash = log.does(order, OrderCommand::Accept(Nothing {}));
     let answer = server.push_pending(&session, &mut log).await;
@@ -39,7 +42,12 @@ async fn an_order_reaches_the_phone_and_its_commands_come_back_acknowledged() {
     let next = server.pull(&session, &format!("?cursor={}", page.until)).await;
     let More::Whole { ack, holdings } = next.more else { panic!("{:?}", next.more) };
     assert_eq!((ack.seq, ack.hash), (1, hash));
-    assert_eq!(holdings.map(|holdings| holdings.subjects), Some(1));
+    let put = page.items.iter().filter(|item| matches!(item, Item::Put { .. })).count() as u64;
+    assert_eq!(
+        holdings.map(|holdings| holdings.subjects),
+        Some(put),
+        "the order, the settings, the people of the branch"
+    );
     let head: Head = server.get("/v1/sync/head").bearer(&session).send().await.expect(200).json();
     assert_eq!(head, ack);
 }
@@ -94,7 +102,7 @@ async fn nobody_pushes_or_pulls_for_another_phone_i13() {
     server.push(&admin, log.pending()).await.problem("forbidden", 403);
     server.get("/v1/sync/pull").bearer(&admin).send().await.problem("forbidden", 403);
     let page = server.pull(&li, "").await;
-    assert!(!page.items.iter().any(|item| matches!(item, Item::Put { .. })), "I14");
+    assert!(!page.items.iter().any(|item| matches!(item, Item::Put { key, .. } if key.kind == WorkOrder::KIND)), "I14");
 }
 
 #[tokio::test]

@@ -106,6 +106,4 @@ pub enum RepliedAbout {
         /// What became of each.
         cases: Vec<SettledCase>,
     },
-    /// Nothing in particular.
-    Done,
 }

@@ -14,12 +14,6 @@ pub mod kinds {
     pub const OUTCOME: SubjectKind = SubjectKind(1);
     /// A decision of the exceptions desk.
     pub const DECISION: SubjectKind = SubjectKind(2);
-    /// The price list.
-    pub const PRICES: SubjectKind = SubjectKind(4);
-    /// The policies.
-    pub const POLICIES: SubjectKind = SubjectKind(5);
-    /// A colleague.
-    pub const PERSON: SubjectKind = SubjectKind(6);
     /// The head of a device's log: the acknowledgement, as of any `until` (rule 5).
     pub const HEAD: SubjectKind = SubjectKind(7);
 }
@@ -31,7 +25,7 @@ pub struct FeedRow {
     pub branch: BranchId,
     /// The entry of the log that it belongs to.
     pub seq: u64,
-    /// Whom it is for: a person, a device, or a branch.
+    /// Whom it is for: a person, a device, a branch, or everybody (the id of the log).
     pub audience: Uuid,
     /// What it is about.
     pub key: SubjectKey,

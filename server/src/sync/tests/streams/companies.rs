@@ -1,12 +1,12 @@
 //! The companies of streams as rows, many at once; and their logs, verified.
 
-use callout_core::domain::{digest::Digest, people::Role};
+use callout_core::domain::{digest::Digest, ids::BranchId, people::Role};
 
 use super::super::{
-    company::{BRANCH, CLERK, LI, OFFICE, START_MS, WANG, branch_code, device_code, id, price_list},
+    company::{BRANCH, CLERK, LI, OFFICE, START_MS, WANG, branch_code, device_code, id},
     phone::Phone,
 };
-use crate::store::{Db, Value, args, branches, prices, statements, work::audit};
+use crate::store::{Db, Value, args, branches, statements, work::audit};
 
 statements! {
     /// For tests: branches.
@@ -14,9 +14,21 @@ statements! {
     /// For tests: heads with codes of their own.
     HEADS = "insert into branch_heads (branch, code, zone, currency, seq, digest, at)";
     /// For tests: people.
-    PEOPLE = "insert into people (id, branch, login, name, roles, created_at)";
+    PEOPLE = "insert into people (id, branch, login, name, roles, revision, created_at)";
     /// For tests: devices.
     DEVICES = "insert into devices (id, branch, person, code, name, public_key, app_version, enrolled_at, last_contact_at)";
+    /// For tests: a log goes.
+    FORGET_LOG = "delete from branch_log where branch = $1";
+    /// For tests: where it stood.
+    FORGET_HEAD = "delete from branch_heads where branch = $1";
+    /// For tests: what it told.
+    FORGET_FEED = "delete from feed where branch = $1";
+    /// For tests: its subjects.
+    FORGET_SUBJECTS = "delete from subjects where branch = $1";
+    /// For tests: what they were.
+    FORGET_REVISIONS = "delete from subject_revisions where branch = $1";
+    /// For tests: what was answered.
+    FORGET_REPLIES = "delete from office_replies where branch = $1";
 }
 
 const _: &[crate::store::Statement] = ALL;
@@ -36,9 +48,9 @@ pub async fn insert(db: &Db, bases: &[u128]) {
     tx.execute_many(HEADS, bases.iter().map(head), "").await.expect("heads");
     tx.execute_many(PEOPLE, people().map(person), "").await.expect("people");
     tx.execute_many(DEVICES, people().filter(|(_, number)| *number != CLERK).map(device), "").await.expect("devices");
-    if prices::find(&mut tx, 1).await.expect("prices").is_none() {
-        let at = callout_core::domain::time::Timestamp::from_ms(START_MS);
-        prices::add(&mut tx, &price_list(), id(bases[0] + CLERK), at).await.expect("prices");
+    // The streams that lived before had a company of their own.
+    for forget in [FORGET_LOG, FORGET_HEAD, FORGET_FEED, FORGET_SUBJECTS, FORGET_REVISIONS, FORGET_REPLIES] {
+        tx.execute(forget, args![BranchId::COMPANY]).await.expect("forgotten");
     }
     tx.commit().await.expect("a commit");
 }
@@ -58,7 +70,12 @@ fn person((base, number): (u128, u128)) -> Vec<Value> {
     let roles = if number == CLERK { &OFFICE[..] } else { &[Role::Technician] };
     let roles = serde_json::to_string(roles).expect("roles");
     let (person, branch) = (id::<uuid::Uuid>(base + number), id::<uuid::Uuid>(base + BRANCH));
-    args![person, branch, format!("p{}", base + number), "x", roles, START_MS]
+    args![person, branch, login(base + number), "x", roles, 0_i64, START_MS]
+}
+
+/// What somebody types to sign in.
+pub fn login(number: u128) -> String {
+    format!("p{number}")
 }
 
 fn device((base, number): (u128, u128)) -> Vec<Value> {

@@ -44,7 +44,7 @@ async fn streams_are_alike(db: Db, side_by_side: u64) {
         let mut streams: Vec<Stream> =
             (first + 1..=first + side_by_side).map(|seed| Stream::new(base_of(seed), seed)).collect();
         companies::insert(&db, &streams.iter().map(|stream| stream.base).collect::<Vec<_>>()).await;
-        let twins = Twins::new(&streams, db.clone());
+        let twins = Twins::new(&streams, db.clone()).await;
         twins.live(&mut streams).await;
         companies::verify(&db, streams[0].base).await;
     }

@@ -9,35 +9,39 @@ use callout_core::{
         customer::{Customer, CustomerCommand, CustomerParticulars},
         digest::Digest,
         entitlement::Category,
-        ids::{CommandId, OrderId, RemittanceId},
+        ids::{BranchId, CommandId, OrderId, PersonId, RemittanceId},
         order::{
             OrderCommand, WorkOrder,
             command::{Assign, Because, Called, Caller, IssueInvoice, Nothing, OverrideCategory, ReportResult},
         },
-        people::Role,
-        subject::{Listed as _, SubjectKey},
-        subjects::{AnyCommand, AnySubject, PERSON},
+        people::{Actor, Role},
+        person::{OpenPerson, Person, PersonCommand, PersonParticulars},
+        subject::Listed as _,
+        subjects::{AnyCommand, AnySubject},
         time::Timestamp,
     },
     protocol::{
         cursor::Cursor,
         outcome::Decision,
-        pull::Colleague,
         push::{Answer, Run},
     },
 };
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::super::{
-    company::{
-        ASSET, BRANCH, CUSTOMER, Company, Job, LI, Memory, Reply, WANG, chen, id, kfr, line, note, order_of, yuan,
+use super::{
+    super::{
+        company::{
+            ADMINISTRATOR, ASSET, BRANCH, CUSTOMER, Company, Job, LI, Memory, Reply, WANG, chen, id, kfr, line, note,
+            order_of, yuan,
+        },
+        phone::Phone,
     },
-    phone::Phone,
+    companies::login,
 };
 use crate::sync::{
     heart::command::case_of,
-    job::{Ask, ReferenceChanged, SettleJob},
+    job::{Ask, Request, SettleJob},
     pull::Puller,
 };
 
@@ -228,7 +232,7 @@ impl Stream {
         Some(Job::Settle(Box::new(SettleJob { request, cases, decision, reason: note("seen") })))
     }
 
-    /// Cash is counted, or the branch is told of a person.
+    /// Cash is counted, or a person's file says something else.
     fn seldom(&mut self) -> Job {
         let request = self.company.request();
         let person = Uuid::from_u128(self.base + [WANG, LI][self.dice.below(2)]);
@@ -236,13 +240,37 @@ impl Stream {
             let counted = yuan(9 + i64::try_from(self.dice.roll(2)).expect("small"));
             let reason = self.dice.once_in(2).then(|| note("a note was torn"));
             let command = AnyCommand::Cash(CashCommand::Count(Count { remittance, counted, reason }));
-            return Job::Ask(Box::new(Ask::new(request, CashBook::key(person), command)));
+            return Job::Ask(Box::new(Ask::new(request, CashBook::key_of(self.branch(), person.into()), command)));
         }
-        let colleague = Colleague { id: person.into(), name: line("Wang"), roles: vec![Role::Technician] };
-        let body = serde_json::to_string(&colleague).expect("json");
-        let items = vec![(SubjectKey { kind: PERSON, id: person }, body)];
-        let branches = vec![id(self.base + BRANCH)];
-        Job::Reference(Box::new(ReferenceChanged { request, branches, items }))
+        self.person(person.into())
+    }
+
+    /// Somebody's file is opened or says something else, in the company's log.
+    fn person(&mut self, id: PersonId) -> Job {
+        let administrator = vec![Role::Administrator];
+        let request = self.company.request();
+        let actor = Actor {
+            person: PersonId(Uuid::from_u128(self.base + ADMINISTRATOR)),
+            roles: administrator,
+            ..request.actor
+        };
+        let request = Request { branch: BranchId::COMPANY, actor, ..request };
+        let (roles, skill) = (vec![Role::Technician], line(["KFR", "GMV"][self.dice.below(2)]));
+        let says = PersonParticulars { name: line("Wang"), roles, skills: vec![skill], areas: Vec::new() };
+        let command = match self.dice.roll(6) {
+            0 => PersonCommand::Disable(Nothing {}),
+            1 | 2 => PersonCommand::Enable(Nothing {}),
+            3 => PersonCommand::Change(says),
+            _ => {
+                let login = login(id.0.as_u128()).parse().expect("a login");
+                PersonCommand::Open(Box::new(OpenPerson { branch: self.branch(), login, says }))
+            }
+        };
+        Job::Ask(Box::new(Ask::new(request, Person::key(id.0), AnyCommand::Person(command))))
+    }
+
+    fn branch(&self) -> BranchId {
+        id(self.base + BRANCH)
     }
 
     /// A phone records and pushes: once, twice in one commit, or the same twice (F17).

@@ -6,7 +6,7 @@ use callout_core::{
 };
 
 use super::{
-    super::company::{BRANCH, Job, Memory, Reply, START_MS, Tables, id},
+    super::company::{BRANCH, Job, Memory, Reply, START_MS, Tables, id, prices},
     stream::{Asked, Stream},
 };
 use crate::{
@@ -36,17 +36,21 @@ pub struct Twins {
 }
 
 impl Twins {
-    /// Both with the companies of these streams; in SQL they are rows already.
-    pub fn new(streams: &[Stream], db: Db) -> Self {
+    /// Both with the companies of these streams, in SQL rows already; their one company begins with its price list.
+    pub async fn new(streams: &[Stream], db: Db) -> Self {
         let mut all = Tables::default();
         for stream in streams {
             let tables = stream.company.store.snapshot();
             all.branches.extend(tables.branches);
             all.people.extend(tables.people);
             all.devices.extend(tables.devices);
-            all.reference = tables.reference;
         }
-        Self { memory: Memory::new(all), sql: SqlWork::new(db.clone()), db }
+        let (memory, sql) = (Memory::new(all), SqlWork::new(db.clone()));
+        let (job, now) = (prices(streams[0].base), Timestamp::from_ms(START_MS));
+        let (expected, _) = writer::run(&memory, &[&job], now).await;
+        let (found, _) = writer::run(&sql, &[&job], now).await;
+        assert!(is_alike(&expected[0], &found[0]), "memory: {expected:#?}\nSQL: {found:#?}");
+        Self { memory, sql, db }
     }
 
     /// All streams to their ends. The last pull compares the digests of the logs, and with them all that was decided.
@@ -164,7 +168,6 @@ fn is_alike(one: &Result<Reply, WorkError>, other: &Result<Reply, WorkError>) ->
             one.state == other.state && one.remarks == other.remarks
         }
         (Ok(Reply::Settled(one)), Ok(Reply::Settled(other))) => one == other,
-        (Ok(Reply::Done), Ok(Reply::Done)) => true,
         (Err(WorkError::Failed(one)), Err(WorkError::Failed(other))) => one == other,
         _ => false,
     }
