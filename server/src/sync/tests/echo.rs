@@ -1,0 +1,551 @@
+//! The heart knows no subject: it runs here on a house of echoes alone, which is all that these streams need, and is compared
+//! with a list of what was said (HOUSE §3, decision 0009).
+//!
+//! An echo lives in its branch's log and is its technician's; a wall lives in the company's and is everybody's. Random streams
+//! of a seed open, say, wish, pass on and hand over, send again, and settle what is held.
+
+#![expect(unexpected_cfgs, reason = "the table's samples are a feature of the core's, where its own tables are")]
+
+use std::collections::BTreeMap;
+
+use callout_core::{
+    commands,
+    domain::{
+        commands::Mode,
+        digest::Digest,
+        house::{House as _, Shared},
+        ids::{BranchId, CommandId, HeldId, PersonId},
+        money::Currency,
+        people::{Actor, Role, Standing},
+        refusal::Refusal,
+        subject::{
+            Consequence, Context, Decided, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Site, Stop,
+            Subject, SubjectKey,
+        },
+        time::{Reading, Timestamp},
+    },
+    protocol::{
+        command::Envelope,
+        cursor::{Cursor, Position},
+        limits::PROTOCOL,
+        outcome::{Decision, HeldWhy, Outcome},
+        pull::{Item, More, Page, holdings_digest},
+        push::{Head, Header},
+    },
+    subjects,
+};
+use chrono_tz::Tz;
+use futures::FutureExt as _;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::company::{BRANCH, CLERK, LI, START_MS, WANG, id, note};
+use crate::{
+    security::DeviceKey,
+    sync::{
+        heart::{
+            incoming::{Incoming, Push},
+            log::Verifier,
+            rows::{BranchHead, DeviceState},
+        },
+        job::{Ask, Job, Reply, Request, SettleJob},
+        memory::{Memory, Tables},
+        pull::{Ask as AskPage, Puller, pull},
+        work::WorkError,
+    },
+};
+
+/// Streams that are lived; each has so many steps.
+const STREAMS: u64 = 300;
+const STEPS: u64 = 60;
+/// So many words an echo bears where quiet is asked for.
+const QUIET: usize = 30;
+
+/// Something that is said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Word(String);
+
+/// To whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+struct To(Uuid);
+
+commands! { EchoCommand under Loudness {
+    open@1 = Open(Word) opening of [Technician], sample: Self::Open(word("hello"));
+    say@1 = Say(Word) fact of its technician, sample: Self::Say(word("hello"));
+    wish@1 = Wish(Word) intent of its technician, sample: Self::Wish(word("hello"));
+    pass@1 = Pass(To) fact of its technician, sample: Self::Pass(To(Uuid::nil()));
+    hear@1 = Hear(Word) fact of [], sample: Self::Hear(word("hello"));
+    look@1 = Look(To) fact of its technician, sample: Self::Look(To(Uuid::nil()));
+    hand@1 = Hand(To) intent of [Clerk], sample: Self::Hand(To(Uuid::nil()));
+} }
+
+commands! { WallCommand under Loudness {
+    paint@1 = Paint(Word) opening of [Clerk], sample: Self::Paint(word("quiet"));
+} }
+
+/// The setting of this house: how many words an echo bears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Loudness(usize);
+
+impl Default for Loudness {
+    fn default() -> Self {
+        Self(usize::MAX)
+    }
+}
+
+impl Shared for Loudness {
+    type Policies = Self;
+
+    fn policies(&self) -> &Self {
+        self
+    }
+
+    fn clock_skew_s_max(&self) -> u32 {
+        u32::MAX
+    }
+}
+
+subjects! {
+    house Echoes(AnyEcho, AnyEchoCommand, AnyEchoEvent) under Loudness, Loudness;
+    Echo = 41: Echo,
+    Wall = 42: Wall,
+}
+
+/// A technician's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Echo {
+    whose: PersonId,
+    words: Vec<String>,
+}
+
+/// What happened to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", content = "facts", rename_all = "snake_case")]
+enum Heard {
+    Opened(PersonId),
+    Word(Word),
+    Handed(PersonId),
+}
+
+impl Subject for Echo {
+    const SCOPE: Scope = Scope::Branch;
+
+    type Command = EchoCommand;
+    type Event = Heard;
+
+    fn decide(
+        was: Option<&Self>,
+        command: &EchoCommand,
+        with: &Context<'_, Echoes>,
+    ) -> Result<Decided<Heard, AnyEchoCommand>, Stop> {
+        let said = |word: &Word| Decided::one(Heard::Word(word.clone()));
+        let Some(echo) = was else {
+            let EchoCommand::Open(word) = command else { return Err(Refusal::UnknownReference.into()) };
+            // Where quiet is asked for some openings are held, and what comes behind them.
+            if with.mode == Mode::Live && with.reference.0 <= QUIET && word.0 <= "w4".to_owned() {
+                return Err(Refusal::TooMany.into());
+            }
+            return Ok(Decided::events(vec![Heard::Opened(with.actor.person), Heard::Word(word.clone())]));
+        };
+        if echo.words.len() >= with.reference.0 {
+            return Err(Refusal::TooMany.into());
+        }
+        match command {
+            EchoCommand::Open(_) => Err(Refusal::AlreadyRecorded.into()),
+            EchoCommand::Say(word) | EchoCommand::Wish(word) | EchoCommand::Hear(word) => Ok(said(word)),
+            EchoCommand::Pass(to) => {
+                let hear = AnyEchoCommand::Echo(EchoCommand::Hear(word("passed")));
+                Ok(said(&word("pass")).then(Consequence::Tell(Echo::key(to.0), hear)))
+            }
+            EchoCommand::Look(at) => {
+                let painted = with.other::<Wall>(at.0)?.map_or("nothing", |wall| wall.word.0.as_str());
+                Ok(said(&word(painted)))
+            }
+            EchoCommand::Hand(to) => Ok(Decided::one(Heard::Handed(PersonId(to.0)))),
+        }
+    }
+
+    fn apply(was: Option<Self>, event: &Recorded<Heard>) -> Result<Self, OutOfPlace> {
+        match (was, &event.what) {
+            (None, Heard::Opened(whose)) => Ok(Self { whose: *whose, words: Vec::new() }),
+            (None, _) | (Some(_), Heard::Opened(_)) => Err(OutOfPlace),
+            (Some(mut echo), Heard::Word(word)) => {
+                echo.words.push(word.0.clone());
+                Ok(echo)
+            }
+            (Some(echo), Heard::Handed(whose)) => Ok(Self { whose: *whose, ..echo }),
+        }
+    }
+
+    fn holders(&self) -> Holders {
+        Holders::Person(self.whose)
+    }
+
+    fn line(&self) -> Line {
+        Line { title: self.words.join(" "), ..Line::default() }
+    }
+}
+
+/// What everybody sees. The number of its letters is how many words an echo bears, times ten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Wall {
+    word: Word,
+}
+
+impl Subject for Wall {
+    const SCOPE: Scope = Scope::Company;
+
+    type Command = WallCommand;
+    type Event = Word;
+
+    fn decide(
+        _: Option<&Self>,
+        WallCommand::Paint(word): &WallCommand,
+        _: &Context<'_, Echoes>,
+    ) -> Result<Decided<Word, AnyEchoCommand>, Stop> {
+        Ok(Decided::one(word.clone()))
+    }
+
+    fn apply(_: Option<Self>, event: &Recorded<Word>) -> Result<Self, OutOfPlace> {
+        Ok(Self { word: event.what.clone() })
+    }
+
+    fn holders(&self) -> Holders {
+        Holders::Everybody
+    }
+
+    fn line(&self) -> Line {
+        Line { title: self.word.0.clone(), ..Line::default() }
+    }
+
+    fn teach(&self, reference: &mut Loudness) {
+        reference.0 = self.word.0.len() * 10;
+    }
+}
+
+fn word(text: &str) -> Word {
+    Word(text.to_owned())
+}
+
+const WALL: u128 = 7;
+
+/// A phone of this house: its log, and what it holds.
+struct Phone {
+    person: u128,
+    log: Vec<Vec<u8>>,
+    sent: usize,
+    cursor: Option<Cursor>,
+    holds: BTreeMap<SubjectKey, Box<RawValue>>,
+    cases: Vec<HeldId>,
+}
+
+/// A stream: two phones and an office, decided by a seed.
+struct Stream {
+    store: Memory<Echoes>,
+    now: Timestamp,
+    dice: u64,
+    next_id: u128,
+    phones: [Phone; 2],
+    echoes: Vec<Uuid>,
+}
+
+impl Stream {
+    fn new(seed: u64) -> Self {
+        let mut tables = Tables::<Echoes>::default();
+        for (branch, code) in [(id(BRANCH), "SH"), (BranchId::COMPANY, "COMPANY")] {
+            let site =
+                Site { branch, code: code.parse().expect("a code"), zone: Tz::Asia__Shanghai, currency: Currency::CNY };
+            tables.branches.insert(branch, BranchHead { site, position: Position::START, at: Timestamp::from_ms(0) });
+        }
+        for (number, role) in [(CLERK, Role::Clerk), (WANG, Role::Technician), (LI, Role::Technician)] {
+            let actor = Actor { person: id(number), branch: id(BRANCH), roles: vec![role] };
+            tables.people.insert(actor.person, Standing { actor, is_active: true });
+        }
+        for number in [WANG, LI] {
+            let (code, head) = (format!("D{number}"), Head { epoch: 1, seq: 0, hash: Digest::ZERO });
+            let (device, branch, person) = (id(number + 100), id(BRANCH), id(number));
+            let code = code.parse().expect("a code");
+            let state = DeviceState { id: device, branch, person, code, head, is_forked: false };
+            tables.devices.insert(device, state);
+        }
+        let phone = |person| Phone {
+            person,
+            log: Vec::new(),
+            sent: 0,
+            cursor: None,
+            holds: BTreeMap::new(),
+            cases: Vec::new(),
+        };
+        Self {
+            store: Memory::new(tables),
+            now: Timestamp::from_ms(START_MS),
+            dice: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1,
+            next_id: 1_000,
+            phones: [phone(WANG), phone(LI)],
+            echoes: Vec::new(),
+        }
+    }
+
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.dice ^= self.dice << 13;
+        self.dice ^= self.dice >> 7;
+        self.dice ^= self.dice << 17;
+        self.dice % sides
+    }
+
+    fn fresh(&mut self) -> u128 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    /// An echo that is there, or one that nobody opened.
+    fn any_echo(&mut self) -> Uuid {
+        match self.echoes.len() as u64 {
+            0 => Uuid::from_u128(self.fresh()),
+            count => {
+                let at = self.roll(count);
+                self.echoes[usize::try_from(at).expect("small")]
+            }
+        }
+    }
+
+    fn submit(&mut self, job: Job<Echoes>) -> Option<Reply<Echoes>> {
+        self.now = Timestamp::from_ms(self.now.ms() + 1_000);
+        match self.store.submit(&job, self.now) {
+            Ok(reply) => Some(reply),
+            Err(WorkError::Failed(_)) => None,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn request(&mut self, branch: BranchId) -> Request {
+        let actor = Actor { person: id(CLERK), branch: id(BRANCH), roles: vec![Role::Clerk] };
+        Request { key: CommandId(Uuid::from_u128(self.fresh())), branch, actor }
+    }
+
+    fn step(&mut self) {
+        let which = usize::try_from(self.roll(2)).expect("small");
+        match self.roll(10) {
+            0..=4 => self.records(which),
+            5 | 6 => self.pushes(which),
+            7 => self.pulls(which),
+            8 => self.office(),
+            _ => self.settles(which),
+        }
+    }
+
+    fn records(&mut self, which: usize) {
+        let text = format!("w{}", self.roll(9));
+        let to = self.any_echo();
+        let (about, command) = match self.roll(7) {
+            0 => {
+                // Now and then somebody opens what is there already.
+                let echo = if self.roll(6) == 0 { to } else { Uuid::from_u128(self.fresh()) };
+                self.echoes.push(echo);
+                (echo, EchoCommand::Open(word(&text)))
+            }
+            1 => (self.any_echo(), EchoCommand::Wish(word(&text))),
+            2 => (self.any_echo(), EchoCommand::Pass(To(to))),
+            3 => (self.any_echo(), EchoCommand::Look(To(Uuid::from_u128(WALL)))),
+            _ => (self.any_echo(), EchoCommand::Say(word(&text))),
+        };
+        let id = CommandId(Uuid::from_u128(self.fresh()));
+        let wall = self.now;
+        let phone = &mut self.phones[which];
+        let envelope = Envelope {
+            id,
+            device: super::company::id(phone.person + 100),
+            epoch: 1,
+            seq: phone.log.len() as u64 + 1,
+            prev: phone.log.last().map_or(Digest::ZERO, |bytes| Digest::of(bytes)),
+            kind: Echoes::row(&AnyEchoCommand::Echo(command.clone())).name.parse().expect("a kind"),
+            kind_version: 1,
+            about: Echo::key(about),
+            basis_revision: None,
+            recorded_at: Reading { wall, zone: Tz::UTC, monotonic_ms: 1, boot: 1 },
+            body: Echoes::write_command(&AnyEchoCommand::Echo(command)).expect("JSON"),
+            blobs: Vec::new(),
+        };
+        phone.log.push(envelope.to_bytes().expect("JSON"));
+    }
+
+    /// What is not acknowledged goes out, sometimes with what is, and twice.
+    fn pushes(&mut self, which: usize) {
+        let back = usize::try_from(self.roll(3)).expect("small");
+        let phone = &self.phones[which];
+        let from = phone.sent.saturating_sub(back);
+        let key = DeviceKey::Ed25519(ed25519_dalek::SigningKey::from_bytes(&[7; 32]).verifying_key());
+        let commands: Vec<_> = phone.log[from..].iter().map(|bytes| Incoming::read(bytes, &key)).collect();
+        let header = Header {
+            push: PROTOCOL,
+            device: id(phone.person + 100),
+            epoch: 1,
+            first_seq: from as u64 + 1,
+            count: u32::try_from(commands.len()).expect("few"),
+            app: "1".parse().expect("an app"),
+            recorder: None,
+        };
+        let push = Box::new(Push { header, commands });
+        let first = self.submit(Job::Push(push.clone()));
+        let again = self.submit(Job::Push(push));
+        let (Some(Reply::Answer(first)), Some(Reply::Answer(again))) = (first, again) else { panic!("an answer") };
+        assert_eq!(first, again, "sent again it is answered the same (I4)");
+        let phone = &mut self.phones[which];
+        phone.sent = usize::try_from(first.head.seq).expect("few");
+        assert_eq!(phone.sent, phone.log.len());
+        for said in &first.outcomes {
+            if let Outcome::Held { case, .. } = &said.outcome {
+                phone.cases.push(*case);
+            }
+        }
+    }
+
+    fn office(&mut self) {
+        let (about, command, log) = if self.roll(3) == 0 {
+            let painted = ["qui", "loud", "noisy"][usize::try_from(self.roll(3)).expect("small")];
+            let paint = AnyEchoCommand::Wall(WallCommand::Paint(word(painted)));
+            (Wall::key(Uuid::from_u128(WALL)), paint, BranchId::COMPANY)
+        } else {
+            let to = To(Uuid::from_u128([WANG, LI][usize::try_from(self.roll(2)).expect("small")]));
+            (Echo::key(self.any_echo()), AnyEchoCommand::Echo(EchoCommand::Hand(to)), id(BRANCH))
+        };
+        let request = self.request(log);
+        self.submit(Job::Ask(Box::new(Ask::new(request, about, command))));
+    }
+
+    fn settles(&mut self, which: usize) {
+        let cases: Vec<_> = self.phones[which].cases.drain(..).collect();
+        if cases.is_empty() {
+            return;
+        }
+        let decision = [Decision::Accepted, Decision::Declined][usize::try_from(self.roll(2)).expect("small")];
+        let request = self.request(id(BRANCH));
+        self.submit(Job::Settle(Box::new(SettleJob { request, cases, decision, reason: note("seen") })));
+    }
+
+    fn page(&self, person: u128, ask: &AskPage) -> Page {
+        let who = Puller {
+            incarnation: id(7),
+            branch: id(BRANCH),
+            person: id(person),
+            device: id(person + 100),
+            epoch: 1,
+            page_items: 3,
+        };
+        let mut picture = self.store.clone();
+        pull(&mut picture, &who, ask).now_or_never().expect("memory never waits").expect("a page")
+    }
+
+    /// A picture from where the phone stands, taken over item by item; what it then holds is what the server says.
+    fn pulls(&mut self, which: usize) {
+        let (person, cursor) = (self.phones[which].person, self.phones[which].cursor);
+        let mut ask = AskPage { cursor, page: None };
+        loop {
+            let page = self.page(person, &ask);
+            let phone = &mut self.phones[which];
+            for item in page.items {
+                match item {
+                    Item::Put { key, body, .. } => drop(phone.holds.insert(key, body)),
+                    Item::Gone { key, .. } => drop(phone.holds.remove(&key)),
+                    Item::Outcome(_) | Item::Decision(_) => {}
+                    Item::Other(raw) => panic!("{raw:?}"),
+                }
+            }
+            match page.more {
+                More::Page { token } => ask.page = Some((page.until, token.parse().expect("a token"))),
+                More::Whole { holdings, .. } => {
+                    phone.cursor = Some(page.until);
+                    let held = phone.holds.iter().map(|(key, body)| (*key, Digest::of(body.get().as_bytes())));
+                    let digest = holdings_digest(held);
+                    let says = holdings.expect("a picture of now");
+                    assert_eq!((says.subjects, says.digest), (phone.holds.len() as u64, digest));
+                    return;
+                }
+            }
+        }
+    }
+
+    /// At the end everything follows from the log alone.
+    fn ends(&mut self) {
+        (0..2).for_each(|which| self.pushes(which));
+        (0..2).for_each(|which| self.pulls(which));
+        let tables = self.store.snapshot();
+        let mut replayed: BTreeMap<SubjectKey, AnyEcho> = BTreeMap::new();
+        for (log, head) in &tables.branches {
+            let mut verifier = Verifier::new(*log);
+            for (_, entry) in tables.log.range((*log, 0)..=(*log, u64::MAX)) {
+                verifier.entry(entry).expect("the chain holds (I16)");
+                for event in &entry.events {
+                    let recorded: Recorded<Box<RawValue>> = serde_json::from_str(&event.body).expect("an event");
+                    let what = Echoes::read_event(event.key.kind, &recorded.what).expect("an event of this house");
+                    let any = Echoes::apply(replayed.get(&event.key), &recorded.with(what)).expect("it follows");
+                    replayed.insert(event.key, any);
+                }
+            }
+            verifier.end(head.position.seq, head.position.digest).expect("the log is whole");
+        }
+        let kept: BTreeMap<_, _> = tables.subjects.iter().map(|(key, state)| (*key, state.any.clone())).collect();
+        assert_eq!(kept, replayed);
+        for phone in &self.phones {
+            let his: Vec<_> = kept
+                .iter()
+                .filter(|(_, any)| match Echoes::holders(any) {
+                    Holders::Person(person) => person == id(phone.person),
+                    Holders::Everybody => true,
+                    Holders::Nobody | Holders::Branch(_) => false,
+                })
+                .map(|(key, any)| (*key, Echoes::write(any).expect("JSON")))
+                .collect();
+            let held: Vec<_> = phone.holds.iter().map(|(key, body)| (*key, body.get().to_owned())).collect();
+            assert_eq!(held, his, "a phone has what it holds, and nothing else (I14)");
+        }
+        self.no_word_is_lost(&tables, &kept);
+    }
+
+    /// Every fact that was applied left its word, once; every other one is a case (I2, I4, I7).
+    fn no_word_is_lost(&self, tables: &Tables<Echoes>, kept: &BTreeMap<SubjectKey, AnyEcho>) {
+        let sent: usize = self.phones.iter().map(|phone| phone.log.len()).sum();
+        let entries: Vec<_> = tables.log.values().filter(|entry| entry.sent.is_some()).collect();
+        assert_eq!(entries.len(), sent, "each command has one entry");
+        let mut held = 0;
+        for entry in &entries {
+            match entry.outcome.as_ref().expect("an outcome") {
+                Outcome::Held { case, .. } => {
+                    held += 1;
+                    assert!(entry.events.is_empty() && tables.held.contains_key(case));
+                }
+                Outcome::Applied | Outcome::Adjusted { .. } => assert!(!entry.events.is_empty(), "{entry:?}"),
+                Outcome::Refused { .. } => assert!(entry.events.is_empty() && entry.kind == "wish", "{entry:?}"),
+                Outcome::Unknown => panic!("{entry:?}"),
+            }
+        }
+        assert_eq!(tables.held.len(), held);
+        let words: usize = kept.values().map(|any| Echo::narrow(any).map_or(0, |echo| echo.words.len())).sum();
+        let events = tables.log.values().flat_map(|entry| &entry.events).filter(|event| event.key.kind == Echo::KIND);
+        let said = events.filter(|event| event.body.contains(r#""what":"word""#)).count();
+        assert_eq!(words, said);
+    }
+}
+
+#[test]
+fn streams_of_echoes_end_as_their_logs_say() {
+    let (mut held, mut behind, mut passed, mut handed) = (0, 0, 0, 0);
+    for seed in 1..=STREAMS {
+        let mut stream = Stream::new(seed);
+        for _ in 0..STEPS {
+            stream.step();
+        }
+        stream.ends();
+        let tables = stream.store.tables();
+        held += tables.held.len();
+        behind += tables.held.values().filter(|row| matches!(row.why, HeldWhy::Behind { .. })).count();
+        let events = || tables.log.values().flat_map(|entry| &entry.events);
+        passed += events().filter(|event| event.body.contains("passed")).count();
+        handed += events().filter(|event| event.body.contains("handed")).count();
+    }
+    let seen = [held, behind, passed, handed];
+    assert!(seen.iter().all(|count| *count > 50), "what these streams are for happens: {seen:?}");
+}
