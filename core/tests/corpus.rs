@@ -28,6 +28,7 @@ use callout_core::{
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
 
 const COMMANDS: &str = include_str!("corpus/v1/commands.ndjson");
 const HASHES: &str = include_str!("corpus/v1/commands.sha256");
@@ -53,6 +54,15 @@ fn every_kind_is_in_the_corpus_and_every_command_reads() {
     let files = [Customer::KIND, Asset::KIND, BranchCalendar::KIND];
     let phones = Product::KINDS.iter().filter(|(kind, ..)| !company.contains(kind) && !files.contains(kind));
     assert_eq!(phones.count(), 2, "commands of every kind of subject that phones record on are in the corpus");
+}
+
+/// Both sides reckon it, each for itself: another one would split the cash of somebody into two books.
+#[test]
+fn the_key_of_a_cash_book_stays_what_it_was() {
+    let book = CashBook::key_of(Uuid::from_u128(0x71).into(), Uuid::from_u128(0x20).into());
+    assert_eq!(book.to_string(), "3/28d696f9-211d-85c1-ae25-a2fac60778f5");
+    let about = COMMANDS.lines().map(|line| Envelope::from_bytes(line.as_bytes()).expect(line).about);
+    assert!(about.filter(|about| about.kind == CashBook::KIND).all(|about| about == book));
 }
 
 #[test]

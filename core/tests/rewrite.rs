@@ -11,7 +11,7 @@ use callout_core::{
         cash::{CashBook, CashCommand, CountState, Remittance},
         digest::Digest,
         house::House as _,
-        ids::{CommandId, DeviceId, HeldId, PersonId},
+        ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
         order::{OrderCommand, Remark, WorkOrder},
         person::Person,
         policy::Policies,
@@ -49,8 +49,16 @@ fn order() -> SubjectKey {
     WorkOrder::key(samples::id(0x50))
 }
 
+fn branch() -> BranchId {
+    samples::id(0x71)
+}
+
+fn person() -> PersonId {
+    samples::id(0x20)
+}
+
 fn book() -> SubjectKey {
-    CashBook::key(samples::id(0x20))
+    CashBook::key_of(branch(), person())
 }
 
 /// The commands in one log, each naming the one before, with their hashes and names.
@@ -130,11 +138,11 @@ fn pages(log: &[(Vec<u8>, Digest, String)]) -> Outcomes<Vec<String>> {
     let raw = |json: &str| RawValue::from_string(json.to_owned());
     let until = Cursor {
         incarnation: samples::id(0x70),
-        branch: samples::id(0x71),
+        branch: branch(),
         position: Position { seq: 9, digest: Digest::of(b"the ninth entry") },
         company: Position { seq: 4, digest: Digest::of(b"the company's fourth entry") },
     };
-    let mut his = CashBook::new(PersonId(book().id), samples::id(0x71), samples::cny(0).currency);
+    let mut his = CashBook::new(person(), branch(), samples::cny(0).currency);
     his.holds = samples::cny(18_000);
     his.remittances = vec![Remittance {
         id: samples::id(0x36),
@@ -143,8 +151,8 @@ fn pages(log: &[(Vec<u8>, Digest, String)]) -> Outcomes<Vec<String>> {
         state: CountState::HandedIn,
     }];
     let master = Person {
-        id: samples::id(0x20),
-        branch: samples::id(0x71),
+        id: person(),
+        branch: branch(),
         name: samples::line("王师傅"),
         skills: vec![samples::line("KFR")],
         areas: vec![samples::line("浦东")],

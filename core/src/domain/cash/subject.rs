@@ -6,7 +6,8 @@ use crate::domain::{
     ids::{BranchId, PersonId},
     refusal::Refusal,
     subject::{
-        Consequence, Context, Decided, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject, SubjectKey,
+        Consequence, Context, Decided, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject,
+        SubjectKey,
     },
     subjects::{AnyCommand, Product},
 };

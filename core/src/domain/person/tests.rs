@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::{
     people::Actor,
     samples::{Desk, absence, administrator, clerk, line, person, supervisor, technician},
-    subject::{Holders, Listed as _, Stop, Subject as _, SubjectKey},
+    subject::{Holders, Listed as _, Subject as _, SubjectKey},
     subjects::AnyCommand,
 };
 
@@ -18,13 +18,6 @@ fn of(command: PersonCommand) -> AnyCommand {
 
 fn open() -> AnyCommand {
     of(PersonCommand::Open(Box::new(person().opened())))
-}
-
-fn refused(result: Result<(), Stop>) -> Option<Refusal> {
-    match result {
-        Err(Stop::Refused(refusal)) => Some(refusal),
-        _ => None,
-    }
 }
 
 /// A desk where his file is open.
@@ -56,7 +49,7 @@ fn roles_skills_and_areas_change_each_once_and_in_order() {
     assert_eq!(desk.events.len(), before, "nothing happened");
     let nothing = PersonParticulars { roles: Vec::new(), ..person().particulars() };
     let result = desk.ask(&administrator(), key(), &of(PersonCommand::Change(nothing)));
-    assert_eq!(refused(result), Some(Refusal::RolesMissing));
+    assert_eq!(result, Err(Refusal::RolesMissing.into()));
 }
 
 #[test]
@@ -66,19 +59,19 @@ fn a_supervisor_plans_absences_in_his_own_branch() {
     desk.ask(&supervisor(), key(), &plan(vec![absence()])).expect("planned");
     assert_eq!(file(&desk).absences, [absence()]);
     let backwards = Absence { until: absence().from.pred_opt().expect("a day"), ..absence() };
-    assert_eq!(refused(desk.ask(&supervisor(), key(), &plan(vec![backwards]))), Some(Refusal::PeriodBackwards));
+    assert_eq!(desk.ask(&supervisor(), key(), &plan(vec![backwards])), Err(Refusal::PeriodBackwards.into()));
     let elsewhere = Actor { branch: BranchId(uuid::Uuid::from_u128(9)), ..supervisor() };
-    assert_eq!(refused(desk.ask(&elsewhere, key(), &plan(Vec::new()))), Some(Refusal::UnknownReference));
-    assert_eq!(refused(desk.ask(&clerk(), key(), &plan(Vec::new()))), Some(Refusal::NotAllowed));
+    assert_eq!(desk.ask(&elsewhere, key(), &plan(Vec::new())), Err(Refusal::UnknownReference.into()));
+    assert_eq!(desk.ask(&clerk(), key(), &plan(Vec::new())), Err(Refusal::NotAllowed.into()));
 }
 
 #[test]
 fn nobody_takes_his_own_access_or_changes_his_own_roles() {
     let mut desk = desk();
     let himself = Actor { person: person().id, ..administrator() };
-    assert_eq!(refused(desk.ask(&himself, key(), &of(PersonCommand::Disable(Nothing {})))), Some(Refusal::NotOneself));
+    assert_eq!(desk.ask(&himself, key(), &of(PersonCommand::Disable(Nothing {}))), Err(Refusal::NotOneself.into()));
     let king = PersonParticulars { roles: vec![Role::Administrator], ..person().particulars() };
-    assert_eq!(refused(desk.ask(&himself, key(), &of(PersonCommand::Change(king)))), Some(Refusal::NotOneself));
+    assert_eq!(desk.ask(&himself, key(), &of(PersonCommand::Change(king))), Err(Refusal::NotOneself.into()));
     let renamed = PersonParticulars { name: line("Li Qiang"), ..person().particulars() };
     desk.ask(&himself, key(), &of(PersonCommand::Change(renamed))).expect("his name is his own");
 }
@@ -100,13 +93,13 @@ fn access_ends_and_comes_back_and_the_colleagues_know_i21() {
 
 #[test]
 fn only_administrators_open_files_and_the_same_is_the_same_i4() {
-    assert_eq!(refused(Desk::open().ask(&technician(), key(), &open())), Some(Refusal::NotAllowed));
+    assert_eq!(Desk::open().ask(&technician(), key(), &open()), Err(Refusal::NotAllowed.into()));
     let mut desk = desk();
     desk.ask(&administrator(), key(), &open()).expect("it is there");
     assert_eq!(desk.events.len(), 1);
     let other = OpenPerson { login: "other".parse().expect("a login"), ..person().opened() };
     let result = desk.ask(&administrator(), key(), &of(PersonCommand::Open(Box::new(other))));
-    assert_eq!(refused(result), Some(Refusal::AlreadyRecorded));
+    assert_eq!(result, Err(Refusal::AlreadyRecorded.into()));
     let result = Desk::open().ask(&administrator(), key(), &of(PersonCommand::Disable(Nothing {})));
-    assert_eq!(refused(result), Some(Refusal::UnknownReference));
+    assert_eq!(result, Err(Refusal::UnknownReference.into()));
 }

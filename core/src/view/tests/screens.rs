@@ -14,7 +14,7 @@ use crate::{
         policy::Policies,
         refusal::Refusal,
         samples::{self, Trial, commands, fee, note},
-        subject::{Listed as _, SubjectKey, SubjectKind},
+        subject::{SubjectKey, SubjectKind},
     },
     effects::store::StoreFailure,
     i18n::Lang,

@@ -64,7 +64,8 @@ pub struct RemittanceRow {
 
 pub(super) fn view(reader: &Reader, working: &Working) -> CashView {
     let (in_hand, change) = (working.cash_in_hand(), working.cash_change());
-    let said = working.mirror.said::<CashBook>(working.session.person.0).map_or(&[][..], |book| &book.remittances);
+    let said =
+        working.mirror.said::<CashBook>(working.session.cash_book().id).map_or(&[][..], |book| &book.remittances);
     let all = working.cash_book().map_or(&[][..], |book| &book.remittances);
     let is_known = |remittance: &Remittance| said.iter().any(|known| known.id == remittance.id);
     let rows = all.iter().rev().map(|remittance| row(reader, remittance, !is_known(remittance)));
