@@ -13,6 +13,8 @@ use callout_core::effects::{
 
 /// The file of the device's key.
 const DEVICE_KEY: &str = "device.key";
+/// The file of one that no server knows yet.
+const NEW_KEY: &str = "next.key";
 
 /// What stands before the digits of a key of P-256 in its file.
 const P256: &str = "p256:";
@@ -54,10 +56,9 @@ impl Keys {
     pub fn seal(&self, operation: &SealingOperation) -> SealingAnswer {
         let answer = match operation {
             SealingOperation::MakeKey => self.make_key(),
-            SealingOperation::Seal { message } => self.key().map(|key| match key {
-                Some(key) => SealingAnswer::Sealed { signature: key.sign(message) },
-                None => SealingAnswer::NoKey,
-            }),
+            SealingOperation::Seal { message } => self.seal_with(DEVICE_KEY, message),
+            SealingOperation::SealNew { message } => self.seal_with(NEW_KEY, message),
+            SealingOperation::TakeKey => self.take_key(),
         };
         answer.unwrap_or_else(|error| SealingAnswer::Failed { message: error.to_string() })
     }
@@ -69,12 +70,25 @@ impl Keys {
             KeyKind::Ed25519 => "",
             KeyKind::P256 => P256,
         };
-        self.save(DEVICE_KEY, format!("{prefix}{}", hex::encode(secret)).as_bytes())?;
+        self.save(NEW_KEY, format!("{prefix}{}", hex::encode(secret)).as_bytes())?;
         Ok(SealingAnswer::PublicKey { kind: self.kind, key: key.public() })
     }
 
-    fn key(&self) -> io::Result<Option<Key>> {
-        let Some(text) = self.load(DEVICE_KEY)? else { return Ok(None) };
+    fn seal_with(&self, name: &str, message: &[u8]) -> io::Result<SealingAnswer> {
+        let key = self.key(name)?;
+        Ok(key.map_or(SealingAnswer::NoKey, |key| SealingAnswer::Sealed { signature: key.sign(message) }))
+    }
+
+    fn take_key(&self) -> io::Result<SealingAnswer> {
+        match fs::rename(self.folder.join(NEW_KEY), self.folder.join(DEVICE_KEY)) {
+            Ok(()) => Ok(SealingAnswer::Done),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(SealingAnswer::NoKey),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn key(&self, name: &str) -> io::Result<Option<Key>> {
+        let Some(text) = self.load(name)? else { return Ok(None) };
         let (kind, digits) = match text.trim().strip_prefix(P256) {
             Some(digits) => (KeyKind::P256, digits),
             None => (KeyKind::Ed25519, text.trim()),
@@ -155,6 +169,12 @@ mod tests {
         }
     }
 
+    fn taken(keys: &Keys) -> Vec<u8> {
+        let key = made(keys);
+        assert_eq!(keys.seal(&SealingOperation::TakeKey), SealingAnswer::Done);
+        key
+    }
+
     fn signed(keys: &Keys) -> Vec<u8> {
         match keys.seal(&SealingOperation::Seal { message: b"a text".to_vec() }) {
             SealingAnswer::Sealed { signature } => signature,
@@ -162,17 +182,34 @@ mod tests {
         }
     }
 
+    /// F63: a refused enrolment costs nothing.
+    #[test]
+    fn a_new_key_is_in_use_only_when_it_was_taken() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keys = Keys::open(folder.path(), KeyKind::Ed25519).expect("a store");
+        assert_eq!(keys.seal(&SealingOperation::TakeKey), SealingAnswer::NoKey);
+        taken(&keys);
+        let before = signed(&keys);
+        made(&keys);
+        assert_eq!(signed(&keys), before);
+        let new = keys.seal(&SealingOperation::SealNew { message: b"a text".to_vec() });
+        assert_eq!(keys.seal(&SealingOperation::TakeKey), SealingAnswer::Done);
+        assert_eq!(new, SealingAnswer::Sealed { signature: signed(&keys) });
+        assert_ne!(signed(&keys), before);
+        assert_eq!(keys.seal(&SealingOperation::SealNew { message: Vec::new() }), SealingAnswer::NoKey);
+    }
+
     #[test]
     fn either_kind_of_key_signs_what_its_public_half_checks_also_when_it_was_opened_again() {
         let folder = tempfile::tempdir().expect("a folder");
-        let ed25519 = made(&Keys::open(folder.path(), KeyKind::Ed25519).expect("a store"));
+        let ed25519 = taken(&Keys::open(folder.path(), KeyKind::Ed25519).expect("a store"));
         // Another kind is made at the next enrolment only.
         let keys = Keys::open(folder.path(), KeyKind::P256).expect("a store");
         let key = ed25519_dalek::VerifyingKey::from_bytes(&ed25519.try_into().expect("32 bytes")).expect("a key");
         let signature = ed25519_dalek::Signature::from_slice(&signed(&keys)).expect("64 bytes");
         assert!(key.verify_strict(b"a text", &signature).is_ok());
 
-        let p256 = made(&keys);
+        let p256 = taken(&keys);
         assert_eq!(p256.len(), 65);
         let keys = Keys::open(folder.path(), KeyKind::Ed25519).expect("a store");
         let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&p256).expect("a point");

@@ -12,15 +12,24 @@ use serde::{Deserialize, Serialize};
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub enum SealingOperation {
-    /// Make a new key, replacing any older one, and tell its public half.
+    /// Make a new key beside the one in use, and tell its public half. One that was made before and not taken up is forgotten.
     MakeKey,
-    /// Sign these bytes.
+    /// Sign these bytes with the key in use.
     Seal {
         /// What is signed.
         #[serde(with = "serde_bytes")]
         #[facet(typegen::bytes)]
         message: Vec<u8>,
     },
+    /// Sign these bytes with the new key, which is not in use yet.
+    SealNew {
+        /// What is signed.
+        #[serde(with = "serde_bytes")]
+        #[facet(typegen::bytes)]
+        message: Vec<u8>,
+    },
+    /// The server knows the new key: it is the one in use from now on, and the old one is forgotten. Answered when that is durable.
+    TakeKey,
 }
 
 /// Which key a phone makes.
@@ -56,6 +65,8 @@ pub enum SealingAnswer {
     },
     /// There is no key: this is a restored or cloned phone, and it must be enrolled again.
     NoKey,
+    /// The new key is in use.
+    Done,
     /// The key cannot be used now.
     Failed {
         /// The system's words, for the log.

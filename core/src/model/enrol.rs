@@ -117,7 +117,8 @@ fn read(server: &str, code: &str, name: &str, app_version: &str) -> Result<Form,
     })
 }
 
-/// Makes the key, asks the server, keeps everything; the token is durable before anything relies on it (F29).
+/// Makes the key, asks the server, keeps everything; the token is durable before anything relies on it (F29). Until the server
+/// knows the new key the old one stays in use: refused, the phone deposits what it has as before (F63).
 async fn enrol(ctx: &CommandContext<Effect, Tried>, form: Form, language: &'static str) -> Enrolment {
     let random = ctx.request_from_shell(SecretsOperation::Random { count: SEED_BYTES }).await;
     let SecretsAnswer::Bytes { bytes: seed } = random else { return Enrolment::KeyFails };
@@ -127,7 +128,8 @@ async fn enrol(ctx: &CommandContext<Effect, Tried>, form: Form, language: &'stat
     let Some(public_key) = public_key(kind, &key) else { return Enrolment::KeyFails };
     let algorithm = public_key.algorithm();
     let message = auth::enrol_text(&form.code, public_key);
-    let SealingAnswer::Sealed { signature } = ctx.request_from_shell(SealingOperation::Seal { message }).await else {
+    let SealingAnswer::Sealed { signature } = ctx.request_from_shell(SealingOperation::SealNew { message }).await
+    else {
         return Enrolment::KeyFails;
     };
     let Ok(signature) = signature.try_into().map(auth::Signature) else { return Enrolment::KeyFails };
@@ -148,6 +150,9 @@ async fn enrol(ctx: &CommandContext<Effect, Tried>, form: Form, language: &'stat
     let Ok(enrolled) = serde_json::from_slice::<auth::Enrolled>(&body) else {
         return Enrolment::Refused(Reply::NoNetwork);
     };
+    if ctx.request_from_shell(SealingOperation::TakeKey).await != SealingAnswer::Done {
+        return Enrolment::KeyFails;
+    }
     let value = enrolled.session.refresh_token.expose().to_owned();
     let save = SecretsOperation::Save { name: session::REFRESH_TOKEN.to_owned(), value };
     if ctx.request_from_shell(save).await != SecretsAnswer::Done {

@@ -18,7 +18,9 @@ create table branch_heads (
 -- One row a command: audit chain, sequence and cursor digest in one (I11, I16), and the command itself with its outcome and what
 -- it did (I4). Never updated, never deleted. What a phone sent has its device, and with it its place in that phone's log, its
 -- hash and its bytes; what the office or the server did has none of these. The hash before is the row before, so it is not kept.
--- `events` are JSON: {"about":"kind/id","revision":n,"event":…}, without `about` where it is the row's own.
+-- `bytes` are packed: what the row says already is left out, and what is long is deflated; a byte in front says how.
+-- `events` are JSON: {"about":"kind/id","revision":n,"event":…}, without `about` where it is the row's own; an event of the row's
+-- actor on the row's device is {…,"at":…,"what":…}, without `at` where it is that of the one before.
 create table branch_log (
     branch uuid not null,
     seq bigint not null,

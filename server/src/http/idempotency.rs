@@ -18,10 +18,7 @@ impl IdempotencyKey {
     /// meets what it made before.
     #[must_use]
     pub fn makes<T: From<Uuid>>(self, what: &str) -> T {
-        let digest = Digest::of_parts(&[b"callout/made-by/1", self.0.0.as_bytes(), what.as_bytes()]);
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest.0[..16]);
-        uuid::Builder::from_custom_bytes(bytes).into_uuid().into()
+        Digest::of_parts(&[b"callout/made-by/1", self.0.0.as_bytes(), what.as_bytes()]).id().into()
     }
 }
 

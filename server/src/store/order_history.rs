@@ -3,12 +3,12 @@
 use callout_core::{
     domain::{
         digest::Digest,
-        ids::{BranchId, DeviceId, HeldId, OrderId, PersonId},
+        ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
         ledger::Account,
         money::{Currency, Money},
         order::{OrderCommand, OrderEvent, WorkOrder},
         signoff::{SignOff, Signature},
-        subject::Listed as _,
+        subject::{Listed as _, SubjectKey},
         subjects::{AnyCommand, Product},
     },
     protocol::{
@@ -20,7 +20,11 @@ use uuid::Uuid;
 
 use super::{
     Millis, ReadTx, StoreError, args, json, ledger, statements,
-    work::{entries, int, rows::digest},
+    work::{
+        entries::{self, Beside, unpacked},
+        int,
+        rows::digest,
+    },
 };
 
 /// The kind of the command that brings a signature.
@@ -30,17 +34,19 @@ const ROWS_MAX: i64 = 5_000;
 
 statements! {
     /// What the log says about it, in order.
-    ENTRIES = "select seq, events from branch_log where branch = $1 and about_kind = 0 and about_id = $2 order by seq limit $3";
+    ENTRIES = "select seq, actor, device, events from branch_log
+        where branch = $1 and about_kind = 0 and about_id = $2 order by seq limit $3";
     /// What phones sent for it, in the order of the log.
     COMMANDS = "select device, device_seq, command_hash, kind, at, outcome from branch_log
         where branch = $1 and about_kind = 0 and about_id = $2 and device is not null order by seq limit $3";
     /// Facts that were held for it.
     HELD = "select id, person, kind, recorded_at, received_at, why, decision, reason, decided_by, decided_at from held
         where branch = $1 and about_kind = 0 and about_id = $2 order by device, epoch, seq limit $3";
-    /// Commands of a kind for it, those that were deposited included.
-    OF_KIND = "select bytes from branch_log
-            where branch = $1 and about_kind = 0 and about_id = $2 and kind = $3 and device is not null
-        union all select bytes from held where branch = $1 and about_kind = 0 and about_id = $2 and kind = $3";
+    /// Commands of a kind for it, in the log.
+    OF_KIND = "select command, device, epoch, device_seq, bytes from branch_log
+        where branch = $1 and about_kind = 0 and about_id = $2 and kind = $3 and device is not null";
+    /// Commands of a kind for it that were held, or deposited.
+    HELD_OF_KIND = "select bytes from held where branch = $1 and about_kind = 0 and about_id = $2 and kind = $3";
     /// Its postings, in the order of the log: an order says what is booked of it in entries about itself.
     POSTINGS = "select seq, at, account, account_of, amount_minor, currency from ledger_postings
         where branch = $1 and about_kind = 0 and about_id = $2 and seq in (
@@ -129,6 +135,24 @@ struct SentRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct KeptRow {
+    command: Option<Uuid>,
+    device: Uuid,
+    epoch: i64,
+    device_seq: i64,
+    bytes: Vec<u8>,
+}
+
+impl KeptRow {
+    /// The command as the phone sent it.
+    fn unpacked(self, kind: &str, about: SubjectKey) -> Option<Vec<u8>> {
+        let (epoch, seq) = (u32::try_from(self.epoch).ok()?, u64::try_from(self.device_seq).ok()?);
+        let of = |command| Beside { command, device: DeviceId(self.device), epoch, seq, kind, about };
+        unpacked(self.command.map(CommandId).map(of).as_ref(), &self.bytes)
+    }
+}
+
+#[derive(sqlx::FromRow)]
 struct HeldRow {
     id: Uuid,
     person: Uuid,
@@ -155,10 +179,10 @@ struct PostingRow {
 /// The events of a voucher.
 pub async fn events(tx: &mut ReadTx, branch: BranchId, order: OrderId) -> Result<Vec<Recorded>, StoreError> {
     let about = WorkOrder::key(order.0);
-    let rows: Vec<(i64, String)> = tx.all(ENTRIES, args![branch, order, ROWS_MAX]).await?;
+    let rows: Vec<(i64, Uuid, Option<Uuid>, String)> = tx.all(ENTRIES, args![branch, order, ROWS_MAX]).await?;
     let mut recorded = Vec::with_capacity(rows.len());
-    for (seq, text) in rows {
-        let events = entries::events(Some(about), &text);
+    for (seq, actor, device, text) in rows {
+        let events = entries::events_of(Some(about), entries::sender(actor, device), &text);
         let events = events.ok_or_else(|| StoreError::corrupt("branch_log", "events", seq))?;
         for row in events.into_iter().filter(|row| row.key == about) {
             let event = json::read("branch_log", "events", seq, &row.body)?;
@@ -211,9 +235,11 @@ pub async fn signature(
     order: OrderId,
     sign_off: &SignOff,
 ) -> Result<Signature, StoreError> {
-    let rows: Vec<(Vec<u8>,)> = tx.all(OF_KIND, args![branch, order, SIGN]).await?;
+    let rows: Vec<KeptRow> = tx.all(OF_KIND, args![branch, order, SIGN]).await?;
+    let held: Vec<(Vec<u8>,)> = tx.all(HELD_OF_KIND, args![branch, order, SIGN]).await?;
     let digest = sign_off.digest();
-    let signatures = rows.iter().filter_map(|(bytes,)| signature_in(bytes));
+    let sent = rows.into_iter().filter_map(|row| row.unpacked(SIGN, WorkOrder::key(order.0)));
+    let signatures = sent.chain(held.into_iter().map(|(bytes,)| bytes)).filter_map(|bytes| signature_in(&bytes));
     let mut same = signatures.filter(|signature| signature.digest() == digest);
     same.next().ok_or_else(|| StoreError::corrupt("branch_log", "bytes", sign_off.id))
 }

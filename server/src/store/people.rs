@@ -116,11 +116,9 @@ async fn note(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     // The id follows from the content: the same entry of the log is the same event.
-    let Digest(digest) = Digest::of_parts(&[kind.as_bytes(), person.0.as_bytes(), &revision.to_be_bytes()]);
-    let mut id = [0; 16];
-    id.copy_from_slice(&digest[..16]);
+    let id = Digest::of_parts(&[kind.as_bytes(), person.0.as_bytes(), &revision.to_be_bytes()]).id();
     let said = NewEvent { kind, person: Some(person), detail: "by an administrator", ..NewEvent::default() };
-    security_events::add(tx, uuid::Builder::from_custom_bytes(id).into_uuid(), &said, at.utc()).await
+    security_events::add(tx, id, &said, at.utc()).await
 }
 
 /// A person's file, and since when he has no access.

@@ -91,6 +91,10 @@ pub struct Bench {
     pub server: Server,
     pub secrets: BTreeMap<String, String>,
     pub has_key: bool,
+    /// A key that no server knows yet.
+    has_new_key: bool,
+    /// How often a new key came into use.
+    pub keys_taken: usize,
     /// What the key sealed.
     pub sealed: Vec<Vec<u8>>,
     /// Files that were handed over.
@@ -142,6 +146,8 @@ impl Bench {
             server,
             secrets: BTreeMap::new(),
             has_key: false,
+            has_new_key: false,
+            keys_taken: 0,
             sealed: Vec::new(),
             exports: Vec::new(),
             now_ms: 1_790_000_000_000,
@@ -242,9 +248,18 @@ impl Bench {
             Effect::Sealing(mut request) => {
                 let answer = match (&request.operation, self.has_key) {
                     (SealingOperation::MakeKey, _) => {
-                        self.has_key = true;
+                        self.has_new_key = true;
                         SealingAnswer::PublicKey { kind: KeyKind::Ed25519, key: vec![7; 32] }
                     }
+                    (SealingOperation::SealNew { .. }, _) if self.has_new_key => {
+                        SealingAnswer::Sealed { signature: vec![8; 64] }
+                    }
+                    (SealingOperation::TakeKey, _) if self.has_new_key => {
+                        (self.has_key, self.has_new_key) = (true, false);
+                        self.keys_taken += 1;
+                        SealingAnswer::Done
+                    }
+                    (SealingOperation::SealNew { .. } | SealingOperation::TakeKey, _) => SealingAnswer::NoKey,
                     (SealingOperation::Seal { message }, true) => {
                         self.sealed.push(message.clone());
                         SealingAnswer::Sealed { signature: vec![9; 64] }

@@ -5,7 +5,10 @@ use serde_json::json;
 
 use super::{bench::Bench, syncing::open};
 use crate::{
-    model::event::{Action, Event},
+    model::{
+        event::{Action, Event},
+        message::Message,
+    },
     protocol::{
         push::{self, RecorderSeal},
         rescue,
@@ -87,4 +90,28 @@ fn without_its_key_a_phone_deposits_without_the_recorders_seal() {
     bench.send(Event::Background);
     assert!(bench.sealed.is_empty());
     assert_eq!(bench.working().chain.run(1, &[(1, 10), (2, 10)]), (2, None));
+}
+
+/// F63: a code that the office does not take costs nothing. What is pending is deposited with the key that the office knows.
+#[test]
+fn a_refused_enrolment_leaves_the_key_that_is_in_use() {
+    let mut bench = with_two_pending();
+    bench.server.is_reachable = true;
+    bench.now_ms += 3_600_000;
+    bench.server.says.push_back((401, json!({ "code": "session_over" })));
+    bench.pass_ms(400_000);
+    bench.server.says.push_back((403, json!({ "code": "device_not_enrolled", "detail": "not known" })));
+    bench.send(Event::SignIn { login: "wang".to_owned(), password: "a long password".to_owned() });
+    let enrol = || Event::Enrol {
+        server: "http://127.0.0.1:1".to_owned(),
+        code: "ABCD-EFGH-JKMN".to_owned(),
+        device_name: "the same".to_owned(),
+    };
+    let before = bench.keys_taken;
+    bench.server.says.push_back((403, json!({ "code": "code_unknown", "detail": "not this one" })));
+    bench.send(enrol());
+    assert_eq!((bench.has_key, bench.keys_taken), (true, before));
+    assert_eq!(bench.model.message, Some(Message::Server { detail: "not this one".to_owned() }));
+    bench.send(enrol());
+    assert_eq!((bench.has_key, bench.keys_taken), (true, before + 1));
 }

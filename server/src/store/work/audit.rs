@@ -8,6 +8,7 @@ use callout_core::domain::{
 };
 use uuid::Uuid;
 
+pub use super::entries::{Beside, unpacked};
 use super::{count, entries, feed, rows};
 use crate::{
     store::{ReadTx, StoreError, args, statements},
@@ -67,29 +68,31 @@ impl EntryRow {
     /// The entry behind that one; none if somebody made of it what was never written.
     fn read(self, branch: BranchId, prev: Digest) -> Option<LogEntry> {
         let about = rows::key("branch_log", "about_kind", self.about_kind, self.about_id).ok()?;
+        let (actor, command) = (PersonId(self.actor), self.command.map(CommandId));
         let sent = match (self.device, self.epoch, self.device_seq, self.command_hash, self.bytes) {
             (None, None, None, None, None) => None,
-            (Some(device), Some(epoch), Some(seq), Some(hash), Some(bytes)) => Some(Sent {
-                device: DeviceId(device),
-                epoch: u32::try_from(epoch).ok()?,
-                seq: u64::try_from(seq).ok()?,
-                hash: Digest(hash.try_into().ok()?),
-                bytes: bytes.into(),
-            }),
+            (Some(device), Some(epoch), Some(seq), Some(hash), Some(bytes)) => {
+                let (device, kind) = (DeviceId(device), self.kind.as_str());
+                let (epoch, seq) = (u32::try_from(epoch).ok()?, u64::try_from(seq).ok()?);
+                let beside = command.zip(about);
+                let beside = beside.map(|(command, about)| Beside { command, device, epoch, seq, kind, about });
+                let bytes = unpacked(beside.as_ref(), &bytes)?.into();
+                Some(Sent { device, epoch, seq, hash: Digest(hash.try_into().ok()?), bytes })
+            }
             _ => return None,
         };
         Some(LogEntry {
             branch,
             seq: u64::try_from(self.seq).ok()?,
             at: Timestamp::from_ms(self.at),
-            actor: PersonId(self.actor),
-            sent,
-            command: self.command.map(CommandId),
+            actor,
+            command,
             kind: self.kind,
             about,
             outcome: self.outcome.map(|text| serde_json::from_str(&text)).transpose().ok()?,
             detail: self.detail,
-            events: entries::events(about, &self.events)?,
+            events: entries::events_of(about, sent.as_ref().map(|sent| (actor, sent.device)), &self.events)?,
+            sent,
             prev,
             hash: Digest(self.hash.try_into().ok()?),
         })
@@ -145,10 +148,11 @@ mod tests {
         /// For tests: somebody edits an entry.
         EDIT = "update branch_log set actor = branch where branch = $1 and seq = $2";
         /// For tests: somebody edits what an entry covers.
-        EDIT_EVENT = "update branch_log set events = replace(events, '\"by\"', '\"by \"') where branch = $1 and seq = $2";
+        EDIT_EVENT = "update branch_log set events = replace(events, '\"at\":1', '\"at\":2') where branch = $1 and seq = $2";
+        /// For tests: the bytes of a command as they are kept.
+        BYTES = "select bytes from branch_log where branch = $1 and seq = $2";
         /// For tests: somebody edits a command.
-        EDIT_COMMAND = "update branch_log set bytes = cast(replace(cast(bytes as text), 'accept', 'Accept') as blob)
-            where branch = $1 and seq < $2 and device is not null";
+        EDIT_COMMAND = "update branch_log set bytes = $3 where branch = $1 and seq = $2";
         /// For tests: somebody edits an event so that it says nothing any more.
         BREAK_EVENT = "update branch_log set events = replace(events, '[', '') where branch = $1 and seq = $2";
         /// For tests: somebody removes the last entry.
@@ -202,8 +206,22 @@ mod tests {
     #[tokio::test]
     async fn edited_evidence_shows_i15_i16() {
         let (server, entries) = a_day().await;
-        edit(&server.state.db, EDIT_COMMAND, server.branch, entries).await;
-        assert_eq!(check(&server).await, Err(Finding::Log(Broken::Content(entries - 1))));
+        let db = &server.state.db;
+        let place = super::super::int(entries);
+        let mut tx = db.read().await.expect("a reader");
+        let (bytes,): (Vec<u8>,) = tx.one(BYTES, args![server.branch, place]).await.expect("a command");
+        drop(tx);
+        let spoilt = (0..bytes.len()).step_by(7).chain([0, bytes.len() - 1]).flat_map(|at| {
+            let flipped =
+                |bit: u8| bytes.iter().enumerate().map(|(i, byte)| if i == at { byte ^ bit } else { *byte }).collect();
+            [1, 2, 0x80].map(flipped)
+        });
+        for edited in spoilt.chain([Vec::new(), bytes[..bytes.len() - 1].to_vec(), [&bytes[..], b" "].concat()]) {
+            let mut tx = db.write().await.expect("a writer");
+            tx.execute(EDIT_COMMAND, args![server.branch, place, edited]).await.expect("edited");
+            tx.commit().await.expect("a commit");
+            assert_eq!(check(&server).await, Err(Finding::Log(Broken::Content(entries))), "{edited:?}");
+        }
     }
 
     #[tokio::test]

@@ -31,7 +31,7 @@ statements! {
     KEPT = "select revision, seq, body from subject_revisions
         where branch = $1 and kind = $2 and id = $3 and revision <= $4 order by revision desc limit 1";
     /// What happened from an entry on, until a revision from which on one is kept.
-    EVENTS = "select l.seq, l.events from branch_log l
+    EVENTS = "select l.seq, l.actor, l.device, l.events from branch_log l
         where l.branch = $1 and l.about_kind = $2 and l.about_id = $3 and l.seq >= $4 and l.seq <= coalesce(
             (select min(r.seq) from subject_revisions r
                 where r.branch = $1 and r.kind = $2 and r.id = $3 and r.revision >= $5), l.seq)
@@ -122,10 +122,12 @@ pub async fn at(
         None => (None, 0, 0),
     };
     if reached < revision {
-        let rows: Vec<(i64, String)> = tx.all(EVENTS, args![home, key.kind, key.id, from, int(revision)]).await?;
-        for (seq, text) in rows {
+        let rows: Vec<(i64, Uuid, Option<Uuid>, String)> =
+            tx.all(EVENTS, args![home, key.kind, key.id, from, int(revision)]).await?;
+        for (seq, actor, device, text) in rows {
             let corrupt = || StoreError::corrupt("branch_log", "events", seq);
-            for row in entries::events(Some(key), &text).ok_or_else(corrupt)? {
+            let sender = entries::sender(actor, device);
+            for row in entries::events_of(Some(key), sender, &text).ok_or_else(corrupt)? {
                 if row.key == key && row.revision == reached + 1 && row.revision <= revision {
                     let event = event_of(&row).ok_or_else(corrupt)?;
                     now = Some(Product::apply(now.as_ref(), &event).map_err(|_| corrupt())?);

@@ -34,10 +34,7 @@ use super::{
 #[must_use]
 pub fn case_of(device: DeviceId, (epoch, seq): (u32, u64), hash: &Digest) -> HeldId {
     let (epoch, seq) = (epoch.to_be_bytes(), seq.to_be_bytes());
-    let Digest(bytes) = Digest::of_parts(&[b"callout/held/2", device.0.as_bytes(), &epoch, &seq, &hash.0]);
-    let mut id = [0; 16];
-    id.copy_from_slice(&bytes[..16]);
-    HeldId(uuid::Builder::from_custom_bytes(id).into_uuid())
+    HeldId(Digest::of_parts(&[b"callout/held/2", device.0.as_bytes(), &epoch, &seq, &hash.0]).id())
 }
 
 /// Takes the next command of a device's log, whatever it says; answers its outcome and moves the device's head.

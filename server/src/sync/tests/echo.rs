@@ -145,7 +145,7 @@ impl Subject for Echo {
         let Some(echo) = was else {
             let EchoCommand::Open(word) = command else { return Err(Refusal::UnknownReference.into()) };
             // Where quiet is asked for some openings are held, and what comes behind them.
-            if with.mode == Mode::Live && with.reference.0 <= QUIET && word.0 <= "w4".to_owned() {
+            if with.mode == Mode::Live && with.reference.0 <= QUIET && word.0.as_str() <= "w4" {
                 return Err(Refusal::TooMany.into());
             }
             return Ok(Decided::events(vec![Heard::Opened(with.actor.person), Heard::Word(word.clone())]));
@@ -312,9 +312,9 @@ impl Stream {
         }
     }
 
-    fn submit(&mut self, job: Job<Echoes>) -> Option<Reply<Echoes>> {
+    fn submit(&mut self, job: &Job<Echoes>) -> Option<Reply<Echoes>> {
         self.now = Timestamp::from_ms(self.now.ms() + 1_000);
-        match self.store.submit(&job, self.now) {
+        match self.store.submit(job, self.now) {
             Ok(reply) => Some(reply),
             Err(WorkError::Failed(_)) => None,
             Err(error) => panic!("{error}"),
@@ -389,8 +389,8 @@ impl Stream {
             recorder: None,
         };
         let push = Box::new(Push { header, commands });
-        let first = self.submit(Job::Push(push.clone()));
-        let again = self.submit(Job::Push(push));
+        let first = self.submit(&Job::Push(push.clone()));
+        let again = self.submit(&Job::Push(push));
         let (Some(Reply::Answer(first)), Some(Reply::Answer(again))) = (first, again) else { panic!("an answer") };
         assert_eq!(first, again, "sent again it is answered the same (I4)");
         let phone = &mut self.phones[which];
@@ -413,7 +413,7 @@ impl Stream {
             (Echo::key(self.any_echo()), AnyEchoCommand::Echo(EchoCommand::Hand(to)), id(BRANCH))
         };
         let request = self.request(log);
-        self.submit(Job::Ask(Box::new(Ask::new(request, about, command))));
+        self.submit(&Job::Ask(Box::new(Ask::new(request, about, command))));
     }
 
     fn settles(&mut self, which: usize) {
@@ -423,7 +423,7 @@ impl Stream {
         }
         let decision = [Decision::Accepted, Decision::Declined][usize::try_from(self.roll(2)).expect("small")];
         let request = self.request(id(BRANCH));
-        self.submit(Job::Settle(Box::new(SettleJob { request, cases, decision, reason: note("seen") })));
+        self.submit(&Job::Settle(Box::new(SettleJob { request, cases, decision, reason: note("seen") })));
     }
 
     fn page(&self, person: u128, ask: &AskPage) -> Page {
