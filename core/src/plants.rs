@@ -77,8 +77,6 @@ plants! {
     NoDedupe = "no-dedupe",
     /// The server: after a cursor, an entry of the company's log is passed over (I12).
     CompanySkips = "company-skips",
-    /// The server: what somebody recorded before he went to another branch is decided there once more (I4).
-    TransferForgets = "transfer-forgets",
     /// The server: commands behind a gap are taken (I6).
     GapTaken = "gap-taken",
     /// The server: another command at a known place replaces the first (I2, I4).

@@ -20,13 +20,17 @@ pub struct Chain {
     at: i64,
 }
 
-/// One of the events of an entry; without `about` it happened to what the entry is about.
+/// One of the events of an entry; without `about` it happened to what the entry is about. What the entry's actor recorded on its
+/// device says neither again, and its time only where it is not that of the one before.
 #[derive(Deserialize)]
 struct Kept<'a> {
     about: Option<String>,
     revision: i64,
     #[serde(borrow)]
-    event: &'a RawValue,
+    event: Option<&'a RawValue>,
+    at: Option<i64>,
+    #[serde(borrow)]
+    what: Option<&'a RawValue>,
 }
 
 impl Default for Chain {
@@ -58,7 +62,7 @@ impl Chain {
     }
 
     /// Whether the events of each subject go on by one.
-    fn count(&mut self, events: &[(String, i64, &str)]) -> bool {
+    fn count(&mut self, events: &[(String, i64, String)]) -> bool {
         events.iter().all(|(about, revision, _)| {
             let last = self.revisions.entry(about.clone()).or_default();
             *last += 1;
@@ -68,12 +72,21 @@ impl Chain {
 }
 
 /// What the entry did: to which subject, the revision that it made, the event byte for byte. None where it cannot be read.
-fn events_of(entry: &Entry) -> Option<Vec<(String, i64, &str)>> {
+fn events_of(entry: &Entry) -> Option<Vec<(String, i64, String)>> {
     let events: Vec<Kept<'_>> = serde_json::from_str(&entry.events).ok()?;
     let own = about_of(entry);
     let mut read = Vec::with_capacity(events.len());
-    for Kept { about, revision, event } in events {
-        read.push((about.or_else(|| own.clone())?, revision, event.get()));
+    let mut before = None;
+    for Kept { about, revision, event, at, what } in events {
+        before = at.or(before);
+        let event = match (event, what) {
+            (Some(event), _) => event.get().to_owned(),
+            (None, what) => {
+                let (at, by, device, what) = (before?, entry.actor, entry.device?, what?.get());
+                format!(r#"{{"at":{at},"by":"{by}","device":"{device}","what":{what}}}"#)
+            }
+        };
+        read.push((about.or_else(|| own.clone())?, revision, event));
     }
     Some(read)
 }
@@ -83,7 +96,7 @@ fn about_of(entry: &Entry) -> Option<String> {
 }
 
 /// The hash that an entry must have; none where its row is no entry.
-fn hash(branch: BranchId, prev: &[u8], entry: &Entry, events: &[(String, i64, &str)]) -> Option<Vec<u8>> {
+fn hash(branch: BranchId, prev: &[u8], entry: &Entry, events: &[(String, i64, String)]) -> Option<Vec<u8>> {
     let sent = match (entry.device, entry.epoch, entry.device_seq, &entry.command_hash) {
         (Some(device), Some(epoch), Some(seq), Some(hash)) => {
             let epoch = u32::try_from(epoch).ok()?.to_be_bytes();

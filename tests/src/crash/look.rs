@@ -18,8 +18,10 @@ const ENTRIES_AT_ONCE: i64 = 5_000;
 /// What earlier looks saw: the next one looks at what came since, a fresh one at everything.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// The log.
+    /// The branch's log.
     pub chain: Chain,
+    /// The company's.
+    pub company: Chain,
     /// Commands of each phone.
     commands: HashMap<Uuid, i64>,
     /// Orders of each desk.
@@ -47,7 +49,11 @@ impl Seen {
     /// Looks.
     pub async fn look(&mut self, records: &mut Records, branch: BranchId, phones: &mut [Phone]) -> Result<Found> {
         let mut found = Found::default();
-        let mut entries = self.log(records, branch, &mut found).await?;
+        let mut entries = log(&mut self.chain, records, branch, &mut found).await?;
+        let of_company = log(&mut self.company, records, BranchId::COMPANY, &mut found).await?;
+        if let Some((seq, (device, _))) = of_company.first_key_value() {
+            found.wrong.push(format!("entry {seq} of the company's log is of a command of {device} (I13)"));
+        }
         for phone in phones {
             self.phone(records, branch, phone, &mut entries, &mut found).await?;
         }
@@ -57,33 +63,6 @@ impl Seen {
         self.counts(records, &mut found).await?;
         money(records, &mut found).await?;
         Ok(found)
-    }
-
-    /// The log: it goes on in one chain to the head. Answers which entries are commands', and whose.
-    async fn log(
-        &mut self,
-        records: &mut Records,
-        branch: BranchId,
-        found: &mut Found,
-    ) -> Result<BTreeMap<i64, (Uuid, Vec<u8>)>> {
-        let mut commands = BTreeMap::new();
-        loop {
-            let entries = records.log(branch, self.chain.seq, ENTRIES_AT_ONCE).await?;
-            if entries.is_empty() {
-                break;
-            }
-            for entry in entries {
-                found.wrong.extend(self.chain.follow(branch, &entry).err());
-                if let (Some(device), Some(hash)) = (entry.device, entry.command_hash) {
-                    commands.insert(entry.seq, (device, hash));
-                }
-            }
-        }
-        let (seq, digest) = records.branch_head(branch).await?;
-        if (seq, &digest) != (self.chain.seq, &self.chain.hash) {
-            found.wrong.push(format!("the log ends at {}, its head says {seq} (I16)", self.chain.seq));
-        }
-        Ok(commands)
     }
 
     /// A phone's commands: those it recorded, in order, each with the outcome that it heard and one entry of the log.
@@ -107,7 +86,9 @@ impl Seen {
                 *seen = command.device_seq;
             }
             let kept = usize::try_from(command.device_seq - 1).ok().and_then(|at| phone.log.get_mut(at));
-            let is_it = |hash: &Digest| hash.0[..] == command.hash[..] && Digest::of(&command.bytes) == *hash;
+            let is_it = |hash: &Digest| {
+                hash.0[..] == command.hash[..] && command.unpacked().is_some_and(|bytes| Digest::of(&bytes) == *hash)
+            };
             let Some(kept) = kept.filter(|kept| is_it(&kept.hash)) else {
                 found.wrong.push(format!("{place} is none that the phone recorded (I2)"));
                 continue;
@@ -141,9 +122,9 @@ impl Seen {
     /// What was seen before is still there.
     async fn counts(&self, records: &mut Records, found: &mut Found) -> Result<()> {
         let counts = records.counts().await?;
-        if counts != (self.commands(), self.chain.seq) {
+        let expected = (self.commands(), self.chain.seq + self.company.seq);
+        if counts != expected {
             let (commands, entries) = counts;
-            let expected = (self.commands(), self.chain.seq);
             found
                 .wrong
                 .push(format!("{commands} commands and {entries} entries are kept, {expected:?} were seen (I2)"));
@@ -151,24 +132,10 @@ impl Seen {
         Ok(())
     }
 
-    /// What is looked at once, at the end, by who has seen everything: each order and each cash book stands where its last event
-    /// left it (I3).
+    /// What is looked at once, at the end, by who has seen everything: each subject stands where its last event left it (I3).
     pub async fn subjects_agree(&self, records: &mut Records, branch: BranchId, found: &mut Found) -> Result<()> {
-        let mut events = self.chain.revisions.clone();
-        for subject in records.subjects(branch).await? {
-            let key = format!("{}/{}", subject.kind, subject.id);
-            if events.remove(&key) != Some(subject.revision) {
-                found.wrong.push(format!("subject {key} does not stand where its last event left it (I3)"));
-            }
-            let body = subject.body.as_deref().map(|body| Digest::of(body.as_bytes()).0);
-            if body.is_none_or(|digest| digest[..] != subject.body_digest[..]) {
-                found.wrong.push(format!("subject {key} has not the body that it should have (I3)"));
-            }
-        }
-        for key in events.into_keys() {
-            found.wrong.push(format!("subject {key} has events and is not there (I3)"));
-        }
-        Ok(())
+        subjects_agree(&self.chain, records, branch, found).await?;
+        subjects_agree(&self.company, records, BranchId::COMPANY, found).await
     }
 
     /// The orders that desks were told they have given to somebody.
@@ -193,6 +160,52 @@ impl Seen {
     }
 }
 
+/// A log: it goes on in one chain to the head. Answers which entries are commands', and whose.
+async fn log(
+    chain: &mut Chain,
+    records: &mut Records,
+    of: BranchId,
+    found: &mut Found,
+) -> Result<BTreeMap<i64, (Uuid, Vec<u8>)>> {
+    let mut commands = BTreeMap::new();
+    loop {
+        let entries = records.log(of, chain.seq, ENTRIES_AT_ONCE).await?;
+        if entries.is_empty() {
+            break;
+        }
+        for entry in entries {
+            found.wrong.extend(chain.follow(of, &entry).err());
+            if let (Some(device), Some(hash)) = (entry.device, entry.command_hash) {
+                commands.insert(entry.seq, (device, hash));
+            }
+        }
+    }
+    let (seq, digest) = records.branch_head(of).await?;
+    if (seq, &digest) != (chain.seq, &chain.hash) {
+        found.wrong.push(format!("the log of {of} ends at {}, its head says {seq} (I16)", chain.seq));
+    }
+    Ok(commands)
+}
+
+/// Each subject of a log stands where its last event left it (I3).
+async fn subjects_agree(chain: &Chain, records: &mut Records, log: BranchId, found: &mut Found) -> Result<()> {
+    let mut events = chain.revisions.clone();
+    for subject in records.subjects(log).await? {
+        let key = format!("{}/{}", subject.kind, subject.id);
+        if events.remove(&key) != Some(subject.revision) {
+            found.wrong.push(format!("subject {key} does not stand where its last event left it (I3)"));
+        }
+        let body = subject.body.as_deref().map(|body| Digest::of(body.as_bytes()).0);
+        if body.is_none_or(|digest| digest[..] != subject.body_digest[..]) {
+            found.wrong.push(format!("subject {key} has not the body that it should have (I3)"));
+        }
+    }
+    for key in events.into_keys() {
+        found.wrong.push(format!("subject {key} has events and is not there (I3)"));
+    }
+    Ok(())
+}
+
 /// The books: zero in each currency and each entry, and every technician holds what the postings say (I8).
 async fn money(records: &mut Records, found: &mut Found) -> Result<()> {
     for (currency, sum, _) in records.sums().await? {
@@ -203,12 +216,18 @@ async fn money(records: &mut Records, found: &mut Found) -> Result<()> {
     for (seq,) in records.unbalanced().await? {
         found.wrong.push(format!("the postings of entry {seq} do not sum to zero (I8)"));
     }
-    for (person, book, posted) in records.cash().await? {
+    let mut posted: BTreeMap<Uuid, i64> = records.cash().await?.into_iter().collect();
+    for (id, book) in records.cash_books().await? {
         let book: Value = book.map_or(Ok(Value::Null), |book| serde_json::from_str(&book))?;
+        let person = book["person"].as_str().and_then(|person| person.parse().ok());
+        let posted = person.and_then(|person| posted.remove(&person)).unwrap_or(0);
         let holds = &book["holds"]["minor"];
         if holds.as_i64() != Some(posted) {
-            found.wrong.push(format!("{person} holds {holds} by his book and {posted} by the postings (I8)"));
+            found.wrong.push(format!("cash book {id} says {holds}, the postings of its person {posted} (I8)"));
         }
+    }
+    for (person, posted) in posted {
+        found.wrong.push(format!("{person} holds {posted} by the postings and has no cash book (I8)"));
     }
     Ok(())
 }

@@ -151,7 +151,7 @@ impl Crash {
         }
         report.outcomes = outcomes.into_iter().collect();
         report.kept = self.seen.commands().unsigned_abs();
-        report.entries = self.seen.chain.seq;
+        report.entries = self.seen.chain.seq + self.seen.company.seq;
         report.orders = self.company.desks.iter().map(|desk| desk.given.len() as u64).sum();
         let slow = report.restarts.iter().max().filter(|longest| **longest > RESTART_MAX);
         report.wrong.extend(slow.map(|longest| format!("a restart took {longest:?}, longer than {RESTART_MAX:?}")));

@@ -240,7 +240,7 @@ impl Phone {
                 self.written(WorkOrder::key(order.0), &AnyCommand::Order(command), true)?
             }
             Record::Cash(command) => {
-                let book = CashBook::key(self.identity.person.0);
+                let book = CashBook::key_of(self.session.person.branch, self.identity.person);
                 self.written(book, &AnyCommand::Cash(command), false)?
             }
             Record::Garbage(bytes) => bytes,

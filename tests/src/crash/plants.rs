@@ -6,7 +6,7 @@ use sqlx::Executor as _;
 use super::records::Records;
 
 /// What is done, and how.
-pub const PLANTS: [(&str, &str); 10] = [
+pub const PLANTS: [(&str, &str); 12] = [
     (
         "a command is lost",
         "delete from branch_log where seq = (select max(seq) from branch_log where device is not null)",
@@ -22,8 +22,16 @@ pub const PLANTS: [(&str, &str); 10] = [
     ),
     ("the log loses its end", "delete from branch_log where seq = (select max(seq) from branch_log)"),
     (
+        "the company's log loses its beginning",
+        "delete from branch_log where seq = 1 and branch = (select branch from branch_heads where code = 'COMPANY')",
+    ),
+    (
+        "somebody's file changes",
+        "update subject_revisions set body = replace(body, '\"name\":', '\"name\": ') where kind = 6",
+    ),
+    (
         "an event changes",
-        "update branch_log set events = replace(events, '\"at\":', '\"at\": ')
+        "update branch_log set events = replace(events, '\"at\":1', '\"at\":2')
             where seq = (select max(seq) from branch_log where events <> '[]')",
     ),
     ("a posting is lost", "delete from ledger_postings where n = 0 and seq = (select max(seq) from ledger_postings)"),

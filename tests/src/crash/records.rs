@@ -3,14 +3,20 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use callout_core::domain::ids::BranchId;
+use callout_core::domain::{
+    ids::BranchId,
+    subject::{SubjectKey, SubjectKind},
+};
+use callout_server::store::work::audit::{Beside, unpacked};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use uuid::Uuid;
 
 const LOG: &str = "select seq, at, actor, device, epoch, device_seq, command, command_hash, kind, about_kind, about_id,
     outcome, detail, events, hash from branch_log where branch = $1 and seq > $2 and seq <= $3 order by seq";
 const BRANCH_HEAD: &str = "select seq, digest from branch_heads where branch = $1";
-const COMMANDS: &str = "select epoch, device_seq, command_hash as hash, bytes, outcome, seq from branch_log
+const COMMANDS: &str =
+    "select device, epoch, device_seq, command as id, kind, about_kind, about_id, command_hash as hash, bytes,
+    outcome, seq from branch_log
     where branch = $1 and device = $2 and device_seq > $3 order by epoch, device_seq";
 const DEVICE_HEAD: &str = "select seq, hash from device_heads where branch = $1 and device = $2";
 const COUNTS: &str =
@@ -19,10 +25,10 @@ const SUMS: &str =
     "select currency, cast(sum(amount_minor) as bigint), count(*) from ledger_postings group by currency";
 const UNBALANCED: &str =
     "select seq from ledger_postings group by branch, seq, currency having sum(amount_minor) <> 0 order by seq";
-const CASH: &str = "select s.id, r.body, cast(coalesce((select sum(amount_minor) from ledger_postings p
-    where p.branch = s.branch and p.account = 'technician_cash' and p.account_of = s.id), 0) as bigint)
-    from subjects s left join subject_revisions r
+const CASH_BOOKS: &str = "select s.id, r.body from subjects s left join subject_revisions r
     on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision where s.kind = 3";
+const CASH: &str = "select account_of, cast(sum(amount_minor) as bigint) from ledger_postings
+    where account = 'technician_cash' group by account_of";
 const ASSIGNEE: &str = "select assignee from orders where branch = $1 and id = $2";
 const SUBJECTS: &str = "select t.kind, t.id, t.revision, t.body_digest, r.body from
     (select branch, cast(0 as bigint) as kind, id, revision, body_digest from orders
@@ -85,18 +91,46 @@ pub struct Entry {
 /// A command.
 #[derive(sqlx::FromRow)]
 pub struct Command {
+    /// From which phone.
+    pub device: Uuid,
     /// The life of the log.
     pub epoch: i64,
     /// Its place.
     pub device_seq: i64,
+    /// Its id, if it could be read.
+    pub id: Option<Uuid>,
+    /// What kind.
+    pub kind: String,
+    /// About what kind of thing.
+    pub about_kind: Option<i64>,
+    /// About which.
+    pub about_id: Option<Uuid>,
     /// Its hash.
     pub hash: Vec<u8>,
-    /// Its bytes.
+    /// Its bytes, packed.
     pub bytes: Vec<u8>,
     /// Its outcome.
     pub outcome: Option<String>,
     /// Its place in the branch's log.
     pub seq: i64,
+}
+
+impl Command {
+    /// Its bytes as the phone sent them; none if what is kept stands for none.
+    pub fn unpacked(&self) -> Option<Vec<u8>> {
+        let kind = |kind: i64| Some(SubjectKind(u16::try_from(kind).ok()?));
+        let about = self.about_kind.and_then(kind).zip(self.about_id).map(|(kind, id)| SubjectKey { kind, id });
+        let (epoch, seq) = (u32::try_from(self.epoch).ok()?, u64::try_from(self.device_seq).ok()?);
+        let beside = self.id.zip(about).map(|(id, about)| Beside {
+            command: id.into(),
+            device: self.device.into(),
+            epoch,
+            seq,
+            kind: &self.kind,
+            about,
+        });
+        unpacked(beside.as_ref(), &self.bytes)
+    }
 }
 
 /// A subject as it stands.
@@ -153,12 +187,12 @@ impl Records {
         Ok(())
     }
 
-    /// Entries of the log behind a place, as many as asked for.
+    /// Entries of a log behind a place, as many as asked for.
     pub async fn log(&mut self, branch: BranchId, behind: i64, count: i64) -> Result<Vec<Entry>> {
         Ok(rows!(self, LOG, branch.0, behind, behind + count))
     }
 
-    /// Where the log stands.
+    /// Where a log stands.
     pub async fn branch_head(&mut self, branch: BranchId) -> Result<(i64, Vec<u8>)> {
         let rows: Vec<(i64, Vec<u8>)> = rows!(self, BRANCH_HEAD, branch.0);
         rows.into_iter().next().context("the branch has no head")
@@ -191,8 +225,13 @@ impl Records {
         Ok(rows!(self, UNBALANCED))
     }
 
-    /// Technicians with their cash books, where those can be found, and what the postings say they hold.
-    pub async fn cash(&mut self) -> Result<Vec<(Uuid, Option<String>, i64)>> {
+    /// Cash books, with their bodies where those can be found.
+    pub async fn cash_books(&mut self) -> Result<Vec<(Uuid, Option<String>)>> {
+        Ok(rows!(self, CASH_BOOKS))
+    }
+
+    /// Technicians, and what the postings say they hold.
+    pub async fn cash(&mut self) -> Result<Vec<(Uuid, i64)>> {
         Ok(rows!(self, CASH))
     }
 
@@ -202,7 +241,7 @@ impl Records {
         Ok(rows.into_iter().next().map(|(assignee,)| assignee))
     }
 
-    /// Orders and cash books as they stand.
+    /// The subjects of a log as they stand.
     pub async fn subjects(&mut self, branch: BranchId) -> Result<Vec<Subject>> {
         Ok(rows!(self, SUBJECTS, branch.0))
     }

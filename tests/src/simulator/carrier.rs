@@ -183,9 +183,13 @@ impl World<'_> {
         begins
     }
 
-    /// No answer carries the name of a customer whose order its technician has not (I14). A later page of a bounded picture
+    /// No answer carries the name of anybody of another branch, or of a customer whose order its technician has not (I14). A later page of a bounded picture
     /// may: what was taken away since is purged by the next picture (ADR 0003).
     fn sees_only_his_own(&mut self, index: usize, request: &HttpRequest, response: &HttpResponse) -> Result<(), Stop> {
+        if sight::is_elsewhere(&response.body) {
+            let what = format!("{} was told the name of somebody of another branch", self.fleet[index].phone.name);
+            return Err(Violation::new("I14", what).into());
+        }
         if request.url.contains("until=") || response.status != 200 {
             return Ok(());
         }

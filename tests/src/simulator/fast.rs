@@ -9,10 +9,11 @@ use callout_core::{
         ids::{BranchId, DeviceId, HeldId, Incarnation, OrderId, PersonId},
         money::{Currency, Fee, Money},
         order::WorkOrder,
-        people::{Actor, Role, Standing},
-        pricing::{ItemKind, Names, PriceBook, PriceItem, PriceList},
+        people::{Actor, Role},
+        person::{OpenPerson, Person, PersonCommand, PersonParticulars},
+        pricing::{ItemKind, Names, PriceItem, PriceList},
         subject::{self, Listed, State, SubjectKey},
-        subjects::{Product, Reference},
+        subjects::Product,
         text::{Line, Note, Text},
         time::Timestamp,
     },
@@ -37,7 +38,10 @@ use uuid::Uuid;
 use super::{
     chance::Chance,
     gate::Gate,
-    oracle::books::{Books, Picture},
+    oracle::{
+        books::{Books, Picture, Subject},
+        sight,
+    },
     server::{Act, Done, Glance, Server, header, header_of},
 };
 
@@ -51,8 +55,15 @@ type Memory = memory::Memory<Product>;
 type Tables = memory::Tables<Product>;
 
 const BRANCH: u128 = 1;
+/// Where the administrator belongs: his file is for no phone of the branch.
+const HEAD_OFFICE: u128 = 2;
 const OFFICE: u128 = 10;
+const ADMINISTRATOR: u128 = 11;
+/// Who has no phone, and goes from the branch to head office and back.
+const COLLEAGUE: u128 = 12;
 const TECHNICIANS: u128 = 100;
+/// How long before its first call a company begins.
+const FOUNDED_BEFORE_MS: i64 = 3_600_000;
 
 /// The server at the fast depth.
 pub struct Fast {
@@ -66,7 +77,8 @@ pub struct Fast {
     technicians: Vec<PersonId>,
     page_items: usize,
     chance: Chance,
-    started_ms: i64,
+    /// What head office's requests are called.
+    keys: Chance,
     /// The subjects before the last request, where a planted bug commits them last.
     uncommitted: Option<BTreeMap<SubjectKey, Arc<State<Product>>>>,
 }
@@ -90,6 +102,11 @@ fn note(text: &str) -> Note {
     Note::new(text).unwrap_or_else(|_| unreachable!("a plain note"))
 }
 
+/// What the simulator itself needs and must get: otherwise there is nothing to show.
+fn sure(what: &str, done: &Done) {
+    assert_eq!(*done, Done::Yes, "the simulator needs {what}");
+}
+
 /// The price list of a version: prices go up with it.
 #[must_use]
 pub fn price_list(version: u32) -> PriceList {
@@ -109,24 +126,17 @@ impl Fast {
     #[must_use]
     pub fn new(chance: &Chance, technicians: usize, page_items: usize, now_ms: i64) -> Self {
         let mut tables = Tables::default();
-        let branch: BranchId = id(BRANCH);
-        let site = subject::Site {
-            branch,
-            code: Text::new("SH").unwrap_or_else(|_| unreachable!("a plain code")),
-            zone: chrono_tz::Tz::Asia__Shanghai,
-            currency: Currency::CNY,
-        };
-        tables.branches.insert(branch, BranchHead { site, position: Position::START, at: Timestamp::from_ms(0) });
-        let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager, Role::GeneralManager];
-        let person = |number: u128, roles: &[Role]| {
-            let actor = Actor { person: id(number), branch, roles: roles.to_vec() };
-            (actor.person, Standing { actor, is_active: true })
-        };
-        tables.people.extend([person(OFFICE, &office)]);
+        for (branch, code) in [(id(BRANCH), "SH"), (BranchId::COMPANY, "COMPANY")] {
+            let site = subject::Site {
+                branch,
+                code: Text::new(code).unwrap_or_else(|_| unreachable!("a plain code")),
+                zone: chrono_tz::Tz::Asia__Shanghai,
+                currency: Currency::CNY,
+            };
+            tables.branches.insert(branch, BranchHead { site, position: Position::START, at: Timestamp::from_ms(0) });
+        }
         let numbers = TECHNICIANS..TECHNICIANS + technicians as u128;
-        tables.people.extend(numbers.clone().map(|number| person(number, &[Role::Technician])));
-        tables.reference = Reference { prices: PriceBook([(1, price_list(1))].into()).into(), ..Reference::default() };
-        Self {
+        let mut fast = Self {
             store: Memory::new(tables),
             gate: Gate::new(chance.fork("gate")),
             blobs: BTreeMap::new(),
@@ -136,25 +146,61 @@ impl Fast {
             technicians: numbers.map(id).collect(),
             page_items,
             chance: chance.fork("office's ids"),
-            started_ms: now_ms,
+            keys: chance.fork("head office's keys"),
             uncommitted: None,
+        };
+        fast.is_founded(now_ms - FOUNDED_BEFORE_MS);
+        fast
+    }
+
+    /// The company's log begins: its people come, and its prices come into force.
+    fn is_founded(&mut self, now_ms: i64) {
+        let office = [Role::Clerk, Role::Supervisor, Role::Accountant, Role::BranchManager, Role::GeneralManager];
+        self.comes(now_ms, id(ADMINISTRATOR), HEAD_OFFICE, sight::ELSEWHERE, &[Role::Administrator]);
+        self.comes(now_ms, id(OFFICE), BRANCH, "office", &office);
+        self.comes(now_ms, id(COLLEAGUE), BRANCH, "colleague", &[Role::Warehouse]);
+        for (n, technician) in self.technicians.clone().into_iter().enumerate() {
+            let login = self.login(n);
+            self.comes(now_ms, technician, BRANCH, &login, &[Role::Technician]);
         }
+        sure("prices", &self.prices(now_ms));
+    }
+
+    fn comes(&mut self, now_ms: i64, person: PersonId, branch: u128, login: &str, roles: &[Role]) {
+        let says =
+            PersonParticulars { name: line(login), roles: roles.to_vec(), skills: Vec::new(), areas: Vec::new() };
+        let login = Text::new(login).unwrap_or_else(|_| unreachable!("a plain login"));
+        let open = PersonCommand::Open(Box::new(OpenPerson { branch: id(branch), login, says }));
+        sure("its people", &self.on_person(now_ms, person, open));
     }
 
     fn fresh<T: From<Uuid>>(&mut self) -> T {
         id(u128::from(self.chance.roll()) << 64 | u128::from(self.chance.roll()))
     }
 
+    /// A request of the branch's office.
     fn request(&mut self) -> Request {
         let key = self.fresh();
-        let office: PersonId = id(OFFICE);
-        let actor = self.store.tables().people[&office].actor.clone();
-        Request { key, branch: id(BRANCH), actor }
+        Request { key, branch: id(BRANCH), actor: self.actor(id(OFFICE)) }
+    }
+
+    /// A request of the administrator, in either log.
+    fn request_of_head_office(&mut self, log: BranchId) -> Request {
+        let key = id(u128::from(self.keys.roll()) << 64 | u128::from(self.keys.roll()));
+        Request { key, branch: log, actor: self.actor(id(ADMINISTRATOR)) }
+    }
+
+    /// Somebody as he stands; before anybody comes, nobody is let in as an administrator: that is the command line.
+    fn actor(&self, person: PersonId) -> Actor {
+        let command_line =
+            Actor { person: PersonId(Uuid::nil()), branch: id(HEAD_OFFICE), roles: vec![Role::Administrator] };
+        self.store.tables().people.get(&person).map_or(command_line, |standing| standing.actor.clone())
     }
 
     fn me(&self, person: PersonId) -> Me {
-        let roles = self.store.tables().people.get(&person).map(|p| p.actor.roles.clone()).unwrap_or_default();
-        Me { id: person, branch: id(BRANCH), branch_name: "Centre".to_owned(), name: "Technician".to_owned(), roles }
+        let file = self.find::<Person>(person.0);
+        let (name, roles) = file.map(|file| (file.name.to_string(), file.roles)).unwrap_or_default();
+        Me { id: person, branch: id(BRANCH), branch_name: "Centre".to_owned(), name, roles }
     }
 
     fn submit(&mut self, now_ms: i64, job: &Job) -> Result<Reply, WorkError> {
@@ -204,9 +250,15 @@ impl Server for Fast {
         Product::holders(&self.store.tables().subjects.get(&WorkOrder::key(order.0))?.any).person()
     }
 
+    fn subjects(&mut self) -> Vec<Subject> {
+        Subject::of_memory(&self.store.tables())
+    }
+
     fn head(&mut self) -> Option<Cursor> {
-        let position = self.store.tables().branches.get(&id::<BranchId>(BRANCH))?.position;
-        Some(Cursor { incarnation: self.incarnation, branch: id(BRANCH), position })
+        let tables = self.store.tables();
+        let at = |log: BranchId| tables.branches.get(&log).map(|head| head.position);
+        let (position, company) = (at(id(BRANCH))?, at(BranchId::COMPANY)?);
+        Some(Cursor { incarnation: self.incarnation, branch: id(BRANCH), position, company })
     }
 
     fn asker(&self, request: &HttpRequest) -> Option<PersonId> {
@@ -268,6 +320,6 @@ impl Server for Fast {
             revoked: self.gate.revoked().clone(),
             broken: Vec::new(),
         };
-        Books::of_memory(&self.store.tables(), self.incarnation, picture)
+        Books::of_memory(&self.store.tables(), (self.incarnation, id(BRANCH)), picture)
     }
 }

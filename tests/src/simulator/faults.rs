@@ -122,6 +122,10 @@ faults! {
     Background = "background",
     /// Somebody deposits a command that names a colleague's device (F75).
     ForgedDeposit = "forged-deposit",
+    /// The office changes the settings or the calendar while work is being done (F31).
+    PolicyChange = "policy-change",
+    /// The office changes somebody's file (F30).
+    FileChange = "file-change",
 }
 
 /// A set of faults.

@@ -7,6 +7,7 @@ use std::{
 
 use callout_core::{
     model::event::{Action, Event, Place},
+    protocol::cursor::Cursor,
     view::{ScreenView, SyncAction},
 };
 
@@ -15,7 +16,7 @@ use callout_fault_vfs::{Disk, Survival, Tracking};
 use super::{
     chance::Chance,
     faults::Fault,
-    oracle::{Violation, witness::Witness},
+    oracle::{Violation, judge, witness::Witness},
     phone::{Keys, STORE_FILE, SimPhone},
     server::{ADDRESS, Act, Done, PASSWORD},
     technician,
@@ -37,6 +38,8 @@ pub struct Member {
     pub place: i64,
     /// How often its disk had changed then.
     pub changes: u64,
+    /// Where it stood in the logs then.
+    pub stood: Option<Cursor>,
     /// What its person is about to do.
     pub plan: VecDeque<Event>,
     /// Whether it has a network.
@@ -77,6 +80,7 @@ impl World<'_> {
             witness: None,
             place: 0,
             changes: 0,
+            stood: None,
             plan: VecDeque::new(),
             is_online: true,
             is_retired: false,
@@ -147,16 +151,31 @@ impl World<'_> {
             member.place = last.place;
         }
         member.changes = changes;
+        goes_forward(member, is_first, self.ledger.is_silently_restored)?;
         if is_first {
             let excuse = member.excuse.take();
             let server = &mut self.server;
             self.ledger.reopened(index, &rows, excuse, |hash| server.knows(hash))?;
+            if excuse.is_none() {
+                self.holds_what_its_cursor_says(index)?;
+            }
         } else {
             for row in &rows {
                 self.ledger.save(index, row);
             }
         }
         Ok(())
+    }
+
+    /// Whoever stands where the server does has everything up to there, however the process before ended (I12).
+    fn holds_what_its_cursor_says(&mut self, index: usize) -> Result<(), Stop> {
+        let Some(witness) = &self.fleet[index].witness else { return Ok(()) };
+        let (Some(cursor), Some(session)) = (witness.cursor()?, witness.session()?) else { return Ok(()) };
+        if self.server.head() != Some(cursor) {
+            return Ok(());
+        }
+        let (name, subjects) = (&self.fleet[index].phone.name, self.server.subjects());
+        judge::holds(name, witness, &subjects, (session.person, session.branch))
     }
 
     /// The process is gone; its person opens the app again after a while.
@@ -407,6 +426,25 @@ impl World<'_> {
         // Both go on counting their receipts from the same place until the server tells them apart.
         self.ledger.copied.extend([index, copy]);
         self.start(copy)
+    }
+}
+
+/// In neither log does a phone go back to before where it stood, as long as it is the same server (I10): one that was put back, and
+/// does not know it, may send it there; and so may its own file from a backup, with the pages of an older picture in it.
+fn goes_forward(member: &mut Member, is_first: bool, is_silently_restored: bool) -> Result<(), Violation> {
+    if is_silently_restored || is_first && member.excuse.is_some() {
+        member.stood = None;
+    }
+    let Some(now) = member.witness.as_ref().and_then(|witness| witness.cursor().ok().flatten()) else { return Ok(()) };
+    let before = member.stood.replace(now).filter(|before| before.incarnation == now.incarnation);
+    let is_back = |before: &Cursor| before.position.seq > now.position.seq || before.company.seq > now.company.seq;
+    match before.filter(is_back) {
+        Some(before) => {
+            let at = |cursor: Cursor| (cursor.position.seq, cursor.company.seq);
+            let what = format!("{} stands at {:?}, and stood at {:?}", member.phone.name, at(now), at(before));
+            Err(Violation::new("I10", what))
+        }
+        None => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
     domain::{
+        cash::CashBook,
         digest::Digest,
         ids::{CommandId, DeviceId},
         signoff::Seal,
@@ -26,7 +27,6 @@ use uuid::Uuid;
 
 use super::{
     faults::Fault,
-    oracle::books::CASH,
     server::{ADDRESS, Act, Done, header},
     world::{Happening, START_MS, Stop, World},
 };
@@ -101,7 +101,8 @@ impl World<'_> {
         let own = devices.iter().find(|(of, _)| *of == device).map(|(_, person)| *person);
         let others: Vec<_> = devices.into_iter().filter(|(_, person)| own.is_some_and(|own| own != *person)).collect();
         let Some((named, colleague)) = self.trouble.pick(&others).copied() else { return Ok(()) };
-        let command = self.hand_in_of(named, SubjectKey { kind: CASH, id: colleague.0 })?;
+        let Some(branch) = self.server.head().map(|head| head.branch) else { return Ok(()) };
+        let command = self.hand_in_of(named, CashBook::key_of(branch, colleague))?;
         let body = sealed_by(&key, device, &command).map_err(|error| Stop::Own(error.to_string()))?;
         let request = HttpRequest {
             method: "POST".to_owned(),

@@ -17,6 +17,7 @@ pub mod network;
 pub mod office;
 pub mod oracle;
 pub mod phone;
+pub mod reforms;
 pub mod run;
 pub mod server;
 pub mod technician;

@@ -83,6 +83,8 @@ pub struct Keys {
     pub secrets: BTreeMap<String, String>,
     /// The device's own key.
     pub key: Option<SigningKey>,
+    /// One that no server knows yet.
+    pub new: Option<SigningKey>,
 }
 
 /// A phone.
@@ -291,15 +293,24 @@ impl SimPhone {
                 seed.copy_from_slice(&self.chance.bytes(32));
                 let key = SigningKey::from_bytes(&seed);
                 let public = key.verifying_key().to_bytes().to_vec();
-                self.keys.key = Some(key);
+                self.keys.new = Some(key);
                 SealingAnswer::PublicKey { kind: KeyKind::Ed25519, key: public }
             }
-            SealingOperation::Seal { message } => match &self.keys.key {
-                Some(key) => SealingAnswer::Sealed { signature: key.sign(message).to_bytes().to_vec() },
+            SealingOperation::Seal { message } => sealed(self.keys.key.as_ref(), message),
+            SealingOperation::SealNew { message } => sealed(self.keys.new.as_ref(), message),
+            SealingOperation::TakeKey => match self.keys.new.take() {
+                Some(key) => {
+                    self.keys.key = Some(key);
+                    SealingAnswer::Done
+                }
                 None => SealingAnswer::NoKey,
             },
         }
     }
+}
+
+fn sealed(key: Option<&SigningKey>, message: &[u8]) -> SealingAnswer {
+    key.map_or(SealingAnswer::NoKey, |key| SealingAnswer::Sealed { signature: key.sign(message).to_bytes().to_vec() })
 }
 
 fn taken(requests: Result<Vec<u8>, BridgeFault>) -> Result<Vec<u8>, Defect> {

@@ -8,7 +8,10 @@ use callout_core::domain::{
 use callout_core::protocol::cursor::Cursor;
 use crux_http::protocol::{HttpHeader, HttpRequest, HttpResponse};
 
-use super::oracle::books::Books;
+use super::{
+    oracle::books::{Books, Subject},
+    reforms::{Says, Setting},
+};
 
 /// The address that phones are told; nothing listens there.
 pub const ADDRESS: &str = "http://sim";
@@ -45,6 +48,20 @@ pub enum Act {
     },
     /// Prices go up: the version after this one.
     Prices,
+    /// The settings say something else.
+    Policies(Setting),
+    /// The branch has one more holiday.
+    Calendar {
+        /// The day of the year.
+        holiday: u32,
+    },
+    /// Somebody's file says something else.
+    File {
+        /// Which technician; behind the last one, the administrator in head office.
+        of: usize,
+        /// What.
+        says: Says,
+    },
     /// The workshop has the goods.
     Receive(OrderId),
     /// The supervisor inspects.
@@ -83,6 +100,8 @@ pub enum Act {
         /// Accepted, attached or declined.
         decision: callout_core::protocol::outcome::Decision,
     },
+    /// A colleague without a phone works in head office from now on, or in the branch again.
+    Transfer,
     /// A phone is to lose its access.
     Revoke(DeviceId),
     /// A technician is to have no access any more (F63).
@@ -142,7 +161,9 @@ pub trait Server {
     fn board(&mut self) -> Vec<Glance>;
     /// Whose phone should have an order now.
     fn holder_of(&mut self, order: OrderId) -> Option<PersonId>;
-    /// Where the branch's log stands.
+    /// The subjects as they are now, of both logs.
+    fn subjects(&mut self) -> Vec<Subject>;
+    /// Where the logs stand, the branch's and the company's.
     fn head(&mut self) -> Option<Cursor>;
     /// Who asks, by the credential of a request, whether it still counts or not.
     fn asker(&self, request: &HttpRequest) -> Option<PersonId>;

@@ -2,9 +2,11 @@
 
 use callout_core::{
     domain::{
+        cash::CashBook,
         digest::Digest,
-        ids::CommandId,
-        subject::{SubjectKey, SubjectKind},
+        ids::{CommandId, DeviceId},
+        pricing::PriceList,
+        subject::{Listed as _, SubjectKey, SubjectKind},
         text::Text,
         time::{Reading, Timestamp},
     },
@@ -15,10 +17,7 @@ use callout_core::{
 
 use super::{
     faults::Fault,
-    oracle::{
-        books::{CASH, ORDER},
-        witness::Row,
-    },
+    oracle::{books::ORDER, witness::Row},
     server::{Act, Done},
     world::{Happening, START_MS, Stop, World},
 };
@@ -129,6 +128,12 @@ impl World<'_> {
         if self.strikes(Fault::Disable) {
             self.disables();
         }
+        if self.strikes(Fault::PolicyChange) {
+            self.changes_the_settings();
+        }
+        if self.strikes(Fault::FileChange) {
+            self.changes_a_file();
+        }
         Ok(())
     }
 
@@ -185,7 +190,7 @@ impl World<'_> {
         self.died(index)?;
         let mut id = [0; 16];
         id.copy_from_slice(&self.trouble.bytes(16));
-        let about = self.something_strange_is_about(index, id);
+        let Some(about) = self.something_strange_is_about(index, id) else { return Ok(()) };
         let id = CommandId(uuid::Builder::from_random_bytes(id).into_uuid());
         let recorded_ms = self.now_ms;
         let bytes = if is_poison {
@@ -226,27 +231,26 @@ impl World<'_> {
         self.start(index)
     }
 
-    /// A newer app's command is about something of a kind from another time, about an order that nobody else knows, or about
-    /// its technician's own cash book, which it may be the first to open.
-    fn something_strange_is_about(&self, index: usize, chance: [u8; 16]) -> SubjectKey {
+    /// A newer app's command is about something of a kind from another time, about an order that nobody else knows, about
+    /// the company's price list, or about its technician's own cash book, which it may be the first to open.
+    fn something_strange_is_about(&mut self, index: usize, chance: [u8; 16]) -> Option<SubjectKey> {
         let id = uuid::Uuid::from_bytes(chance);
-        let owner = self.server.technicians()[self.fleet[index].phone.owner];
-        match chance[0] % 3 {
+        Some(match chance[0] % 4 {
             0 => SubjectKey { kind: SubjectKind(60_000), id },
             1 => SubjectKey { kind: ORDER, id },
-            _ => SubjectKey { kind: CASH, id: owner.0 },
-        }
+            2 => PriceList::key(uuid::Uuid::nil()),
+            _ => {
+                let branch = self.server.head()?.branch;
+                CashBook::key_of(branch, self.server.technicians()[self.fleet[index].phone.owner])
+            }
+        })
     }
 
     /// The device that a phone is, as its session says.
     #[must_use]
-    pub fn device_of(&self, index: usize) -> Option<callout_core::domain::ids::DeviceId> {
-        #[derive(serde::Deserialize)]
-        struct Session {
-            device: callout_core::domain::ids::DeviceId,
-        }
-        let json = self.fleet[index].witness.as_ref()?.meta("session").ok()??;
-        serde_json::from_slice::<Session>(&json).ok().map(|session| session.device)
+    pub fn device_of(&self, index: usize) -> Option<DeviceId> {
+        let session = self.fleet[index].witness.as_ref()?.session().ok()??;
+        Some(session.device)
     }
 
     /// Bits of the file flip while the phone is off (F5).

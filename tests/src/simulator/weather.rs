@@ -63,6 +63,7 @@ const fn base(fault: Fault) -> u64 {
         | Fault::ForgedDeposit
         | Fault::UpdateApp => 4,
         Fault::UnknownCommand | Fault::PoisonCommand | Fault::AppUpgrade | Fault::ClockJump | Fault::ServerClock => 6,
+        Fault::PolicyChange | Fault::FileChange => 8,
         Fault::DiskFull | Fault::CrashBeforeCommit | Fault::CrashAfterCommit | Fault::OneWay => 10,
         _ => 25,
     }

@@ -259,12 +259,12 @@ impl Bench {
                         self.keys_taken += 1;
                         SealingAnswer::Done
                     }
-                    (SealingOperation::SealNew { .. } | SealingOperation::TakeKey, _) => SealingAnswer::NoKey,
                     (SealingOperation::Seal { message }, true) => {
                         self.sealed.push(message.clone());
                         SealingAnswer::Sealed { signature: vec![9; 64] }
                     }
-                    (SealingOperation::Seal { .. }, false) => SealingAnswer::NoKey,
+                    (SealingOperation::Seal { .. }, false)
+                    | (SealingOperation::SealNew { .. } | SealingOperation::TakeKey, _) => SealingAnswer::NoKey,
                 };
                 request.resolve(answer).expect("once");
             }

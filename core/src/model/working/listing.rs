@@ -55,13 +55,7 @@ impl Listing {
     pub fn of(any: &AnySubject) -> Self {
         match any {
             AnySubject::Order(order) => Self::Order(Box::new(Summary::of(order))),
-            other @ (AnySubject::Cash(_)
-            | AnySubject::Prices(_)
-            | AnySubject::Policies(_)
-            | AnySubject::Person(_)
-            | AnySubject::Customer(_)
-            | AnySubject::Asset(_)
-            | AnySubject::Calendar(_)) => Self::Other(Product::line(other)),
+            other => Self::Other(Product::line(other)),
         }
     }
 

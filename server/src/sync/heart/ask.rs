@@ -53,6 +53,10 @@ pub fn ask<H: House>(set: &WorkingSet<H>, ask: &Ask<H>, now: Timestamp) -> Resul
     let saying = Saying { actor: &actor, at: draft.at(), device: None, mode: Mode::Live };
     let plan = allowed_plan(&draft, saying, about, &ask.command).map_err(|stop| Trouble::of(request.branch, stop))?;
     let remarks = plan.remarks.clone();
+    // It says so already: nothing happens, and the log has nothing to say of it.
+    if plan.events.is_empty() {
+        return Ok((shown(&draft, about, remarks)?, Writes::default()));
+    }
     let asked = H::write_command(&ask.command).map_err(|_| Failure::Broken)?;
     // The words of the command are in its events; the log has their digest.
     let detail = Digest::of(asked.get().as_bytes()).to_hex();

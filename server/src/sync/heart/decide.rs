@@ -73,6 +73,9 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
         }
         Job::Push(_) | Job::Deposit(_) => return Err(Failure::Broken.into()),
     };
+    if writes.is_empty() {
+        return Ok((reply, writes));
+    }
     let (branch, key) = (request.branch, request.key);
     writes.replies.push(StoredReply { branch, key, asked, about, at: now });
     Ok((reply, writes))

@@ -47,7 +47,7 @@ pub(super) fn depositor<H: House>(set: &WorkingSet<H>, push: &Push<H>) -> Option
     let recorder = push.commands.first().and_then(Incoming::device).and_then(|named| set.devices.get(&named));
     let is_one_log = push.commands.iter().all(|command| command.device() == recorder.map(|recorder| recorder.id));
     let his_own = recorder.filter(|recorder| is_one_log && recorder.person == device.person);
-    let branch = his_own.filter(|_| !is_planted(Plant::TransferForgets)).map_or(device.branch, |own| own.branch);
+    let branch = his_own.map_or(device.branch, |own| own.branch);
     Some(DeviceState { branch, ..device.clone() })
 }
 

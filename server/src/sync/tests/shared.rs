@@ -295,3 +295,17 @@ fn an_open_order_of_his_is_not_his_to_work_on_from_another_branch_i14() {
     let answer = company.push(&mut after);
     assert_eq!(answer.outcomes[0].outcome, Outcome::Refused { code: Known::Yes(Refusal::UnknownReference) });
 }
+
+#[test]
+fn what_a_file_says_already_is_no_entry() {
+    let mut company = Company::new();
+    let key = Person::key(Uuid::from_u128(40));
+    asks(&mut company, key, open("p40", vec![Role::Clerk])).expect("opened");
+    let before = company.store.tables().log.len();
+    let enable = || AnyCommand::Person(PersonCommand::Enable(Nothing {}));
+    for command in [enable(), enable(), open("p40", vec![Role::Clerk])] {
+        let reply = asks(&mut company, key, command).expect("it says so already");
+        assert!(matches!(reply, Reply::Subject(_)));
+    }
+    assert_eq!(company.store.tables().log.len(), before);
+}

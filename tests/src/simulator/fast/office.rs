@@ -3,10 +3,11 @@
 use callout_core::{
     domain::{
         asset::{AssetParticulars, Period},
+        calendar::{BranchCalendar, CalendarCommand, ChangeCalendar},
         cash::{CashBook, CashCommand, Count, CountState},
         customer::{CustomerParticulars, Site},
         entitlement::Category,
-        ids::{OrderId, PersonId},
+        ids::{BranchId, OrderId, PersonId},
         money::{Fee, Money},
         order::{
             OrderCommand, WorkOrder,
@@ -15,23 +16,23 @@ use callout_core::{
             },
             state::{Channel, PaymentState},
         },
+        person::{Person, PersonCommand, Transfer},
+        policy::{ChangePolicies, Policies, PoliciesCommand},
+        pricing::{PriceList, PricesCommand},
         repair::Verdict,
         subject::{Listed as _, SubjectKey},
-        subjects::{AnyCommand, PRICES},
-        time::Timestamp,
+        subjects::AnyCommand,
     },
     protocol::rescue,
 };
-use callout_server::sync::{
-    job::{ReferenceChanged, SettleJob},
-    work::WorkError,
-};
+use callout_server::sync::{job::SettleJob, work::WorkError};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{Ask, BRANCH, Fast, Job, Reply, id, line, note, price_list};
+use super::{ADMINISTRATOR, Ask, BRANCH, COLLEAGUE, Fast, HEAD_OFFICE, Job, Reply, id, line, note, price_list};
 use crate::simulator::{
     oracle::sight,
+    reforms::{self, Says, Setting},
     server::{Act, Done},
 };
 
@@ -53,6 +54,9 @@ impl Fast {
                 self.command(now_ms, *order, OrderCommand::OverrideCategory(change))
             }
             Act::Prices => self.prices(now_ms),
+            Act::Policies(setting) => self.policies(now_ms, *setting),
+            Act::Calendar { holiday } => self.calendar(now_ms, *holiday),
+            Act::File { of, says } => self.file(now_ms, *of, *says),
             Act::Receive(order) => self.command(now_ms, *order, OrderCommand::ReceiveGoods(Nothing {})),
             Act::Inspect { order, passed } => {
                 let verdict = if *passed { Verdict::Passed } else { Verdict::Failed { reason: note("still loud") } };
@@ -69,12 +73,13 @@ impl Fast {
                 let job = SettleJob { request, cases: vec![*case], decision: *decision, reason };
                 done(self.submit(now_ms, &Job::Settle(Box::new(job))))
             }
+            Act::Transfer => self.transfer(now_ms),
             Act::Revoke(device) => {
                 self.gate.revoke(*device);
                 Done::Yes
             }
-            Act::Disable { of } => self.disable(*of),
-            Act::Enable { of } => self.enable(*of),
+            Act::Disable { of } => self.disable(now_ms, *of),
+            Act::Enable { of } => self.enable(now_ms, *of),
             Act::TakeIn(file) => {
                 let bodies = rescue::split(file).bodies;
                 let refused =
@@ -105,7 +110,6 @@ impl Fast {
             channel: Channel::Phone,
             fault: note("does not cool"),
             received: None,
-            arrive_by: Timestamp::from_ms(self.started_ms + 6 * 3_600_000),
             customer: Caller::New {
                 id: self.fresh(),
                 says: CustomerParticulars {
@@ -135,17 +139,49 @@ impl Fast {
         }
     }
 
-    fn prices(&mut self, now_ms: i64) -> Done {
-        let mut book = (*self.store.tables().reference.prices).clone();
-        let version = book.current().map_or(1, |list| list.version) + 1;
-        let list = price_list(version);
-        let body = serde_json::to_string(&list).unwrap_or_default();
-        book.0.insert(version, list);
-        self.store.tables().reference.prices = book.into();
-        let request = self.request();
-        let key = SubjectKey { kind: PRICES, id: Uuid::nil() };
-        let change = ReferenceChanged { request, branches: vec![id(BRANCH)], items: vec![(key, body)] };
-        done(self.submit(now_ms, &Job::Reference(Box::new(change))))
+    /// Something in the company's log.
+    fn in_company(&mut self, now_ms: i64, about: SubjectKey, command: AnyCommand) -> Done {
+        let request = self.request_of_head_office(BranchId::COMPANY);
+        self.ask(now_ms, Ask::new(request, about, command))
+    }
+
+    pub(super) fn prices(&mut self, now_ms: i64) -> Done {
+        let version = self.find::<PriceList>(Uuid::nil()).map_or(0, |list| list.version) + 1;
+        let publish = PricesCommand::Publish(price_list(version).published());
+        self.in_company(now_ms, PriceList::key(Uuid::nil()), AnyCommand::Prices(publish))
+    }
+
+    fn policies(&mut self, now_ms: i64, setting: Setting) -> Done {
+        let policies = setting.on(self.find::<Policies>(Uuid::nil()).unwrap_or_default());
+        let change = ChangePolicies { policies, reason: Some(note("the season")) };
+        let change = PoliciesCommand::Change(Box::new(change));
+        self.in_company(now_ms, Policies::key(Uuid::nil()), AnyCommand::Policies(change))
+    }
+
+    fn calendar(&mut self, now_ms: i64, holiday: u32) -> Done {
+        let branch: BranchId = id(BRANCH);
+        let calendar = self.find::<BranchCalendar>(branch.0).unwrap_or_default().0;
+        let change = ChangeCalendar { calendar: reforms::with_holiday(calendar, holiday), reason: note("as decreed") };
+        let change = AnyCommand::Calendar(CalendarCommand::Change(Box::new(change)));
+        let request = self.request_of_head_office(branch);
+        self.ask(now_ms, Ask::new(request, BranchCalendar::key(branch.0), change))
+    }
+
+    fn file(&mut self, now_ms: i64, of: usize, says: Says) -> Done {
+        let person = self.technicians.get(of).copied().unwrap_or(id(ADMINISTRATOR));
+        let Some(file) = self.find::<Person>(person.0) else { return Done::No("nobody".to_owned()) };
+        self.on_person(now_ms, person, says.of(&file))
+    }
+
+    fn transfer(&mut self, now_ms: i64) -> Done {
+        let (branch, colleague): (BranchId, PersonId) = (id(BRANCH), id(COLLEAGUE));
+        let is_here = self.find::<Person>(colleague.0).is_some_and(|file| file.branch == branch);
+        let to = if is_here { id(HEAD_OFFICE) } else { branch };
+        self.on_person(now_ms, colleague, PersonCommand::Transfer(Transfer { branch: to }))
+    }
+
+    pub(super) fn on_person(&mut self, now_ms: i64, person: PersonId, command: PersonCommand) -> Done {
+        self.in_company(now_ms, Person::key(person.0), AnyCommand::Person(command))
     }
 
     fn decide_payments(&mut self, now_ms: i64, order: OrderId, arrived: bool) -> Done {
@@ -159,7 +195,8 @@ impl Fast {
 
     fn count(&mut self, now_ms: i64, technician: usize, short_minor: i64) -> Done {
         let person = self.technicians[technician];
-        let open = self.find::<CashBook>(person.0).and_then(|book| {
+        let book = CashBook::key_of(id(BRANCH), person);
+        let open = self.find::<CashBook>(book.id).and_then(|book| {
             book.remittances.iter().find(|r| r.state == CountState::HandedIn).map(|r| (r.id, r.declared))
         });
         let Some((remittance, declared)) = open else { return Done::No("nothing to count".to_owned()) };
@@ -169,24 +206,25 @@ impl Fast {
         let reason = (counted != declared).then(|| note("a note was missing"));
         let request = self.request();
         let command = AnyCommand::Cash(CashCommand::Count(Count { remittance, counted, reason }));
-        self.ask(now_ms, Ask::new(request, CashBook::key(person.0), command))
+        self.ask(now_ms, Ask::new(request, book, command))
     }
 
-    fn disable(&mut self, technician: usize) -> Done {
+    fn disable(&mut self, now_ms: i64, technician: usize) -> Done {
         let person = self.technicians[technician];
-        self.gate.disable(person);
-        self.works_here(person, false)
+        let done = self.on_person(now_ms, person, PersonCommand::Disable(Nothing {}));
+        if done == Done::Yes {
+            self.gate.disable(person);
+        }
+        done
     }
 
-    fn enable(&mut self, technician: usize) -> Done {
+    fn enable(&mut self, now_ms: i64, technician: usize) -> Done {
         let person = self.technicians[technician];
-        self.gate.enable(person);
-        self.works_here(person, true)
-    }
-
-    fn works_here(&self, person: PersonId, is_active: bool) -> Done {
-        self.store.tables().people.entry(person).and_modify(|standing| standing.is_active = is_active);
-        Done::Yes
+        let done = self.on_person(now_ms, person, PersonCommand::Enable(Nothing {}));
+        if done == Done::Yes {
+            self.gate.enable(person);
+        }
+        done
     }
 
     fn invoice(&mut self, now_ms: i64, order: OrderId) -> Done {

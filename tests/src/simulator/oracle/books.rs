@@ -1,19 +1,24 @@
 //! The server's books as plain rows, read past the product's own queries: from the maps in memory, or by SQL of our own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use callout_core::domain::{
     digest::Digest,
     house::House as _,
-    ids::{DeviceId, HeldId, Incarnation, PersonId},
+    ids::{BranchId, DeviceId, HeldId, Incarnation, PersonId},
     ledger::Account,
-    subject::{SubjectKey, SubjectKind},
+    people::{Role, Standing},
+    subject::{State, SubjectKey, SubjectKind},
     subjects::Product,
 };
 use callout_server::sync::{
     heart::rows::{DocumentRow, LogEntry, PostingRow, body_of},
     memory::Tables,
 };
+use uuid::Uuid;
 
 /// Orders, by the number of the list.
 pub const ORDER: SubjectKind = SubjectKind(0);
@@ -60,17 +65,65 @@ pub struct Entry {
     pub covered: Vec<Vec<u8>>,
 }
 
+/// One of the two logs: the branch's, or the company's.
+#[derive(Clone, Debug)]
+pub struct Log {
+    /// Whose.
+    pub of: BranchId,
+    /// Where its head says that it ends.
+    pub head: (u64, Digest),
+    /// Its entries, in order.
+    pub entries: Vec<Entry>,
+    /// Their events, in the same order.
+    pub events: Vec<Event>,
+}
+
+impl Log {
+    /// What a violation calls it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        if self.of == BranchId::COMPANY { "company" } else { "branch" }
+    }
+}
+
 /// A subject as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
     /// Which.
     pub key: SubjectKey,
-    /// The technician whose phone should have it.
-    pub holder: Option<PersonId>,
+    /// The log in which it lives.
+    pub log: BranchId,
+    /// Whose phones should have it: a technician's, a branch's, or everybody's, which is the log's own id.
+    pub audience: Option<Uuid>,
     /// How many events made it.
     pub revision: u64,
     /// Its body, as phones keep it.
     pub body: String,
+}
+
+impl Subject {
+    /// Every subject, from the maps in memory.
+    #[must_use]
+    pub fn of_memory(tables: &Tables<Product>) -> Vec<Self> {
+        let read = |(key, state): (&SubjectKey, &Arc<State<Product>>)| {
+            let log = state.branch.unwrap_or(BranchId::COMPANY);
+            Self {
+                key: *key,
+                log,
+                audience: Product::holders(&state.any).audience(log),
+                revision: state.revision,
+                body: body_of::<Product>(&state.any),
+            }
+        };
+        tables.subjects.iter().map(read).collect()
+    }
+
+    /// Whether the phone of somebody who works in a branch should hold it.
+    #[must_use]
+    pub fn is_for(&self, person: PersonId, branch: BranchId) -> bool {
+        let audiences = [person.0, branch.0, BranchId::COMPANY.0];
+        [branch, BranchId::COMPANY].contains(&self.log) && self.audience.is_some_and(|of| audiences.contains(&of))
+    }
 }
 
 /// An event of a subject.
@@ -112,6 +165,17 @@ pub struct Posting {
     pub minor: i64,
 }
 
+/// A person as decisions see him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worker {
+    /// Where he belongs.
+    pub branch: BranchId,
+    /// What he is.
+    pub roles: Vec<Role>,
+    /// Whether he works here.
+    pub is_active: bool,
+}
+
 /// What stands outside the tables.
 #[derive(Clone, Debug, Default)]
 pub struct Picture {
@@ -128,16 +192,16 @@ pub struct Picture {
 pub struct Books {
     /// The life of the database.
     pub incarnation: Incarnation,
-    /// The head of the branch's log.
-    pub head: (u64, Digest),
-    /// Commands.
+    /// The branch's log.
+    pub branch: Log,
+    /// The company's.
+    pub company: Log,
+    /// Commands of phones, whichever log they stand in.
     pub commands: Vec<Command>,
-    /// The log, in order.
-    pub log: Vec<Entry>,
-    /// Orders and cash books.
+    /// Subjects of both logs.
     pub subjects: Vec<Subject>,
-    /// Events, in the order of the log.
-    pub events: Vec<Event>,
+    /// People, as decisions see them.
+    pub people: BTreeMap<PersonId, Worker>,
     /// Held facts.
     pub held: Vec<Held>,
     /// Hashes of evidence.
@@ -146,24 +210,35 @@ pub struct Books {
     pub postings: Vec<Posting>,
     /// Numbers that were used, by series.
     pub documents: Vec<(String, u32)>,
-    /// The version of the newest price list.
-    pub prices: Option<u32>,
+    /// The versions of the settings and of the newest price list, as decisions read them.
+    pub reference: (u32, Option<u32>),
     /// The rest.
     pub picture: Picture,
 }
 
 impl Books {
-    /// From the maps in memory.
+    /// From the maps in memory, where one branch works.
     #[must_use]
-    pub fn of_memory(tables: &Tables<Product>, incarnation: Incarnation, picture: Picture) -> Self {
-        let head = tables.branches.values().next().map(|head| (head.position.seq, head.position.digest));
-        let log = tables.log.values();
-        let subjects = tables.subjects.iter().map(|(key, state)| Subject {
-            key: *key,
-            holder: Product::holders(&state.any).person(),
-            revision: state.revision,
-            body: body_of::<Product>(&state.any),
-        });
+    pub fn of_memory(
+        tables: &Tables<Product>,
+        (incarnation, branch): (Incarnation, BranchId),
+        picture: Picture,
+    ) -> Self {
+        let log = |of: BranchId| {
+            let head = tables.branches.get(&of).map(|head| (head.position.seq, head.position.digest));
+            let rows = tables.log.range((of, 0)..=(of, u64::MAX)).map(|(_, row)| row);
+            Log {
+                of,
+                head: head.unwrap_or((0, Digest::ZERO)),
+                entries: rows.clone().map(entry).collect(),
+                events: rows.flat_map(events).collect(),
+            }
+        };
+        let worker = |(id, standing): (&PersonId, &Standing)| {
+            let (actor, is_active) = (standing.actor.clone(), standing.is_active);
+            (*id, Worker { branch: actor.branch, roles: actor.roles, is_active })
+        };
+        let (policies, prices) = (&tables.reference.policies, &tables.reference.prices);
         let cases = tables.held.values().map(|row| Held {
             id: row.id,
             hash: row.hash,
@@ -172,31 +247,38 @@ impl Books {
         });
         Self {
             incarnation,
-            head: head.unwrap_or((0, Digest::ZERO)),
+            branch: log(branch),
+            company: log(BranchId::COMPANY),
             commands: tables.commands.values().filter_map(|at| command(tables.log.get(at)?)).collect(),
-            log: log.clone().map(entry).collect(),
-            subjects: subjects.collect(),
-            events: log.flat_map(events).collect(),
+            subjects: Subject::of_memory(tables),
+            people: tables.people.iter().map(worker).collect(),
             held: cases.collect(),
             evidence: tables.evidence.keys().map(|(_, hash)| *hash).collect(),
             postings: tables.postings.iter().map(posting).collect(),
             documents: tables.documents.iter().map(document).collect(),
-            prices: tables.reference.prices.current().map(|list| list.version),
+            reference: (policies.version, prices.current().map(|list| list.version)),
             picture,
         }
+    }
+
+    /// The two logs.
+    #[must_use]
+    pub const fn logs(&self) -> [&Log; 2] {
+        [&self.branch, &self.company]
     }
 
     /// What each technician holds by his cash book, in minor units.
     #[must_use]
     pub fn cash(&self) -> BTreeMap<PersonId, i64> {
         let books = self.subjects.iter().filter(|subject| subject.key.kind == CASH);
-        books.filter_map(|book| Some((PersonId(book.key.id), minor_of(&book.body)?))).collect()
+        books.filter_map(|book| holds(&book.body)).collect()
     }
 }
 
-/// What a cash book says that its technician holds, as anybody can read it.
-fn minor_of(body: &str) -> Option<i64> {
-    serde_json::from_str::<serde_json::Value>(body).ok()?["holds"]["minor"].as_i64()
+/// Whose a cash book is, and what it says that he holds, as anybody can read it.
+fn holds(body: &str) -> Option<(PersonId, i64)> {
+    let book = serde_json::from_str::<serde_json::Value>(body).ok()?;
+    Some((book["person"].as_str()?.parse().ok()?, book["holds"]["minor"].as_i64()?))
 }
 
 fn command(row: &LogEntry) -> Option<Command> {
@@ -256,17 +338,17 @@ fn json(value: &impl serde::Serialize) -> String {
 #[derive(Clone, Debug)]
 pub struct Covered<'a> {
     /// The branch.
-    pub branch: uuid::Uuid,
+    pub branch: Uuid,
     /// Its place.
     pub seq: u64,
     /// When.
     pub at_ms: i64,
     /// Who.
-    pub actor: uuid::Uuid,
+    pub actor: Uuid,
     /// The device, the life of its log, the place in it and the hash of what it sent.
-    pub sent: Option<(uuid::Uuid, u32, u64, Digest)>,
+    pub sent: Option<(Uuid, u32, u64, Digest)>,
     /// The command's id, or the office's key.
-    pub command: Option<uuid::Uuid>,
+    pub command: Option<Uuid>,
     /// What kind.
     pub kind: &'a str,
     /// What it is about.
@@ -328,7 +410,7 @@ pub fn account(account: &Account) -> String {
 
 /// The same, of its two parts.
 #[must_use]
-pub fn account_text(kind: &str, of: uuid::Uuid) -> String {
+pub fn account_text(kind: &str, of: Uuid) -> String {
     format!("{kind} {of}")
 }
 

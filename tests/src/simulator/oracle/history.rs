@@ -1,24 +1,29 @@
-//! The server's history: one chain without a gap, time that only goes forward, one entry a command, and orders that are
-//! what their events make of them (I3, I4, I6, I9, I16, I20, I21, I24).
+//! The server's history, the branch's and the company's: chains without a gap, time that only goes forward, one entry a command,
+//! and subjects that are what their events make of them (I3, I4, I6, I9, I16, I20, I21, I24).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
-    asset::{Asset, AssetEvent},
-    cash::{CashBook, CashEvent},
+    asset::Asset,
+    calendar::BranchCalendar,
+    cash::CashBook,
     custody::Holder,
-    customer::{Customer, CustomerEvent},
+    customer::Customer,
     digest::Digest,
     ids::{DeviceId, PersonId, ThingId},
     order::{OrderEvent, Stage, WorkOrder, event::Happening, statement::Statement},
+    person::Person,
+    policy::Policies,
+    pricing::PriceList,
     signoff::Standing,
     subject::{Listed as _, OutOfPlace, Recorded, Subject as Rules},
 };
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use super::{
     Violation,
-    books::{Books, CASH, Command, Entry, Event, ORDER, Subject},
+    books::{Books, CASH, Command, Entry, Event, Log, ORDER, Subject, Worker},
     ledger::Ledger,
 };
 
@@ -26,18 +31,23 @@ pub fn judge(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     if let Some((invariant, what)) = books.picture.broken.first() {
         return Err(Violation::new(invariant, what.clone()));
     }
-    chain(books)?;
+    for log in books.logs() {
+        chain(log)?;
+        events_of(log, books)?;
+    }
     entries(books)?;
     logs(books)?;
     subjects(books)?;
+    company(books)?;
     revoked(books, ledger)?;
     disabled(books, ledger)
 }
 
-fn chain(books: &Books) -> Result<(), Violation> {
+fn chain(log: &Log) -> Result<(), Violation> {
     let (mut prev, mut at_ms) = (Digest::ZERO, i64::MIN);
-    for (entry, expected) in books.log.iter().zip(1..) {
-        let broken = |what: &str| Err(Violation::new("I16", format!("entry {expected} of the log {what}")));
+    let name = log.name();
+    for (entry, expected) in log.entries.iter().zip(1..) {
+        let broken = |what: &str| Err(Violation::new("I16", format!("entry {expected} of the {name}'s log {what}")));
         if entry.seq != expected {
             return broken("is missing");
         }
@@ -50,21 +60,40 @@ fn chain(books: &Books) -> Result<(), Violation> {
             return broken("is not what its hash says");
         }
         if entry.at_ms <= at_ms {
-            return Err(Violation::new("I20", format!("entry {expected} is not later than the one before")));
+            let what = format!("entry {expected} of the {name}'s log is not later than the one before");
+            return Err(Violation::new("I20", what));
         }
         (prev, at_ms) = (entry.hash, entry.at_ms);
     }
-    if books.head != (books.log.len() as u64, prev) {
-        return Err(Violation::new("I16", "the log does not end where its head says"));
+    if log.head != (log.entries.len() as u64, prev) {
+        return Err(Violation::new("I16", format!("the {name}'s log does not end where its head says")));
     }
     Ok(())
 }
 
-/// Each command has its own entry, written with it and with its outcome (I3), and each event is of a subject that is there.
+/// Each event is of a subject that is there, and lives in this log (I3).
+fn events_of(log: &Log, books: &Books) -> Result<(), Violation> {
+    let here = books.subjects.iter().filter(|subject| subject.log == log.of);
+    let here: BTreeSet<_> = here.map(|subject| subject.key).collect();
+    match log.events.iter().find(|event| !here.contains(&event.key)) {
+        Some(event) => {
+            let (revision, key, name) = (event.revision, event.key, log.name());
+            Err(Violation::new("I3", format!("event {revision} in the {name}'s log is of {key}, which is not there")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Each command has its own entry of the branch's log, written with it and with its outcome (I3); no phone writes in the
+/// company's log (I13).
 fn entries(books: &Books) -> Result<(), Violation> {
     let mut of_commands: BTreeMap<Digest, Vec<u64>> = BTreeMap::new();
     let kinds = ["deposit", "settle", "fork"];
-    for entry in books.log.iter().filter(|entry| !kinds.contains(&entry.kind.as_str())) {
+    if let Some(entry) = books.company.entries.iter().find(|entry| entry.device.is_some()) {
+        let what = format!("{} at {} of the company's log came from a phone", entry.kind, entry.seq);
+        return Err(Violation::new("I13", what));
+    }
+    for entry in books.branch.entries.iter().filter(|entry| !kinds.contains(&entry.kind.as_str())) {
         if let Some(hash) = entry.command_hash {
             of_commands.entry(hash).or_default().push(entry.seq);
         }
@@ -81,13 +110,7 @@ fn entries(books: &Books) -> Result<(), Violation> {
     if let Some((hash, seqs)) = of_commands.first_key_value() {
         return Err(Violation::new("I3", format!("entries {seqs:?} are of command {hash}, which is not there")));
     }
-    let there: BTreeSet<_> = books.subjects.iter().map(|subject| subject.key).collect();
-    match books.events.iter().find(|event| !there.contains(&event.key)) {
-        Some(event) => {
-            Err(Violation::new("I3", format!("event {} is of {}, which is not there", event.revision, event.key)))
-        }
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Each device's log runs 1, 2, 3 … and its commands took effect in that order; no hash stands twice (I4, I6).
@@ -115,17 +138,20 @@ fn logs(books: &Books) -> Result<(), Violation> {
     Ok(())
 }
 
-/// A subject is what its events make of it, from the first one on (I24), its table has whoever is to have it (I14), and every
-/// thing has one holder (I9).
+/// A subject lives in the log of its kind and is what its events there make of it, from the first one on (I24), its table has
+/// whoever is to have it (I14), and every thing has one holder (I9).
 fn subjects(books: &Books) -> Result<(), Violation> {
     let mut things: BTreeSet<ThingId> = BTreeSet::new();
     let mut events: BTreeMap<_, Vec<&Event>> = BTreeMap::new();
-    for event in &books.events {
-        events.entry(event.key).or_default().push(event);
+    for log in books.logs() {
+        for event in &log.events {
+            events.entry((log.of, event.key)).or_default().push(event);
+        }
     }
+    let (branch, company) = (books.branch.of, books.company.of);
     for subject in &books.subjects {
-        let events = events.get(&subject.key).map_or(&[][..], Vec::as_slice);
-        let holder = match subject.key.kind {
+        let events = events.get(&(subject.log, subject.key)).map_or(&[][..], Vec::as_slice);
+        let (home, audience) = match subject.key.kind {
             ORDER => {
                 let order = replayed::<WorkOrder>(subject, events, signed_as_shown)?;
                 if order.revision != subject.revision || order.id.0 != subject.key.id {
@@ -133,31 +159,102 @@ fn subjects(books: &Books) -> Result<(), Violation> {
                     return Err(Violation::new("I3", what));
                 }
                 in_one_place(&order, &mut things)?;
-                holder_of(&order)
+                (branch, holder_of(&order).map(|person| person.0))
             }
             CASH => {
-                let unseen = |_: Option<&CashBook>, _: &Recorded<CashEvent>| Ok(());
                 let book = replayed::<CashBook>(subject, events, unseen)?;
-                if book.person.0 != subject.key.id {
-                    return Err(Violation::new("I8", format!("{} is the cash book of {}", subject.key, book.person)));
+                if CashBook::key_of(branch, book.person) != subject.key || book.branch != branch {
+                    let what = format!("{} is the cash book of {} in {}", subject.key, book.person, book.branch);
+                    return Err(Violation::new("I8", what));
                 }
-                Some(book.person)
+                (branch, Some(book.person.0))
             }
-            Customer::KIND => {
-                replayed::<Customer>(subject, events, |_: Option<&Customer>, _: &Recorded<CustomerEvent>| Ok(()))?;
-                None
+            Customer::KIND => replayed::<Customer>(subject, events, unseen).map(|_| (branch, None))?,
+            Asset::KIND => replayed::<Asset>(subject, events, unseen).map(|_| (branch, None))?,
+            BranchCalendar::KIND => {
+                replayed::<BranchCalendar>(subject, events, unseen)?;
+                is_the_only_one(subject, branch.0)?;
+                (branch, None)
             }
-            Asset::KIND => {
-                replayed::<Asset>(subject, events, |_: Option<&Asset>, _: &Recorded<AssetEvent>| Ok(()))?;
-                None
+            PriceList::KIND => {
+                let list = replayed::<PriceList>(subject, events, unseen)?;
+                is_version(subject, list.version)?;
+                (company, Some(company.0))
+            }
+            Policies::KIND => {
+                let policies = replayed::<Policies>(subject, events, unseen)?;
+                is_version(subject, policies.version)?;
+                (company, Some(company.0))
+            }
+            Person::KIND => {
+                let person = replayed::<Person>(subject, events, unseen)?;
+                is_the_only_one(subject, person.id.0)?;
+                (company, Some(person.branch.0))
             }
             _ => return Err(Violation::new("I23", format!("{} is of no kind that there is", subject.key))),
         };
-        if subject.holder != holder {
-            let what = format!("{} is kept as held by {:?}, and {holder:?} holds it", subject.key, subject.holder);
+        if subject.log != home {
+            return Err(Violation::new("I3", format!("{} lives in the log of {}", subject.key, subject.log)));
+        }
+        if subject.audience != audience {
+            let what = format!("{} is kept as for {:?}, and is for {audience:?}", subject.key, subject.audience);
             return Err(Violation::new("I14", what));
         }
     }
+    Ok(())
+}
+
+/// Its id is the one that there can be.
+fn is_the_only_one(subject: &Subject, id: Uuid) -> Result<(), Violation> {
+    if subject.key.id == id {
+        return Ok(());
+    }
+    Err(Violation::new("I3", format!("{} says that it is {id}", subject.key)))
+}
+
+/// Of settings and price lists there is one of each, and each revision is a version.
+fn is_version(subject: &Subject, version: u32) -> Result<(), Violation> {
+    is_the_only_one(subject, Uuid::nil())?;
+    if subject.revision == u64::from(version) {
+        return Ok(());
+    }
+    Err(Violation::new("I3", format!("{} says it is version {version} at {}", subject.key, subject.revision)))
+}
+
+/// What decisions read of the company is what stands in its log, for each person and no others (I3).
+fn company(books: &Books) -> Result<(), Violation> {
+    let mut people = books.people.clone();
+    let (mut policies, mut prices) = (None, None);
+    for subject in &books.subjects {
+        match subject.key.kind {
+            Person::KIND => {
+                let Person { id, branch, roles, is_active, .. } =
+                    read(&subject.body, || format!("subject {} cannot be read", subject.key))?;
+                let kept = people.remove(&id);
+                if kept != Some(Worker { branch, roles, is_active }) {
+                    return Err(Violation::new("I3", format!("{id} stands as {kept:?}, which his file does not say")));
+                }
+            }
+            Policies::KIND => policies = Some(subject.revision),
+            PriceList::KIND => prices = Some(subject.revision),
+            _ => {}
+        }
+    }
+    if let Some(id) = people.keys().next() {
+        return Err(Violation::new("I3", format!("{id} has no file")));
+    }
+    let (of_settings, of_prices) = books.reference;
+    if (policies, prices) != (Some(of_settings.into()), of_prices.map(u64::from)) {
+        let what =
+            format!("decisions read versions {:?}, those in force are {policies:?} and {prices:?}", books.reference);
+        return Err(Violation::new("I3", what));
+    }
+    Ok(())
+}
+
+/// Nothing is looked at but what the rules say.
+#[expect(clippy::unnecessary_wraps, reason = "one of two ways to look")]
+fn unseen<S, E>(_: Option<&S>, _: &Recorded<E>) -> Result<(), Violation> {
     Ok(())
 }
 
@@ -254,5 +351,5 @@ fn disabled(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
 
 /// The entries of what phones sent while they had access: a deposit and a decision of the office are others.
 fn taken(books: &Books) -> impl Iterator<Item = &Entry> {
-    books.log.iter().filter(|entry| !["deposit", "settle"].contains(&entry.kind.as_str()))
+    books.branch.entries.iter().filter(|entry| !["deposit", "settle"].contains(&entry.kind.as_str()))
 }

@@ -3,14 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::{
-    domain::{digest::Digest, ids::OrderId, subject::SubjectKey},
-    protocol::command::Envelope,
+    domain::{
+        digest::Digest,
+        ids::{BranchId, OrderId, PersonId},
+        subject::SubjectKey,
+    },
+    protocol::{command::Envelope, cursor::Position},
 };
 
 use super::{
     Violation,
-    books::{Books, ORDER},
+    books::{Books, ORDER, Subject},
     history, money, sight,
+    witness::Witness,
 };
 use crate::simulator::{
     faults::Fault,
@@ -110,14 +115,18 @@ fn at_rest(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
         let what = format!("{name} still has {}/{} to send", row.epoch, row.seq);
         return Err(Violation::new("liveness", what).into());
     }
-    let cursor = witness.cursor()?.map(|c| (c.incarnation, c.position.seq, c.position.digest));
-    if cursor != Some((books.incarnation, books.head.0, books.head.1)) {
-        let what = format!("{name} stands at {:?}, the server at {}", cursor.map(|c| c.1), books.head.0);
+    let at = |position: Position| (position.seq, position.digest);
+    let cursor = witness.cursor()?.map(|cursor| (cursor.incarnation, at(cursor.position), at(cursor.company)));
+    let (branch, company) = (books.branch.head, books.company.head);
+    if cursor != Some((books.incarnation, branch, company)) {
+        let stands = cursor.map(|(_, branch, company)| (branch.0, company.0));
+        let what = format!("{name} stands at {stands:?}, the server at {:?}", (branch.0, company.0));
         return Err(Violation::new("liveness", what).into());
     }
-    let prices = witness.newest_prices()?;
-    if prices != books.prices {
-        let what = format!("{name} has the prices of version {prices:?}, the server those of {:?}", books.prices);
+    let reference = (witness.policies()?.version, witness.newest_prices()?);
+    if reference != books.reference {
+        let what =
+            format!("{name} has settings and prices of versions {reference:?}, the server {:?}", books.reference);
         return Err(Violation::new("I12", what).into());
     }
     let (_, blobs) = witness.decisions_and_blobs()?;
@@ -132,26 +141,31 @@ fn converged(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop>
     let member = &world.fleet[index];
     let person = world.server.technicians()[member.phone.owner];
     let Some(witness) = &member.witness else { return Ok(()) };
-    let mut should: BTreeMap<SubjectKey, &str> =
-        books.subjects.iter().filter(|s| s.holder == Some(person)).map(|s| (s.key, s.body.as_str())).collect();
+    holds(&member.phone.name, witness, &books.subjects, (person, books.branch.of))
+}
+
+/// A phone's file holds these subjects as far as they are for somebody in his branch, byte for byte, and no others.
+pub fn holds(
+    name: &str,
+    witness: &Witness,
+    subjects: &[Subject],
+    (person, branch): (PersonId, BranchId),
+) -> Result<(), Stop> {
+    let his = subjects.iter().filter(|subject| subject.is_for(person, branch));
+    let mut should: BTreeMap<SubjectKey, &str> = his.map(|s| (s.key, s.body.as_str())).collect();
     for (key, body) in witness.subjects()? {
         match should.remove(&key) {
             Some(expected) if expected.as_bytes() == body => {}
             Some(_) => {
-                let what = format!("{} has another {key} than the server", member.phone.name);
-                return Err(Violation::new("I12", what).into());
+                return Err(Violation::new("I12", format!("{name} has another {key} than the server")).into());
             }
             None => {
-                let what = format!("{} has {key}, which is not its technician's", member.phone.name);
-                return Err(Violation::new("I14", what).into());
+                return Err(Violation::new("I14", format!("{name} has {key}, which is not its technician's")).into());
             }
         }
     }
     match should.first_key_value() {
-        Some((key, _)) => {
-            let what = format!("{} lacks {key}, which is its technician's", member.phone.name);
-            Err(Violation::new("I12", what).into())
-        }
+        Some((key, _)) => Err(Violation::new("I12", format!("{name} lacks {key}, which is its technician's")).into()),
         None => Ok(()),
     }
 }
@@ -184,7 +198,7 @@ fn differ(one: &str, other: &str) -> String {
     format!("…{}… and …{}…", part(one), part(other))
 }
 
-/// Its files name no customer whose order its person has not (I14), except in what was recorded here: a signed statement
+/// Its files name nobody of another branch, and no customer whose order its person has not (I14), except in what was recorded here: a signed statement
 /// is evidence, kept for thirty days.
 fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
     let member = &world.fleet[index];
@@ -192,11 +206,15 @@ fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
     let Some(witness) = &member.witness else { return Ok(()) };
     let recorded: Vec<u64> = witness.commands_after(0)?.iter().flat_map(|row| sight::canaries(&row.bytes)).collect();
     let orders = books.subjects.iter().filter(|subject| subject.key.kind == ORDER);
-    let holder: BTreeMap<OrderId, bool> = orders.map(|o| (OrderId(o.key.id), o.holder == Some(person))).collect();
+    let holder: BTreeMap<OrderId, bool> = orders.map(|o| (OrderId(o.key.id), o.audience == Some(person.0))).collect();
     for suffix in ["", "-wal"] {
         let mut file = member.phone.file().into_os_string();
         file.push(suffix);
         let Ok(bytes) = world.device.0.read(file.as_ref()) else { continue };
+        if sight::is_elsewhere(&bytes) {
+            let what = format!("{} has the name of somebody of another branch in its file", member.phone.name);
+            return Err(Violation::new("I14", what).into());
+        }
         for n in sight::canaries(&bytes) {
             let order = world.customers.get(usize::try_from(n).unwrap_or(usize::MAX));
             let is_his = order.and_then(|order| holder.get(order)).copied().unwrap_or(false);

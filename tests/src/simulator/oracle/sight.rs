@@ -1,6 +1,15 @@
-//! What may be seen by whom (I14): every customer has a name that stands nowhere else, and is looked for in bytes.
+//! What may be seen by whom (I14): every customer, and whoever is of another branch, has a name that stands nowhere else, and is
+//! looked for in bytes.
 
 const MARK: &str = "CNRY";
+/// How the name of somebody begins who is of another branch: no phone has it.
+pub const ELSEWHERE: &str = "ELSEWHERE";
+
+/// Whether the name of somebody of another branch stands in these bytes.
+#[must_use]
+pub fn is_elsewhere(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, ELSEWHERE.as_bytes()).is_some()
+}
 
 /// The name of the n-th customer.
 #[must_use]

@@ -5,18 +5,19 @@ use std::path::Path;
 use callout_core::{
     domain::{
         digest::Digest,
-        ids::OrderId,
+        ids::{BranchId, DeviceId, OrderId, PersonId},
         order::{Context, Mode, WorkOrder, decide, replay},
         people::{Actor, Role},
         policy::Policies,
         pricing::{PriceBook, PriceList},
-        subject::{SubjectKey, SubjectKind},
+        subject::{Listed as _, SubjectKey, SubjectKind},
         subjects::{AnyCommand, Product},
     },
     protocol::{command::Envelope, cursor::Cursor, outcome::Outcome},
 };
 use callout_fault_vfs::install_onlooker;
 use rusqlite::{Connection, OpenFlags, Params, config::DbConfig};
+use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::books::ORDER;
@@ -38,6 +39,17 @@ pub struct Row {
     pub has_outcome: bool,
     /// Whether the server has it for certain.
     pub is_acknowledged: bool,
+}
+
+/// Who a phone is, as its file says.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Session {
+    /// Which device.
+    pub device: DeviceId,
+    /// Whose.
+    pub person: PersonId,
+    /// Where he works.
+    pub branch: BranchId,
 }
 
 /// A pair of eyes on a phone's file.
@@ -84,11 +96,7 @@ impl Witness {
     /// that it is played anew by the rules.
     pub fn seen(&self, order: OrderId) -> rusqlite::Result<Option<WorkOrder>> {
         let about = SubjectKey { kind: ORDER, id: order.0 };
-        let sql = "SELECT confirmed FROM subjects WHERE kind = ?1 AND id = ?2";
-        let confirmed: Option<Vec<u8>> = self.first(sql, (about.kind.0, about.id.to_string()))?;
-        let Some(mut order) = confirmed.and_then(|body| serde_json::from_slice::<WorkOrder>(&body).ok()) else {
-            return Ok(None);
-        };
+        let Some(mut order) = self.confirmed::<WorkOrder>(about)? else { return Ok(None) };
         let sql = "SELECT bytes, outcome FROM commands WHERE is_acknowledged = 0 AND about = ?1 ORDER BY epoch, seq";
         let pending: Vec<(Vec<u8>, Option<Vec<u8>>)> = self.all(sql, [about.to_string()])?;
         if pending.is_empty() {
@@ -103,13 +111,26 @@ impl Witness {
         Ok(Some(order))
     }
 
+    /// A subject as the server said it last, if this app can read it.
+    fn confirmed<T: DeserializeOwned>(&self, about: SubjectKey) -> rusqlite::Result<Option<T>> {
+        let sql = "SELECT confirmed FROM subjects WHERE kind = ?1 AND id = ?2";
+        let body = self.first(sql, (about.kind.0, about.id.to_string()))?;
+        Ok(body.and_then(|body| serde_json::from_slice(&body).ok()))
+    }
+
+    /// The price list in force, and those before it.
     fn prices(&self) -> rusqlite::Result<PriceBook> {
         let bodies: Vec<(Vec<u8>,)> = self.all("SELECT body FROM reference WHERE key LIKE 'prices/%'", [])?;
-        let lists = bodies.iter().filter_map(|(body,)| serde_json::from_slice::<PriceList>(body).ok());
+        let before = bodies.iter().filter_map(|(body,)| serde_json::from_slice::<PriceList>(body).ok());
+        let lists = before.chain(self.confirmed(PriceList::key(Uuid::nil()))?);
         Ok(PriceBook(lists.map(|list| (list.version, list)).collect()))
     }
 
-    fn policies(&self) -> rusqlite::Result<Policies> {
+    /// The settings in force; or those before them, where this app cannot read the ones in force.
+    pub fn policies(&self) -> rusqlite::Result<Policies> {
+        if let Some(policies) = self.confirmed(Policies::key(Uuid::nil()))? {
+            return Ok(policies);
+        }
         let body = self.reference("policies")?;
         Ok(body.and_then(|body| serde_json::from_slice(&body).ok()).unwrap_or_default())
     }
@@ -125,6 +146,11 @@ impl Witness {
         Ok(self.meta("mirror.cursor")?.and_then(|json| serde_json::from_slice(&json).ok()))
     }
 
+    /// Which device the phone is, and whose, as its session says.
+    pub fn session(&self) -> rusqlite::Result<Option<Session>> {
+        Ok(self.meta("session")?.and_then(|json| serde_json::from_slice(&json).ok()))
+    }
+
     /// What is kept of what this app does not know (F71).
     pub fn unread(&self) -> rusqlite::Result<Vec<Vec<u8>>> {
         let bodies: Vec<(Vec<u8>,)> =
@@ -132,10 +158,9 @@ impl Witness {
         Ok(bodies.into_iter().map(|(body,)| body).collect())
     }
 
-    /// The version of the newest price list in the file, as its keys say.
+    /// The version of the newest price list in the file.
     pub fn newest_prices(&self) -> rusqlite::Result<Option<u32>> {
-        let keys: Vec<(String,)> = self.all("SELECT key FROM reference WHERE key LIKE 'prices/%'", [])?;
-        Ok(keys.iter().filter_map(|(key,)| key.strip_prefix("prices/")?.parse().ok()).max())
+        Ok(self.prices()?.current().map(|list| list.version))
     }
 
     /// What is kept of reference data under a key.

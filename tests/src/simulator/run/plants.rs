@@ -27,9 +27,7 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
     use Fault as F;
     match plant {
         Plant::TrimByNumber => &[F::CloneWithKey, F::PhoneRestored],
-        // Subjects are compared with the server's, and fetched anew where they differ; prices are not.
-        Plant::CursorFirst => &[F::KillInTransaction, F::PowerLoss, F::PriceChange],
-        Plant::DigestAdopted => &[F::KillInTransaction, F::PowerLoss],
+        Plant::CursorFirst | Plant::DigestAdopted => &[F::KillInTransaction, F::PowerLoss],
         Plant::NumbersApart => &[F::KillBetweenEffects],
         Plant::SavedTooSoon => &[F::DiskFull],
         Plant::NotSynced => &[F::PowerLoss],
@@ -49,6 +47,7 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         Plant::UnknownItemDropped => &[F::NewerServer],
         Plant::RawClock => &[F::ServerClock],
         Plant::TokenSkips => &[F::PageBoundary],
+        Plant::CompanySkips => &[F::PriceChange, F::PolicyChange, F::FileChange],
         Plant::TwoTransactions => &[F::CrashAfterCommit],
         Plant::RefreshReused => &[F::DuplicateLate, F::TokenExpiry, F::KillBetweenEffects],
         Plant::RevokeIgnored => &[F::Revoke],

@@ -30,24 +30,37 @@ use super::{
     process::Process,
     sure,
 };
-use crate::simulator::{fast::price_list, server::PASSWORD, world::START_MS};
+use crate::simulator::{fast::price_list, oracle::sight, server::PASSWORD, world::START_MS};
 
-/// Who works in the office, by login and by what he is.
-pub const OFFICE: [(&str, Role); 6] = [
+/// Who works in the branch's office, by login and by what he is.
+const OFFICE: [(&str, Role); 5] = [
     ("clerk", Role::Clerk),
     ("supervisor", Role::Supervisor),
     ("accountant", Role::Accountant),
     ("manager", Role::BranchManager),
     ("warehouse", Role::Warehouse),
-    ("admin", Role::Administrator),
 ];
 
 /// A company that was founded.
 pub struct Template {
     /// What it is copied from.
     pub origin: Origin,
+    /// Who works there.
+    pub staff: Staff,
+}
+
+/// Who works in a company, and where.
+pub struct Staff {
+    /// The branch where the work is done.
+    pub branch: BranchId,
     /// Its technicians.
     pub technicians: Vec<PersonId>,
+    /// Another branch.
+    pub head_office: BranchId,
+    /// Somebody there: his file is for no phone of the branch.
+    pub administrator: PersonId,
+    /// Who has no phone, and goes from the branch to head office and back.
+    pub colleague: PersonId,
 }
 
 /// What a company is copied from.
@@ -105,39 +118,43 @@ fn found(technicians: usize, postgres: Option<&str>) -> Template {
     }
     let clock = Arc::new(HandClock::at(from_unix_ms(START_MS - 3_600_000)));
     let process = Process::start(config, &clock, 0);
-    let technicians = process.run(async |state| people_of(state, technicians).await);
+    let staff = process.run(async |state| people_of(state, technicians).await);
     process.die();
     let origin = match postgres {
         Some(url) => Origin::Postgres { url: url.to_owned(), name, count: AtomicU64::new(0) },
         None => Origin::File(sure("the company's file", fs::read(folder.path().join("callout.db")))),
     };
-    Template { origin, technicians }
+    Template { origin, staff }
 }
 
-async fn people_of(state: &AppState, technicians: usize) -> Vec<PersonId> {
-    let name = sure("a name", Line::new("Shanghai"));
-    let branch = sure("a branch", branches::add(state, &name).await);
-    let mut admin = None;
+async fn people_of(state: &AppState, technicians: usize) -> Staff {
+    let head_office = branch(state, "Head office").await;
+    let administrator = person(state, head_office, "admin", sight::ELSEWHERE, Role::Administrator).await;
+    let branch = branch(state, "Shanghai").await;
     for (login, role) in OFFICE {
-        admin = Some(person(state, branch, login, role).await);
+        person(state, branch, login, login, role).await;
     }
+    let colleague = person(state, branch, "colleague", "colleague", Role::Warehouse).await;
     let mut ids = Vec::with_capacity(technicians);
     for n in 0..technicians {
-        ids.push(person(state, branch, &format!("t{n}"), Role::Technician).await);
+        let login = format!("t{n}");
+        ids.push(person(state, branch, &login, &login, Role::Technician).await);
     }
-    if let Some(person) = admin {
-        let actor = Actor { person, branch, roles: vec![Role::Administrator] };
-        let list = price_list(1);
-        sure("prices", prices::publish(state, &actor, 0, list.currency, list.items).await);
-    }
-    ids
+    let actor = Actor { person: administrator, branch: head_office, roles: vec![Role::Administrator] };
+    let list = price_list(1);
+    sure("prices", prices::publish(state, &actor, 0, list.currency, list.items).await);
+    Staff { branch, technicians: ids, head_office, administrator, colleague }
 }
 
-async fn person(state: &AppState, branch: BranchId, login: &str, role: Role) -> PersonId {
+async fn branch(state: &AppState, name: &str) -> BranchId {
+    sure("a branch", branches::add(state, &sure("a name", Line::new(name))).await)
+}
+
+async fn person(state: &AppState, branch: BranchId, login: &str, name: &str, role: Role) -> PersonId {
     let newcomer = Newcomer {
         branch,
         login: sure("a login", Login::new(login)),
-        name: sure("a name", Line::new(login)),
+        name: sure("a name", Line::new(name)),
         roles: vec![role],
         password: sure("a password", Password::new(PASSWORD)),
     };

@@ -15,7 +15,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use callout_core::{
     domain::{
         digest::Digest,
-        ids::{DeviceId, HeldId, OrderId, PersonId},
+        ids::{BranchId, DeviceId, HeldId, OrderId, PersonId},
     },
     protocol::cursor::{Cursor, Position},
 };
@@ -30,7 +30,7 @@ pub use self::company::dissolve;
 use self::{company::Template, eyes::Eyes, place::Place, process::Process};
 use super::{
     chance::Chance,
-    oracle::books::Books,
+    oracle::books::{Books, Subject},
     server::{Act, Done, Glance, Server, header_of},
     world::START_MS,
 };
@@ -130,6 +130,13 @@ impl Whole {
         self.process().answer(request)
     }
 
+    /// Where a log stands; one that nobody has written in has no head yet.
+    fn position(&mut self, log: BranchId) -> Position {
+        let log = self.eyes().id(log.0);
+        let rows = self.eyes().rows(&format!("select seq, digest from branch_heads where branch = {log}"));
+        rows.first().map_or(Position::START, |row| Position { seq: row.count(0), digest: row.digest(1) })
+    }
+
     /// Every process dies, and nobody looks any more.
     fn all_die(&mut self) {
         self.processes.iter_mut().filter_map(Option::take).for_each(Process::die);
@@ -150,7 +157,7 @@ impl Server for Whole {
     }
 
     fn technicians(&self) -> &[PersonId] {
-        &self.template.technicians
+        &self.template.staff.technicians
     }
 
     fn login(&self, technician: usize) -> String {
@@ -167,12 +174,15 @@ impl Server for Whole {
         self.eyes().rows(&format!("select holder from orders where id = {id}")).first()?.maybe_id(0)
     }
 
+    fn subjects(&mut self) -> Vec<Subject> {
+        books::subjects(self.eyes())
+    }
+
     fn head(&mut self) -> Option<Cursor> {
-        let rows =
-            self.eyes().rows("select m.incarnation, h.branch, h.seq, h.digest from server_meta m, branch_heads h");
-        let row = rows.first()?;
-        let position = Position { seq: row.count(2), digest: row.digest(3) };
-        Some(Cursor { incarnation: row.id(0), branch: row.id(1), position })
+        let incarnation = self.eyes().rows("select incarnation from server_meta").first()?.id(0);
+        let branch = self.template.staff.branch;
+        let (position, company) = (self.position(branch), self.position(BranchId::COMPANY));
+        Some(Cursor { incarnation, branch, position, company })
     }
 
     fn asker(&self, request: &HttpRequest) -> Option<PersonId> {
@@ -242,7 +252,8 @@ impl Server for Whole {
 
     fn books(&mut self) -> Books {
         let pictures = self.place.pictures();
-        let mut books = books::read(self.eyes(), &pictures);
+        let branch = self.template.staff.branch;
+        let mut books = books::read(self.eyes(), branch, &pictures);
         books.picture.broken.extend(self.broken.iter().cloned());
         books
     }

@@ -1,20 +1,25 @@
 //! The office's acts as requests of its desks: each by whoever may do it, each with a key of its own.
 
 use callout_core::domain::{
+    calendar::BranchCalendar,
     cash::{CashBook, CountState},
     ids::{OrderId, PersonId},
     order::{WorkOrder, state::PaymentState},
+    person::{Person, PersonCommand},
+    policy::Policies,
+    pricing::PriceList,
+    subject::{Listed as _, SubjectKey},
 };
 use crux_http::protocol::{HttpRequest, HttpResponse};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::Whole;
+use super::{Whole, company::Staff};
 use crate::simulator::{
     fast::price_list,
-    oracle::{
-        books::{CASH, ORDER},
-        sight,
-    },
+    oracle::sight,
+    reforms::{self, Says, Setting},
     server::{ADDRESS, Act, Done, PASSWORD, header},
 };
 
@@ -28,7 +33,7 @@ impl Whole {
         match act {
             Act::Register { n, is_free } => self.register(*n, *is_free),
             Act::Assign { order, to } => {
-                let to = self.template.technicians[*to];
+                let to = self.template.staff.technicians[*to];
                 self.on("supervisor", *order, "assign", &json!({ "to": to, "reason": "nearer" }))
             }
             Act::Unassign(order) => self.on("clerk", *order, "unassign", &json!({ "reason": "later" })),
@@ -38,6 +43,9 @@ impl Whole {
                 self.on("supervisor", *order, "category", &json!({ "category": category, "reason": "seen" }))
             }
             Act::Prices => self.prices(),
+            Act::Policies(setting) => self.policies(*setting),
+            Act::Calendar { holiday } => self.calendar(*holiday),
+            Act::File { of, says } => self.file(*of, *says),
             Act::Receive(order) => self.on("warehouse", *order, "receive-goods", &json!({})),
             Act::Inspect { order, passed } => {
                 let verdict = if *passed {
@@ -55,7 +63,7 @@ impl Whole {
                 Some(order) => done(&self.asks("clerk", &format!("/v1/calls/{}/close", order.call.id), &json!({}))),
                 None => Done::No("not_found".to_owned()),
             },
-            Act::Count { of, short_minor } => self.count(self.template.technicians[*of], *short_minor),
+            Act::Count { of, short_minor } => self.count(self.template.staff.technicians[*of], *short_minor),
             Act::Settle { case, decision } => {
                 let key = self.key();
                 let body = json!({ "decision": decision, "reason": "the customer says so", "key": key });
@@ -63,17 +71,18 @@ impl Whole {
                 let refused = json_of(&answer)["cases"][0]["refused"].clone();
                 if refused.is_null() { done(&answer) } else { Done::No(refused.to_string()) }
             }
+            Act::Transfer => self.transfer(),
             Act::Revoke(device) => done(&self.asks("admin", &format!("/v1/devices/{device}/revoke"), &json!({}))),
             Act::Disable { of } => self.on_person(*of, "disable"),
             Act::Enable { of } => self.on_person(*of, "enable"),
             Act::TakeIn(file) => {
-                let answer = self.sends("admin", "/v1/sync/rescue", "application/x-ndjson", file);
+                let answer = self.sends("admin", ("POST", "/v1/sync/rescue"), "application/x-ndjson", file);
                 let bodies = json_of(&answer)["bodies"].as_array().cloned().unwrap_or_default();
                 let refused = bodies.into_iter().find(|body| body["became"] != "taken");
                 refused.map_or_else(|| done(&answer), |body| Done::No(body["became"].to_string()))
             }
             Act::IssueCode { to } => {
-                let body = json!({ "person": self.template.technicians[*to] });
+                let body = json!({ "person": self.template.staff.technicians[*to] });
                 let answer = self.asks("admin", "/v1/devices/enrolments", &body);
                 match json_of(&answer)["code"].as_str() {
                     Some(code) => Done::Code(code.to_owned()),
@@ -83,8 +92,16 @@ impl Whole {
         }
     }
 
+    fn transfer(&mut self) -> Done {
+        let Staff { branch, head_office, colleague, .. } = self.template.staff;
+        let file = self.newest::<Person>(Person::key(colleague.0));
+        let is_here = file.is_some_and(|(_, file)| file.branch == branch);
+        let to = json!({ "branch": if is_here { head_office } else { branch } });
+        done(&self.asks("admin", &format!("/v1/people/{colleague}/transfer"), &to))
+    }
+
     fn on_person(&mut self, technician: usize, verb: &str) -> Done {
-        let person = self.template.technicians[technician];
+        let person = self.template.staff.technicians[technician];
         done(&self.asks("admin", &format!("/v1/people/{person}/{verb}"), &json!({})))
     }
 
@@ -107,10 +124,50 @@ impl Whole {
     }
 
     fn prices(&mut self) -> Done {
-        let version = self.eyes().rows("select max(version) from price_lists")[0].small(0);
+        let version = self.newest::<PriceList>(PriceList::key(Uuid::nil())).map_or(0, |(_, list)| list.version);
         let list = price_list(version + 1);
         let body = json!({ "follows": version, "currency": list.currency, "items": list.items });
         done(&self.asks("admin", "/v1/price-lists", &body))
+    }
+
+    fn policies(&mut self, setting: Setting) -> Done {
+        let Some((_, policies)) = self.newest::<Policies>(Policies::key(Uuid::nil())) else {
+            return Done::No("no settings".to_owned());
+        };
+        let follows = policies.version;
+        let Policies { arrival, cash_on_site_max, clock_skew_s_max, .. } = setting.on(policies);
+        let body = json!({
+            "follows": follows, "arrival": arrival, "cash_on_site_max": cash_on_site_max,
+            "clock_skew_s_max": clock_skew_s_max, "reason": "the season",
+        });
+        done(&self.puts("/v1/policies", &body))
+    }
+
+    fn calendar(&mut self, holiday: u32) -> Done {
+        let branch = self.template.staff.branch;
+        let kept = self.newest::<BranchCalendar>(BranchCalendar::key(branch.0));
+        let (follows, calendar) = kept.unwrap_or_default();
+        let calendar = reforms::with_holiday(calendar.0, holiday);
+        let body = json!({ "follows": follows, "calendar": calendar, "reason": "as decreed" });
+        done(&self.puts(&format!("/v1/branches/{branch}/calendar"), &body))
+    }
+
+    fn file(&mut self, of: usize, says: Says) -> Done {
+        let staff = &self.template.staff;
+        let person = staff.technicians.get(of).copied().unwrap_or(staff.administrator);
+        let Some((revision, file)) = self.newest::<Person>(Person::key(person.0)) else {
+            return Done::No("nobody".to_owned());
+        };
+        let (path, body) = match says.of(&file) {
+            PersonCommand::PlanAbsences(plan) => {
+                (format!("/v1/people/{person}/absences"), json!({ "revision": revision, "absences": plan.absences }))
+            }
+            PersonCommand::Change(says) => {
+                (format!("/v1/people/{person}"), json!({ "revision": revision, "person": says }))
+            }
+            other => return Done::No(format!("{other:?}")),
+        };
+        done(&self.puts(&path, &body))
     }
 
     fn decide_payments(&mut self, order: OrderId, arrived: bool) -> Done {
@@ -123,14 +180,8 @@ impl Whole {
     }
 
     fn count(&mut self, person: PersonId, short_minor: i64) -> Done {
-        let of = self.eyes().id(person.0);
-        let sql = format!(
-            "select body from subject_revisions where kind = {} and id = {of} order by revision desc limit 1",
-            CASH.0
-        );
-        let rows = self.eyes().rows(&sql);
-        let book = rows.first().and_then(|row| serde_json::from_str::<CashBook>(&row.text(0)).ok());
-        let open = book.and_then(|book| book.remittances.into_iter().find(|r| r.state == CountState::HandedIn));
+        let book = self.newest::<CashBook>(CashBook::key_of(self.template.staff.branch, person));
+        let open = book.and_then(|(_, book)| book.remittances.into_iter().find(|r| r.state == CountState::HandedIn));
         let Some(remittance) = open else { return Done::No("nothing to count".to_owned()) };
         let declared = remittance.declared.money();
         let short = if declared.minor > short_minor { short_minor } else { 0 };
@@ -144,12 +195,18 @@ impl Whole {
 
     /// The order as the database has it.
     fn order(&mut self, order: OrderId) -> Option<WorkOrder> {
-        let id = self.eyes().id(order.0);
+        self.newest(WorkOrder::key(order.0)).map(|(_, order)| order)
+    }
+
+    /// A subject as the database has it, and its revision.
+    fn newest<T: DeserializeOwned>(&mut self, key: SubjectKey) -> Option<(u64, T)> {
+        let (kind, id) = (key.kind.0, self.eyes().id(key.id));
         let sql = format!(
-            "select body from subject_revisions where kind = {} and id = {id} order by revision desc limit 1",
-            ORDER.0
+            "select revision, body from subject_revisions where kind = {kind} and id = {id} order by revision desc limit 1"
         );
-        serde_json::from_str(&self.eyes().rows(&sql).first()?.text(0)).ok()
+        let rows = self.eyes().rows(&sql);
+        let row = rows.first()?;
+        Some((row.count(0), serde_json::from_str(&row.text(1)).ok()?))
     }
 
     fn on(&mut self, who: &'static str, order: OrderId, verb: &str, body: &Value) -> Done {
@@ -158,16 +215,21 @@ impl Whole {
 
     /// Sends a request from a desk; signs in first, or again, where that is needed.
     fn asks(&mut self, who: &'static str, path: &str, body: &Value) -> HttpResponse {
-        self.sends(who, path, JSON, body.to_string().as_bytes())
+        self.sends(who, ("POST", path), JSON, body.to_string().as_bytes())
     }
 
-    fn sends(&mut self, who: &'static str, path: &str, content_type: &str, body: &[u8]) -> HttpResponse {
+    /// Puts something in the place of what head office has read.
+    fn puts(&mut self, path: &str, body: &Value) -> HttpResponse {
+        self.sends("admin", ("PUT", path), JSON, body.to_string().as_bytes())
+    }
+
+    fn sends(&mut self, who: &'static str, to: (&str, &str), content_type: &str, body: &[u8]) -> HttpResponse {
         let key = self.key();
         for _ in 0..2 {
             if !self.desks.contains_key(who) {
                 let sign_in = json!({ "login": who, "password": PASSWORD });
                 let sign_in = sign_in.to_string();
-                let answer = self.answer(&posts("/v1/auth/sign-in", JSON, sign_in.as_bytes(), &[]));
+                let answer = self.answer(&asking(("POST", "/v1/auth/sign-in"), JSON, sign_in.as_bytes(), &[]));
                 let token = json_of(&answer)["access_token"].as_str().map(|token| format!("Bearer {token}"));
                 match token {
                     Some(token) => self.desks.insert(who, token),
@@ -176,7 +238,7 @@ impl Whole {
             }
             let bearer = self.desks[who].clone();
             let headers = [("authorization", bearer.as_str()), ("idempotency-key", &key)];
-            let request = posts(path, content_type, body, &headers);
+            let request = asking(to, content_type, body, &headers);
             let answer = self.answer(&request);
             if answer.status == 401 {
                 self.desks.remove(who);
@@ -187,17 +249,19 @@ impl Whole {
             }
             return answer;
         }
-        self.answer(&posts(path, content_type, body, &[]))
+        self.answer(&asking(to, content_type, body, &[]))
     }
 
     /// The same request once more does nothing twice, and is answered alike (I4).
     fn sent_twice(&mut self, request: &HttpRequest, first: &HttpResponse) {
-        let count = "select (select count(*) from branch_log) + (select count(*) from price_lists)";
+        let count = "select count(*) from branch_log";
         let before = self.eyes().rows(count)[0].int(0);
         let again = self.answer(request);
         let after = self.eyes().rows(count)[0].int(0);
+        // What is put names what it replaces: the second time that is replaced already.
+        let is_replaced = request.method == "PUT" && again.status == 409;
         // A code is made anew for whoever asks anew, and nobody reads the first one.
-        if before != after || first.status < 300 && again.status != first.status {
+        if before != after || first.status < 300 && again.status != first.status && !is_replaced {
             let what = format!(
                 "{} sent twice: {} and {}, {} entries more",
                 request.url.trim_start_matches(ADDRESS),
@@ -215,10 +279,10 @@ impl Whole {
     }
 }
 
-fn posts(path: &str, content_type: &str, body: &[u8], headers: &[(&str, &str)]) -> HttpRequest {
+fn asking((method, path): (&str, &str), content_type: &str, body: &[u8], headers: &[(&str, &str)]) -> HttpRequest {
     let mut all = vec![header("content-type", content_type)];
     all.extend(headers.iter().map(|(name, value)| header(name, value)));
-    HttpRequest { method: "POST".to_owned(), url: format!("{ADDRESS}{path}"), headers: all, body: body.to_vec() }
+    HttpRequest { method: method.to_owned(), url: format!("{ADDRESS}{path}"), headers: all, body: body.to_vec() }
 }
 
 fn json_of(answer: &HttpResponse) -> Value {

@@ -9,7 +9,7 @@ use callout_server::{
     clock::{Clock, HandClock},
     config::Config,
     entropy::{Entropy, SeededEntropy},
-    services::{reference, restored},
+    services::restored,
     state::AppState,
 };
 use crux_http::protocol::{HttpRequest, HttpResponse};
@@ -39,7 +39,6 @@ impl Process {
         let (clock, entropy) = (Clock::new(clock.clone()), Entropy::new(Arc::new(SeededEntropy::new(chance))));
         let (state, router) = runtime.block_on(async {
             let state = sure("the server starts", AppState::open(config, clock, entropy).await);
-            sure("the branches are told what is in force", reference::bring_up_everybody(&state).await);
             let router = api::build(&state).router;
             (state, router)
         });
