@@ -113,14 +113,15 @@ pub enum Write {
     },
     /// The staged pages go.
     ClearStaged,
-    /// Reference data: price lists, settings, colleagues, and what an update will know how to read (F71).
+    /// What stands beside the subjects: decisions of the exceptions desk, a price list and settings that were replaced and are still
+    /// needed, and what an update will know how to read (F71).
     PutReference {
         /// Its key, for example `prices/00000003`.
         key: String,
         /// Its JSON.
         body: Vec<u8>,
     },
-    /// Reference data goes.
+    /// Something of that goes.
     DropReference(String),
     /// A picture's bytes, until the server confirms them.
     PutBlob {
@@ -131,7 +132,7 @@ pub enum Write {
     },
     /// The server has all of a picture: its bytes may go.
     DropBlob(Digest),
-    /// Subjects, reference data, staged pages and the settings under [`MIRROR_PREFIX`] go; the log of commands stays
+    /// Subjects, what stands beside them, staged pages and the settings under [`MIRROR_PREFIX`] go; the log of commands stays
     /// (rebuilding from the server).
     ClearMirror,
     /// Everything goes: sign-out with an empty outbox.
@@ -193,7 +194,7 @@ pub struct Contents {
     /// Commands that are not acknowledged, in order; and the newest acknowledged ones for the outbox screen, each
     /// with no more than [`HEAD_BYTES`](crate::protocol::command::HEAD_BYTES) of its bytes, which name its kind.
     pub commands: Vec<CommandRow>,
-    /// Reference data.
+    /// What stands beside the subjects, by its key.
     pub references: BTreeMap<String, Vec<u8>>,
     /// How many pages are staged.
     pub staged: u32,

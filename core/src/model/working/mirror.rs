@@ -57,7 +57,7 @@ pub struct Mirror {
     pub others: BTreeMap<String, RawItem>,
 }
 
-/// Keys of reference data in the store.
+/// Keys of what stands beside the subjects in the store.
 pub mod reference {
     /// The settings that were replaced by some that this app cannot read.
     pub const POLICIES: &str = "policies";
@@ -78,7 +78,7 @@ fn pinned(session: &Session) -> [SubjectKey; 3] {
 
 // As the store holds it.
 impl Mirror {
-    /// The mirror as the store holds it. Reference data that cannot be read is as if it were not there: the next picture
+    /// The mirror as the store holds it. What stands beside the subjects and cannot be read is as if it were not there: the next picture
     /// brings it.
     #[must_use]
     pub fn restore(contents: &Contents, session: &Session) -> Self {

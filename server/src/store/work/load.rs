@@ -103,7 +103,7 @@ pub(super) async fn device(tx: &mut ReadTx, id: DeviceId) -> Result<Option<Devic
     rows.into_iter().next().map(DeviceRow::read).transpose()
 }
 
-/// The reference data, read anew only when a newer version is there.
+/// The settings and prices, read anew only when a newer version is there.
 pub(super) async fn reference(tx: &mut ReadTx, known: Known) -> Result<Known, StoreError> {
     let newest: (i64, i64) = tx.one(VERSIONS, args![BranchId::COMPANY]).await?;
     if newest == known.versions {

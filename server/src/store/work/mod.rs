@@ -33,7 +33,7 @@ use crate::sync::{
     work::WorkError,
 };
 
-/// The reference data that every decision reads, kept until a newer version is there.
+/// The settings and prices that every decision reads, kept until a newer version is there.
 #[derive(Clone, Debug, Default)]
 struct Known {
     versions: (i64, i64),
