@@ -117,8 +117,7 @@ pub async fn add(state: &AppState, by: Option<&Actor>, newcomer: Newcomer) -> Re
 }
 
 fn about(actor: &Actor, key: CommandId, id: PersonId, command: PersonCommand) -> Ask<Product> {
-    let request = Request { key, branch: BranchId::COMPANY, actor: actor.clone() };
-    Ask::new(request, Person::key(id.0), AnyCommand::Person(command))
+    Ask::new(Request::of_company(key, actor), Person::key(id.0), AnyCommand::Person(command))
 }
 
 /// The person of that id, if this actor sees him (F61).

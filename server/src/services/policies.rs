@@ -1,7 +1,6 @@
 //! The company's policies: changed with a reason, by version; the phones learn of each.
 
 use callout_core::domain::{
-    ids::BranchId,
     money::Fee,
     people::{Actor, Role},
     policy::{ArrivalLimits, ChangePolicies, Policies, PoliciesCommand},
@@ -94,7 +93,7 @@ pub async fn change(
     if current == policies {
         return Ok(policies);
     }
-    let request = Request { key: state.new_id()?, branch: BranchId::COMPANY, actor: actor.clone() };
+    let request = Request::of_company(state.new_id()?, actor);
     let change = ChangePolicies { policies: policies.clone(), reason: Some(reason.clone()) };
     let change = AnyCommand::Policies(PoliciesCommand::Change(Box::new(change)));
     let ask = Ask::new(request, Policies::key(Uuid::nil()), change);

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use callout_core::domain::{
-    ids::BranchId,
     money::Currency,
     people::Actor,
     pricing::{ItemCode, PriceItem, PriceList, PricesCommand},
@@ -67,7 +66,7 @@ pub async fn publish(
 ) -> Result<PriceList, PublishError> {
     check(currency, &items)?;
     let list = PriceList { version: follows.saturating_add(1), currency, items };
-    let request = Request { key: state.new_id()?, branch: BranchId::COMPANY, actor: actor.clone() };
+    let request = Request::of_company(state.new_id()?, actor);
     let publish = AnyCommand::Prices(PricesCommand::Publish(list.published()));
     let ask = Ask::new(request, PriceList::key(Uuid::nil()), publish);
     match state.work.ask(Ask { basis_revision: Some(u64::from(follows)), ..ask }).await {

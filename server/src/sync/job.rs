@@ -43,6 +43,14 @@ pub struct Request {
     pub actor: Actor,
 }
 
+impl Request {
+    /// What somebody asks of the company, where all branches share it.
+    #[must_use]
+    pub fn of_company(key: CommandId, actor: &Actor) -> Self {
+        Self { key, branch: BranchId::COMPANY, actor: actor.clone() }
+    }
+}
+
 /// Something that the office does on a subject.
 #[derive(Clone, Debug)]
 pub struct Ask<H: House> {
