@@ -153,6 +153,8 @@ impl<H: House> Change for Memory<H> {
         set.people.extend(needs.people.iter().map(|id| (*id, tables.people.get(id).cloned())));
         set.series
             .extend(needs.series.iter().map(|name| (name.clone(), tables.series.get(name).copied().unwrap_or(0))));
+        let used = tables.documents.iter().map(DocumentRow::place);
+        set.numbers.extend(used.filter(|place| needs.numbers.contains(place)));
         for (branch, key) in &needs.subjects {
             let found = tables.subjects.get(key).cloned();
             if found.is_none() {

@@ -50,6 +50,8 @@ statements! {
     /// The last numbers of series.
     SERIES = "select v.column1, v.column2,
             (select max(d.n) from documents d where d.branch = v.column1 and d.series = v.column2) from (";
+    /// Numbers that were used.
+    NUMBERS = "select d.branch, d.series, d.n from documents d where (d.branch, d.series, d.n) in (";
     /// Held cases.
     HELD = "select branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
             basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
@@ -79,6 +81,7 @@ pub(super) async fn load(tx: &mut WriteTx, needs: &Needs, set: &mut WorkingSet) 
     people(tx, needs, set).await?;
     subjects(tx, needs, set).await?;
     series(tx, needs, set).await?;
+    numbers(tx, needs, set).await?;
     for (branch, cases) in by_branch(&needs.held) {
         let rows: Vec<HeldSql> = tx.all_in_after(HELD, args![branch], values(cases), "").await?;
         for row in rows {
@@ -186,6 +189,19 @@ async fn series(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<
     for (branch, name, last) in rows {
         let last = u32::try_from(last.unwrap_or(0)).map_err(|_| StoreError::corrupt("documents", "n", &name))?;
         set.series.insert((BranchId(branch), name), last);
+    }
+    Ok(())
+}
+
+/// Those of the numbers that were used. One behind the last of its series never was, so that an ordinary push asks nothing.
+async fn numbers(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
+    let last = |branch: BranchId, name: &str| set.series.get(&(branch, name.to_owned())).copied().unwrap_or(0);
+    let in_doubt = needs.numbers.iter().filter(|(branch, name, n)| *n <= last(*branch, name));
+    let asked: Vec<_> = in_doubt.map(|(branch, name, n)| args![branch, name, n]).collect();
+    let rows: Vec<(Uuid, String, i64)> = tx.all_of(NUMBERS, asked, ")").await?;
+    for (branch, name, n) in rows {
+        let n = u32::try_from(n).map_err(|_| StoreError::corrupt("documents", "n", &name))?;
+        set.numbers.insert((BranchId(branch), name, n));
     }
     Ok(())
 }

@@ -189,7 +189,7 @@ fn judged<H: House>(
         match numbers::place(draft, device, device.head.epoch, number, kind) {
             Place::Wrong => return against(Refusal::NumberNotNext),
             Place::Gap => remarks.push(Remark::NumberGap),
-            Place::Next => {}
+            Place::Next | Place::Late => {}
         }
         // Used whatever becomes of the command: the paper is in the customer's hands.
         draft.use_number(number, state.as_ref().map(|_| about));

@@ -135,6 +135,12 @@ impl<'a, H: House> Draft<'a, H> {
         self.writes.series.get(&key).or_else(|| self.set.series.get(&key)).copied().unwrap_or(0)
     }
 
+    /// Whether a number was used.
+    pub fn is_used(&self, number: &DocumentNumber) -> bool {
+        let place = (self.branch_id(), number.series(), number.n);
+        self.set.numbers.contains(&place) || self.writes.documents.iter().any(|row| row.place() == place)
+    }
+
     /// Notes that a number is used, on the entry that comes next.
     pub fn use_number(&mut self, number: &DocumentNumber, about: Option<SubjectKey>) {
         let (branch, series) = (self.branch_id(), number.series());

@@ -134,7 +134,10 @@ impl Needs {
 
     fn add_command<H: House>(&mut self, branch: BranchId, by: PersonId, command: &H::Command) {
         self.subjects.extend(H::needs(command, by, branch).into_iter().map(|key| (branch, key)));
-        self.series.extend(H::row(command).number.map(|(number, _)| (branch, number.series())));
+        if let Some((number, _)) = H::row(command).number {
+            self.series.insert((branch, number.series()));
+            self.numbers.insert((branch, number.series(), number.n));
+        }
     }
 
     /// Leaves out what is loaded already.

@@ -14,6 +14,8 @@ pub enum Place {
     Next,
     /// It skips some.
     Gap,
+    /// It was skipped: a later one came first, from a copy of the device's log that was decided on before.
+    Late,
     /// It was used, or it is not of this device's series.
     Wrong,
 }
@@ -31,6 +33,7 @@ pub fn place<H: House>(
     match number.n.checked_sub(last) {
         Some(1) if is_its_own => Place::Next,
         Some(2..) if is_its_own => Place::Gap,
+        _ if is_its_own && number.n > 0 && !draft.is_used(number) => Place::Late,
         _ => Place::Wrong,
     }
 }

@@ -121,7 +121,7 @@ fn accept<H: House>(draft: &mut Draft<'_, H>, row: &HeldRow, by: By, said: Said<
     let mut plan = allowed_plan(draft, saying, about, &command)?;
     // A number that was given on paper but never counted here, as in a deposit, counts from now on (I18).
     if let Some((number, _)) = H::row(&command).number
-        && number.n > draft.last_number(&number.series())
+        && !draft.is_used(number)
     {
         plan.numbers.push((Some(about), number.clone()));
     }

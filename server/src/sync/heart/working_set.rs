@@ -11,7 +11,7 @@ use callout_core::domain::{
 };
 
 use super::{
-    rows::{BranchHead, DeviceState, HeldRow, Received, StoredReply},
+    rows::{BranchHead, DeviceState, DocumentRow, HeldRow, Received, StoredReply},
     writes::Writes,
 };
 
@@ -31,6 +31,8 @@ pub struct Needs {
     pub subjects: BTreeSet<(BranchId, SubjectKey)>,
     /// Series of numbers.
     pub series: BTreeSet<(BranchId, String)>,
+    /// Numbers that commands name, by their series.
+    pub numbers: BTreeSet<(BranchId, String, u32)>,
     /// Held cases.
     pub held: BTreeSet<(BranchId, HeldId)>,
     /// Commands by their places: (branch, device, epoch, first, last).
@@ -68,6 +70,7 @@ impl Needs {
         self.people.extend(other.people);
         self.subjects.extend(other.subjects);
         self.series.extend(other.series);
+        self.numbers.extend(other.numbers);
         self.held.extend(other.held);
         self.received.extend(other.received);
         self.ids.extend(other.ids);
@@ -91,6 +94,8 @@ pub struct WorkingSet<H: House> {
     pub open: BTreeMap<SubjectKey, Vec<HeldId>>,
     /// The last number of each series; none yet is 0.
     pub series: BTreeMap<(BranchId, String), u32>,
+    /// Those of the numbers that were used already.
+    pub numbers: BTreeSet<(BranchId, String, u32)>,
     /// Held cases.
     pub held: BTreeMap<HeldId, HeldRow>,
     /// Commands by their places.
@@ -115,6 +120,7 @@ impl<H: House> Default for WorkingSet<H> {
             subjects: BTreeMap::new(),
             open: BTreeMap::new(),
             series: BTreeMap::new(),
+            numbers: BTreeSet::new(),
             held: BTreeMap::new(),
             received: BTreeMap::new(),
             ids: BTreeMap::new(),
@@ -137,6 +143,7 @@ impl<H: House> WorkingSet<H> {
             self.people.extend(standing.map(|standing| (standing.actor.person, Some(standing))));
         }
         self.series.extend(writes.series.iter().map(|(name, last)| (name.clone(), *last)));
+        self.numbers.extend(writes.documents.iter().map(DocumentRow::place));
         for row in writes.held.values() {
             let key = row.about.filter(|_| row.opens);
             if let Some(key) = key {

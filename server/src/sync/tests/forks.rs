@@ -166,6 +166,37 @@ fn a_deposit_in_a_colleagues_name_is_shown_as_claimed_and_never_booked_f75() {
     }
 }
 
+/// The desk decides on three receipts of a deposit in any order, and the phone sends the same three itself after the first.
+#[test]
+fn a_receipt_that_was_accepted_before_an_earlier_one_leaves_no_gap_i18() {
+    for sent_itself in [false, true] {
+        let mut company = Company::new();
+        let order = company.order_of(WANG);
+        let mut phone = company.wangs_phone();
+        for receipt in 1..=3 {
+            phone.takes_cash(order, 10, receipt);
+        }
+        let push = phone.read(&phone.pending()).expect("a push");
+        company.submit(&Job::Deposit(Box::new(push))).expect("kept");
+        let mut cases: Vec<_> = company.store.tables().held.values().map(|row| (row.seq, row.id)).collect();
+        cases.sort_unstable();
+        company.settle(&[cases[1].1], Decision::Accepted).expect("settled");
+        if sent_itself {
+            company.push(&mut phone);
+        } else {
+            company.settle(&[cases[2].1], Decision::Accepted).expect("settled");
+            company.settle(&[cases[0].1], Decision::Accepted).expect("settled");
+        }
+        let tables = company.store.tables();
+        let of_phone = tables.documents.iter().filter(|row| row.number.issuer.as_str() == "D01.1");
+        let mut numbers: Vec<u32> = of_phone.map(|row| row.number.n).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, [1, 2, 3], "sent itself: {sent_itself}");
+        drop(tables);
+        assert_eq!(company.cash(WANG).holds.minor, 3_000, "sent itself: {sent_itself}");
+    }
+}
+
 #[test]
 fn a_deposit_is_held_once_and_touches_nothing_else_f62_i21() {
     let mut company = Company::new();

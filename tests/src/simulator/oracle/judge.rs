@@ -8,6 +8,7 @@ use callout_core::{
         ids::{BranchId, OrderId, PersonId},
         subject::SubjectKey,
     },
+    model::event::Event,
     protocol::{command::Envelope, cursor::Position},
 };
 
@@ -173,6 +174,8 @@ pub fn holds(
 /// It shows what stands in its file and nothing else, for nothing is pending: each screen is the same before and after a start
 /// (I12).
 fn shown(world: &mut World<'_>, index: usize) -> Result<(), Stop> {
+    // Taken up first: nobody may have looked at it since yesterday, and "today" is another day then.
+    world.event(index, &Event::Foreground)?;
     let before = world.screens(index)?;
     world.died(index)?;
     world.start(index)?;

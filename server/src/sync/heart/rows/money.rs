@@ -35,3 +35,11 @@ pub struct DocumentRow {
     /// The entry of the log that used it.
     pub seq: u64,
 }
+
+impl DocumentRow {
+    /// The number in its series.
+    #[must_use]
+    pub fn place(&self) -> (BranchId, String, u32) {
+        (self.branch, self.number.series(), self.number.n)
+    }
+}
