@@ -266,6 +266,9 @@ pub enum Consequence<C> {
     Await(BlobRef),
     /// Another subject of the same log is told, in the same commit; what it refuses refuses the whole.
     Tell(SubjectKey, C),
+    /// A subject of another log is told, by a commit of its own: its row is durable and delivered once. What it refuses undoes
+    /// nothing here; it stands in the other log, and people are told.
+    Relay(BranchId, SubjectKey, C),
 }
 
 /// Something that happened, with who and when.

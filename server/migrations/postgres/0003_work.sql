@@ -212,6 +212,25 @@ create table documents (
     primary key (branch, series, n)
 );
 
+-- What follows in other logs, until it was delivered there; what was refused there stays.
+create table relays (
+    branch uuid not null,
+    seq bigint not null,
+    n bigint not null,
+    to_log uuid not null,
+    told_kind bigint not null,
+    told_id uuid not null,
+    about_kind bigint not null,
+    about_id uuid not null,
+    kind text not null,
+    version bigint not null,
+    body text not null,
+    person uuid not null,
+    at bigint not null,
+    refused text,
+    primary key (branch, seq, n)
+);
+
 -- Pictures: who names them, and what of them is here (I17). What names no subject has the id of zeros.
 create table blob_refs (
     branch uuid not null,

@@ -210,6 +210,25 @@ create table documents (
     primary key (branch, series, n)
 ) strict, without rowid;
 
+-- What follows in other logs, until it was delivered there; what was refused there stays.
+create table relays (
+    branch blob not null,
+    seq integer not null,
+    n integer not null,
+    to_log blob not null,
+    told_kind integer not null,
+    told_id blob not null,
+    about_kind integer not null,
+    about_id blob not null,
+    kind text not null,
+    version integer not null,
+    body text not null,
+    person blob not null,
+    at integer not null,
+    refused text,
+    primary key (branch, seq, n)
+) strict, without rowid;
+
 -- Pictures: who names them, and what of them is here (I17). What names no subject has the id of zeros.
 create table blob_refs (
     branch blob not null,

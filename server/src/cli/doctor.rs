@@ -6,7 +6,10 @@ use super::without_password;
 use crate::{
     config::Config,
     lifecycle::bind,
-    store::{self, Db, OpenError, StoreError, meta, work::audit},
+    store::{
+        self, Db, OpenError, StoreError, meta,
+        work::{audit, relays},
+    },
 };
 
 /// Checks one thing after the other and prints a line for each.
@@ -79,7 +82,13 @@ async fn check_records(config: &Config) -> Result<String, String> {
             format!("branch {branch}: {finding}; somebody changed the database by hand: keep a copy and find out who")
         })?;
     }
+    let refused = relays::refused(&mut tx).await.map_err(unreadable)?;
     drop(tx);
     db.close().await;
+    if refused > 0 {
+        return Err(format!(
+            "{refused} consequences were refused by the log that they are for; table `relays` says what and why"
+        ));
+    }
     Ok(format!("{entries} entries of {branches} branches verify"))
 }

@@ -15,7 +15,7 @@ use callout_core::{
     protocol::{outcome::Decision, push::Answer},
 };
 
-use super::heart::incoming::Push;
+use super::heart::{incoming::Push, rows::RelayPlace};
 
 /// Something to decide in the order of a branch.
 #[derive(Clone, Debug)]
@@ -28,6 +28,17 @@ pub enum Job<H: House> {
     Ask(Box<Ask<H>>),
     /// The exceptions desk decides.
     Settle(Box<SettleJob>),
+    /// What followed in another log is told there.
+    Relay(Relay),
+}
+
+/// What follows in another log, and is to be delivered there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Relay {
+    /// Where it comes from.
+    pub place: RelayPlace,
+    /// The log that it is for.
+    pub to: BranchId,
 }
 
 /// Who asks for an office's change, and under which key.
@@ -100,6 +111,8 @@ pub enum Reply<H: House> {
     Subject(Box<Changed<H>>),
     /// Each case and what became of it.
     Settled(Vec<SettledCase>),
+    /// What followed in another log was told there, now or before.
+    Relayed,
 }
 
 /// A subject after the office changed it.

@@ -22,7 +22,7 @@ use super::{
         Needs, WorkingSet, Writes,
         rows::{
             BlobRefRow, BranchHead, DeviceState, DocumentRow, EvidenceRow, FeedWhat, HeldRow, LogEntry, PostingRow,
-            Received, SecurityRow, StoredReply, body_of, kinds,
+            Received, RelayPlace, RelayRow, SecurityRow, StoredReply, body_of, kinds,
         },
         working_set::Place,
     },
@@ -55,6 +55,8 @@ pub struct Tables<H: House> {
     pub postings: Vec<PostingRow>,
     /// Numbers that were used.
     pub documents: Vec<DocumentRow>,
+    /// What follows in other logs and was not delivered.
+    pub relays: BTreeMap<RelayPlace, RelayRow>,
     /// The last number of each series.
     pub series: BTreeMap<(BranchId, String), u32>,
     /// Held facts.
@@ -86,6 +88,7 @@ impl<H: House> Default for Tables<H> {
             people: BTreeMap::new(),
             postings: Vec::new(),
             documents: Vec::new(),
+            relays: BTreeMap::new(),
             series: BTreeMap::new(),
             held: BTreeMap::new(),
             evidence: BTreeMap::new(),
@@ -153,6 +156,7 @@ impl<H: House> Change for Memory<H> {
         set.people.extend(needs.people.iter().map(|id| (*id, tables.people.get(id).cloned())));
         set.series
             .extend(needs.series.iter().map(|name| (name.clone(), tables.series.get(name).copied().unwrap_or(0))));
+        set.relays.extend(needs.relays.iter().map(|place| (*place, tables.relays.get(place).cloned())));
         let used = tables.documents.iter().map(DocumentRow::place);
         set.numbers.extend(used.filter(|place| needs.numbers.contains(place)));
         for (branch, key) in &needs.subjects {
@@ -230,6 +234,12 @@ impl<H: House> Tables<H> {
         self.postings.extend(writes.postings);
         self.documents.extend(writes.documents);
         self.series.extend(writes.series);
+        for (place, row) in writes.relays {
+            match row {
+                Some(row) => drop(self.relays.insert(place, row)),
+                None => drop(self.relays.remove(&place)),
+            }
+        }
         writes.held.into_values().for_each(|row| row.keep_in(&mut self.held));
         self.evidence.extend(writes.evidence.into_iter().map(|row| ((row.branch, row.hash), row)));
         self.security.extend(writes.security);

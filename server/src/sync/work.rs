@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
 
 use super::{
     heart::incoming::Push,
-    job::{Ask, Changed, Failure, Job, Reply, SettleJob, SettledCase},
+    job::{Ask, Changed, Failure, Job, Relay, Reply, SettleJob, SettledCase},
 };
 
 /// A branch has something new: whoever listens may pull.
@@ -22,6 +22,8 @@ pub struct Moved {
     pub branch: BranchId,
     /// Where its log stands.
     pub seq: u64,
+    /// Whether something follows in another log.
+    pub relays: bool,
 }
 
 /// Why there is no reply.
@@ -101,7 +103,7 @@ impl<H: House> Work<H> {
     pub async fn ask(&self, ask: Ask<H>) -> Result<Changed<H>, WorkError> {
         match self.submit(Job::Ask(Box::new(ask))).await? {
             Reply::Subject(changed) => Ok(*changed),
-            Reply::Answer(_) | Reply::Settled(_) => Err(WorkError::Broken),
+            Reply::Answer(_) | Reply::Settled(_) | Reply::Relayed => Err(WorkError::Broken),
         }
     }
 
@@ -109,6 +111,14 @@ impl<H: House> Work<H> {
     pub async fn settle(&self, job: SettleJob) -> Result<Vec<SettledCase>, WorkError> {
         match self.submit(Job::Settle(Box::new(job))).await? {
             Reply::Settled(cases) => Ok(cases),
+            _ => Err(WorkError::Broken),
+        }
+    }
+
+    /// Tells another log what follows there.
+    pub async fn relay(&self, relay: Relay) -> Result<(), WorkError> {
+        match self.submit(Job::Relay(relay)).await? {
+            Reply::Relayed => Ok(()),
             _ => Err(WorkError::Broken),
         }
     }

@@ -158,7 +158,8 @@ pub async fn load<C: Change>(
 
 fn heads<H: House>(writes: &Writes<H>) -> Vec<Moved> {
     let heads = writes.branches.values();
-    heads.map(|head| Moved { branch: head.site.branch, seq: head.position.seq }).collect()
+    let relays = writes.relays.values().flatten().any(|row| row.refused.is_none());
+    heads.map(|head| Moved { branch: head.site.branch, seq: head.position.seq, relays }).collect()
 }
 
 impl<H: House> Memory<H> {

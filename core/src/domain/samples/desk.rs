@@ -118,7 +118,7 @@ impl Desk {
             match follow {
                 Consequence::Number(number) => drop(self.series.insert((branch(), number.series()), number.n)),
                 Consequence::Tell(other, command) => self.tell(actor, other, &command, Some(about))?,
-                Consequence::Post(_) | Consequence::Await(_) => {}
+                Consequence::Post(_) | Consequence::Await(_) | Consequence::Relay(..) => {}
             }
         }
         Ok(())

@@ -140,8 +140,8 @@ impl<H: House> Step<'_, H> {
                         self.tell(plan, other, &command, Some(key), depth + 1)?;
                     }
                 }
-                // The books, the series and the pictures that are awaited are the office's.
-                Consequence::Post(_) | Consequence::Number(_) | Consequence::Await(_) => {}
+                // The books, the series, the pictures that are awaited and the other logs are the office's.
+                Consequence::Post(_) | Consequence::Number(_) | Consequence::Await(_) | Consequence::Relay(..) => {}
             }
         }
         Ok(())

@@ -18,7 +18,7 @@ use callout_core::{
 use uuid::Uuid;
 
 use super::{
-    Known, branch_heads, count, int, revisions,
+    Known, branch_heads, count, int, relays, revisions,
     rows::{self, DeviceRow, HeldSql, ReplySql},
 };
 use crate::{
@@ -70,7 +70,7 @@ statements! {
     REPLIES = "select branch, key, asked, about, at from office_replies where branch = $1 and key in";
 }
 
-type WorkingSet = working_set::WorkingSet<Product>;
+pub(super) type WorkingSet = working_set::WorkingSet<Product>;
 
 /// Loads what is needed; heads of branches come first and are locked.
 pub(super) async fn load(tx: &mut WriteTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
@@ -82,6 +82,7 @@ pub(super) async fn load(tx: &mut WriteTx, needs: &Needs, set: &mut WorkingSet) 
     subjects(tx, needs, set).await?;
     series(tx, needs, set).await?;
     numbers(tx, needs, set).await?;
+    relays::load(tx, needs, set).await?;
     for (branch, cases) in by_branch(&needs.held) {
         let rows: Vec<HeldSql> = tx.all_in_after(HELD, args![branch], values(cases), "").await?;
         for row in rows {

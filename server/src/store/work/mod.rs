@@ -8,6 +8,7 @@ pub mod feed;
 pub mod held;
 pub mod load;
 pub mod notify;
+pub mod relays;
 pub mod revisions;
 pub(super) mod rows;
 pub mod save;

@@ -49,7 +49,7 @@ pub async fn keep_listening<P: Future<Output = ()>>(pool: PgPool, heard: impl Fn
 
 fn read(payload: &str) -> Option<Moved> {
     let (branch, seq) = payload.split_once(' ')?;
-    Some(Moved { branch: branch.parse::<BranchId>().ok()?, seq: seq.parse().ok()? })
+    Some(Moved { branch: branch.parse::<BranchId>().ok()?, seq: seq.parse().ok()?, relays: false })
 }
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn a_notice_reads_and_anything_else_is_passed_over() {
         let branch = BranchId(Uuid::from_u128(5));
-        assert_eq!(read(&format!("{branch} 7")), Some(Moved { branch, seq: 7 }));
+        assert_eq!(read(&format!("{branch} 7")), Some(Moved { branch, seq: 7, relays: false }));
         assert_eq!(read("something else"), None);
     }
 }

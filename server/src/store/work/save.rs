@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::{
     entries::{self, Packer},
-    int,
+    int, relays,
     rows::decision_name,
 };
 use crate::{
@@ -69,7 +69,7 @@ statements! {
     SECURITY = "insert into security_events (id, at, kind, person, device, session, detail)";
 }
 
-type Writes = writes::Writes<Product>;
+pub(super) type Writes = writes::Writes<Product>;
 
 /// Writes everything; the caller commits.
 pub(super) async fn save(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
@@ -83,6 +83,7 @@ pub(super) async fn save(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreE
     subjects(tx, writes).await?;
     devices(tx, writes).await?;
     money(tx, writes).await?;
+    relays::save(tx, writes).await?;
     let held: Vec<_> = writes.held.values().map(held).collect();
     let again = "on conflict (branch, id) do update set decision = excluded.decision, reason = excluded.reason,
         decided_by = excluded.decided_by, decided_at = excluded.decided_at where excluded.decided_at is not null";
@@ -367,7 +368,7 @@ const fn ms(at: Timestamp) -> i64 {
 }
 
 /// Our own types: string keys and finite numbers only, so that writing cannot fail.
-fn json(value: &impl Serialize) -> String {
+pub(super) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 

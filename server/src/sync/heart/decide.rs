@@ -7,6 +7,7 @@ use super::{
     deposit::deposit,
     draft::json,
     receive::{Trouble, receive},
+    relay::deliver,
     rows::{RepliedAbout, StoredReply},
     settle::settle,
     working_set::{Needs, WorkingSet},
@@ -55,6 +56,7 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
     let (request, asked) = match job {
         Job::Push(push) => return receive(set, push, now).map(|(answer, writes)| (Reply::Answer(answer), writes)),
         Job::Deposit(push) => return deposit(set, push, now).map(|(answer, writes)| (Reply::Answer(answer), writes)),
+        Job::Relay(relay) => return deliver(set, relay.place, now).map(|writes| (Reply::Relayed, writes)),
         Job::Ask(ask) => (&ask.request, ask.asked.clone()),
         Job::Settle(job) => (&job.request, json(&("settle", &job.cases, job.decision, &job.reason))),
     };
@@ -71,7 +73,7 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
             let (cases, writes) = settle(set, job, now)?;
             (Reply::Settled(cases.clone()), RepliedAbout::Settled { cases }, writes)
         }
-        Job::Push(_) | Job::Deposit(_) => return Err(Failure::Broken.into()),
+        Job::Push(_) | Job::Deposit(_) | Job::Relay(_) => return Err(Failure::Broken.into()),
     };
     if writes.is_empty() {
         return Ok((reply, writes));

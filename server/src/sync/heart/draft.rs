@@ -203,6 +203,7 @@ impl<'a, H: House> Draft<'a, H> {
             self.writes.subjects.insert(key, Some(state));
             self.writes.changed.insert(key, seq);
         }
+        self.writes.relays.extend(plan.relays.into_iter().map(|row| (row.place, Some(row))));
         let blobs = plan.blobs.into_iter();
         self.writes.blobs.extend(blobs.map(|(about, blob)| BlobRefRow { branch, blob, about: Some(about), person }));
     }

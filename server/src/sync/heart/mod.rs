@@ -14,6 +14,7 @@ pub mod needs;
 mod numbers;
 pub mod plan;
 mod receive;
+mod relay;
 pub mod rows;
 pub mod settle;
 pub mod working_set;

@@ -61,6 +61,10 @@ impl Needs {
                     needs.subjects.insert((ask.request.branch, ask.about));
                     needs.people.extend(ask.people.iter().copied().chain([ask.request.actor.person]));
                 }
+                Job::Relay(relay) => {
+                    needs.branches.insert(relay.to);
+                    needs.relays.insert(relay.place);
+                }
                 Job::Settle(job) => {
                     needs.add_request(&job.request);
                     needs.people.insert(job.request.actor.person);
@@ -94,6 +98,13 @@ impl Needs {
                 if let Ok(command) = envelope.command::<H>() {
                     needs.add_command::<H>(row.branch, row.person, &command);
                 }
+            }
+        }
+        for row in set.relays.values().flatten() {
+            needs.people.insert(row.by);
+            needs.subjects.insert((row.to, row.about));
+            if let Ok(command) = H::read_command(row.about.kind, &row.kind, row.version, &row.body) {
+                needs.add_command::<H>(row.to, row.by, &command);
             }
         }
         for reply in set.replies.values() {

@@ -19,7 +19,10 @@ use callout_core::{
     plants::{Plant, is_planted},
 };
 
-use super::draft::Draft;
+use super::{
+    draft::Draft,
+    rows::{RelayPlace, RelayRow},
+};
 
 /// Who says it, when, on which phone, and how strictly it is taken.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +54,8 @@ pub struct Plan<H: House> {
     pub numbers: Vec<(Option<SubjectKey>, DocumentNumber)>,
     /// The last numbers of series afterwards.
     pub series: BTreeMap<(BranchId, String), u32>,
+    /// What subjects of other logs are told, from the entry that comes next.
+    pub relays: Vec<RelayRow>,
     /// Pictures that are awaited, and what names them.
     pub blobs: Vec<(SubjectKey, BlobRef)>,
 }
@@ -66,6 +71,7 @@ impl<H: House> Default for Plan<H> {
             posts: Vec::new(),
             numbers: Vec::new(),
             series: BTreeMap::new(),
+            relays: Vec::new(),
             blobs: Vec::new(),
         }
     }
@@ -75,8 +81,28 @@ impl<H: House> Draft<'_, H> {
     /// What a command would do; pure, the draft is only read. Everything that was missed on the way is said at once, also
     /// where a rule went on without it.
     pub fn plan(&self, saying: Saying<'_>, key: SubjectKey, command: &H::Command) -> Result<Plan<H>, Stop> {
+        self.plan_said(saying, None, (key, command))
+    }
+
+    /// The same of a command that a subject of another log tells.
+    pub fn plan_told(
+        &self,
+        saying: Saying<'_>,
+        told_by: SubjectKey,
+        key: SubjectKey,
+        command: &H::Command,
+    ) -> Result<Plan<H>, Stop> {
+        self.plan_said(saying, Some(told_by), (key, command))
+    }
+
+    fn plan_said(
+        &self,
+        saying: Saying<'_>,
+        told_by: Option<SubjectKey>,
+        said: (SubjectKey, &H::Command),
+    ) -> Result<Plan<H>, Stop> {
         let (mut plan, missed) = (Plan::default(), RefCell::default());
-        let planned = self.plan_one(&mut plan, saying, (key, command), None, 0, &missed);
+        let planned = self.plan_one(&mut plan, saying, said, told_by, 0, &missed);
         let missed: Vec<Missing> = missed.take();
         if missed.is_empty() { planned.map(|()| plan) } else { Err(Stop::Missing(missed)) }
     }
@@ -144,6 +170,26 @@ impl<H: House> Draft<'_, H> {
                     for _ in 0..=usize::from(is_planted(Plant::ToldTwice)) {
                         self.plan_one(plan, saying, (other, &command), Some(key), depth + 1, missed)?;
                     }
+                }
+                Consequence::Relay(to, about, command) => {
+                    let place = RelayPlace {
+                        from: site.branch,
+                        seq: self.branch().position.seq + 1,
+                        n: u32::try_from(plan.relays.len()).map_err(|_| Stop::Broken)?,
+                    };
+                    let row = H::row(&command);
+                    plan.relays.push(RelayRow {
+                        place,
+                        to,
+                        told_by: key,
+                        about,
+                        kind: row.name.to_owned(),
+                        version: row.version,
+                        body: H::write_command(&command).map_err(|_| Stop::Broken)?,
+                        by,
+                        at,
+                        refused: None,
+                    });
                 }
             }
         }

@@ -11,7 +11,7 @@ use callout_core::domain::{
 };
 
 use super::{
-    rows::{BranchHead, DeviceState, DocumentRow, HeldRow, Received, StoredReply},
+    rows::{BranchHead, DeviceState, DocumentRow, HeldRow, Received, RelayPlace, RelayRow, StoredReply},
     writes::Writes,
 };
 
@@ -33,6 +33,8 @@ pub struct Needs {
     pub series: BTreeSet<(BranchId, String)>,
     /// Numbers that commands name, by their series.
     pub numbers: BTreeSet<(BranchId, String, u32)>,
+    /// What follows in other logs.
+    pub relays: BTreeSet<RelayPlace>,
     /// Held cases.
     pub held: BTreeSet<(BranchId, HeldId)>,
     /// Commands by their places: (branch, device, epoch, first, last).
@@ -71,6 +73,7 @@ impl Needs {
         self.subjects.extend(other.subjects);
         self.series.extend(other.series);
         self.numbers.extend(other.numbers);
+        self.relays.extend(other.relays);
         self.held.extend(other.held);
         self.received.extend(other.received);
         self.ids.extend(other.ids);
@@ -96,6 +99,8 @@ pub struct WorkingSet<H: House> {
     pub series: BTreeMap<(BranchId, String), u32>,
     /// Those of the numbers that were used already.
     pub numbers: BTreeSet<(BranchId, String, u32)>,
+    /// What follows in other logs and was not delivered.
+    pub relays: BTreeMap<RelayPlace, Option<RelayRow>>,
     /// Held cases.
     pub held: BTreeMap<HeldId, HeldRow>,
     /// Commands by their places.
@@ -121,6 +126,7 @@ impl<H: House> Default for WorkingSet<H> {
             open: BTreeMap::new(),
             series: BTreeMap::new(),
             numbers: BTreeSet::new(),
+            relays: BTreeMap::new(),
             held: BTreeMap::new(),
             received: BTreeMap::new(),
             ids: BTreeMap::new(),
@@ -143,6 +149,7 @@ impl<H: House> WorkingSet<H> {
             self.people.extend(standing.map(|standing| (standing.actor.person, Some(standing))));
         }
         self.series.extend(writes.series.iter().map(|(name, last)| (name.clone(), *last)));
+        self.relays.extend(writes.relays.iter().map(|(place, row)| (*place, row.clone())));
         self.numbers.extend(writes.documents.iter().map(DocumentRow::place));
         for row in writes.held.values() {
             let key = row.about.filter(|_| row.opens);

@@ -9,8 +9,8 @@ use callout_core::domain::{
 };
 
 use super::rows::{
-    BlobRefRow, BranchHead, DeviceState, DocumentRow, EvidenceRow, FeedRow, HeldRow, LogEntry, PostingRow, SecurityRow,
-    StoredReply,
+    BlobRefRow, BranchHead, DeviceState, DocumentRow, EvidenceRow, FeedRow, HeldRow, LogEntry, PostingRow, RelayPlace,
+    RelayRow, SecurityRow, StoredReply,
 };
 
 /// The rows of one commit: of one job, or of many jobs gathered.
@@ -34,6 +34,8 @@ pub struct Writes<H: House> {
     pub documents: Vec<DocumentRow>,
     /// The last number of each series, as it stands afterwards.
     pub series: BTreeMap<(BranchId, String), u32>,
+    /// What follows in other logs: new or refused, and none where it was delivered.
+    pub relays: BTreeMap<RelayPlace, Option<RelayRow>>,
     /// Held facts, new or settled.
     pub held: BTreeMap<HeldId, HeldRow>,
     /// New evidence.
@@ -59,6 +61,7 @@ impl<H: House> Default for Writes<H> {
             postings: Vec::new(),
             documents: Vec::new(),
             series: BTreeMap::new(),
+            relays: BTreeMap::new(),
             held: BTreeMap::new(),
             evidence: Vec::new(),
             security: Vec::new(),
@@ -86,6 +89,7 @@ impl<H: House> Writes<H> {
         self.postings.extend(later.postings);
         self.documents.extend(later.documents);
         self.series.extend(later.series);
+        self.relays.extend(later.relays);
         later.held.into_values().for_each(|row| row.keep_in(&mut self.held));
         self.evidence.extend(later.evidence);
         self.security.extend(later.security);

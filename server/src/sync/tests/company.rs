@@ -161,7 +161,7 @@ impl Call {
 pub fn order_of(reply: &Reply) -> Option<WorkOrder> {
     match reply {
         Reply::Subject(changed) => WorkOrder::narrow(&changed.state.any).cloned(),
-        Reply::Answer(_) | Reply::Settled(_) => None,
+        Reply::Answer(_) | Reply::Settled(_) | Reply::Relayed => None,
     }
 }
 

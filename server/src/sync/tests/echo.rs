@@ -49,7 +49,7 @@ use crate::{
             log::Verifier,
             rows::{BranchHead, DeviceState},
         },
-        job::{Ask, Job, Reply, Request, SettleJob},
+        job::{Ask, Job, Relay, Reply, Request, SettleJob},
         memory::{Memory, Tables},
         pull::{Ask as AskPage, Puller, pull},
         work::WorkError,
@@ -79,11 +79,13 @@ commands! { EchoCommand under Loudness {
     pass@1 = Pass(To) fact of its technician, sample: Self::Pass(To(Uuid::nil()));
     hear@1 = Hear(Word) fact of [], sample: Self::Hear(word("hello"));
     look@1 = Look(To) fact of its technician, sample: Self::Look(To(Uuid::nil()));
+    scrawl@1 = Scrawl(Word) fact of its technician, sample: Self::Scrawl(word("hello"));
     hand@1 = Hand(To) intent of [Clerk], sample: Self::Hand(To(Uuid::nil()));
 } }
 
 commands! { WallCommand under Loudness {
     paint@1 = Paint(Word) opening of [Clerk], sample: Self::Paint(word("quiet"));
+    bear@1 = Bear(Word) fact of [], sample: Self::Bear(word("hello"));
 } }
 
 /// The setting of this house: how many words an echo bears.
@@ -164,6 +166,11 @@ impl Subject for Echo {
                 let painted = with.other::<Wall>(at.0)?.map_or("nothing", |wall| wall.word.0.as_str());
                 Ok(said(&word(painted)))
             }
+            EchoCommand::Scrawl(word) => {
+                let bear = AnyEchoCommand::Wall(WallCommand::Bear(word.clone()));
+                let wall = Wall::key(Uuid::from_u128(WALL));
+                Ok(said(&Word("scrawl".to_owned())).then(Consequence::Relay(BranchId::COMPANY, wall, bear)))
+            }
             EchoCommand::Hand(to) => Ok(Decided::one(Heard::Handed(PersonId(to.0)))),
         }
     }
@@ -193,24 +200,45 @@ impl Subject for Echo {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Wall {
     word: Word,
+    scrawls: usize,
+}
+
+/// What happened to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", content = "facts", rename_all = "snake_case")]
+enum Seen {
+    Painted(Word),
+    Scrawled(Word),
 }
 
 impl Subject for Wall {
     const SCOPE: Scope = Scope::Company;
 
     type Command = WallCommand;
-    type Event = Word;
+    type Event = Seen;
 
     fn decide(
-        _: Option<&Self>,
-        WallCommand::Paint(word): &WallCommand,
-        _: &Context<'_, Echoes>,
-    ) -> Result<Decided<Word, AnyEchoCommand>, Stop> {
-        Ok(Decided::one(word.clone()))
+        was: Option<&Self>,
+        command: &WallCommand,
+        with: &Context<'_, Echoes>,
+    ) -> Result<Decided<Seen, AnyEchoCommand>, Stop> {
+        match (was, command) {
+            (_, WallCommand::Paint(word)) => Ok(Decided::one(Seen::Painted(word.clone()))),
+            (Some(wall), WallCommand::Bear(word)) if wall.scrawls < SCRAWLS_MAX => {
+                assert_eq!(with.told_by.map(|echo| echo.kind), Some(Echo::KIND));
+                Ok(Decided::one(Seen::Scrawled(word.clone())))
+            }
+            (_, WallCommand::Bear(_)) => Err(Refusal::TooMany.into()),
+        }
     }
 
-    fn apply(_: Option<Self>, event: &Recorded<Word>) -> Result<Self, OutOfPlace> {
-        Ok(Self { word: event.what.clone() })
+    fn apply(was: Option<Self>, event: &Recorded<Seen>) -> Result<Self, OutOfPlace> {
+        let scrawls = was.as_ref().map_or(0, |wall| wall.scrawls);
+        match (&event.what, was) {
+            (Seen::Painted(word), _) => Ok(Self { word: word.clone(), scrawls }),
+            (Seen::Scrawled(_), Some(wall)) => Ok(Self { scrawls: scrawls + 1, ..wall }),
+            (Seen::Scrawled(_), None) => Err(OutOfPlace),
+        }
     }
 
     fn holders(&self) -> Holders {
@@ -231,6 +259,8 @@ fn word(text: &str) -> Word {
 }
 
 const WALL: u128 = 7;
+/// So many scrawls a wall bears.
+const SCRAWLS_MAX: usize = 3;
 
 /// A phone of this house: its log, and what it holds.
 struct Phone {
@@ -328,7 +358,8 @@ impl Stream {
 
     fn step(&mut self) {
         let which = usize::try_from(self.roll(2)).expect("small");
-        match self.roll(10) {
+        match self.roll(11) {
+            10 => self.relays(),
             0..=4 => self.records(which),
             5 | 6 => self.pushes(which),
             7 => self.pulls(which),
@@ -340,7 +371,7 @@ impl Stream {
     fn records(&mut self, which: usize) {
         let text = format!("w{}", self.roll(9));
         let to = self.any_echo();
-        let (about, command) = match self.roll(7) {
+        let (about, command) = match self.roll(8) {
             0 => {
                 // Now and then somebody opens what is there already.
                 let echo = if self.roll(6) == 0 { to } else { Uuid::from_u128(self.fresh()) };
@@ -349,6 +380,7 @@ impl Stream {
             }
             1 => (self.any_echo(), EchoCommand::Wish(word(&text))),
             2 => (self.any_echo(), EchoCommand::Pass(To(to))),
+            7 => (self.any_echo(), EchoCommand::Scrawl(word(&text))),
             3 => (self.any_echo(), EchoCommand::Look(To(Uuid::from_u128(WALL)))),
             _ => (self.any_echo(), EchoCommand::Say(word(&text))),
         };
@@ -426,6 +458,20 @@ impl Stream {
         self.submit(&Job::Settle(Box::new(SettleJob { request, cases, decision, reason: note("seen") })));
     }
 
+    /// What follows in the company's log is told there: by two servers at once, and after a crash once more.
+    fn relays(&mut self) {
+        let waiting: Vec<_> = self.store.tables().relays.values().map(|row| (row.place, row.to)).collect();
+        for (place, to) in waiting {
+            self.now = Timestamp::from_ms(self.now.ms() + 1_000);
+            let job = Job::Relay(Relay { place, to });
+            let replies = self.store.submit_all(&[&job, &job], self.now);
+            assert!(replies.iter().all(|reply| matches!(reply, Ok(Reply::Relayed))), "{replies:?}");
+            let before = format!("{:?}", self.store.snapshot());
+            self.submit(&job);
+            assert_eq!(format!("{:?}", self.store.snapshot()), before, "told again it changes nothing (I4)");
+        }
+    }
+
     fn page(&self, person: u128, ask: &AskPage) -> Page {
         let who = Puller {
             incarnation: id(7),
@@ -471,6 +517,7 @@ impl Stream {
     /// At the end everything follows from the log alone.
     fn ends(&mut self) {
         (0..2).for_each(|which| self.pushes(which));
+        self.relays();
         (0..2).for_each(|which| self.pulls(which));
         let tables = self.store.snapshot();
         let mut replayed: BTreeMap<SubjectKey, AnyEcho> = BTreeMap::new();
@@ -503,6 +550,18 @@ impl Stream {
             assert_eq!(held, his, "a phone has what it holds, and nothing else (I14)");
         }
         self.no_word_is_lost(&tables, &kept);
+        Self::no_scrawl_is_lost(&tables, &kept);
+    }
+
+    /// What followed on the wall is there once, or the wall refused it and says so; in the order in which it was said.
+    fn no_scrawl_is_lost(tables: &Tables<Echoes>, kept: &BTreeMap<SubjectKey, AnyEcho>) {
+        let bodies = tables.log.values().flat_map(|entry| &entry.events);
+        let said = bodies.filter(|event| event.key.kind == Echo::KIND && event.body.contains(r#""scrawl""#)).count();
+        let wall = kept.get(&Wall::key(Uuid::from_u128(WALL))).and_then(Wall::narrow);
+        let refused = tables.relays.values().filter(|row| row.refused.is_some()).count();
+        let entries = tables.log.values().filter(|entry| entry.kind == "relay_refused").count();
+        assert_eq!((wall.map_or(0, |wall| wall.scrawls) + refused, entries), (said, refused));
+        assert!(tables.relays.values().all(|row| row.refused.is_some()), "nothing waits");
     }
 
     /// Every fact that was applied left its word, once; every other one is a case (I2, I4, I7).
@@ -532,7 +591,7 @@ impl Stream {
 
 #[test]
 fn streams_of_echoes_end_as_their_logs_say() {
-    let (mut held, mut behind, mut passed, mut handed) = (0, 0, 0, 0);
+    let (mut held, mut behind, mut passed, mut handed, mut scrawled, mut refused) = (0, 0, 0, 0, 0, 0);
     for seed in 1..=STREAMS {
         let mut stream = Stream::new(seed);
         for _ in 0..STEPS {
@@ -544,8 +603,10 @@ fn streams_of_echoes_end_as_their_logs_say() {
         behind += tables.held.values().filter(|row| matches!(row.why, HeldWhy::Behind { .. })).count();
         let events = || tables.log.values().flat_map(|entry| &entry.events);
         passed += events().filter(|event| event.body.contains("passed")).count();
+        scrawled += events().filter(|event| event.body.contains("scrawled")).count();
+        refused += tables.relays.len();
         handed += events().filter(|event| event.body.contains("handed")).count();
     }
-    let seen = [held, behind, passed, handed];
+    let seen = [held, behind, passed, handed, scrawled, refused];
     assert!(seen.iter().all(|count| *count > 50), "what these streams are for happens: {seen:?}");
 }

@@ -113,7 +113,7 @@ impl Whole {
     fn work_unasked(&mut self, now_ms: i64) {
         if now_ms.abs_diff(self.worked_at_ms) >= JOBS_EVERY_MS {
             self.worked_at_ms = now_ms;
-            self.process().run(async |state| jobs::run_due(&state.db, state.clock.now().into()).await);
+            self.process().run(async |state| jobs::run_due(&state.db, &state.work, state.clock.now().into()).await);
         }
     }
 

@@ -5,6 +5,7 @@ mod desk;
 mod feed;
 mod log;
 mod money;
+mod relay;
 mod state;
 
 pub use command::{BlobRefRow, EvidenceRow, Received, SecurityRow};
@@ -12,4 +13,5 @@ pub use desk::{HeldRow, RepliedAbout, Settlement, StoredReply};
 pub use feed::{FeedRow, FeedWhat, kinds};
 pub use log::{EventRow, LogEntry, Sent};
 pub use money::{DocumentRow, PostingRow};
+pub use relay::{RelayPlace, RelayRow};
 pub use state::{BranchHead, DeviceState, SubjectState, body_of};
