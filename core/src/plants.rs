@@ -91,6 +91,8 @@ plants! {
     BarredDropped = "barred-dropped",
     /// The server: a deposit is booked on whoever its envelope names, without his seal (F75, I8).
     UnprovenBooked = "unproven-booked",
+    /// The server: what a technician recorded before he moved is decided again in the branch where he is now (I4).
+    MovedRetry = "moved-retry",
     /// The server: what follows for another subject is told it twice (I8).
     ToldTwice = "told-twice",
     /// The server: whoever loses an order is not told (I14).

@@ -34,9 +34,8 @@ mod tests {
         ids::{BranchId, PersonId},
         order::WorkOrder,
         person::{Person, PersonCommand, PlanAbsences},
-        refusal::Refusal,
-        subject::{Listed as _, SubjectKey},
-        subjects::{AnyCommand, AnySubject, Product},
+        subject::Listed as _,
+        subjects::{AnyCommand, Product},
     };
     use serde_json::json;
     use uuid::Uuid;

@@ -56,6 +56,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     work::branch_heads::ALL,
     work::feed::ALL,
     work::held::ALL,
+    work::relays::ALL,
     work::load::ALL,
     work::revisions::ALL,
     work::save::ALL,

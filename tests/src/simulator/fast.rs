@@ -57,6 +57,8 @@ type Tables = memory::Tables<Product>;
 const BRANCH: u128 = 1;
 /// Where the administrator belongs: his file is for no phone of the branch.
 const HEAD_OFFICE: u128 = 2;
+/// Where a technician may go, and come back from.
+const OTHER_BRANCH: u128 = 3;
 const OFFICE: u128 = 10;
 const ADMINISTRATOR: u128 = 11;
 /// Who has no phone, and goes from the branch to head office and back.
@@ -126,7 +128,7 @@ impl Fast {
     #[must_use]
     pub fn new(chance: &Chance, technicians: usize, page_items: usize, now_ms: i64) -> Self {
         let mut tables = Tables::default();
-        for (branch, code) in [(id(BRANCH), "SH"), (BranchId::COMPANY, "COMPANY")] {
+        for (branch, code) in [(id(BRANCH), "SH"), (id(OTHER_BRANCH), "PD"), (BranchId::COMPANY, "COMPANY")] {
             let site = subject::Site {
                 branch,
                 code: Text::new(code).unwrap_or_else(|_| unreachable!("a plain code")),
@@ -199,8 +201,9 @@ impl Fast {
 
     fn me(&self, person: PersonId) -> Me {
         let file = self.find::<Person>(person.0);
+        let branch = file.as_ref().map_or(id(BRANCH), |file| file.branch);
         let (name, roles) = file.map(|file| (file.name.to_string(), file.roles)).unwrap_or_default();
-        Me { id: person, branch: id(BRANCH), branch_name: "Centre".to_owned(), name, roles }
+        Me { id: person, branch, branch_name: "Centre".to_owned(), name, roles }
     }
 
     fn submit(&mut self, now_ms: i64, job: &Job) -> Result<Reply, WorkError> {

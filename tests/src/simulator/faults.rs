@@ -126,6 +126,8 @@ faults! {
     PolicyChange = "policy-change",
     /// The office changes somebody's file (F30).
     FileChange = "file-change",
+    /// A technician goes to another branch, and comes back later (F63).
+    Move = "move",
 }
 
 /// A set of faults.

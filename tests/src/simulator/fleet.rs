@@ -297,9 +297,10 @@ impl World<'_> {
         if self.fleet[index].chance.happens(120) {
             self.attends(index)?;
         }
+        let is_away = self.is_away(index);
         let member = &mut self.fleet[index];
         let Some(witness) = &member.witness else { return Ok(()) };
-        if member.chance.happens(60) {
+        if member.chance.happens(60) && !is_away {
             let amount = format!("{}.00", member.chance.between(1, 150));
             member.plan.push_back(Event::HandIn { amount });
             return Ok(());
@@ -436,7 +437,8 @@ fn goes_forward(member: &mut Member, is_first: bool, is_silently_restored: bool)
         member.stood = None;
     }
     let Some(now) = member.witness.as_ref().and_then(|witness| witness.cursor().ok().flatten()) else { return Ok(()) };
-    let before = member.stood.replace(now).filter(|before| before.incarnation == now.incarnation);
+    let before =
+        member.stood.replace(now).filter(|before| (before.incarnation, before.branch) == (now.incarnation, now.branch));
     let is_back = |before: &Cursor| before.position.seq > now.position.seq || before.company.seq > now.company.seq;
     match before.filter(is_back) {
         Some(before) => {

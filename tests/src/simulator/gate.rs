@@ -159,6 +159,17 @@ impl Gate {
     /// He has it again, and signs in: the sessions that he had are over.
     pub fn enable(&mut self, person: PersonId) {
         self.disabled.remove(&person);
+        self.ends(person);
+    }
+
+    /// He works for another branch: his sessions are over, and so is the access of his devices.
+    pub fn transfer(&mut self, person: PersonId) {
+        let his = self.owners.iter().filter(|(_, owner)| **owner == person);
+        self.revoked.extend(his.map(|(device, _)| *device));
+        self.ends(person);
+    }
+
+    fn ends(&mut self, person: PersonId) {
         let owners = &self.owners;
         self.access.retain(|_, (device, _)| owners.get(device) != Some(&person));
         self.refresh.retain(|_, issued| owners.get(&issued.device) != Some(&person));

@@ -28,6 +28,7 @@ impl World<'_> {
         self.until(self.now_ms + PATIENCE_MS)?;
         for of in 0..self.setting.phones {
             self.enables(of)?;
+            self.returns(of)?;
         }
         for index in 0..self.fleet.len() {
             self.comes_to_rest(index)?;

@@ -69,6 +69,64 @@ impl World<'_> {
         }
     }
 
+    /// A technician goes to another branch; a while later he is back. Each time his phones are enrolled anew.
+    pub fn moves(&mut self) {
+        let of = self.trouble.index(self.setting.phones);
+        if self.disabled.contains_key(&of) || self.away.contains(&of) || self.transfers(of, true) != Done::Yes {
+            return;
+        }
+        self.away.insert(of);
+        self.counts.add(Fault::Move);
+        // What he was about to do here he does not do there.
+        for member in self.fleet.iter_mut().filter(|member| member.phone.owner == of) {
+            member.plan.clear();
+        }
+        let long = i64::try_from(self.trouble.between(60_000, 600_000)).unwrap_or(60_000);
+        self.after(long, Happening::Returned(of));
+    }
+
+    /// A technician is back, if he was away.
+    pub fn returns(&mut self, of: usize) -> Result<(), Stop> {
+        if !self.away.remove(&of) {
+            return Ok(());
+        }
+        match self.transfers(of, false) {
+            Done::Yes => Ok(()),
+            other => Err(Stop::Own(format!("t{of} comes back: {other:?}"))),
+        }
+    }
+
+    /// The server is another one than it was: whoever it has in another branch, it has not for long.
+    pub fn returns_everybody(&mut self) {
+        self.away.clear();
+        for of in 0..self.setting.phones {
+            // Whoever was not away stays where he is.
+            self.transfers(of, false);
+        }
+    }
+
+    fn transfers(&mut self, of: usize, away: bool) -> Done {
+        let person = self.server.technicians()[of];
+        let devices = self.server.devices();
+        let done = self.server.act(self.server_ms(), &Act::Move { of, away });
+        if done == Done::Yes {
+            let since = self.server.head().map_or(0, |head| head.position.seq);
+            let his = devices.into_iter().filter(|(_, owner)| *owner == person);
+            self.ledger.revoked.extend(his.map(|(device, _)| (device, since)));
+        }
+        self.trace.mark(self.now_ms, "moves", of, &[u8::from(away)]);
+        self.trace.tell(self.now_ms - START_MS, || {
+            format!("t{of} {} → {done:?}", if away { "goes to another branch" } else { "comes back" })
+        });
+        done
+    }
+
+    /// Whether what is recorded on a phone now would be of another branch.
+    #[must_use]
+    pub fn is_away(&self, index: usize) -> bool {
+        self.away.contains(&self.fleet[index].phone.owner)
+    }
+
     /// Its person exports what the office does not have, and carries the file there.
     pub fn carries_a_rescue_file(&mut self, index: usize) -> Result<(), Stop> {
         self.fleet[index].phone.shared = None;
@@ -95,6 +153,9 @@ impl World<'_> {
 
     /// Somebody deposits that a colleague has handed in cash: with his own key, for he has no other.
     pub fn forges_a_deposit(&mut self, index: usize) -> Result<(), Stop> {
+        if self.is_away(index) {
+            return Ok(());
+        }
         let Some(key) = self.fleet[index].phone.keys.key.clone() else { return Ok(()) };
         let Some(device) = self.device_of(index) else { return Ok(()) };
         let devices = self.server.devices();

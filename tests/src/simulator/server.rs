@@ -102,6 +102,13 @@ pub enum Act {
     },
     /// A colleague without a phone works in head office from now on, or in the branch again.
     Transfer,
+    /// A technician works in another branch from now on, or in his own again: his phones end with it.
+    Move {
+        /// Which.
+        of: usize,
+        /// Whether he goes, or comes back.
+        away: bool,
+    },
     /// A phone is to lose its access.
     Revoke(DeviceId),
     /// A technician is to have no access any more (F63).

@@ -56,7 +56,7 @@ impl World<'_> {
             self.upgrades(index)?;
         }
         for (fault, is_poison) in [(Fault::UnknownCommand, false), (Fault::PoisonCommand, true)] {
-            if self.strikes(fault) {
+            if self.strikes(fault) && !self.is_away(index) {
                 self.writes_something_strange(index, fault, is_poison)?;
             }
         }
@@ -128,6 +128,9 @@ impl World<'_> {
         if self.strikes(Fault::Disable) {
             self.disables();
         }
+        if self.strikes(Fault::Move) {
+            self.moves();
+        }
         if self.strikes(Fault::PolicyChange) {
             self.changes_the_settings();
         }
@@ -149,6 +152,7 @@ impl World<'_> {
         self.ledger.heard.clear();
         self.ledger.said.clear();
         self.enables_everybody();
+        self.returns_everybody();
         let board = self.server.board();
         self.customers.truncate(board.len());
     }

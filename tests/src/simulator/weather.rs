@@ -60,6 +60,7 @@ const fn base(fault: Fault) -> u64 {
         | Fault::ServerRestored
         | Fault::Revoke
         | Fault::Disable
+        | Fault::Move
         | Fault::ForgedDeposit
         | Fault::UpdateApp => 4,
         Fault::UnknownCommand | Fault::PoisonCommand | Fault::AppUpgrade | Fault::ClockJump | Fault::ServerClock => 6,

@@ -57,6 +57,8 @@ pub enum Happening {
     },
     /// A technician has access again.
     Enabled(usize),
+    /// A technician is back from another branch.
+    Returned(usize),
     /// A phone has a network again.
     Online(usize),
     /// A phone's disk has room again.
@@ -149,6 +151,8 @@ pub struct World<'a> {
     pub customers: Vec<OrderId>,
     /// Technicians who have no access now, and where the log stood when they lost it.
     pub disabled: BTreeMap<usize, u64>,
+    /// Technicians who work in another branch now.
+    pub away: BTreeSet<usize>,
     /// Chance of what the network does.
     pub(super) network: Chance,
     /// Chance of what the office does.
@@ -184,6 +188,7 @@ impl<'a> World<'a> {
             steps_left: setting.steps,
             customers: Vec::new(),
             disabled: BTreeMap::new(),
+            away: BTreeSet::new(),
             network: chance.fork("network"),
             office: chance.fork("office"),
             trouble: chance.fork("trouble"),
@@ -243,6 +248,7 @@ impl<'a> World<'a> {
             Happening::Reply(ticket, result) => self.reply(ticket, &result),
             Happening::Timer { phone, life, effect } => self.timer(phone, life, effect),
             Happening::Enabled(of) => self.enables(of),
+            Happening::Returned(of) => self.returns(of),
             Happening::Online(phone) => self.back_online(phone),
             Happening::Room(phone) => {
                 self.has_room(phone);

@@ -41,13 +41,21 @@ pub fn deposit<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) ->
 }
 
 /// The device that deposits, in the branch that it is for. What a person recorded before he went to another branch, and brings
-/// with the phone that was enrolled anew there, belongs where he recorded it, with the outcomes that it had there (I4).
+/// with the phone that was enrolled anew there, belongs where he recorded it, with the outcomes that it had there (I4). So does
+/// what a colleague brings under the recorder's own seal.
 pub(super) fn depositor<H: House>(set: &WorkingSet<H>, push: &Push<H>) -> Option<DeviceState> {
     let device = set.devices.get(&push.header.device)?;
-    let recorder = push.commands.first().and_then(Incoming::device).and_then(|named| set.devices.get(&named));
-    let is_one_log = push.commands.iter().all(|command| command.device() == recorder.map(|recorder| recorder.id));
-    let his_own = recorder.filter(|recorder| is_one_log && recorder.person == device.person);
-    let branch = his_own.map_or(device.branch, |own| own.branch);
+    if is_planted(Plant::MovedRetry) {
+        return Some(device.clone());
+    }
+    // What cannot be read says of no device that it is its own.
+    let mut named = push.commands.iter().filter_map(Incoming::device);
+    let first = named.next();
+    let is_one_log = named.all(|named| Some(named) == first);
+    let recorder = first.and_then(|first| set.devices.get(&first));
+    let is_proven = push.commands.iter().all(|command| command.is_recorders || command.content.is_err());
+    let recorder = recorder.filter(|recorder| is_one_log && (recorder.person == device.person || is_proven));
+    let branch = recorder.map_or(device.branch, |recorder| recorder.branch);
     Some(DeviceState { branch, ..device.clone() })
 }
 

@@ -210,8 +210,13 @@ impl Phone {
 
     /// The recorder's own seal over the head of his log (F75).
     pub fn recorder_seal(&self) -> RecorderSeal {
-        let (epoch, seq) = (self.epoch, self.log.len() as u64);
-        let hash = self.log.last().map_or(Digest::ZERO, |bytes| Digest::of(bytes));
+        self.recorder_seal_at(self.log.len())
+    }
+
+    /// The same over so many of its first commands.
+    pub fn recorder_seal_at(&self, count: usize) -> RecorderSeal {
+        let (epoch, seq) = (self.epoch, count as u64);
+        let hash = self.log[..count].last().map_or(Digest::ZERO, |bytes| Digest::of(bytes));
         let seal = self.seal(&RecorderSeal::sealed_digest(self.device, epoch, seq, &hash));
         RecorderSeal { device: self.device, epoch, seq, hash, seal }
     }

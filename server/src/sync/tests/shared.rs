@@ -243,29 +243,35 @@ fn goes_elsewhere(company: &mut Company) -> Phone {
 
 #[test]
 fn what_he_recorded_before_he_went_stays_with_the_branch_that_he_left_f63_i4() {
-    let mut company = Company::new();
-    let order = company.order_of(WANG);
-    let mut before = company.wangs_phone();
-    before.accepts_and_arrives(order);
-    let sent = company.push(&mut before);
-    before.takes_cash(order, 100, 1);
-    let after = goes_elsewhere(&mut company);
-    let lines: Vec<&[u8]> = before.log.iter().map(Vec::as_slice).collect();
-    let push = after.read(&after.push_of(1, &lines)).expect("a sealed push");
-    let reply = company.submit(&Job::Deposit(Box::new(push))).expect("an answer");
-    let Reply::Answer(answer) = reply else { panic!("{reply:?}") };
-    let outcomes: Vec<_> = answer.outcomes.iter().map(|said| &said.outcome).collect();
-    assert_eq!(
-        outcomes[..3],
-        sent.outcomes.iter().map(|said| &said.outcome).collect::<Vec<_>>(),
-        "as they were answered"
-    );
-    let Outcome::Held { case, why: HeldWhy::Deposited } = outcomes[3] else { panic!("{outcomes:?}") };
-    let row = company.store.tables().held[case].clone();
-    assert_eq!((row.branch, row.person, row.claims), (id(BRANCH), id(WANG), None));
-    assert_eq!(company.store.tables().branches[&id(ELSEWHERE)].position, Position::START, "nothing happened there");
-    company.settle(&[*case], Decision::Accepted).expect("settled");
-    assert_eq!(company.cash(WANG).holds.minor, 10_000, "it is the old branch's money");
+    for brought_by in [WANG, LI] {
+        let mut company = Company::new();
+        let order = company.order_of(WANG);
+        let mut before = company.wangs_phone();
+        before.accepts_and_arrives(order);
+        let sent = company.push(&mut before);
+        // What nobody can read says of no log that it is its own (rule 14).
+        before.record_bytes(b"no command at all".to_vec());
+        before.takes_cash(order, 100, 1);
+        let after = goes_elsewhere(&mut company);
+        company.store.tables().devices.get_mut(&after.device).expect("his new phone").person = id(brought_by);
+        let lines: Vec<&[u8]> = before.log.iter().map(Vec::as_slice).collect();
+        let body = after.push_with(1, &lines[..3], Some(before.recorder_seal_at(3)));
+        let answers = [body, after.push_with(4, &lines[3..], Some(before.recorder_seal()))].map(|body| {
+            let push = after.read_with(&body, &before).expect("a sealed push");
+            let reply = company.submit(&Job::Deposit(Box::new(push))).expect("an answer");
+            let Reply::Answer(answer) = reply else { panic!("{reply:?}") };
+            answer.outcomes
+        });
+        let outcomes: Vec<_> = answers.iter().flatten().map(|said| &said.outcome).collect();
+        let known: Vec<_> = sent.outcomes.iter().map(|said| &said.outcome).collect();
+        assert_eq!(outcomes[..3], known, "as they were answered");
+        let Outcome::Held { case, why: HeldWhy::Deposited } = outcomes[4] else { panic!("{outcomes:?}") };
+        let row = company.store.tables().held[case].clone();
+        assert_eq!((row.branch, row.person, row.claims), (id(BRANCH), id(WANG), None));
+        assert_eq!(company.store.tables().branches[&id(ELSEWHERE)].position, Position::START, "nothing happened there");
+        company.settle(&[*case], Decision::Accepted).expect("settled");
+        assert_eq!(company.cash(WANG).holds.minor, 10_000, "it is the old branch's money");
+    }
 }
 
 #[test]

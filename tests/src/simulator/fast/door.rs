@@ -19,7 +19,7 @@ use crux_http::protocol::HttpRequest;
 use futures::FutureExt as _;
 use serde::Serialize;
 
-use super::{BRANCH, Fast, Job, Reply, id};
+use super::{Fast, Job, Reply};
 use crate::simulator::{
     gate::Closed,
     server::{ADDRESS, Server as _, header_of},
@@ -34,9 +34,10 @@ impl Fast {
         let device: DeviceId = self.fresh();
         self.device_count += 1;
         let code = format!("D{:02}", self.device_count);
+        let me = self.me(person);
         let state = DeviceState {
             id: device,
-            branch: id(BRANCH),
+            branch: me.branch,
             person,
             code: Text::new(&code).unwrap_or_else(|_| unreachable!("a plain code")),
             head: Head { epoch: 1, seq: 0, hash: Digest::ZERO },
@@ -45,7 +46,6 @@ impl Fast {
         self.store.tables().devices.insert(device, state);
         self.gate.keys.insert(device, key);
         self.gate.owners.insert(device, person);
-        let me = self.me(person);
         match self.gate.pair(now_ms, device, me, self.incarnation) {
             Some(session) => ok(&Enrolled { device, code, epoch: 1, session }),
             None => problem(500, "internal"),

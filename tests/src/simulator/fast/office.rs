@@ -29,7 +29,9 @@ use callout_server::sync::{job::SettleJob, work::WorkError};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{ADMINISTRATOR, Ask, BRANCH, COLLEAGUE, Fast, HEAD_OFFICE, Job, Reply, id, line, note, price_list};
+use super::{
+    ADMINISTRATOR, Ask, BRANCH, COLLEAGUE, Fast, HEAD_OFFICE, Job, OTHER_BRANCH, Reply, id, line, note, price_list,
+};
 use crate::simulator::{
     oracle::sight,
     reforms::{self, Says, Setting},
@@ -74,6 +76,7 @@ impl Fast {
                 done(self.submit(now_ms, &Job::Settle(Box::new(job))))
             }
             Act::Transfer => self.transfer(now_ms),
+            Act::Move { of, away } => self.moves(now_ms, *of, *away),
             Act::Revoke(device) => {
                 self.gate.revoke(*device);
                 Done::Yes
@@ -178,6 +181,18 @@ impl Fast {
         let is_here = self.find::<Person>(colleague.0).is_some_and(|file| file.branch == branch);
         let to = if is_here { id(HEAD_OFFICE) } else { branch };
         self.on_person(now_ms, colleague, PersonCommand::Transfer(Transfer { branch: to }))
+    }
+
+    fn moves(&mut self, now_ms: i64, technician: usize, away: bool) -> Done {
+        let (person, to) = (self.technicians[technician], id(if away { OTHER_BRANCH } else { BRANCH }));
+        if self.find::<Person>(person.0).is_none_or(|file| file.branch == to) {
+            return Done::No("he is there".to_owned());
+        }
+        let done = self.on_person(now_ms, person, PersonCommand::Transfer(Transfer { branch: to }));
+        if done == Done::Yes {
+            self.gate.transfer(person);
+        }
+        done
     }
 
     pub(super) fn on_person(&mut self, now_ms: i64, person: PersonId, command: PersonCommand) -> Done {

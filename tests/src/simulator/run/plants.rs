@@ -52,6 +52,7 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         Plant::RefreshReused => &[F::DuplicateLate, F::TokenExpiry, F::KillBetweenEffects],
         Plant::RevokeIgnored => &[F::Revoke],
         Plant::BarredDropped => &[F::Disable],
+        Plant::MovedRetry => &[F::Move],
         Plant::UnprovenBooked => &[F::ForgedDeposit],
         Plant::FloatMoney
         | Plant::CustodyTwice

@@ -57,6 +57,8 @@ pub struct Staff {
     pub technicians: Vec<PersonId>,
     /// Another branch.
     pub head_office: BranchId,
+    /// Where a technician may go, and come back from.
+    pub other_branch: BranchId,
     /// Somebody there: his file is for no phone of the branch.
     pub administrator: PersonId,
     /// Who has no phone, and goes from the branch to head office and back.
@@ -130,6 +132,7 @@ fn found(technicians: usize, postgres: Option<&str>) -> Template {
 async fn people_of(state: &AppState, technicians: usize) -> Staff {
     let head_office = branch(state, "Head office").await;
     let administrator = person(state, head_office, "admin", sight::ELSEWHERE, Role::Administrator).await;
+    let other_branch = branch(state, "Pudong").await;
     let branch = branch(state, "Shanghai").await;
     for (login, role) in OFFICE {
         person(state, branch, login, login, role).await;
@@ -143,7 +146,7 @@ async fn people_of(state: &AppState, technicians: usize) -> Staff {
     let actor = Actor { person: administrator, branch: head_office, roles: vec![Role::Administrator] };
     let list = price_list(1);
     sure("prices", prices::publish(state, &actor, 0, list.currency, list.items).await);
-    Staff { branch, technicians: ids, head_office, administrator, colleague }
+    Staff { branch, technicians: ids, head_office, other_branch, administrator, colleague }
 }
 
 async fn branch(state: &AppState, name: &str) -> BranchId {

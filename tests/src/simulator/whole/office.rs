@@ -72,6 +72,7 @@ impl Whole {
                 if refused.is_null() { done(&answer) } else { Done::No(refused.to_string()) }
             }
             Act::Transfer => self.transfer(),
+            Act::Move { of, away } => self.moves(*of, *away),
             Act::Revoke(device) => done(&self.asks("admin", &format!("/v1/devices/{device}/revoke"), &json!({}))),
             Act::Disable { of } => self.on_person(*of, "disable"),
             Act::Enable { of } => self.on_person(*of, "enable"),
@@ -98,6 +99,15 @@ impl Whole {
         let is_here = file.is_some_and(|(_, file)| file.branch == branch);
         let to = json!({ "branch": if is_here { head_office } else { branch } });
         done(&self.asks("admin", &format!("/v1/people/{colleague}/transfer"), &to))
+    }
+
+    fn moves(&mut self, technician: usize, away: bool) -> Done {
+        let Staff { branch, other_branch, technicians, .. } = &self.template.staff;
+        let (person, to) = (technicians[technician], if away { *other_branch } else { *branch });
+        if self.newest::<Person>(Person::key(person.0)).is_none_or(|(_, file)| file.branch == to) {
+            return Done::No("he is there".to_owned());
+        }
+        done(&self.asks("admin", &format!("/v1/people/{person}/transfer"), &json!({ "branch": to })))
     }
 
     fn on_person(&mut self, technician: usize, verb: &str) -> Done {
