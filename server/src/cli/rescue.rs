@@ -16,7 +16,7 @@ pub(super) async fn run(state: &AppState, path: &Path) -> Result<()> {
     for body in &bodies {
         println!("{}", said(body));
     }
-    let left = bodies.iter().filter(|body| !matches!(body.became, Became::Taken(_))).count();
+    let left = bodies.iter().filter(|body| matches!(body.became, Became::SealInvalid)).count();
     match fault {
         Some(fault) => bail!("{fault}; keep the file, and ask for it again from the phone"),
         None if left > 0 => bail!("{left} of {} bodies were not taken; keep the file", bodies.len()),
@@ -35,12 +35,17 @@ fn said(body: &Body) -> String {
     let Body { device, epoch, first_seq, count, became } = body;
     let what = format!("Phone {device}, epoch {epoch}, commands {first_seq} to {}", last(*first_seq, *count));
     match became {
-        Became::Taken(outcomes) => {
+        Became::Taken(outcomes) | Became::Claimed(outcomes) => {
+            let claimed = if matches!(became, Became::Claimed(_)) {
+                " The phone had lost its key: what nothing proves to be its technician's can only be attached or declined."
+            } else {
+                ""
+            };
             let held = outcomes.iter().filter(|at| matches!(at.outcome, Outcome::Held { .. })).count();
-            format!("{what}: taken in; {held} wait at the exceptions desk, {} were known.", outcomes.len() - held)
-        }
-        Became::Unsealed => {
-            format!("{what}: not taken, the phone had lost its key and nothing proves from whom it is.")
+            format!(
+                "{what}: taken in; {held} wait at the exceptions desk, {} were known.{claimed}",
+                outcomes.len() - held
+            )
         }
         Became::SealInvalid => format!("{what}: not taken, it is not the seal of a phone that is known here."),
     }

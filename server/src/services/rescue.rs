@@ -1,7 +1,10 @@
 //! A rescue file, carried to the office by hand: each body in it is taken in as if its phone had deposited it (F63, rule 17).
 
 use callout_core::{
-    domain::{ids::DeviceId, people::Actor},
+    domain::{
+        ids::{DeviceId, PersonId},
+        people::Actor,
+    },
     protocol::{
         outcome::OutcomeAt,
         push::{self, Header},
@@ -9,13 +12,18 @@ use callout_core::{
     },
 };
 
+use uuid::Uuid;
+
 use super::{
     Failure,
-    sync::{self, PushError},
+    sync::{self, Deposited, PushError},
 };
 use crate::{
     state::AppState,
-    store::security_events::{self, NewEvent},
+    store::{
+        devices::DeviceRow,
+        security_events::{self, NewEvent},
+    },
     sync::{heart::incoming::BadPush, work::WorkError},
 };
 
@@ -45,8 +53,9 @@ pub struct Body {
 pub enum Became {
     /// Every command has an outcome: held for a decision, or what it was before. The same file again is answered the same.
     Taken(Vec<OutcomeAt>),
-    /// The phone had its key no more: nothing proves from whom it is, so nothing was taken.
-    Unsealed,
+    /// The same, but the phone had its key no more: nothing proves from whom some of it is, and that can only be attached to
+    /// what it is about, or declined (F75).
+    Claimed(Vec<OutcomeAt>),
     /// It is not that phone's seal over these bytes, or no phone of a branch that one sees (F61): nothing was taken.
     SealInvalid,
 }
@@ -59,12 +68,13 @@ pub async fn take_in(state: &AppState, by: Option<&Actor>, file: &[u8]) -> Resul
         // `split` has read each of them: it is a defect of ours if it cannot be read again.
         let framed = push::read(bytes).map_err(|_| WorkError::Broken)?;
         let Header { device, epoch, first_seq, count, .. } = framed.header;
-        let is_unsealed = framed.seal.as_str() == UNSEALED;
-        let answer = sync::deposit_of(state, framed, |device| by.is_none_or(|by| by.sees(device.branch))).await;
-        let became = match answer {
-            Ok(answer) => Became::Taken(answer.outcomes),
+        // The command line is nobody.
+        let carrier = (framed.seal.as_str() == UNSEALED).then(|| by.map_or(PersonId(Uuid::nil()), |by| by.person));
+        let is_known = |device: &DeviceRow| by.is_none_or(|by| by.sees(device.branch));
+        let became = match sync::deposit_of(state, framed, carrier, is_known).await {
+            Ok(Deposited { answer, is_proven: true }) => Became::Taken(answer.outcomes),
+            Ok(Deposited { answer, is_proven: false }) => Became::Claimed(answer.outcomes),
             Err(PushError::Failure(failure)) => return Err(failure),
-            Err(PushError::Bad(BadPush::Seal)) if is_unsealed => Became::Unsealed,
             Err(PushError::Bad(BadPush::Seal | BadPush::NotAPush(_)) | PushError::WrongDevice) => Became::SealInvalid,
         };
         bodies.push(Body { device, epoch, first_seq, count, became });
@@ -75,7 +85,9 @@ pub async fn take_in(state: &AppState, by: Option<&Actor>, file: &[u8]) -> Resul
 
 /// Keeps who brought it: what phones say is checked, who carried it is said nowhere else.
 async fn note(state: &AppState, by: Option<&Actor>, bodies: &[Body]) -> Result<(), Failure> {
-    let Some(first) = bodies.iter().find(|body| matches!(body.became, Became::Taken(_))) else { return Ok(()) };
+    let Some(first) = bodies.iter().find(|body| matches!(body.became, Became::Taken(_) | Became::Claimed(_))) else {
+        return Ok(());
+    };
     let event = NewEvent {
         kind: "rescue_file_taken_in",
         person: by.map(|by| by.person),

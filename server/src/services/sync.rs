@@ -1,8 +1,11 @@
 //! What phones send and fetch, around the writer: whose seal it is, where a phone stands.
 
-use callout_core::protocol::{
-    pull::Page,
-    push::{self, Answer, Framed},
+use callout_core::{
+    domain::ids::PersonId,
+    protocol::{
+        pull::Page,
+        push::{self, Answer, Framed},
+    },
 };
 
 use super::{Failure, ours};
@@ -45,15 +48,24 @@ pub async fn push(state: &AppState, phone: &Phone, body: &[u8]) -> Result<Answer
 
 /// Receives a deposit: nobody is signed in, the seal alone says which device it is (F62, I21).
 pub async fn deposit(state: &AppState, body: &[u8]) -> Result<Answer, PushError> {
-    deposit_of(state, push::read(body).map_err(BadPush::NotAPush)?, |_| true).await
+    Ok(deposit_of(state, push::read(body).map_err(BadPush::NotAPush)?, None, |_| true).await?.answer)
 }
 
-/// Receives a deposit of a device that `is_known` to whoever brings it.
+/// A deposit that was received.
+pub(super) struct Deposited {
+    /// Its answer.
+    pub answer: Answer,
+    /// Whether seals prove from whom all of it is.
+    pub is_proven: bool,
+}
+
+/// Receives a deposit of a device that `is_known` to whoever brings it; `carrier` brings one that the device could not seal.
 pub(super) async fn deposit_of(
     state: &AppState,
     framed: Framed<'_>,
+    carrier: Option<PersonId>,
     is_known: impl Fn(&DeviceRow) -> bool,
-) -> Result<Answer, PushError> {
+) -> Result<Deposited, PushError> {
     let mut tx = state.db.read().await?;
     let device = store::devices::find(&mut tx, framed.header.device).await?;
     // Who recorded it may be another one than who brings it: his own seal over his log proves that (F75).
@@ -66,8 +78,12 @@ pub(super) async fn deposit_of(
     let device = device.filter(is_known).ok_or(BadPush::Seal)?;
     let key = device.key()?;
     let recorder = recorder.map(|device| device.key()).transpose()?;
-    let push = Push::unseal(framed, &key, recorder.as_ref())?;
-    Ok(state.work.deposit(push).await?)
+    let push = match carrier {
+        Some(_) => Push::carried(framed, &key, recorder.as_ref(), carrier),
+        None => Push::unseal(framed, &key, recorder.as_ref())?,
+    };
+    let is_proven = carrier.is_none() || push.commands.iter().all(|command| command.is_recorders);
+    Ok(Deposited { answer: state.work.deposit(push).await?, is_proven })
 }
 
 /// A page of what a phone should know; where it stands came with its session.

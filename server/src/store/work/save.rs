@@ -85,8 +85,12 @@ pub(super) async fn save(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreE
     money(tx, writes).await?;
     relays::save(tx, writes).await?;
     let held: Vec<_> = writes.held.values().map(held).collect();
-    let again = "on conflict (branch, id) do update set decision = excluded.decision, reason = excluded.reason,
-        decided_by = excluded.decided_by, decided_at = excluded.decided_at where excluded.decided_at is not null";
+    // Decided, or only claimed so far and proven now.
+    let again = "on conflict (branch, id) do update set person = excluded.person, claims = excluded.claims,
+        decision = excluded.decision, reason = excluded.reason, decided_by = excluded.decided_by,
+        decided_at = excluded.decided_at
+        where excluded.decided_at is not null
+            or (held.decided_at is null and held.claims is not null and excluded.claims is null)";
     tx.execute_many(HELD, held, again).await?;
     let blobs: Vec<_> = writes
         .blobs

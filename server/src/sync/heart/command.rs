@@ -5,7 +5,7 @@ use callout_core::{
         commands::{Mode, Nature, Row, may},
         digest::Digest,
         house::{House, Shared as _},
-        ids::{CommandId, DeviceId, HeldId, PersonId},
+        ids::{CommandId, DeviceId, HeldId},
         order::Remark,
         people::{Actor, Role},
         refusal::Refusal,
@@ -24,7 +24,7 @@ use super::{
     incoming::{Incoming, Readable},
     numbers::{self, Place},
     plan::{Plan, Saying},
-    rows::{BlobRefRow, DeviceState, HeldRow, SecurityRow, Sent, kinds},
+    rows::{BlobRefRow, DeviceState, HeldRow, SecurityRow, Sent, Whose, kinds},
 };
 
 /// The case of a command on the exceptions desk: follows from its place and its hash, so that sent twice it is one case.
@@ -73,14 +73,6 @@ pub fn take<H: House>(
     }
     draft.feed_body(device.id.0, SubjectKey { kind: kinds::HEAD, id: device.id.0 }, &device.head);
     Ok(at)
-}
-
-/// Whose a held fact is.
-pub struct Whose {
-    /// The person in whose name it is decided.
-    pub person: PersonId,
-    /// Whose it claims to be, where no seal of his proves it (F75).
-    pub claims: Option<PersonId>,
 }
 
 /// Puts a command on the exceptions desk.

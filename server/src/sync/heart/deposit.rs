@@ -3,6 +3,7 @@
 use callout_core::{
     domain::{
         house::House,
+        ids::PersonId,
         subject::{Stop, SubjectKey},
         time::Timestamp,
     },
@@ -14,12 +15,12 @@ use callout_core::{
 };
 
 use super::{
-    command::{Whose, case_of, hold},
+    command::{case_of, hold},
     draft::{By, Draft, Said},
     incoming::{Incoming, Push},
     plan::Plan,
     receive::{Trouble, answer, sender},
-    rows::DeviceState,
+    rows::{DeviceState, Whose},
     working_set::WorkingSet,
     writes::Writes,
 };
@@ -30,10 +31,11 @@ pub fn deposit<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) ->
     let (sender, _) = sender(set, push)?;
     let device = depositor(set, push).ok_or(Failure::NoDevice(push.header.device))?;
     let mut draft = Draft::new(set, device.branch, now)?;
+    let brought = Brought { device: &device, carrier: push.carrier };
     let mut outcomes = Vec::with_capacity(push.commands.len());
     for (index, command) in push.commands.iter().enumerate() {
         let (epoch, seq) = (push.header.epoch, push.seq_at(index));
-        let kept = keep(&mut draft, &device, (epoch, seq), command);
+        let kept = keep(&mut draft, &brought, (epoch, seq), command);
         let outcome = kept.map_err(|stop| Trouble::of(device.branch, stop))?;
         outcomes.push(OutcomeAt { epoch, seq, hash: command.hash, outcome });
     }
@@ -59,13 +61,37 @@ pub(super) fn depositor<H: House>(set: &WorkingSet<H>, push: &Push<H>) -> Option
     Some(DeviceState { branch, ..device.clone() })
 }
 
+/// By which phone something is brought, and by whom where that phone had its key no more.
+struct Brought<'a> {
+    device: &'a DeviceState,
+    carrier: Option<PersonId>,
+}
+
+impl Brought<'_> {
+    /// Whose a command is. A colleague who enrols a phone deposits what its former technician recorded: it is still that
+    /// technician's, where his own seal proves it. What only claims to be his is shown as claimed, and never booked on him (F75).
+    fn whose<H: House>(&self, draft: &Draft<'_, H>, command: &Incoming<H>) -> Whose {
+        let brought_by = self.carrier.unwrap_or(self.device.person);
+        let named = command.device().and_then(|named| draft.set.devices.get(&named));
+        let recorder = named.filter(|named| named.branch == self.device.branch).map(|named| named.person);
+        let is_proven = command.is_recorders || is_planted(Plant::UnprovenBooked);
+        match (recorder, self.carrier) {
+            (Some(recorder), _) if is_proven => Whose { person: recorder, claims: None },
+            (Some(recorder), None) if recorder == self.device.person => Whose { person: recorder, claims: None },
+            (None, None) => Whose { person: self.device.person, claims: None },
+            (claimed, _) => Whose { person: brought_by, claims: Some(claimed.unwrap_or(self.device.person)) },
+        }
+    }
+}
+
 /// Keeps one command, unless it came before: then it is answered as it was then.
 fn keep<H: House>(
     draft: &mut Draft<'_, H>,
-    device: &DeviceState,
+    brought: &Brought<'_>,
     (epoch, seq): (u32, u64),
     command: &Incoming<H>,
 ) -> Result<Outcome, Stop> {
+    let device = brought.device;
     if let Some(known) = draft.set.received.get(&(device.id, epoch, seq)).filter(|known| known.hash == command.hash) {
         return Ok(known.outcome.clone());
     }
@@ -76,11 +102,13 @@ fn keep<H: House>(
         return Ok(known.outcome.clone());
     }
     let case = case_of(device.id, (epoch, seq), &command.hash);
-    if let Some(row) = draft.held(case) {
+    let whose = brought.whose(draft, command);
+    // What was only claimed and is proven now is the same case, and may be accepted from now on.
+    if let Some(row) = draft.held(case).filter(|row| !row.is_proven_by(&whose)) {
         return Ok(Outcome::Held { case, why: row.why.clone() });
     }
     let outcome = Outcome::Held { case, why: HeldWhy::Deposited };
-    let by = By { person: device.person, sent: None, command: id };
+    let by = By { person: brought.carrier.unwrap_or(device.person), sent: None, command: id };
     if is_planted(Plant::BarredDropped) && is_barred(draft, device) {
         return Ok(outcome);
     }
@@ -88,17 +116,6 @@ fn keep<H: House>(
     let about: Option<SubjectKey> = command.content.as_deref().ok().map(|readable| readable.envelope.about);
     let said = Said { kind: "deposit", about, outcome: Some(outcome.clone()), detail: command.hash.to_hex() };
     draft.append(by, said, Plan::default())?;
-    // A colleague who enrols this phone deposits what its former technician recorded: it is still that technician's, where his
-    // own seal proves it. What only claims to be his is shown as claimed, and never booked on him (F75).
-    let named = command.device().and_then(|named| draft.set.devices.get(&named));
-    let other = named.filter(|named| named.branch == device.branch && named.person != device.person);
-    let whose = match other.map(|other| other.person) {
-        None => Whose { person: device.person, claims: None },
-        Some(recorder) if command.is_recorders || is_planted(Plant::UnprovenBooked) => {
-            Whose { person: recorder, claims: None }
-        }
-        Some(claimed) => Whose { person: device.person, claims: Some(claimed) },
-    };
     hold(draft, device, whose, command, (epoch, seq), HeldWhy::Deposited, received_at);
     Ok(outcome)
 }

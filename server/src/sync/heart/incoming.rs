@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
-    domain::{digest::Digest, house::House, ids::DeviceId, signoff::Seal},
+    domain::{
+        digest::Digest,
+        house::House,
+        ids::{DeviceId, PersonId},
+        signoff::Seal,
+    },
     protocol::{
         auth::Signature,
         command::{self, Envelope},
@@ -14,13 +19,15 @@ use callout_core::{
 
 use crate::security::DeviceKey;
 
-/// A push whose seal is the device's, read for a house.
+/// A push, read for a house: its seal is the device's, or somebody carried it to the office.
 #[derive(Clone, Debug)]
 pub struct Push<H: House> {
     /// The header.
     pub header: Header,
     /// The commands, in order.
     pub commands: Vec<Incoming<H>>,
+    /// Who carried it, where it has no seal: nothing but the recorder's own seal proves from whom it is.
+    pub carrier: Option<PersonId>,
 }
 
 /// One command as it came.
@@ -70,16 +77,28 @@ impl<H: House> Push<H> {
         if !is_sealed(key, &framed.digest, &framed.seal) {
             return Err(BadPush::Seal);
         }
-        let mut commands: Vec<Incoming<H>> = framed.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
-        for command in &mut commands {
-            command.is_recorders = command.device() == Some(framed.header.device);
+        let mut push = Self::carried(framed, key, recorder, None);
+        for command in &mut push.commands {
+            command.is_recorders |= command.device() == Some(push.header.device);
         }
+        Ok(push)
+    }
+
+    /// Reads a body of a phone that had its key no more. `key` is the one that the device named by it once had.
+    #[must_use]
+    pub fn carried(
+        framed: Framed<'_>,
+        key: &DeviceKey,
+        recorder: Option<&DeviceKey>,
+        carrier: Option<PersonId>,
+    ) -> Self {
+        let mut commands: Vec<Incoming<H>> = framed.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
         if let (Some(seal), Some(key)) = (&framed.header.recorder, recorder)
             && is_sealed(key, &seal.digest(), &seal.seal)
         {
             prove(&mut commands, framed.header.first_seq, seal);
         }
-        Ok(Self { header: framed.header, commands })
+        Self { header: framed.header, commands, carrier }
     }
 
     /// The place in the device's log of the command that comes there in the push.

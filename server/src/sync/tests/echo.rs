@@ -420,7 +420,7 @@ impl Stream {
             app: "1".parse().expect("an app"),
             recorder: None,
         };
-        let push = Box::new(Push { header, commands });
+        let push = Box::new(Push { header, commands, carrier: None });
         let first = self.submit(&Job::Push(push.clone()));
         let again = self.submit(&Job::Push(push));
         let (Some(Reply::Answer(first)), Some(Reply::Answer(again))) = (first, again) else { panic!("an answer") };

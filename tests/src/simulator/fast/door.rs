@@ -1,11 +1,17 @@
 //! The door: the requests of phones, in the server's protocol.
 
 use callout_core::{
-    domain::{digest::Digest, ids::DeviceId, text::Text},
+    domain::{
+        digest::Digest,
+        ids::{DeviceId, PersonId},
+        subjects::Product,
+        text::Text,
+    },
     protocol::{
         auth::{Enrol, Enrolled, PERSON_DISABLED, Refresh, SignIn},
         blob::BlobStatus,
         push::{self, Head},
+        rescue::UNSEALED,
     },
 };
 use callout_server::{
@@ -82,6 +88,22 @@ impl Fast {
         let Some(key) = self.gate.keys.get(&framed.header.device) else { return problem(400, "seal_invalid") };
         let recorder = framed.header.recorder.as_ref().and_then(|seal| self.gate.keys.get(&seal.device));
         let Ok(push) = Push::unseal(framed, key, recorder) else { return problem(400, "seal_invalid") };
+        self.received(now_ms, from, push)
+    }
+
+    /// A body that somebody carried to the office: it may have no seal.
+    pub(super) fn carried(&mut self, now_ms: i64, body: &[u8], carrier: PersonId) -> Answer {
+        let Ok(framed) = push::read(body) else { return problem(400, "not_a_push") };
+        if framed.seal.as_str() != UNSEALED {
+            return self.push(now_ms, None, body);
+        }
+        let Some(key) = self.gate.keys.get(&framed.header.device) else { return problem(400, "seal_invalid") };
+        let recorder = framed.header.recorder.as_ref().and_then(|seal| self.gate.keys.get(&seal.device));
+        let push = Push::carried(framed, key, recorder, Some(carrier));
+        self.received(now_ms, None, push)
+    }
+
+    fn received(&mut self, now_ms: i64, from: Option<DeviceId>, push: Push<Product>) -> Answer {
         let push = Box::new(push);
         let job = if from.is_some() { Job::Push(push) } else { Job::Deposit(push) };
         match self.submit(now_ms, &job) {

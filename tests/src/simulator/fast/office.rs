@@ -85,8 +85,9 @@ impl Fast {
             Act::Enable { of } => self.enable(now_ms, *of),
             Act::TakeIn(file) => {
                 let bodies = rescue::split(file).bodies;
-                let refused =
-                    bodies.iter().find_map(|body| Some(self.push(now_ms, None, body)).filter(|a| a.status != 200));
+                let refused = bodies
+                    .iter()
+                    .find_map(|body| Some(self.carried(now_ms, body, id(ADMINISTRATOR))).filter(|a| a.status != 200));
                 refused.map_or(Done::Yes, |answer| Done::No(answer.status.to_string()))
             }
             Act::IssueCode { to } => Done::Code(self.gate.issue_code(*to)),

@@ -79,7 +79,7 @@ impl Whole {
             Act::TakeIn(file) => {
                 let answer = self.sends("admin", ("POST", "/v1/sync/rescue"), "application/x-ndjson", file);
                 let bodies = json_of(&answer)["bodies"].as_array().cloned().unwrap_or_default();
-                let refused = bodies.into_iter().find(|body| body["became"] != "taken");
+                let refused = bodies.into_iter().find(|body| body["became"] == "seal_invalid");
                 refused.map_or_else(|| done(&answer), |body| Done::No(body["became"].to_string()))
             }
             Act::IssueCode { to } => {

@@ -73,8 +73,9 @@ pub struct RescuedBody {
 pub enum RescueResult {
     /// Every command has an outcome.
     Taken,
-    /// The phone had its key no more, so that nothing proves from whom it is: nothing was taken, keep the file.
-    Unsealed,
+    /// The same, but the phone had its key no more: what nothing proves to be its technician's waits as claimed, and can only be
+    /// attached to what it is about, or declined.
+    Claimed,
     /// Not the seal of a phone of one's branches over these bytes: nothing was taken.
     SealInvalid,
 }
@@ -106,7 +107,7 @@ impl From<Body> for RescuedBody {
     fn from(Body { device, epoch, first_seq, count, became }: Body) -> Self {
         let (became, outcomes) = match became {
             Became::Taken(outcomes) => (RescueResult::Taken, outcomes),
-            Became::Unsealed => (RescueResult::Unsealed, Vec::new()),
+            Became::Claimed(outcomes) => (RescueResult::Claimed, outcomes),
             Became::SealInvalid => (RescueResult::SealInvalid, Vec::new()),
         };
         let held = outcomes.iter().filter(|at| matches!(at.outcome, Outcome::Held { .. })).count();
@@ -123,7 +124,7 @@ impl TryFrom<TakenIn> for RescueAnswer {
             return Err(Problem::new(StatusCode::BAD_REQUEST, "not_a_rescue_file", detail));
         }
         let bodies: Vec<RescuedBody> = bodies.into_iter().map(RescuedBody::from).collect();
-        let is_complete = fault.is_none() && bodies.iter().all(|body| body.became == RescueResult::Taken);
+        let is_complete = fault.is_none() && bodies.iter().all(|body| body.became != RescueResult::SealInvalid);
         Ok(Self { is_complete, bodies, fault: fault.as_ref().map(RescueFault::from) })
     }
 }
@@ -151,11 +152,7 @@ pub async fn handler(
 mod tests {
     use callout_core::{
         domain::order::{OrderCommand, command::Nothing},
-        protocol::{
-            auth::Session,
-            push::{self, Header},
-            rescue::UNSEALED,
-        },
+        protocol::{auth::Session, push, rescue::UNSEALED},
     };
     use serde_json::{Value, json};
 
@@ -215,29 +212,58 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn what_no_key_proves_is_not_taken_and_the_rest_is() {
-        let server = TestServer::start().await;
+    /// The same body of a phone that has its key no more.
+    fn without_its_seal(body: &[u8]) -> Vec<u8> {
+        let framed = push::read(body).expect("a push");
+        let unsealed = push::unsealed(&framed.header, &framed.commands).expect("JSON");
+        push::seal(unsealed, UNSEALED.parse().expect("short")).expect("JSON")
+    }
+
+    async fn became(server: &TestServer, who: &Session, file: Vec<u8>) -> Vec<Value> {
+        let answer: Value = takes_in(server, who, file).await.expect(200).json();
+        answer["bodies"].as_array().into_iter().flatten().map(|row| row["became"].clone()).collect()
+    }
+
+    async fn what_no_key_proves(server: TestServer) {
         let (phone, bodies) = disabled_with_facts(&server).await;
         let clerk = server.office(&["clerk"]).await;
         let forged = log_of(&phone, "somebody", "D01").push_of(1, &[b"{}"]);
-        let header = Header {
-            push: 1,
-            device: phone.device,
-            epoch: 1,
-            first_seq: 9,
-            count: 1,
-            app: "1.0.0".parse().expect("a version"),
-            recorder: None,
+        let file = [forged, without_its_seal(&bodies[0])].concat();
+        assert_eq!(became(&server, &clerk, file).await, ["seal_invalid", "claimed"]);
+        let held: Value = server.get("/v1/held").bearer(&clerk).send().await.expect(200).json();
+        let cases: Vec<_> = held["items"].as_array().cloned().unwrap_or_default();
+        assert_eq!(cases.len(), 2, "the forged one is not taken");
+        assert!(
+            cases.iter().all(|case| case["claims"] == json!(phone.person) && case["person"] == json!(clerk.person.id))
+        );
+        let accepts = async |case: &Value| -> Value {
+            let path = format!("/v1/held/{}/settle", case["id"].as_str().expect("an id"));
+            let body = json!({ "decision": "accepted", "reason": "he says so", "key": uuid::Uuid::now_v7() });
+            server.post(&path).bearer(&clerk).json(&body).send().await.expect(200).json()
         };
-        let unsealed = push::unsealed(&header, &[b"{}"]).expect("JSON");
-        let unsealed = push::seal(unsealed, UNSEALED.parse().expect("short")).expect("JSON");
-        let answer: Value =
-            takes_in(&server, &clerk, [forged, unsealed, bodies.concat()].concat()).await.expect(200).json();
-        let became: Vec<_> =
-            answer["bodies"].as_array().into_iter().flatten().map(|row| row["became"].clone()).collect();
-        assert_eq!(became, ["seal_invalid", "unsealed", "taken", "taken"]);
-        assert_eq!(answer["is_complete"], false);
+        assert_eq!(accepts(&cases[0]).await["cases"][0]["refused"], "recorder_unproven");
+
+        // Its key was found, or the phone itself: the same cases, and they are his now.
+        assert_eq!(became(&server, &clerk, bodies.concat()).await, ["taken", "taken"]);
+        let held: Value = server.get("/v1/held").bearer(&clerk).send().await.expect(200).json();
+        let now: Vec<_> = held["items"].as_array().cloned().unwrap_or_default();
+        assert_eq!(now.len(), 3);
+        assert!(now.iter().all(|case| case["claims"].is_null() && case["person"] == json!(phone.person)), "{held}");
+        assert!(accepts(&cases[0]).await["cases"][0]["refused"].is_null());
+        assert_eq!(became(&server, &clerk, without_its_seal(&bodies[0])).await, ["claimed"], "it changes nothing");
+        let held: Value = server.get("/v1/held").bearer(&clerk).send().await.expect(200).json();
+        assert_eq!(held["items"].as_array().map(Vec::len), Some(2));
+    }
+
+    #[tokio::test]
+    async fn what_no_key_proves_waits_as_claimed_until_it_is_proven_f75() {
+        what_no_key_proves(TestServer::start().await).await;
+    }
+
+    #[tokio::test]
+    async fn what_no_key_proves_waits_as_claimed_until_it_is_proven_on_postgres_f75() {
+        let Some(server) = TestServer::on_postgres().await else { return };
+        what_no_key_proves(server).await;
     }
 
     #[tokio::test]

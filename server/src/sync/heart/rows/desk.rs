@@ -15,6 +15,15 @@ use callout_core::{
 
 use crate::sync::job::SettledCase;
 
+/// Whose a held fact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// The person in whose name it is decided.
+    pub person: PersonId,
+    /// Whose it claims to be, where no seal of his proves it (F75).
+    pub claims: Option<PersonId>,
+}
+
 /// A held fact (rule 8).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldRow {
@@ -58,9 +67,20 @@ impl HeldRow {
     /// Keeps the case: new, or decided. What came once more, as a deposit and from the phone itself, is the case that there
     /// is, and opens none that was decided (F8, F62).
     pub fn keep_in(self, cases: &mut BTreeMap<HeldId, Self>) {
-        if self.settled.is_some() || !cases.contains_key(&self.id) {
-            cases.insert(self.id, self);
+        match cases.get_mut(&self.id) {
+            Some(kept) if self.settled.is_none() => {
+                if kept.is_proven_by(&Whose { person: self.person, claims: self.claims }) {
+                    (kept.person, kept.claims) = (self.person, None);
+                }
+            }
+            Some(_) | None => drop(cases.insert(self.id, self)),
         }
+    }
+
+    /// Whether it was only claimed so far, nobody has decided it, and now it is known whose it is.
+    #[must_use]
+    pub fn is_proven_by(&self, whose: &Whose) -> bool {
+        self.claims.is_some() && self.settled.is_none() && whose.claims.is_none()
     }
 }
 

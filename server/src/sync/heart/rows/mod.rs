@@ -9,7 +9,7 @@ mod relay;
 mod state;
 
 pub use command::{BlobRefRow, EvidenceRow, Received, SecurityRow};
-pub use desk::{HeldRow, RepliedAbout, Settlement, StoredReply};
+pub use desk::{HeldRow, RepliedAbout, Settlement, StoredReply, Whose};
 pub use feed::{FeedRow, FeedWhat, kinds};
 pub use log::{EventRow, LogEntry, Sent};
 pub use money::{DocumentRow, PostingRow};
