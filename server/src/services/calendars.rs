@@ -67,13 +67,17 @@ pub async fn change(
     let branch = branch_for(&mut tx, actor, Some(branch)).await?.ok_or(CalendarError::Unknown)?;
     drop(tx);
     let request = Request { key: state.new_id()?, branch, actor: actor.clone() };
-    let change = ChangeCalendar { calendar: calendar.clone(), reason: reason.clone() };
+    let change = ChangeCalendar { calendar, reason: reason.clone() };
     let change = AnyCommand::Calendar(CalendarCommand::Change(Box::new(change)));
     let ask = Ask::new(request, BranchCalendar::key(branch.0), change);
     // Nothing stands below 0: a version that there cannot be is one that is not in force.
     let basis_revision = Some(u64::try_from(follows).unwrap_or(u64::MAX));
     match state.work.ask(Ask { basis_revision, ..ask }).await {
-        Ok(_) => Ok(InForce { version: follows.saturating_add(1), calendar }),
+        Ok(changed) => {
+            let version = i64::try_from(changed.state.revision).unwrap_or(i64::MAX);
+            let calendar = BranchCalendar::narrow(&changed.state.any).cloned().ok_or(WorkError::Broken)?.0;
+            Ok(InForce { version, calendar })
+        }
         Err(WorkError::Failed(job::Failure::Moved { current })) => {
             Err(CalendarError::Moved { current: i64::try_from(current).unwrap_or(i64::MAX) })
         }

@@ -82,23 +82,19 @@ pub async fn change(
     let current = versions::policies(&mut state.db.read().await?).await?;
     let Entry { arrival, cash_on_site_max, clock_skew_s_max, service_approvers, inspectors } = entry;
     let policies = Policies {
-        version: follows.saturating_add(1),
+        version: 0,
         arrival,
         cash_on_site_max,
         clock_skew_s_max,
         service_approvers: service_approvers.map_or_else(|| current.service_approvers.clone(), each_once),
         inspectors: inspectors.map_or_else(|| current.inspectors.clone(), each_once),
     };
-    // Sent again after a lost answer: it is what we have already (F16).
-    if current == policies {
-        return Ok(policies);
-    }
     let request = Request::of_company(state.new_id()?, actor);
-    let change = ChangePolicies { policies: policies.clone(), reason: Some(reason.clone()) };
+    let change = ChangePolicies { policies, reason: Some(reason.clone()) };
     let change = AnyCommand::Policies(PoliciesCommand::Change(Box::new(change)));
     let ask = Ask::new(request, Policies::key(Uuid::nil()), change);
     match state.work.ask(Ask { basis_revision: Some(u64::from(follows)), ..ask }).await {
-        Ok(_) => Ok(policies),
+        Ok(changed) => Ok(Policies::narrow(&changed.state.any).cloned().ok_or(WorkError::Broken)?),
         Err(WorkError::Failed(job::Failure::Moved { current })) => {
             Err(ChangeError::Moved { current: u32::try_from(current).unwrap_or(u32::MAX) })
         }

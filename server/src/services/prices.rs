@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use callout_core::domain::{
     money::Currency,
     people::Actor,
-    pricing::{ItemCode, PriceItem, PriceList, PricesCommand},
+    pricing::{ItemCode, PriceItem, PriceList, PricesCommand, Publish},
     subject::Listed as _,
     subjects::AnyCommand,
 };
@@ -14,7 +14,6 @@ use uuid::Uuid;
 use super::{Failure, ours};
 use crate::{
     state::AppState,
-    store::versions,
     sync::{
         job::{self, Ask, Request},
         work::WorkError,
@@ -65,19 +64,13 @@ pub async fn publish(
     items: Vec<PriceItem>,
 ) -> Result<PriceList, PublishError> {
     check(currency, &items)?;
-    let list = PriceList { version: follows.saturating_add(1), currency, items };
     let request = Request::of_company(state.new_id()?, actor);
-    let publish = AnyCommand::Prices(PricesCommand::Publish(list.published()));
+    let publish = AnyCommand::Prices(PricesCommand::Publish(Publish { currency, items }));
     let ask = Ask::new(request, PriceList::key(Uuid::nil()), publish);
     match state.work.ask(Ask { basis_revision: Some(u64::from(follows)), ..ask }).await {
-        Ok(_) => Ok(list),
-        Err(WorkError::Failed(job::Failure::Moved { .. })) => {
-            let current = versions::price_list(&mut state.db.read().await?).await?;
-            match current {
-                // Sent again after a lost answer: it is what we have already (F16).
-                Some(current) if current == list => Ok(list),
-                current => Err(PublishError::Moved { current: current.map_or(0, |current| current.version) }),
-            }
+        Ok(changed) => Ok(PriceList::narrow(&changed.state.any).cloned().ok_or(WorkError::Broken)?),
+        Err(WorkError::Failed(job::Failure::Moved { current })) => {
+            Err(PublishError::Moved { current: u32::try_from(current).unwrap_or(u32::MAX) })
         }
         Err(error) => Err(error.into()),
     }

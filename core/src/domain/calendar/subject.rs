@@ -57,13 +57,16 @@ impl Subject for BranchCalendar {
     type Event = CalendarEvent;
 
     fn decide(
-        _: Option<&Self>,
+        was: Option<&Self>,
         CalendarCommand::Change(change): &CalendarCommand,
         with: &Context<'_, Product>,
     ) -> Result<Decided<CalendarEvent, AnyCommand>, Stop> {
         // A branch has one calendar, under its own id: another one would count for nothing.
         if with.about.id != with.site.branch.0 {
             return Err(Refusal::UnknownReference.into());
+        }
+        if was.is_some_and(|was| was.0 == change.calendar) {
+            return Ok(Decided::events(Vec::new()));
         }
         Ok(Decided::one(CalendarEvent::Changed(change.clone())))
     }

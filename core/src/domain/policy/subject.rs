@@ -58,7 +58,12 @@ impl Subject for Policies {
             return Err(Refusal::UnknownReference.into());
         }
         let mut change = change.clone();
-        change.policies.version = was.map_or(0, |policies| policies.version).saturating_add(1);
+        let version = was.map_or(0, |policies| policies.version);
+        change.policies.version = version;
+        if was == Some(&change.policies) {
+            return Ok(Decided::events(Vec::new()));
+        }
+        change.policies.version = version.saturating_add(1);
         Ok(Decided::one(PoliciesEvent::Changed(change)))
     }
 

@@ -67,6 +67,9 @@ impl Subject for PriceList {
         if !with.about.id.is_nil() {
             return Err(Refusal::UnknownReference.into());
         }
+        if was.is_some_and(|was| was.published() == *list) {
+            return Ok(Decided::events(Vec::new()));
+        }
         let version = was.map_or(0, |list| list.version).saturating_add(1);
         let Publish { currency, items } = list.clone();
         Ok(Decided::one(PricesEvent::Published(Self { version, currency, items })))

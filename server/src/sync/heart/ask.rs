@@ -43,20 +43,25 @@ pub fn ask<H: House>(set: &WorkingSet<H>, ask: &Ask<H>, now: Timestamp) -> Resul
     if is_elsewhere || (state.is_none() && !row.opens) {
         return Err(Failure::NotFound.into());
     }
-    let current = state.as_ref().map_or(0, |state| state.revision);
-    if ask.basis_revision.is_some_and(|basis| basis != current) {
-        return Err(Failure::Moved { current }.into());
-    }
     if row.is_its_holders() {
         return Err(Failure::Refused(Refusal::NotAllowed).into());
     }
     let saying = Saying { actor: &actor, at: draft.at(), device: None, mode: Mode::Live };
-    let plan = allowed_plan(&draft, saying, about, &ask.command).map_err(|stop| Trouble::of(request.branch, stop))?;
-    let remarks = plan.remarks.clone();
-    // It says so already: nothing happens, and the log has nothing to say of it.
-    if plan.events.is_empty() {
-        return Ok((shown(&draft, about, remarks)?, Writes::default()));
+    let planned = allowed_plan(&draft, saying, about, &ask.command);
+    // It says so already: nothing happens, and the log has nothing to say of it; also where it was asked before, and the answer was
+    // lost (F16).
+    if let Ok(plan) = &planned
+        && plan.events.is_empty()
+    {
+        return Ok((shown(&draft, about, plan.remarks.clone())?, Writes::default()));
     }
+    let current = state.as_ref().map_or(0, |state| state.revision);
+    let is_decided = matches!(planned, Ok(_) | Err(Stop::Refused(_)));
+    if is_decided && ask.basis_revision.is_some_and(|basis| basis != current) {
+        return Err(Failure::Moved { current }.into());
+    }
+    let plan = planned.map_err(|stop| Trouble::of(request.branch, stop))?;
+    let remarks = plan.remarks.clone();
     let asked = H::write_command(&ask.command).map_err(|_| Failure::Broken)?;
     // The words of the command are in its events; the log has their digest.
     let detail = Digest::of(asked.get().as_bytes()).to_hex();

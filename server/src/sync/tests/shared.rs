@@ -89,9 +89,9 @@ fn a_change_of_what_all_share_is_one_entry_and_one_item_for_every_phone() {
 #[test]
 fn the_company_begins_once_with_the_settings_of_the_procedures() {
     let mut company = Company::new();
-    for _ in 0..2 {
-        let (about, change) = policies(60);
-        asks(&mut company, about, change).expect("changed");
+    for skew_s in [60, 60, 90] {
+        let (about, change) = policies(skew_s);
+        asks(&mut company, about, change).expect("changed, or said so already");
     }
     let tables = company.store.tables();
     let kinds: Vec<_> =

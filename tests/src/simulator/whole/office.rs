@@ -268,10 +268,8 @@ impl Whole {
         let before = self.eyes().rows(count)[0].int(0);
         let again = self.answer(request);
         let after = self.eyes().rows(count)[0].int(0);
-        // What is put names what it replaces: the second time that is replaced already.
-        let is_replaced = request.method == "PUT" && again.status == 409;
         // A code is made anew for whoever asks anew, and nobody reads the first one.
-        if before != after || first.status < 300 && again.status != first.status && !is_replaced {
+        if before != after || first.status < 300 && again.status != first.status {
             let what = format!(
                 "{} sent twice: {} and {}, {} entries more",
                 request.url.trim_start_matches(ADDRESS),
