@@ -96,6 +96,8 @@ create table orders (
     arrive_by bigint not null,
     due_minor bigint not null,
     is_register_open boolean not null,
+    is_open boolean not null,
+    waits_until bigint,
     goods text,
     revision bigint not null,
     changed_at bigint not null,
@@ -110,11 +112,16 @@ create index orders_by_received on orders (branch, received_at, id);
 create index orders_by_holder on orders (branch, holder, id);
 create index orders_by_call on orders (call_id);
 create index orders_by_asset on orders (branch, asset, received_at, id);
-create index orders_by_customer on orders (branch, customer, received_at);
--- The registers' filters are optional (`$1 is null or stage = $1`): PostgreSQL plans with the arguments and uses these; SQLite
--- could not, and has them not.
+create index orders_by_customer on orders (branch, customer, received_at, id);
+-- A register asks for what is wanted and nothing else, so that each filter finds its index; those that are of few orders are small.
 create index orders_by_stage on orders (branch, stage, received_at, id);
-create index orders_by_assignee on orders (branch, assignee, received_at, id);
+create index orders_by_assignee on orders (branch, assignee, received_at, id) where assignee is not null;
+create index orders_open on orders (branch, received_at, id) where is_open;
+create index orders_waiting on orders (branch, received_at, id) where waits_until is not null;
+create index orders_owed on orders (branch, received_at, id) where due_minor > 0;
+create index orders_with_goods on orders (branch, received_at, id) where goods is not null;
+create index orders_in_register on orders (branch, (case when assignee is null then 0 else 1 end), received_at, id)
+    where is_register_open;
 
 -- A subject at the end of each commit that changed it, its body kept once: rows of the feed name the revision.
 create table subject_revisions (

@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod branches;
+mod conditions;
 pub mod customers;
 mod db;
 pub mod device_reports;
@@ -27,6 +28,7 @@ mod tx;
 pub mod versions;
 pub mod work;
 
+pub use conditions::Conditions;
 pub use db::{Db, MigrationState, OpenError, ensure_writable};
 pub use error::StoreError;
 pub use sql::{Millis, Row, Statement, ToValue, Value};

@@ -1,6 +1,8 @@
 //! The office's registers: vouchers and calls as lists, one voucher with everything that happened to it. Read only:
 //! what changes the work goes through [`crate::sync`].
 
+use std::cmp::Ordering;
+
 use callout_core::domain::{
     ids::{AssetId, BranchId, CallId, CustomerId, OrderId, PersonId},
     order::WorkOrder,
@@ -9,29 +11,12 @@ use callout_core::domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Millis, ReadTx, StoreError, ToValue, args, json, scope::Scope, search, statements};
+use super::{Conditions, Millis, ReadTx, StoreError, ToValue, Value, args, json, scope::Scope, search, statements};
 
 statements! {
-    /// Vouchers, the last received first.
-    ORDERS = "select branch, id, number, call_id, call_number, stage, category, assignee, customer, customer_name, asset,
-            model, received_at, arrive_by, due_minor, is_register_open, goods, revision, changed_at
-        from orders where ($1 is null or stage = $1) and ($2 is null or assignee = $2)
-            and ($3 is null or (stage in ('closed', 'cancelled', 'customer_refused', 'unrepairable')) <> $3)
-            and ($4 is null or (arrive_by < $4 and stage in ('registered', 'assigned', 'accepted', 'en_route')))
-            and ($5 is null or search like $5 escape '\\' or search like $13 escape '\\')
-            and ($6 is null or customer = $6) and ($7 is null or asset = $7) and ($8 is null or due_minor > $8)
-            and ($9 is null or (goods is not null) = $9) and ($10 is null or goods = $10)
-            and (received_at < $11 or (received_at = $11 and id < $12)) and branch in";
-    /// Open entries of the call register, those to whom nobody is sent first (P5).
-    OPEN_CALLS = "select branch, id, number, call_id, call_number, stage, category, assignee, customer, customer_name,
-            asset, model, received_at, arrive_by, due_minor, is_register_open, goods, revision, changed_at
-        from orders where is_register_open = $1 and ($2 is null or (assignee is null) = $2)
-            and (case when assignee is null then 0 else 1 end, received_at, id) > ($3, $4, $5) and branch in";
-    /// Closed entries of the call register, the last received first.
-    CLOSED_CALLS = "select branch, id, number, call_id, call_number, stage, category, assignee, customer, customer_name,
-            asset, model, received_at, arrive_by, due_minor, is_register_open, goods, revision, changed_at
-        from orders where is_register_open = $1
-            and (received_at < $2 or (received_at = $2 and id < $3)) and branch in";
+    /// Lines of vouchers.
+    LINES = "select branch, id, number, call_id, call_number, stage, category, assignee, customer, customer_name, asset,
+            model, received_at, arrive_by, due_minor, is_register_open, waits_until, goods, revision, changed_at from orders";
     /// Where a voucher is, and at which revision.
     FIND = "select branch, revision from orders where id = $1";
     /// The voucher of a call.
@@ -85,6 +70,8 @@ pub struct OrderLine {
     pub due_minor: i64,
     /// Whether the register's entry is open.
     pub is_register_open: bool,
+    /// Until when somebody must have arrived, while nobody has (P4).
+    pub waits_until: Option<i64>,
     /// Where the customer's goods are, if we have any.
     pub goods: Option<String>,
     /// Counts the voucher's events.
@@ -104,8 +91,7 @@ impl OrderLine {
     /// Whether nobody has arrived although somebody should have (P4).
     #[must_use]
     pub fn is_overdue(&self, now_ms: i64) -> bool {
-        let is_waiting = matches!(self.stage.as_str(), "registered" | "assigned" | "accepted" | "en_route");
-        is_waiting && self.arrive_by.0 < now_ms
+        self.waits_until.is_some_and(|until| until < now_ms)
     }
 }
 
@@ -159,6 +145,16 @@ impl Before {
     }
 }
 
+/// The order of a list, as SQL has it and as lines of several branches are put together.
+type Order = (&'static str, fn(&OrderLine, &OrderLine) -> Ordering);
+
+const LAST_FIRST: Order =
+    ("order by received_at desc, id desc", |a, b| (b.received_at, b.id).cmp(&(a.received_at, a.id)));
+const UNASSIGNED_FIRST: Order = ("order by case when assignee is null then 0 else 1 end, received_at, id", |a, b| {
+    let key = |line: &OrderLine| (line.assignee.is_some(), line.received_at, line.id);
+    key(a).cmp(&key(b))
+});
+
 /// Vouchers that an actor sees, the last received first.
 pub async fn orders(
     tx: &mut ReadTx,
@@ -168,23 +164,50 @@ pub async fn orders(
     limit: i64,
 ) -> Result<Vec<OrderLine>, StoreError> {
     let scope = Scope::of(tx, viewer, filter.branch).await?;
-    let (pattern, phone) = filter.wanted.as_deref().map(search::patterns).unzip();
-    let args = args![
-        filter.stage,
-        filter.assignee,
-        filter.is_open,
-        filter.overdue_at_ms,
-        pattern,
-        filter.customer,
-        filter.asset,
-        filter.is_owed.then_some(0_i64),
-        filter.has_goods.then_some(true),
-        filter.goods,
-        before.received_at,
-        before.id,
-        phone,
-    ];
-    scope.all(tx, ORDERS, args, &format!("order by received_at desc, id desc limit {limit}")).await
+    lines(tx, &scope, |branch| filter.conditions(branch, before), LAST_FIRST, limit).await
+}
+
+impl Filter {
+    fn conditions(&self, branch: BranchId, before: Before) -> Conditions {
+        let mut asked = Conditions::default()
+            .and("branch = ?", args![branch])
+            .and("(received_at, id) < (?, ?)", args![before.received_at, before.id])
+            .and_with("stage = ?", value(self.stage))
+            .and_with("assignee = ?", value(self.assignee))
+            .and_if(self.is_open == Some(true), "is_open")
+            .and_if(self.is_open == Some(false), "not is_open")
+            .and_with("waits_until < ?", value(self.overdue_at_ms))
+            .and_with("customer = ?", value(self.customer))
+            .and_with("asset = ?", value(self.asset))
+            .and_if(self.is_owed, "due_minor > 0")
+            .and_if(self.has_goods, "goods is not null")
+            .and_with("goods = ?", value(self.goods));
+        if let Some((text, phone)) = self.wanted.as_deref().map(search::patterns) {
+            asked = asked.and("(search like ? escape '\\' or search like ? escape '\\')", args![text, phone]);
+        }
+        asked
+    }
+}
+
+fn value(asked: Option<impl ToValue>) -> Option<Value> {
+    asked.map(|asked| asked.to_value())
+}
+
+/// The first lines of every branch that is seen, put together: each branch is read by its own index.
+async fn lines(
+    tx: &mut ReadTx,
+    scope: &Scope,
+    asked: impl Fn(BranchId) -> Conditions,
+    (order, before): Order,
+    limit: i64,
+) -> Result<Vec<OrderLine>, StoreError> {
+    let mut lines = Vec::new();
+    for branch in scope.branches() {
+        lines.extend(tx.all_where::<OrderLine>(LINES, &asked(branch), &format!("{order} limit {limit}")).await?);
+    }
+    lines.sort_by(before);
+    lines.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(lines)
 }
 
 /// Where the list of open calls continues: behind a line of that rank.
@@ -215,9 +238,17 @@ pub async fn open_calls(
     limit: i64,
 ) -> Result<Vec<OrderLine>, StoreError> {
     let scope = Scope::of(tx, viewer, None).await?;
-    let args = args![true, is_unassigned, after.rank, after.received_at, after.id];
-    let order = format!("order by case when assignee is null then 0 else 1 end, received_at, id limit {limit}");
-    scope.all(tx, OPEN_CALLS, args, &order).await
+    lines(tx, &scope, |branch| open(branch, is_unassigned, after), UNASSIGNED_FIRST, limit).await
+}
+
+fn open(branch: BranchId, is_unassigned: Option<bool>, after: AfterCall) -> Conditions {
+    let behind = "(case when assignee is null then 0 else 1 end, received_at, id) > (?, ?, ?)";
+    Conditions::default()
+        .and("branch = ?", args![branch])
+        .and("is_register_open", args![])
+        .and(behind, args![after.rank, after.received_at, after.id])
+        .and_if(is_unassigned == Some(true), "assignee is null")
+        .and_if(is_unassigned == Some(false), "assignee is not null")
 }
 
 /// Closed entries of the call register, the last received first.
@@ -228,8 +259,14 @@ pub async fn closed_calls(
     limit: i64,
 ) -> Result<Vec<OrderLine>, StoreError> {
     let scope = Scope::of(tx, viewer, None).await?;
-    let args = args![false, before.received_at, before.id];
-    scope.all(tx, CLOSED_CALLS, args, &format!("order by received_at desc, id desc limit {limit}")).await
+    lines(tx, &scope, |branch| closed(branch, before), LAST_FIRST, limit).await
+}
+
+fn closed(branch: BranchId, before: Before) -> Conditions {
+    Conditions::default()
+        .and("branch = ?", args![branch])
+        .and("not is_register_open", args![])
+        .and("(received_at, id) < (?, ?)", args![before.received_at, before.id])
 }
 
 /// The branch of a voucher, if this actor sees it (F61).
@@ -261,4 +298,122 @@ pub async fn bodies(tx: &mut ReadTx, ids: &[OrderId]) -> Result<Vec<WorkOrder>, 
 async fn place(tx: &mut ReadTx, viewer: &Actor, id: OrderId) -> Result<Option<(BranchId, i64)>, StoreError> {
     let row: Option<(Uuid, i64)> = tx.maybe(FIND, args![id]).await?;
     Ok(row.map(|(branch, revision)| (BranchId(branch), revision)).filter(|(branch, _)| viewer.sees(*branch)))
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Row as _};
+
+    use super::*;
+    use crate::{store::Db, testing::new_postgres_database};
+
+    const BRANCH: Uuid = Uuid::from_u128(1);
+    const ASSIGNEE: Uuid = Uuid::from_u128(7);
+    /// Vouchers of the branch: of each fifty one is open, and one of those waits for somebody to arrive.
+    const COUNT: u32 = 20_000;
+
+    /// Binds what conditions have, on either database.
+    macro_rules! bind {
+        ($query:ident, $bound:ident) => {
+            for value in $bound {
+                $query = match value {
+                    Value::Int(it) => $query.bind(it),
+                    Value::Bool(it) => $query.bind(it),
+                    Value::Text(it) => $query.bind(it),
+                    Value::Id(it) => $query.bind(it),
+                    Value::Bytes(it) => $query.bind(it),
+                };
+            }
+        };
+    }
+
+    /// What is asked for, and the index that leads to it.
+    fn asked() -> Vec<(&'static str, Conditions, Order, &'static str)> {
+        let branch = BranchId(BRANCH);
+        let find =
+            |name, filter: Filter, index| (name, filter.conditions(branch, Before::default()), LAST_FIRST, index);
+        let none = Filter::default;
+        vec![
+            find("all", none(), "orders_by_received"),
+            find("at a stage", Filter { stage: Some("on_site"), ..none() }, "orders_by_stage"),
+            find("somebody's", Filter { assignee: Some(PersonId(ASSIGNEE)), ..none() }, "orders_by_assignee"),
+            find("open", Filter { is_open: Some(true), ..none() }, "orders_open"),
+            find("ended", Filter { is_open: Some(false), ..none() }, "orders_by_received"),
+            find("overdue", Filter { overdue_at_ms: Some(5), ..none() }, "orders_waiting"),
+            find("a customer's", Filter { customer: Some(CustomerId(ASSIGNEE)), ..none() }, "orders_by_customer"),
+            find("a product's", Filter { asset: Some(AssetId(ASSIGNEE)), ..none() }, "orders_by_asset"),
+            find("owed", Filter { is_owed: true, ..none() }, "orders_owed"),
+            find("with goods", Filter { has_goods: true, ..none() }, "orders_with_goods"),
+            find("goods at a place", Filter { goods: Some("workshop"), ..none() }, "orders_with_goods"),
+            ("open calls", open(branch, None, AfterCall::default()), UNASSIGNED_FIRST, "orders_in_register"),
+            (
+                "unassigned calls",
+                open(branch, Some(true), AfterCall::default()),
+                UNASSIGNED_FIRST,
+                "orders_in_register",
+            ),
+            ("closed calls", closed(branch, Before::default()), LAST_FIRST, "orders_by_received"),
+        ]
+    }
+
+    /// Vouchers without a life behind them: only what lists filter by.
+    fn many(is_postgres: bool) -> String {
+        let id = |n: &str| match is_postgres {
+            true => format!("lpad(to_hex({n}), 32, '0')::uuid"),
+            false => format!("unhex(printf('%032x', {n}))"),
+        };
+        let (series, nothing) = if is_postgres {
+            (format!("generate_series(1, {COUNT}) as n"), "''::bytea")
+        } else {
+            let all = format!("select 1 union all select n + 1 from s where n < {COUNT}");
+            (format!("(with recursive s(n) as ({all}) select n from s)"), "x''")
+        };
+        let (branch, own, of_few) = (id("1"), id("n"), id("(n % 20 + 1)"));
+        format!(
+            "insert into orders (branch, id, number, call_id, call_number, stage, category, assignee, holder, customer,
+                customer_name, asset, model, received_at, arrive_by, due_minor, is_register_open, is_open, waits_until,
+                goods, revision, changed_at, body_digest, search)
+            select {branch}, {own}, 'V-' || n, {own}, 'C-' || n, case when n % 50 = 0 then 'on_site' else 'closed' end, 'A',
+                {of_few}, null, {of_few}, 'c', {of_few}, 'm', n, n, case when n % 50 = 0 then 100 else 0 end,
+                n % 50 = 0, n % 50 = 0, case when n % 2500 = 0 then n end, case when n % 50 = 0 then 'workshop' end,
+                1, n, {nothing}, '' from {series}"
+        )
+    }
+
+    #[tokio::test]
+    async fn no_list_walks_its_branch() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.expect("a database");
+        db.migrate().await.expect("migrations");
+        let Db::Sqlite { writer, .. } = &db else { unreachable!() };
+        sqlx::query(AssertSqlSafe(many(false))).execute(writer).await.expect("rows");
+        for (name, conditions, (order, _), index) in asked() {
+            let (sql, bound) = conditions.text(LINES, &format!("{order} limit 50"), false);
+            let mut query = sqlx::query(AssertSqlSafe(format!("explain query plan {sql}")));
+            bind!(query, bound);
+            let rows = query.fetch_all(writer).await.expect("a plan");
+            let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+            assert!(
+                plan.iter().any(|step| step.contains(&format!("SEARCH orders USING INDEX {index} "))),
+                "{name}: {plan:?}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn no_list_walks_its_branch_on_postgres() {
+        let Some(url) = new_postgres_database().await else { return };
+        let db = Db::open(&url).await.expect("PostgreSQL");
+        db.migrate().await.expect("migrations");
+        let Db::Postgres(pool) = &db else { unreachable!() };
+        sqlx::query(AssertSqlSafe(many(true))).execute(pool).await.expect("rows");
+        sqlx::query("analyze orders").execute(pool).await.expect("counted");
+        for (name, conditions, (order, _), index) in asked() {
+            let (sql, bound) = conditions.text(LINES, &format!("{order} limit 50"), true);
+            let mut query = sqlx::query_scalar(AssertSqlSafe(format!("explain {sql}")));
+            bind!(query, bound);
+            let plan: Vec<String> = query.fetch_all(pool).await.expect("a plan");
+            assert!(plan.iter().any(|step| step.contains(index)), "{name}: {plan:#?}");
+        }
+    }
 }

@@ -21,6 +21,11 @@ impl Scope {
         }
     }
 
+    /// Each of them.
+    pub fn branches(&self) -> impl Iterator<Item = BranchId> {
+        self.0.iter().copied()
+    }
+
     /// Rows of those branches; `head` ends with `branch in` and has these arguments before.
     pub async fn all<T: Row>(
         &self,

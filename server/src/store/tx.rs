@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 use sqlx::{Postgres, Sqlite, Transaction, postgres::PgArguments, sqlite::SqliteArguments};
 use tokio_util::sync::CancellationToken;
 
-use super::{Row, Statement, StoreError, Value};
+use super::{Conditions, Row, Statement, StoreError, Value};
 
 /// Bound arguments of one statement that PostgreSQL and SQLite both accept.
 const ARGUMENTS_MAX: usize = 30_000;
@@ -123,6 +123,19 @@ impl ReadTx {
             }));
         }
         Ok(rows)
+    }
+
+    /// Rows that meet conditions: `head` + `where …  and …` + `tail`. Each condition has its own placeholders, `?`, in order.
+    pub async fn all_where<T: Row>(
+        &mut self,
+        head: Statement,
+        conditions: &Conditions,
+        tail: &str,
+    ) -> Result<Vec<T>, StoreError> {
+        let (sql, bound) = conditions.text(head, tail, self.is_postgres());
+        Ok(on_either!(self, sqlx::AssertSqlSafe(sql), bound, |query, connection| {
+            sqlx::query_as_with(query.0, query.1).fetch_all(connection).await?
+        }))
     }
 
     /// A row for each of many: `head` + `values (…), (…)` + `tail`, where `head` ends with `from (` and the given rows have the

@@ -11,7 +11,7 @@ use callout_core::domain::{
     numbers::DocumentKind,
     order::{WorkOrder, state::Register},
     person::Person,
-    subject::{Listed as _, State, SubjectKey},
+    subject::{Listed as _, State, Subject as _, SubjectKey},
     subjects::{AnySubject, Product},
     time::Timestamp,
 };
@@ -41,8 +41,8 @@ statements! {
     FEED = "insert into feed (branch, audience, seq, kind, subject, item, revision, body)";
     /// Orders as they are now.
     ORDERS = "insert into orders (branch, id, number, call_id, call_number, stage, category, assignee, holder,
-        customer, customer_name, asset, model, received_at, arrive_by, due_minor, is_register_open, goods,
-        revision, changed_at, body_digest, search)";
+        customer, customer_name, asset, model, received_at, arrive_by, due_minor, is_register_open, is_open,
+        waits_until, goods, revision, changed_at, body_digest, search)";
     /// Other subjects as they are now.
     SUBJECTS = "insert into subjects (branch, kind, id, holder, revision, body_digest)";
     /// The bodies of both.
@@ -158,7 +158,8 @@ async fn subjects(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     }
     let again = "on conflict (branch, id) do update set stage = excluded.stage, category = excluded.category,
         assignee = excluded.assignee, holder = excluded.holder, due_minor = excluded.due_minor,
-        is_register_open = excluded.is_register_open, goods = excluded.goods, revision = excluded.revision,
+        is_register_open = excluded.is_register_open, is_open = excluded.is_open,
+        waits_until = excluded.waits_until, goods = excluded.goods, revision = excluded.revision,
         changed_at = excluded.changed_at, body_digest = excluded.body_digest, search = excluded.search";
     tx.execute_many(ORDERS, orders, again).await?;
     let again = "on conflict (branch, kind, id) do update set holder = excluded.holder, revision = excluded.revision,
@@ -274,6 +275,8 @@ fn order(order: &WorkOrder, holder: Option<Uuid>, changed_at: i64, body_digest: 
         order.call.arrive_by.ms(),
         order.due().minor,
         matches!(order.call.register, Register::Open),
+        !order.stage.is_end(),
+        order.line().due.map(ms),
         goods_of(order),
         int(order.revision),
         changed_at,
