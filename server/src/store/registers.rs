@@ -358,9 +358,12 @@ mod tests {
 
     /// Vouchers without a life behind them: only what lists filter by.
     fn many(is_postgres: bool) -> String {
-        let id = |n: &str| match is_postgres {
-            true => format!("lpad(to_hex({n}), 32, '0')::uuid"),
-            false => format!("unhex(printf('%032x', {n}))"),
+        let id = |n: &str| {
+            if is_postgres {
+                format!("lpad(to_hex({n}), 32, '0')::uuid")
+            } else {
+                format!("unhex(printf('%032x', {n}))")
+            }
         };
         let (series, nothing) = if is_postgres {
             (format!("generate_series(1, {COUNT}) as n"), "''::bytea")
