@@ -125,7 +125,22 @@ impl<const MAX: usize> std::str::FromStr for Text<MAX> {
 
 impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+        deserializer.deserialize_str(Raw)
+    }
+}
+
+/// Reads a text without keeping a copy of what was read.
+struct Raw<const MAX: usize>;
+
+impl<const MAX: usize> de::Visitor<'_> for Raw<MAX> {
+    type Value = Text<MAX>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<MAX>, E> {
+        Text::new(text).map_err(E::custom)
     }
 }
 

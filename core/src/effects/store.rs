@@ -9,7 +9,7 @@ use crux_core::{Command, Request, capability::Operation, command::RequestBuilder
 use crate::domain::{digest::Digest, ids::CommandId, subject::SubjectKey};
 
 /// The version of the file that this app writes.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// Settings whose key begins so belong to the mirror (the cursor, the picture in progress): they go when it goes.
 pub const MIRROR_PREFIX: &str = "mirror.";

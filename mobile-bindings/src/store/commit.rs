@@ -11,19 +11,36 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::{
     files::{Files, with_suffix},
+    open::CACHE_KIB,
     trouble::{Result, Trouble},
 };
 
 /// The length at which the write-ahead log is written back: a thousand pages.
 const LOG_BYTES_MAX: u64 = 1_000 * 4_096;
 
-/// Writes of a batch after which the page cache is given back.
+/// Writes of a batch that takes [`CACHE_KIB_LARGE`].
 const LARGE_BATCH: usize = 1_000;
+
+/// Memory of the page cache in KiB for a large batch: a picture of ten thousand orders is written at once, and pages that do not
+/// fit are written twice. It is taken as it is needed, and given back.
+const CACHE_KIB_LARGE: i64 = 64 * 1024;
 
 /// Writes the batch; durable when it returns.
 pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()> {
+    if writes.len() <= LARGE_BATCH {
+        return commit_whole(connection, writes);
+    }
+    connection.pragma_update(None, "cache_size", -CACHE_KIB_LARGE)?;
+    let committed = commit_whole(connection, writes);
+    // What is not given back is no harm.
+    connection.pragma_update(None, "cache_size", -CACHE_KIB).unwrap_or_default();
+    connection.execute_batch("PRAGMA shrink_memory").unwrap_or_default();
+    committed
+}
+
+fn commit_whole(connection: &mut Connection, writes: &[Write]) -> Result<()> {
     if is_planted(Plant::HalfBatch) && writes.len() > 1 {
-        return writes.iter().try_for_each(|write| commit(connection, std::slice::from_ref(write)));
+        return writes.iter().try_for_each(|write| commit_whole(connection, std::slice::from_ref(write)));
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for write in writes {
@@ -35,12 +52,7 @@ pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()
             "UPDATE life SET set_aside = NULL, is_closed = 0 WHERE set_aside IS NOT NULL OR is_closed <> 0",
         )?
         .execute([])?;
-    transaction.commit()?;
-    if writes.len() > LARGE_BATCH {
-        // What a large picture took of memory; a page that is not given back is read again without harm.
-        connection.execute_batch("PRAGMA shrink_memory").unwrap_or_default();
-    }
-    Ok(())
+    Ok(transaction.commit()?)
 }
 
 /// Empties the write-ahead log into the file when it is long, and after something of a customer was deleted, so that the
@@ -89,13 +101,20 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
             run("DELETE FROM meta WHERE key = ?1", params![key])?;
         }
         Write::PutSubject { key, revision, confirmed, line } => {
+            let id = key.id.to_string();
             run(
-                "INSERT OR REPLACE INTO subjects VALUES (?1, ?2, ?3, ?4, ?5, digest_of(?1, ?2, ?3, ?4, ?5))",
-                params![key.kind.0, key.id.to_string(), revision.cast_signed(), confirmed, line],
+                "INSERT OR REPLACE INTO subjects VALUES (?1, ?2, ?3, ?4, digest_of(?1, ?2, ?3, ?4))",
+                params![key.kind.0, id, revision.cast_signed(), confirmed],
+            )?;
+            run(
+                "INSERT OR REPLACE INTO lines VALUES (?1, ?2, ?3, digest_of(?1, ?2, ?3))",
+                params![key.kind.0, id, line],
             )?;
         }
         Write::DropSubject(key) => {
-            run("DELETE FROM subjects WHERE kind = ?1 AND id = ?2", params![key.kind.0, key.id.to_string()])?;
+            let id = key.id.to_string();
+            run("DELETE FROM subjects WHERE kind = ?1 AND id = ?2", params![key.kind.0, id])?;
+            run("DELETE FROM lines WHERE kind = ?1 AND id = ?2", params![key.kind.0, id])?;
         }
         Write::AppendCommand(row) => append(transaction, row)?,
         Write::SetOutcome { epoch, seq, outcome } => {
@@ -152,11 +171,12 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
             run("DELETE FROM blobs WHERE digest = ?1", params![digest.0])?;
         }
         Write::ClearMirror => {
-            transaction.execute_batch("DELETE FROM subjects; DELETE FROM reference; DELETE FROM staged;")?;
+            transaction
+                .execute_batch("DELETE FROM subjects; DELETE FROM lines; DELETE FROM reference; DELETE FROM staged;")?;
             run("DELETE FROM meta WHERE substr(key, 1, length(?1)) = ?1", params![MIRROR_PREFIX])?;
         }
         Write::Wipe => transaction.execute_batch(
-            "DELETE FROM subjects; DELETE FROM reference; DELETE FROM staged;
+            "DELETE FROM subjects; DELETE FROM lines; DELETE FROM reference; DELETE FROM staged;
              DELETE FROM meta; DELETE FROM commands; DELETE FROM blobs;",
         )?,
     }

@@ -1,5 +1,7 @@
 //! Reads from the file. Every row is compared with its checksum when it is read (F5).
 
+use std::collections::BTreeSet;
+
 use callout_core::{
     domain::{
         digest::Digest,
@@ -30,11 +32,12 @@ pub(super) fn contents(connection: &mut Connection) -> Result<Contents> {
     let meta = rows(&picture, "SELECT key, value, checksum = digest_of(key, value) FROM meta", [], keyed("setting"))?;
     let references =
         rows(&picture, "SELECT key, body, checksum = digest_of(key, body) FROM reference", [], keyed("reference"))?;
+    let (lines, commands) = (lines(&picture)?, recent(&picture)?);
     Ok(Contents {
         meta: meta.into_iter().collect(),
-        lines: lines(&picture)?,
-        active: active(&picture)?,
-        commands: recent(&picture)?,
+        active: active(&picture, &lines, &commands)?,
+        lines,
+        commands,
         references: references.into_iter().collect(),
         staged: picture.query_row("SELECT count(*) FROM staged", [], |row| row.get(0))?,
         blobs: blobs(&picture)?,
@@ -44,26 +47,37 @@ pub(super) fn contents(connection: &mut Connection) -> Result<Contents> {
     })
 }
 
-const SUBJECTS: &str = "SELECT kind, id, revision, confirmed,
-    checksum = digest_of(kind, id, revision, confirmed, line) FROM subjects";
+const SUBJECTS: &str =
+    "SELECT kind, id, revision, confirmed, checksum = digest_of(kind, id, revision, confirmed) FROM subjects";
 
+/// Each subject's line. The bodies, ten times as much, are not read; but every line has one.
 fn lines(connection: &Connection) -> Result<Vec<(SubjectKey, Vec<u8>)>> {
-    let sql = "SELECT kind, id, line, checksum = digest_of(kind, id, revision, confirmed, line)
-        FROM subjects NOT INDEXED ORDER BY kind, id";
-    rows(connection, sql, [], |row| {
+    let sql = "SELECT kind, id, line, checksum = digest_of(kind, id, line) FROM lines ORDER BY kind, id";
+    let lines = rows(connection, sql, [], |row| {
         let key = key(row)?;
-        sound(row, 3, "subject", key)?;
+        sound(row, 3, "line", key)?;
         Ok((key, row.get(2)?))
-    })
+    })?;
+    let bodies: i64 = connection.query_row("SELECT count(*) FROM subjects", [], |row| row.get(0))?;
+    if bodies.cast_unsigned() == lines.len() as u64 {
+        Ok(lines)
+    } else {
+        Err(Trouble::Damaged(format!("{} lines of {bodies} subjects", lines.len())))
+    }
 }
 
-/// The subjects that pending commands are about.
-fn active(connection: &Connection) -> Result<Vec<SubjectRow>> {
-    let sql = format!(
-        "{SUBJECTS} NOT INDEXED WHERE kind || '/' || id IN
-             (SELECT about FROM commands NOT INDEXED WHERE is_acknowledged = 0) ORDER BY kind, id"
-    );
-    rows(connection, &sql, [], subject_row)
+/// The subjects that pending commands are about, where the server has said them.
+fn active(
+    connection: &Connection,
+    lines: &[(SubjectKey, Vec<u8>)],
+    commands: &[CommandRow],
+) -> Result<Vec<SubjectRow>> {
+    let pending = commands.iter().filter(|command| !command.acknowledged);
+    let about: BTreeSet<SubjectKey> = pending.filter_map(|command| command.about).collect();
+    let said = about.into_iter().filter(|key| lines.binary_search_by_key(key, |(key, _)| *key).is_ok());
+    // The index by which it is found carries no checksum.
+    let hidden = |key| Trouble::Damaged(format!("subject {key} has a line and no body"));
+    said.map(|key| subject(connection, key)?.ok_or_else(|| hidden(key))).collect()
 }
 
 /// What is pending, and the newest of what is not, with the head of its bytes; in order.
@@ -140,7 +154,8 @@ pub(super) fn verify(connection: &Connection) -> Result<()> {
         "SELECT 'setting ' || key FROM meta WHERE checksum IS NOT digest_of(key, value)",
         "SELECT 'reference ' || key FROM reference WHERE checksum IS NOT digest_of(key, body)",
         "SELECT 'subject ' || kind || '/' || id FROM subjects
-             WHERE checksum IS NOT digest_of(kind, id, revision, confirmed, line)",
+             WHERE checksum IS NOT digest_of(kind, id, revision, confirmed)",
+        "SELECT 'line ' || kind || '/' || id FROM lines WHERE checksum IS NOT digest_of(kind, id, line)",
         "SELECT 'page ' || n FROM staged WHERE checksum IS NOT digest_of(n, bytes)",
         "SELECT 'blob ' || hex(digest) FROM blobs WHERE digest IS NOT sha256(bytes)",
         "SELECT 'command ' || epoch || '/' || seq FROM commands WHERE hash IS NOT sha256(bytes) OR checksum IS NOT

@@ -17,9 +17,8 @@ use super::{
     wal,
 };
 
-/// Memory of the page cache in KiB, taken as it is needed and given back: a picture of ten thousand orders is written at once,
-/// and pages that do not fit are written twice.
-const CACHE_KIB: i64 = 64 * 1024;
+/// Memory of the page cache in KiB: what a tap reads and writes, and no more.
+pub(super) const CACHE_KIB: i64 = 2 * 1024;
 
 /// The mark of a run that ended well. One and zero are a bit apart: a flipped one would hide that the file must be checked (F5).
 const CLOSED: i64 = 0x0C10_5ED0_0C10_5ED0;

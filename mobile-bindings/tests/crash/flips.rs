@@ -86,8 +86,8 @@ fn a_power_cut_while_a_damaged_file_is_rebuilt_costs_nothing_more_i22_f5() {
     phone.restart();
     let mut files = phone.files();
     let commands = &day.books.last().unwrap().commands;
-    let order = files[0].1.windows(16).position(|window| window == b"order 1 revision").unwrap();
-    files[0].1[order] ^= 1;
+    let line = files[0].1.windows(15).position(|window| window == b"line 1 revision").unwrap();
+    files[0].1[line] ^= 1;
     let mut tried = 0;
     for loss in [Loss::Nothing, Loss::Everything, Loss::Some(7)] {
         for after in 0.. {

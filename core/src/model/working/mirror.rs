@@ -157,7 +157,12 @@ impl Mirror {
 
     /// The orders' lines.
     pub fn orders(&self) -> impl Iterator<Item = (OrderId, &Summary)> {
-        let said = self.listings.iter().filter(|(key, _)| !self.local_listings.contains_key(key));
+        // Both are in the order of their keys: they are walked together, for thousands are many to look up at every picture.
+        let mut local = self.local_listings.keys().peekable();
+        let said = self.listings.iter().filter(move |(key, _)| {
+            while local.next_if(|other| other < key).is_some() {}
+            local.peek() != Some(key)
+        });
         said.chain(&self.local_listings).filter_map(|(key, listing)| match listing {
             Listing::Order(summary) => Some((OrderId(key.id), &**summary)),
             Listing::Other(_) | Listing::Unread => None,

@@ -16,7 +16,7 @@ use crate::{
         samples::{self, Trial, commands, fee, note},
         subject::{SubjectKey, SubjectKind},
     },
-    effects::store::StoreFailure,
+    effects::store::{SCHEMA_VERSION, StoreFailure},
     i18n::Lang,
     model::{
         Model, Stage,
@@ -48,8 +48,8 @@ macro_rules! shown {
 fn before_the_work() {
     let mut model = Model::default();
     shown!("starting", &mut model);
-    let newer = StoreFailure::Newer { found: 3, known: 2 };
-    let older = StoreFailure::Older { found: 1, known: 2 };
+    let newer = StoreFailure::Newer { found: SCHEMA_VERSION + 1, known: SCHEMA_VERSION };
+    let older = StoreFailure::Older { found: 1, known: SCHEMA_VERSION };
     let (unavailable, broken) = (StoreFailure::Unavailable(String::new()), StoreFailure::Broken(String::new()));
     let failures = [StoreFailure::Full, newer, older, unavailable, broken];
     let locked = failures.map(|failure| {

@@ -1,5 +1,7 @@
 //! 今日: the day's orders. Where he is comes first, then agreed times, then limits of arrival; what is over comes last.
 
+use std::{cmp::Ordering, ops::Range};
+
 use chrono::TimeDelta;
 use facet::Facet;
 use serde::{Deserialize, Serialize};
@@ -75,11 +77,11 @@ pub struct CardView {
 }
 
 pub(super) fn view(reader: &Reader, working: &Working) -> TodayView {
-    let mut orders: Vec<(Place, OrderId, &Summary)> =
-        working.mirror.orders().map(|(id, summary)| (place(summary), id, summary)).collect();
-    orders.sort_unstable_by(|a, b| (&a.0, &a.2.number).cmp(&(&b.0, &b.2.number)));
+    let mut orders: Vec<(Place, OrderId, &Summary)> = Vec::with_capacity(working.mirror.listings.len());
+    orders.extend(working.mirror.orders().map(|(id, summary)| (place(summary), id, summary)));
     let open = orders.iter().filter(|(place, _, _)| place.group != Group::Over).count();
     let shown = window(working, orders.len());
+    sort_only(&mut orders, &shown, |a, b| (&a.0, &a.2.number, a.1).cmp(&(&b.0, &b.2.number, b.1)));
     TodayView {
         title: say!(reader, "today-title", day = (format::day(reader.lang, reader.today(), reader.today()))),
         subtitle: say!(reader, "today-subtitle", name = (working.session.name.as_str()), count = open),
@@ -92,6 +94,18 @@ pub(super) fn view(reader: &Reader, working: &Working) -> TodayView {
             say!(reader, "today-empty")
         },
     }
+}
+
+/// Puts in this window what a sorted list has there: a screen of thousands costs one walk, not a sort.
+fn sort_only<T>(list: &mut [T], window: &Range<usize>, mut by: impl FnMut(&T, &T) -> Ordering) {
+    if window.end < list.len() {
+        list.select_nth_unstable_by(window.end, &mut by);
+    }
+    let before_its_end = &mut list[..window.end];
+    if 0 < window.start && window.start < window.end {
+        before_its_end.select_nth_unstable_by(window.start, &mut by);
+    }
+    before_its_end[window.start..].sort_unstable_by(by);
 }
 
 /// Where a card stands in the list.
@@ -182,4 +196,22 @@ fn time(reader: &Reader, summary: &Summary) -> (String, bool) {
 /// A minute's grace, so that nobody is late at the very minute.
 fn is_past(reader: &Reader, at: Timestamp) -> bool {
     at.after(TimeDelta::minutes(1)) < reader.now.wall
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_has_what_a_sorted_list_has_there() {
+        // Each number once, in no order.
+        let list: Vec<u32> = (0..101).map(|n| n * 37 % 101).collect();
+        for (start, end) in [(0, 0), (0, 1), (0, 30), (40, 70), (71, 101), (0, 101), (101, 101)] {
+            let mut list = list.clone();
+            sort_only(&mut list, &(start..end), Ord::cmp);
+            let sorted: Vec<u32> = (0..101).collect();
+            assert_eq!(list[start..end], sorted[start..end], "{start}..{end}");
+        }
+        sort_only(&mut [], &(0..0), u32::cmp);
+    }
 }

@@ -60,6 +60,41 @@ fn a_flipped_bit_in_an_order_is_found_and_the_whole_log_is_saved_f5() {
     assert!(phone.folder.path().join("store.db.damaged-1").exists());
 }
 
+/// F5: a start after a run that ended well reads the lines; a body is compared when it is read.
+#[test]
+fn a_flipped_bit_of_a_closed_file_is_found_in_a_line_at_the_start_and_in_an_order_when_it_is_read_f5() {
+    let phone = after_a_days_work().restarted();
+    phone.open();
+    let phone = phone.restarted();
+    flip(&phone, find(&phone, "order 9 order 9"), 1);
+    assert_eq!(phone.open().salvage, None);
+    assert!(matches!(phone.store.answer(&StoreOperation::LoadSubject(order(8))), StoreAnswer::Subject(Some(_))));
+    let answer = phone.store.answer(&StoreOperation::LoadSubject(order(9)));
+    assert!(matches!(answer, StoreAnswer::Failed(StoreFailure::Broken(_))), "{answer:?}");
+    let phone = phone.restarted();
+    assert!(phone.open().salvage.is_some(), "the next start looks at everything");
+
+    let phone = after_a_days_work().restarted();
+    phone.open();
+    let phone = phone.restarted();
+    flip(&phone, find(&phone, "line 7"), 1);
+    assert_eq!(phone.open().salvage.map(|salvage| salvage.commands), Some(60));
+}
+
+/// F5: no order is missing in silence.
+#[test]
+fn a_line_without_its_order_and_an_order_without_its_line_are_found_f5() {
+    for table in ["lines", "subjects"] {
+        let phone = after_a_days_work().restarted();
+        phone.open();
+        let phone = phone.restarted();
+        let file = rusqlite::Connection::open(phone.path()).unwrap();
+        file.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [order(7).id.to_string()]).unwrap();
+        drop(file);
+        assert_eq!(phone.open().salvage.map(|salvage| salvage.commands), Some(60), "{table}");
+    }
+}
+
 #[test]
 fn a_flipped_bit_in_a_command_costs_that_command_only_and_is_told_f5() {
     let phone = after_a_days_work();

@@ -1,4 +1,6 @@
-//! Full, locked, absent and newer files.
+//! Full, locked, absent, newer and older files.
+
+use callout_core::effects::store::SubjectRow;
 
 use super::*;
 
@@ -53,7 +55,7 @@ fn a_newer_file_is_not_written_but_its_commands_can_be_exported_f11() {
     assert_eq!(contents.commands, [command(2), command(3)]);
     assert!(contents.meta.is_empty());
     assert_eq!(phone.commands(1, 9).len(), 3);
-    let newer = StoreFailure::Newer { found: 99, known: 2 };
+    let newer = StoreFailure::Newer { found: 99, known: 3 };
     assert_eq!(phone.refuses(append(4..=4)), newer);
     assert_eq!(phone.store.answer(&StoreOperation::LoadSubject(order(7))), StoreAnswer::Failed(newer));
     assert_eq!(std::fs::read(phone.restarted().path()).unwrap(), before);
@@ -87,7 +89,7 @@ fn a_file_from_before_any_release_is_not_written_but_its_commands_can_be_exporte
     let [row] = contents.commands.as_slice() else { panic!("{:?}", contents.commands) };
     assert_eq!((row.seq, row.about, &row.bytes), (2, Some(order(7)), &bytes));
     assert_eq!(phone.commands(1, 9).len(), 2);
-    assert_eq!(phone.refuses(append(3..=3)), StoreFailure::Older { found: 1, known: 2 });
+    assert_eq!(phone.refuses(append(3..=3)), StoreFailure::Older { found: 1, known: 3 });
     assert_eq!(std::fs::read(phone.restarted().path()).unwrap(), before);
 }
 
@@ -102,6 +104,57 @@ fn a_damaged_file_from_before_any_release_loses_no_command() {
     assert_eq!((contents.older, contents.salvage.map(|salvage| salvage.commands)), (None, Some(2)));
     let saved = phone.commands(1, 9);
     assert!(saved.len() == 2 && saved.iter().all(|row| row.bytes == bytes && row.about == Some(order(7))));
+}
+
+/// A phone with a file of the second version: a pending command about the first of two orders; the second is damaged.
+fn of_the_second_version() -> Phone {
+    let phone = Phone::new();
+    let second = rusqlite::Connection::open(phone.path()).unwrap();
+    super::super::checksum::register(&second).unwrap();
+    second.pragma_update(None, "journal_mode", "wal").unwrap();
+    second.execute_batch(include_str!("../schema/2.sql")).unwrap();
+    second.pragma_update(None, "user_version", crate::store::schema::mark(2)).unwrap();
+    for n in [7, 8] {
+        let sql = "INSERT INTO subjects VALUES (0, ?1, 3, ?2, ?3, digest_of(0, ?1, 3, ?2, ?3))";
+        let (body, line) = (format!("body {n}").into_bytes(), format!("line {n}").into_bytes());
+        second.execute(sql, rusqlite::params![order(n).id.to_string(), body, line]).unwrap();
+    }
+    let row = command(1);
+    let (id, about) = (row.id.to_string(), order(7).to_string());
+    let params = rusqlite::params![row.hash.0, id, about, row.recorded_ms, row.bytes];
+    let sql =
+        "INSERT INTO commands (epoch, seq, hash, id, about, recorded_ms, outcome, is_acknowledged, checksum, bytes)
+        VALUES (1, 1, ?1, ?2, ?3, ?4, NULL, 0, digest_of(1, 1, ?1, ?2, ?3, ?4, NULL, 0), ?5)";
+    second.execute(sql, params).unwrap();
+    second.execute("UPDATE life SET is_closed = ?1", [0x0C10_5ED0_0C10_5ED0_i64]).unwrap();
+    drop(second);
+    phone
+}
+
+#[test]
+fn a_file_of_the_second_version_keeps_everything_when_it_is_taken_over_i23() {
+    let phone = of_the_second_version();
+    let contents = phone.open();
+    assert_eq!(contents.lines, [7, 8].map(|n| (order(n), format!("line {n}").into_bytes())));
+    let row = |n: u32| SubjectRow { key: order(n), revision: 3, confirmed: format!("body {n}").into_bytes() };
+    assert_eq!((contents.active, contents.commands), (vec![row(7)], vec![command(1)]));
+    let load = StoreOperation::LoadSubject(order(8));
+    assert_eq!(phone.store.answer(&load), StoreAnswer::Subject(Some(row(8))));
+    assert_eq!((contents.salvage, phone.killed().open().salvage), (None, None), "every row has its checksum");
+}
+
+/// F5: what did not match its checksum before does not match it afterwards.
+#[test]
+fn damage_in_a_file_of_the_second_version_is_told() {
+    for damage in ["confirmed = x'00'", "line = x'00'"] {
+        let phone = of_the_second_version();
+        let second = rusqlite::Connection::open(phone.path()).unwrap();
+        second.execute(&format!("UPDATE subjects SET {damage} WHERE id = ?1"), [order(8).id.to_string()]).unwrap();
+        drop(second);
+        let contents = phone.open();
+        assert_eq!(contents.salvage.map(|salvage| salvage.commands), Some(1), "{damage}");
+        assert_eq!(phone.commands(1, 9), [command(1)]);
+    }
 }
 
 #[test]
