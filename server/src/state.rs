@@ -1,8 +1,9 @@
 //! What every request can reach: the database, the clock, chance, keys, limits.
 
-use std::{ops::Deref, sync::Arc, time::Duration};
+use std::{future::Future, ops::Deref, sync::Arc, thread, time::Duration};
 
 use callout_core::domain::ids::Incarnation;
+use tokio::runtime;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
@@ -66,6 +67,9 @@ pub enum StartError {
     /// The system has no random numbers.
     #[error(transparent)]
     Entropy(#[from] NoEntropy),
+    /// The system has no thread for the writer.
+    #[error("no thread could be started for the writer ({0}); raise the limit of threads or free memory")]
+    Writer(std::io::Error),
     /// The database while getting ready.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -85,8 +89,7 @@ impl AppState {
         tx.commit().await?;
         let now = clock.clone();
         let (work, writer) = writer::start(SqlWork::new(db.clone()), move || now.now().into());
-        // Ends with the last handle; whoever waits for a reply is among `tasks`.
-        tokio::spawn(writer);
+        start_writer(&db, writer)?;
         if let Db::Postgres(pool) = &db {
             let (pool, work) = (pool.clone(), work.clone());
             let pause = || tokio::time::sleep(LISTEN_AGAIN);
@@ -113,6 +116,23 @@ impl AppState {
     pub fn new_id<T: From<Uuid>>(&self) -> Result<T, NoEntropy> {
         Ok(self.entropy.uuid(self.clock.now())?.into())
     }
+}
+
+/// Starts the writer; it ends with the last handle, and whoever waits for a reply is among `tasks`.
+///
+/// Beside an embedded database it has a thread of its own. A commit is some fifty trips to the database's thread and back, and among
+/// the requests that are read and checked meanwhile the writer would wait for its turn after each of them.
+fn start_writer(db: &Db, writer: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
+    match db {
+        Db::Sqlite { .. } => {
+            let runtime = runtime::Builder::new_current_thread().enable_time().build().map_err(StartError::Writer)?;
+            let thread = thread::Builder::new().name("callout-writer".to_owned());
+            thread.spawn(move || runtime.block_on(writer)).map_err(StartError::Writer)?;
+        }
+        // A connection over the network is driven by the runtime that opened it, which must be the one that all share.
+        Db::Postgres(_) => drop(tokio::spawn(writer)),
+    }
+    Ok(())
 }
 
 /// The keys of this database's access tokens; a new database gets its first.

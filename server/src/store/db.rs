@@ -10,7 +10,10 @@ use sqlx::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{ReadTx, StoreError, WriteTx, dialect};
+use super::{
+    ReadTx, Row, Statement, StoreError, Value, WriteTx, dialect,
+    tx::{postgres_arguments, sqlite_arguments},
+};
 
 /// Readers of the embedded database; more than cores gain nothing.
 const SQLITE_READERS: u32 = 4;
@@ -158,6 +161,9 @@ impl Db {
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .idle_timeout(None)
                 .max_lifetime(None)
+                // Each is tested when it is given back, and nothing is between it and its file that could fail until it is taken
+                // again: testing it once more would be a trip to its thread for every request.
+                .test_before_acquire(false)
                 .before_acquire(|connection, _| {
                     // After some errors (no room, no memory) SQLite has rolled back by itself; sqlx does not learn of it and
                     // would refuse this connection's transactions for ever. A fresh one recovers without a restart (F37).
@@ -239,6 +245,20 @@ impl Db {
             Self::Sqlite { readers, .. } => ReadTx::sqlite(readers.begin().await?),
             Self::Postgres(pool) => ReadTx::postgres(pool.begin_with(dialect::BEGIN_READ_POSTGRES).await?),
         })
+    }
+
+    /// The row of a statement that needs no other beside it, if there is one: a statement alone is a consistent picture, and spares
+    /// the trips that begin and end one.
+    pub async fn maybe<T: Row>(&self, statement: Statement, args: Vec<Value>) -> Result<Option<T>, StoreError> {
+        let row = match self {
+            Self::Sqlite { readers, .. } => {
+                sqlx::query_as_with(statement.text, sqlite_arguments(args)?).fetch_optional(readers).await
+            }
+            Self::Postgres(pool) => {
+                sqlx::query_as_with(statement.text, postgres_arguments(args)?).fetch_optional(pool).await
+            }
+        };
+        Ok(row?)
     }
 
     /// A change to make; on SQLite the only one at that moment.

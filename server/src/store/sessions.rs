@@ -9,7 +9,7 @@ use callout_core::protocol::auth::Nonce;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{ReadTx, StoreError, WriteTx, args, devices, people::parse_roles, statements, work::rows::HeadRow};
+use super::{Db, ReadTx, StoreError, WriteTx, args, devices, people::parse_roles, statements, work::rows::HeadRow};
 use crate::security::{Phone, Principal};
 
 statements! {
@@ -154,8 +154,8 @@ pub async fn add(
 }
 
 /// Whom a session speaks for, if it still speaks.
-pub async fn standing(tx: &mut ReadTx, id: Uuid) -> Result<Standing, StoreError> {
-    let row: Option<SessionRow> = tx.maybe(STANDING, args![id]).await?;
+pub async fn standing(db: &Db, id: Uuid) -> Result<Standing, StoreError> {
+    let row: Option<SessionRow> = db.maybe(STANDING, args![id]).await?;
     row.map_or(Ok(Standing::Over), SessionRow::standing)
 }
 

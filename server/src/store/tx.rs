@@ -285,7 +285,7 @@ fn counted(head: &str, before: usize) -> Option<String> {
 /// Binds every value; the two databases' argument lists share no trait that could be named here.
 macro_rules! bind {
     ($name:ident, $arguments:ty) => {
-        fn $name(values: Vec<Value>) -> Result<$arguments, StoreError> {
+        pub(super) fn $name(values: Vec<Value>) -> Result<$arguments, StoreError> {
             use sqlx::Arguments as _;
             let mut arguments = <$arguments>::default();
             for value in values {

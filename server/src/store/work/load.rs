@@ -59,8 +59,9 @@ statements! {
     /// Commands by their places.
     RECEIVED = "select device_seq, command_hash, outcome from branch_log
         where device = $1 and epoch = $2 and device_seq >= $3 and device_seq <= $4";
-    /// Commands by their ids.
-    IDS = "select command, command_hash, outcome from branch_log where branch = $1 and device is not null and command in";
+    /// Commands by their ids. SQLite would walk the branch's whole log to give them in its order: whoever reads them sorts.
+    IDS = "select seq, command, command_hash, outcome from branch_log
+        where branch = $1 and device is not null and command in";
     /// Evidence by hash.
     EVIDENCE = "select hash from fork_evidence where branch = $1 and hash in";
     /// The newest price list and policies.
@@ -225,9 +226,10 @@ async fn commands(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Resul
         }
     }
     for (branch, ids) in by_branch(&needs.ids) {
-        let rows: Vec<(Uuid, Vec<u8>, Option<String>)> =
-            tx.all_in_after(IDS, args![branch], values(ids), "order by seq").await?;
-        for (id, hash, outcome) in rows {
+        let mut rows: Vec<(i64, Uuid, Vec<u8>, Option<String>)> =
+            tx.all_in_after(IDS, args![branch], values(ids), "").await?;
+        rows.sort_unstable_by_key(|(seq, ..)| *seq);
+        for (_, id, hash, outcome) in rows {
             set.ids.extend(received(id, &hash, outcome)?.map(|received| ((branch, CommandId(id)), received)));
         }
     }

@@ -1,11 +1,19 @@
-//! What a finished job writes.
+//! What a finished job writes, and what a push costs.
 
-use callout_core::domain::{
-    order::{
-        OrderCommand,
-        command::{RecordFinding, ReportResult},
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use callout_core::{
+    domain::{
+        order::{
+            OrderCommand,
+            command::{Nothing, RecordFinding, ReportResult},
+        },
+        signoff::{Point, Purpose, Strokes},
     },
-    signoff::{Point, Purpose, Strokes},
+    protocol::limits::PUSH_COMMANDS_MAX,
 };
 
 use crate::{
@@ -89,4 +97,41 @@ async fn a_finished_job_is_few_rows_and_few_bytes() {
         is_within(added[0].1, LOG_MAX) && is_within((rows, bytes), ALL_MAX),
         "{rows} rows, {bytes} bytes: {added:?}"
     );
+}
+
+/// Counts what SQLite does on the writer's connection from now on, in tens of its machine's steps.
+async fn count_steps(db: &Db) -> Arc<AtomicU64> {
+    let Db::Sqlite { writer, .. } = db else { unreachable!("tests run on SQLite") };
+    let steps = Arc::new(AtomicU64::new(0));
+    let counter = steps.clone();
+    let mut connection = writer.acquire().await.expect("the writer");
+    let mut handle = connection.lock_handle().await.expect("its handle");
+    handle.set_progress_handler(10, move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        true
+    });
+    steps
+}
+
+#[tokio::test]
+async fn a_push_costs_the_same_however_long_the_log_is() {
+    let server = TestServer::start().await;
+    let mut desk = Office::open(&server).await;
+    let (phone, session) = server.person("wang").technician().add_with_phone().await;
+    let order = desk.order_of(&server, phone.person).await;
+    let steps = count_steps(&server.state.db).await;
+    let mut log = log_of(&phone, "wang", "D01");
+    let mut costs = Vec::new();
+    for _ in 0..5 {
+        // The first is applied and the others are refused: each is an entry of the log.
+        for _ in 0..PUSH_COMMANDS_MAX {
+            log.does(order, OrderCommand::Accept(Nothing {}));
+        }
+        server.push_pending(&session, &mut log).await;
+        let before = steps.load(Ordering::Relaxed);
+        log.does(order, OrderCommand::Accept(Nothing {}));
+        server.push_pending(&session, &mut log).await;
+        costs.push(steps.load(Ordering::Relaxed) - before);
+    }
+    assert!(costs[0] > 0 && costs[4] <= costs[0] * 5 / 4, "{costs:?}");
 }
