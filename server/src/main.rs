@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// SQLite takes its memory here too. A request makes and gives back thousands of small things.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match callout_server::cli::run().await {
