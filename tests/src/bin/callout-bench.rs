@@ -5,10 +5,6 @@ use std::process::ExitCode;
 use callout_tests::bench::{Core, Start, Sync};
 use clap::{Parser, Subcommand};
 
-/// As the server's program has it.
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Measures, and prints tables.
 #[derive(Debug, Parser)]
 #[command(name = "callout-bench", version)]
