@@ -91,7 +91,7 @@ struct AddPerson {
     #[arg(long)]
     name: String,
     /// What he is; repeat it for several: clerk, technician, supervisor, accountant, `branch_manager`,
-    /// `service_department`, `deputy_general_manager`, warehouse, administrator.
+    /// `service_department`, `deputy_general_manager`, `general_manager`, warehouse, quality, administrator.
     #[arg(long = "role", required = true, value_name = "ROLE")]
     roles: Vec<String>,
 }
