@@ -84,6 +84,8 @@ fn open_as_it_is(files: &dyn Files, path: &Path, log: Option<wal::Log>, pages_ma
 fn prepare(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // Nothing of a customer in a file beside this one.
+    connection.pragma_update(None, "temp_store", "memory")?;
     // To its last step: the answer comes before the change is on the disk, and a failed sync after it.
     let mut mode = String::new();
     connection.pragma(None, "journal_mode", "wal", |row| row.get(0).map(|now| mode = now))?;
