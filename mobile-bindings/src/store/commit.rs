@@ -63,15 +63,26 @@ fn commit_whole(connection: &mut Connection, writes: &[Write]) -> Result<()> {
 /// phone's files no longer hold it (I14). The batch is durable already; what is not possible now happens after a later one.
 pub(super) fn tidy(files: &dyn Files, connection: &Connection, operation: &StoreOperation) -> Result<()> {
     let StoreOperation::Commit(writes) = operation else { return Ok(()) };
-    let has_traces = writes.iter().any(leaves_traces);
-    if !has_traces && log_bytes(files, connection) < LOG_BYTES_MAX {
+    if !writes.iter().any(leaves_traces) && log_bytes(files, connection) < LOG_BYTES_MAX {
         return Ok(());
     }
-    if has_traces && bytes(connection)? <= REWRITTEN_BYTES_MAX {
-        // Now and then `secure_delete` leaves a copy of a row that is longer than a page, where SQLite has moved it.
-        connection.execute_batch("VACUUM")?;
+    // Where there is no room for it, the log is emptied all the same; after a failed sync nothing is written any more.
+    if writes.iter().any(drops_long_rows)
+        && let Err(trouble) = rewrite(connection)
+        && trouble.stops()
+    {
+        return Err(trouble);
     }
     empty_log(connection)
+}
+
+/// Writes a file that is not too long anew: now and then `secure_delete` leaves a copy of a row that is longer than a page, where
+/// SQLite has moved it.
+fn rewrite(connection: &Connection) -> Result<()> {
+    if bytes(connection)? <= REWRITTEN_BYTES_MAX {
+        connection.execute_batch("VACUUM")?;
+    }
+    Ok(())
 }
 
 /// Writes the write-ahead log into the file.
@@ -92,6 +103,11 @@ pub(super) fn log_bytes(files: &dyn Files, connection: &Connection) -> u64 {
 }
 
 fn leaves_traces(write: &Write) -> bool {
+    drops_long_rows(write) || matches!(write, Write::ClearMeta(_))
+}
+
+/// Rows that may be longer than a page. A setting is not, and every picture that is taken over clears one.
+fn drops_long_rows(write: &Write) -> bool {
     matches!(
         write,
         Write::DropSubject(_)
@@ -100,7 +116,6 @@ fn leaves_traces(write: &Write) -> bool {
             | Write::ClearMirror
             | Write::Wipe
             | Write::ForgetAcknowledged { .. }
-            | Write::ClearMeta(_)
     )
 }
 
