@@ -2,7 +2,7 @@
 
 use std::{future::Future, ops::Deref, sync::Arc, thread, time::Duration};
 
-use callout_core::domain::ids::Incarnation;
+use callout_core::domain::{ids::Incarnation, subjects::Product};
 use tokio::runtime;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
@@ -88,7 +88,7 @@ impl AppState {
         let tokens = token_keys(&mut tx, &config, &clock, &entropy).await?;
         tx.commit().await?;
         let now = clock.clone();
-        let (work, writer) = writer::start(SqlWork::new(db.clone()), move || now.now().into());
+        let (work, writer) = writer::start(SqlWork::<Product>::new(db.clone()), move || now.now().into());
         start_writer(&db, writer)?;
         if let Db::Postgres(pool) = &db {
             let (pool, work) = (pool.clone(), work.clone());

@@ -30,6 +30,19 @@ pub trait Shared: Clone + Debug + Default + Send + Sync + 'static {
     fn clock_skew_s_max(&self) -> u32;
 }
 
+/// A kind of subjects, as its house lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Its number.
+    pub number: SubjectKind,
+    /// Its name in the list.
+    pub name: &'static str,
+    /// Where it lives.
+    pub scope: Scope,
+    /// Whether every decision reads what it teaches.
+    pub teaches: bool,
+}
+
 /// All kinds of subjects that live together.
 pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
     /// Any subject.
@@ -43,8 +56,8 @@ pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
     /// What every decision may read: settings, prices.
     type Reference: Shared<Policies = Self::Policies>;
 
-    /// Every kind: its number, its name in the list, where it lives.
-    const KINDS: &'static [(SubjectKind, &'static str, Scope)];
+    /// Every kind.
+    const KINDS: &'static [Kind];
 
     /// What a command is about.
     fn kind(command: &Self::Command) -> SubjectKind;
@@ -101,7 +114,13 @@ pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
     /// Where a kind lives; none if it is from another time.
     #[must_use]
     fn scope(kind: SubjectKind) -> Option<Scope> {
-        Self::KINDS.iter().find(|row| row.0 == kind).map(|row| row.2)
+        Self::KINDS.iter().find(|row| row.number == kind).map(|row| row.scope)
+    }
+
+    /// The kinds whose every revision teaches what decisions read.
+    #[must_use]
+    fn teachers() -> impl Iterator<Item = SubjectKind> {
+        Self::KINDS.iter().filter(|row| row.teaches).map(|row| row.number)
     }
 }
 
@@ -130,8 +149,11 @@ pub fn apply<S: Subject>(was: Option<&AnyOf<S>>, event: &S::Event, by: &Recorded
     Ok(S::apply(narrow::<S>(was)?.cloned(), &by.with(event.clone()))?)
 }
 
-/// Only a check that each row's type has its rules: a better place for the message than the middle of a dispatch.
-pub const fn is_subject<S: Subject>() {}
+/// A check that each row's type has its rules: a better place for the message than the middle of a dispatch. What every decision
+/// reads, of any branch, lives in the company's log.
+pub const fn is_subject<S: Subject>() {
+    const { assert!(!S::TEACHES || matches!(S::SCOPE, Scope::Company), "what teaches lives in the company's log") }
+}
 
 /// Declares a house: `vis house Name(Any, Command, Event) under Policies, Reference [founded by path]; Row = number: Type, …`.
 #[macro_export]
@@ -189,13 +211,12 @@ macro_rules! subjects {
             type Event = $Event;
             type Policies = $Policies;
             type Reference = $Reference;
-            const KINDS: &'static [(
-                $crate::domain::subject::SubjectKind, &'static str, $crate::domain::subject::Scope
-            )] = &[$((
-                $crate::domain::subject::SubjectKind($number),
-                stringify!($Name),
-                <$Subject as $crate::domain::subject::Subject>::SCOPE,
-            )),*];
+            const KINDS: &'static [$crate::domain::house::Kind] = &[$($crate::domain::house::Kind {
+                number: $crate::domain::subject::SubjectKind($number),
+                name: stringify!($Name),
+                scope: <$Subject as $crate::domain::subject::Subject>::SCOPE,
+                teaches: <$Subject as $crate::domain::subject::Subject>::TEACHES,
+            }),*];
             fn kind(command: &$Command) -> $crate::domain::subject::SubjectKind {
                 match command {$( $Command::$Name(_) => $crate::domain::subject::SubjectKind($number), )*}
             }
@@ -292,7 +313,11 @@ macro_rules! subjects {
                 match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::line(it), )*}
             }
             fn teach(any: &$Any, reference: &mut $Reference) {
-                match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::teach(it, reference), )*}
+                match any {$(
+                    $Any::$Name(it) => if <$Subject as $crate::domain::subject::Subject>::TEACHES {
+                        $crate::domain::subject::Subject::teach(it, reference);
+                    }
+                )*}
             }
             fn standing(any: &$Any) -> Option<$crate::domain::people::Standing> {
                 match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::standing(it), )*}

@@ -119,6 +119,8 @@ pub type PoliciesOf<S> = <<S as Listed>::House as House>::Policies;
 pub trait Subject: Listed + Clone + Debug + PartialEq + Serialize + DeserializeOwned {
     /// Where it lives.
     const SCOPE: Scope;
+    /// Whether each of its revisions [teaches](Self::teach) what every decision reads.
+    const TEACHES: bool = false;
 
     /// What can be recorded on it, as a `commands!` table.
     type Command: Command<Policies = PoliciesOf<Self>>;
@@ -161,7 +163,7 @@ pub trait Subject: Listed + Clone + Debug + PartialEq + Serialize + DeserializeO
     /// Its line in lists.
     fn line(&self) -> Line;
 
-    /// What every decision reads of it from now on, beside the subject itself.
+    /// What every decision reads of it from now on, beside the subject itself; only of a kind that [`TEACHES`](Self::TEACHES).
     fn teach(&self, _: &mut ReferenceOf<Self>) {}
 
     /// The person that it is the file of, as the rules see him.

@@ -118,7 +118,7 @@ mod tests {
         for (revision, body) in &before {
             let revision = u64::try_from(*revision).expect("a revision");
             let key = WorkOrder::key(order.0);
-            let again = revisions::at(&mut tx, server.branch, key, revision).await.expect("it reads");
+            let again = revisions::at::<Product>(&mut tx, server.branch, key, revision).await.expect("it reads");
             assert_eq!(&body_of::<Product>(&again.expect("an order").any), body, "revision {revision}");
         }
         drop(tx);

@@ -74,12 +74,12 @@ mod tests {
 
     async fn keep(server: &TestServer, rows: Vec<RelayRow>) {
         let relays = rows.into_iter().map(|row| (row.place, Some(row))).collect();
-        let change = SqlWork::new(server.state.db.clone()).change().await.expect("a change");
+        let change = SqlWork::<Product>::new(server.state.db.clone()).change().await.expect("a change");
         change.commit(&Writes { relays, ..Writes::default() }).await.expect("kept");
     }
 
     async fn heads(server: &TestServer) -> Vec<u64> {
-        let mut picture = SqlWork::new(server.state.db.clone()).picture().await.expect("a picture");
+        let mut picture = SqlWork::<Product>::new(server.state.db.clone()).picture().await.expect("a picture");
         let mut heads = Vec::new();
         for log in [BranchId::COMPANY, server.branch] {
             heads.push(picture.head(log).await.expect("a head").seq);

@@ -5,6 +5,7 @@ use callout_core::{
         ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
         order::WorkOrder,
         subject::Listed as _,
+        subjects::Product,
         text::Note,
         time::Timestamp,
     },
@@ -126,7 +127,7 @@ pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Opti
     let (mut order_then, mut order_now, mut group) = (None, None, Vec::new());
     if let Some(order) = order_of(&row) {
         if let Some(revision) = row.basis_revision {
-            let then = revisions::at(&mut tx, branch, WorkOrder::key(order.0), revision).await?;
+            let then = revisions::at::<Product>(&mut tx, branch, WorkOrder::key(order.0), revision).await?;
             order_then = then.and_then(|state| WorkOrder::narrow(&state.any).cloned());
         }
         order_now = held::order(&mut tx, branch, order).await?;

@@ -1,7 +1,7 @@
 //! What phones send and fetch, around the writer: whose seal it is, where a phone stands.
 
 use callout_core::{
-    domain::ids::PersonId,
+    domain::{ids::PersonId, subjects::Product},
     protocol::{
         pull::Page,
         push::{self, Answer, Framed},
@@ -96,6 +96,6 @@ pub async fn page(state: &AppState, phone: &Phone, ask: &Ask) -> Result<Page, Pu
         epoch: phone.head.epoch,
         page_items: state.config.limits.pull_page_items,
     };
-    let mut picture = SqlWork::new(state.db.clone()).picture().await?;
+    let mut picture = SqlWork::<Product>::new(state.db.clone()).picture().await?;
     pull::pull(&mut picture, &who, ask).await
 }

@@ -17,7 +17,9 @@ mod json;
 pub mod ledger;
 pub mod meta;
 pub mod order_history;
+mod orders;
 pub mod people;
+mod product;
 pub mod registers;
 pub mod scope;
 mod search;
@@ -48,6 +50,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     ledger::ALL,
     meta::ALL,
     order_history::ALL,
+    orders::ALL,
     people::ALL,
     registers::ALL,
     security_events::ALL,

@@ -5,9 +5,9 @@ use callout_core::domain::{
     calendar::{BranchCalendar, WorkingCalendar},
     ids::{BranchId, PersonId},
     policy::{Policies, PoliciesEvent},
-    pricing::{PriceBook, PriceList},
+    pricing::PriceList,
     subject::{Listed, SubjectKey},
-    subjects::AnyEvent,
+    subjects::{AnyEvent, Product},
     text::Note,
     time::Timestamp,
 };
@@ -29,8 +29,6 @@ statements! {
         where branch = $1 and kind = $2 and id = $3 order by revision desc limit 1";
     /// One version.
     FIND = "select revision, body from subject_revisions where branch = $1 and kind = $2 and id = $3 and revision = $4";
-    /// Every version.
-    EVERY = "select revision, body from subject_revisions where branch = $1 and kind = $2 and id = $3 order by revision";
 }
 
 /// A version, and how it came about.
@@ -103,15 +101,6 @@ pub async fn price_lists(tx: &mut ReadTx, number: i64, limit: i64) -> Result<Vec
     below(tx, company::<PriceList>(), number, limit).await
 }
 
-/// Every version of the price list, as decisions read them.
-pub async fn price_book(tx: &mut ReadTx) -> Result<PriceBook, StoreError> {
-    let (log, key) = company::<PriceList>();
-    let rows: Vec<(i64, String)> = tx.all(EVERY, args![log, key.kind, key.id]).await?;
-    let lists = rows.into_iter().map(|(number, body)| read::<PriceList>(number, &body));
-    let lists = lists.map(|list| list.map(|list| (list.version, list)));
-    Ok(PriceBook(lists.collect::<Result<_, StoreError>>()?))
-}
-
 /// The settings in force: those of PROCEDURES until the company's log begins.
 pub async fn policies(tx: &mut ReadTx) -> Result<Policies, StoreError> {
     Ok(newest(tx, company::<Policies>()).await?.map_or_else(Policies::default, |(_, policies)| policies))
@@ -137,7 +126,9 @@ impl Version<Policies> {
             if row.key != key {
                 continue;
             }
-            if let AnyEvent::Policies(PoliciesEvent::Changed(change)) = event_of(&row).ok_or_else(corrupt)?.what {
+            if let AnyEvent::Policies(PoliciesEvent::Changed(change)) =
+                event_of::<Product>(&row).ok_or_else(corrupt)?.what
+            {
                 return Ok(change.reason);
             }
         }

@@ -44,6 +44,7 @@ pub enum PoliciesEvent {
 
 impl Subject for Policies {
     const SCOPE: Scope = Scope::Company;
+    const TEACHES: bool = true;
 
     type Command = PoliciesCommand;
     type Event = PoliciesEvent;

@@ -54,6 +54,7 @@ impl PriceList {
 
 impl Subject for PriceList {
     const SCOPE: Scope = Scope::Company;
+    const TEACHES: bool = true;
 
     type Command = PricesCommand;
     type Event = PricesEvent;

@@ -1,17 +1,19 @@
 //! Reading the feed: one audience's latest rows in a window, from an index that leads with branch and audience.
 
+use std::marker::PhantomData;
+
 use callout_core::{
     domain::{
         digest::Digest,
         ids::{BranchId, DeviceId, PersonId},
-        order::WorkOrder,
-        subject::{Listed as _, SubjectKey, SubjectKind},
+        subject::SubjectKey,
+        subjects::Product,
     },
     protocol::{cursor::Position, push::Head},
 };
 use uuid::Uuid;
 
-use super::{count, int, revisions, rows};
+use super::{SqlHouse, count, int, revisions, rows};
 use crate::{
     store::{ReadTx, StoreError, args, json, statements},
     sync::{
@@ -39,9 +41,7 @@ statements! {
     /// `coalesce` keeps SQLite from walking the branch's whole log instead of the device's end.
     DEVICE_HEAD = "select epoch, device_seq, command_hash from branch_log
         where device = $2 and coalesce(branch, device) = $1 and seq <= $3 order by epoch desc, device_seq desc limit 1";
-    /// The orders that a person holds.
-    HELD_ORDERS = "select id, body_digest from orders where branch = $1 and holder in ($1, $2)";
-    /// The other subjects that he holds, or everybody in the branch, or in the company.
+    /// The subjects that a person holds, or everybody in the branch, or in the company.
     HELD_SUBJECTS = "select kind, id, body_digest from subjects where branch = $1 and holder in ($1, $2)
         union all select kind, id, body_digest from subjects where branch = $3 and holder in ($1, $2, $3)";
 }
@@ -49,9 +49,10 @@ statements! {
 /// A kind behind every kind: nothing of the same entry follows it.
 const BEHIND_ALL: i64 = 1 << 16;
 
-/// A consistent picture in a database.
-pub struct SqlPicture {
+/// A consistent picture of a house in a database.
+pub struct SqlPicture<H = Product> {
     tx: ReadTx,
+    house: PhantomData<H>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -67,7 +68,7 @@ struct FeedSql {
 impl FeedSql {
     fn read(self) -> Result<FeedItem, StoreError> {
         let corrupt = |column| StoreError::corrupt("feed", column, self.subject);
-        let kind = u16::try_from(self.kind).map(SubjectKind).map_err(|_| corrupt("kind"))?;
+        let kind = rows::kind("feed", "kind", self.kind)?;
         let spot = Spot { seq: count("feed", "seq", self.seq)?, key: SubjectKey { kind, id: self.subject } };
         let what = match (self.item.as_str(), self.revision, self.body) {
             ("put", Some(revision), _) => FeedWhat::Put { revision: count("feed", "revision", revision)? },
@@ -79,10 +80,10 @@ impl FeedSql {
     }
 }
 
-impl SqlPicture {
+impl<H> SqlPicture<H> {
     /// A picture in a transaction.
     pub(super) const fn new(tx: ReadTx) -> Self {
-        Self { tx }
+        Self { tx, house: PhantomData }
     }
 }
 
@@ -100,7 +101,7 @@ pub(super) async fn digest_at(tx: &mut ReadTx, branch: BranchId, seq: u64) -> Re
     row.map(|(hash,)| rows::digest("branch_log", "hash", seq, &hash)).transpose()
 }
 
-impl Picture for SqlPicture {
+impl<H: SqlHouse> Picture for SqlPicture<H> {
     async fn head(&mut self, branch: BranchId) -> Result<Position, WorkError> {
         Ok(head(&mut self.tx, branch).await?)
     }
@@ -122,7 +123,7 @@ impl Picture for SqlPicture {
     }
 
     async fn bodies(&mut self, branch: BranchId, subjects: &[(SubjectKey, u64)]) -> Result<Vec<String>, WorkError> {
-        let bodies = revisions::bodies(&mut self.tx, branch, subjects).await?;
+        let bodies = revisions::bodies::<H>(&mut self.tx, branch, subjects).await?;
         bodies.into_iter().map(|body| body.ok_or(WorkError::Broken)).collect()
     }
 
@@ -142,16 +143,19 @@ impl Picture for SqlPicture {
     }
 
     async fn holdings(&mut self, branch: BranchId, person: PersonId) -> Result<Vec<(SubjectKey, Digest)>, WorkError> {
-        let orders: Vec<(Uuid, Vec<u8>)> = self.tx.all(HELD_ORDERS, args![branch, person]).await?;
+        let digest = |id, hash: Vec<u8>| rows::digest("subjects", "body_digest", id, &hash);
+        let mut held = Vec::new();
+        for own in H::OWN_TABLES {
+            let rows: Vec<(Uuid, Vec<u8>)> = self.tx.all(own.held, args![branch, person]).await?;
+            for (id, hash) in rows {
+                held.push((SubjectKey { kind: own.kind, id }, digest(id, hash)?));
+            }
+        }
         let others: Vec<(i64, Uuid, Vec<u8>)> =
             self.tx.all(HELD_SUBJECTS, args![branch, person, BranchId::COMPANY]).await?;
-        let orders = orders.into_iter().map(|(id, hash)| (i64::from(WorkOrder::KIND.0), id, hash));
-        let read = orders.chain(others).map(|(kind, id, hash)| {
-            let kind = u16::try_from(kind).map_err(|_| StoreError::corrupt("subjects", "kind", id))?;
-            let digest = rows::digest("subjects", "body_digest", id, &hash)?;
-            Ok((SubjectKey { kind: SubjectKind(kind), id }, digest))
-        });
-        let mut held = read.collect::<Result<Vec<_>, StoreError>>()?;
+        for (kind, id, hash) in others {
+            held.push((SubjectKey { kind: rows::kind("subjects", "kind", kind)?, id }, digest(id, hash)?));
+        }
         held.sort_unstable_by_key(|(key, _)| *key);
         Ok(held)
     }

@@ -7,26 +7,24 @@ use std::{
 
 use callout_core::{
     domain::{
+        house::House,
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
-        order::WorkOrder,
         people::{Actor, Standing},
-        subject::{Listed as _, State, SubjectKey, SubjectKind},
-        subjects::{Product, Reference},
+        subject::{State, SubjectKey, SubjectKind},
     },
     protocol::push::Head,
 };
 use uuid::Uuid;
 
 use super::{
-    Known, branch_heads, count, int, relays, revisions,
+    Known, SqlHouse, branch_heads, count, int, relays, revisions,
     rows::{self, DeviceRow, HeldSql, ReplySql},
 };
 use crate::{
-    store::{ReadTx, StoreError, ToValue, Value, WriteTx, args, json, people::parse_roles, statements, versions},
+    store::{ReadTx, StoreError, ToValue, Value, WriteTx, args, json, people::parse_roles, statements},
     sync::heart::{
-        Needs,
+        Needs, WorkingSet,
         rows::{DeviceState, Received},
-        working_set,
     },
 };
 
@@ -36,11 +34,7 @@ statements! {
         from devices d left join device_heads h on h.branch = d.branch and h.device = d.id where d.id in";
     /// People.
     PEOPLE = "select id, branch, roles, disabled_at from people where id in";
-    /// Orders with their bodies.
-    ORDERS = "select o.branch, o.id, o.revision, r.body from orders o
-        join subject_revisions r on r.branch = o.branch and r.kind = 0 and r.id = o.id and r.revision = o.revision
-        where o.id in";
-    /// Other subjects of a kind with their bodies.
+    /// Subjects of a kind with their bodies.
     SUBJECTS = "select s.branch, s.id, s.revision, r.body from subjects s
         join subject_revisions r on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision
         where s.kind = $1 and s.id in";
@@ -64,17 +58,20 @@ statements! {
         where branch = $1 and device is not null and command in";
     /// Evidence by hash.
     EVIDENCE = "select hash from fork_evidence where branch = $1 and hash in";
-    /// The newest price list and policies.
-    VERSIONS = "select coalesce((select revision from subjects where branch = $1 and kind = 4), 0),
-        coalesce((select revision from subjects where branch = $1 and kind = 5), 0)";
+    /// How often what teaches was changed: revisions only grow.
+    LESSONS = "select cast(coalesce(sum(revision), 0) as bigint) from subjects where branch = $1 and kind in";
+    /// What was taught.
+    TAUGHT = "select kind, id, body from subject_revisions where branch = $1 and kind in";
     /// Replies by key.
     REPLIES = "select branch, key, asked, about, at from office_replies where branch = $1 and key in";
 }
 
-pub(super) type WorkingSet = working_set::WorkingSet<Product>;
-
 /// Loads what is needed; heads of branches come first and are locked.
-pub(super) async fn load(tx: &mut WriteTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
+pub(super) async fn load<H: SqlHouse>(
+    tx: &mut WriteTx,
+    needs: &Needs,
+    set: &mut WorkingSet<H>,
+) -> Result<(), StoreError> {
     if !needs.branches.is_empty() {
         branch_heads::load(tx, &needs.branches, set).await?;
     }
@@ -108,18 +105,25 @@ pub(super) async fn device(tx: &mut ReadTx, id: DeviceId) -> Result<Option<Devic
     rows.into_iter().next().map(DeviceRow::read).transpose()
 }
 
-/// The settings and prices, read anew only when a newer version is there.
-pub(super) async fn reference(tx: &mut ReadTx, known: Known) -> Result<Known, StoreError> {
-    let newest: (i64, i64) = tx.one(VERSIONS, args![BranchId::COMPANY]).await?;
-    if newest == known.versions {
+/// What decisions read, read anew only when something else was taught.
+pub(super) async fn reference<H: House>(tx: &mut ReadTx, known: Known<H>) -> Result<Known<H>, StoreError> {
+    let teachers = || H::teachers().map(|kind| kind.to_value()).collect::<Vec<_>>();
+    let changes: Vec<(i64,)> = tx.all_in_after(LESSONS, args![BranchId::COMPANY], teachers(), "").await?;
+    let lessons = changes.first().map_or(0, |(count,)| *count);
+    if lessons == known.lessons {
         return Ok(known);
     }
-    let policies = versions::policies(tx).await?.into();
-    let prices = versions::price_book(tx).await?.into();
-    Ok(Known { versions: newest, reference: Reference { policies, prices } })
+    let mut reference = H::Reference::default();
+    let rows: Vec<(i64, Uuid, String)> =
+        tx.all_in_after(TAUGHT, args![BranchId::COMPANY], teachers(), "order by kind, id, revision").await?;
+    for (kind, id, body) in rows {
+        let kind = rows::kind("subject_revisions", "kind", kind)?;
+        H::teach(&revisions::read::<H>(kind, id, &body)?, &mut reference);
+    }
+    Ok(Known { lessons, reference })
 }
 
-async fn devices(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
+async fn devices<H: House>(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet<H>) -> Result<(), StoreError> {
     if needs.devices.is_empty() {
         return Ok(());
     }
@@ -131,7 +135,7 @@ async fn devices(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result
     Ok(())
 }
 
-async fn people(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
+async fn people<H: House>(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet<H>) -> Result<(), StoreError> {
     if needs.people.is_empty() {
         return Ok(());
     }
@@ -148,20 +152,19 @@ async fn people(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<
 }
 
 /// Every subject that is asked for has an entry; of one that is not there, the cases that may open it are looked for.
-async fn subjects(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
+async fn subjects<H: SqlHouse>(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet<H>) -> Result<(), StoreError> {
     let mut by_kind: BTreeMap<SubjectKind, BTreeSet<Uuid>> = BTreeMap::new();
     for (_, key) in &needs.subjects {
         by_kind.entry(key.kind).or_default().insert(key.id);
         set.subjects.insert(*key, None);
     }
     for (kind, ids) in by_kind {
-        let rows: Vec<(Uuid, Uuid, i64, String)> = if kind == WorkOrder::KIND {
-            tx.all_in(ORDERS, values(ids), "").await?
-        } else {
-            tx.all_in_after(SUBJECTS, args![kind], values(ids), "").await?
+        let rows: Vec<(Uuid, Uuid, i64, String)> = match H::own_table(kind) {
+            Some(own) => tx.all_in(own.bodies, values(ids), "").await?,
+            None => tx.all_in_after(SUBJECTS, args![kind], values(ids), "").await?,
         };
         for (branch, id, revision, body) in rows {
-            let any = revisions::read(kind, id, &body)?;
+            let any = revisions::read::<H>(kind, id, &body)?;
             let revision = count("subjects", "revision", revision)?;
             // What lives in the company's log is of no branch.
             let branch = Some(BranchId(branch)).filter(|log| *log != BranchId::COMPANY);
@@ -185,7 +188,7 @@ async fn subjects(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Resul
 }
 
 /// The last number of each series: the greatest that was used.
-async fn series(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
+async fn series<H: House>(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet<H>) -> Result<(), StoreError> {
     let asked = needs.series.iter().map(|(branch, name)| args![branch, name]);
     let rows: Vec<(Uuid, String, Option<i64>)> = tx.all_of(SERIES, asked, ") as v").await?;
     for (branch, name, last) in rows {
@@ -196,7 +199,7 @@ async fn series(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<
 }
 
 /// Those of the numbers that were used. One behind the last of its series never was, so that an ordinary push asks nothing.
-async fn numbers(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
+async fn numbers<H: House>(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet<H>) -> Result<(), StoreError> {
     let last = |branch: BranchId, name: &str| set.series.get(&(branch, name.to_owned())).copied().unwrap_or(0);
     let in_doubt = needs.numbers.iter().filter(|(branch, name, n)| *n <= last(*branch, name));
     let asked: Vec<_> = in_doubt.map(|(branch, name, n)| args![branch, name, n]).collect();
@@ -208,7 +211,7 @@ async fn numbers(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result
     Ok(())
 }
 
-async fn commands(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet) -> Result<(), StoreError> {
+async fn commands<H: House>(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet<H>) -> Result<(), StoreError> {
     for (_, device, epoch, first, last) in &needs.received {
         let Head { epoch: known, seq, .. } = match set.devices.get(device) {
             Some(device) => device.head,

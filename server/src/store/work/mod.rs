@@ -6,6 +6,7 @@ pub mod branch_heads;
 pub(super) mod entries;
 pub mod feed;
 pub mod held;
+mod house;
 pub mod load;
 pub mod notify;
 pub mod relays;
@@ -15,14 +16,10 @@ pub mod save;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use callout_core::domain::{
-    house::House as _,
-    ids::DeviceId,
-    subject::Recorded,
-    subjects::{AnyEvent, Product, Reference},
-};
+use callout_core::domain::{house::House, ids::DeviceId, subject::Recorded, subjects::Product};
 use serde_json::value::RawValue;
 
+pub(super) use self::house::{OwnTable, SqlHouse, Stands};
 use super::{Db, ReadTx, StoreError, WriteTx};
 use crate::sync::{
     heart::{
@@ -34,48 +31,49 @@ use crate::sync::{
     work::WorkError,
 };
 
-/// The settings and prices that every decision reads, kept until a newer version is there.
-#[derive(Clone, Debug, Default)]
-struct Known {
-    versions: (i64, i64),
-    reference: Reference,
+/// What every decision reads, kept until something else was taught.
+#[derive(Clone, Debug)]
+struct Known<H: House> {
+    lessons: i64,
+    reference: H::Reference,
 }
 
-/// The work in a database.
+/// The work of a house in a database.
 #[derive(Clone, Debug)]
-pub struct SqlWork {
+pub struct SqlWork<H: House = Product> {
     db: Db,
-    known: Arc<Mutex<Known>>,
+    known: Arc<Mutex<Known<H>>>,
 }
 
 /// A change in a database.
-pub struct SqlChange {
+pub struct SqlChange<H: House = Product> {
     tx: WriteTx,
-    known: Arc<Mutex<Known>>,
+    known: Arc<Mutex<Known<H>>>,
 }
 
-impl SqlWork {
+impl<H: House> SqlWork<H> {
     /// The work in this database.
     #[must_use]
     pub fn new(db: Db) -> Self {
-        Self { db, known: Arc::default() }
+        let known = Known { lessons: 0, reference: H::Reference::default() };
+        Self { db, known: Arc::new(Mutex::new(known)) }
     }
 }
 
-impl Store for SqlWork {
-    type House = Product;
-    type Change = SqlChange;
-    type Picture = feed::SqlPicture;
+impl<H: SqlHouse> Store for SqlWork<H> {
+    type House = H;
+    type Change = SqlChange<H>;
+    type Picture = feed::SqlPicture<H>;
 
-    async fn change(&self) -> Result<SqlChange, WorkError> {
+    async fn change(&self) -> Result<SqlChange<H>, WorkError> {
         Ok(SqlChange { tx: self.db.write().await?, known: self.known.clone() })
     }
 
-    async fn picture(&self) -> Result<feed::SqlPicture, WorkError> {
+    async fn picture(&self) -> Result<feed::SqlPicture<H>, WorkError> {
         Ok(feed::SqlPicture::new(self.db.read().await?))
     }
 
-    async fn is_written(&self, writes: &Writes<Product>) -> Result<bool, WorkError> {
+    async fn is_written(&self, writes: &Writes<H>) -> Result<bool, WorkError> {
         let mut tx = self.db.read().await?;
         for head in writes.branches.values() {
             let (seq, digest) = (head.position.seq, head.position.digest);
@@ -87,10 +85,10 @@ impl Store for SqlWork {
     }
 }
 
-impl Change for SqlChange {
-    type House = Product;
+impl<H: SqlHouse> Change for SqlChange<H> {
+    type House = H;
 
-    async fn load(&mut self, needs: &Needs, set: &mut WorkingSet<Product>) -> Result<(), WorkError> {
+    async fn load(&mut self, needs: &Needs, set: &mut WorkingSet<H>) -> Result<(), WorkError> {
         load::load(&mut self.tx, needs, set).await?;
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let current = load::reference(&mut self.tx, known).await?;
@@ -99,7 +97,7 @@ impl Change for SqlChange {
         Ok(())
     }
 
-    async fn commit(mut self, writes: &Writes<Product>) -> Result<(), CommitError> {
+    async fn commit(mut self, writes: &Writes<H>) -> Result<(), CommitError> {
         let failed = |error| match error {
             StoreError::Busy(_) => CommitError::Conflict,
             error => CommitError::Failed(error.into()),
@@ -141,9 +139,9 @@ fn count(table: &'static str, column: &'static str, value: i64) -> Result<u64, S
 }
 
 /// An event as it is kept, with who and when.
-pub(super) fn event_of(row: &EventRow) -> Option<Recorded<AnyEvent>> {
+pub(super) fn event_of<H: House>(row: &EventRow) -> Option<Recorded<H::Event>> {
     let recorded: Recorded<Box<RawValue>> = serde_json::from_str(&row.body).ok()?;
-    let what = Product::read_event(row.key.kind, &recorded.what)?;
+    let what = H::read_event(row.key.kind, &recorded.what)?;
     Some(recorded.with(what))
 }
 

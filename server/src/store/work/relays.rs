@@ -1,6 +1,7 @@
 //! What follows in other logs, until it was delivered there.
 
 use callout_core::domain::{
+    house::House,
     ids::{BranchId, PersonId},
     time::Timestamp,
 };
@@ -11,7 +12,7 @@ use crate::{
     store::{ReadTx, StoreError, Value, WriteTx, args, json, statements},
     sync::{
         heart::{
-            Needs,
+            Needs, WorkingSet, Writes,
             rows::{RelayPlace, RelayRow},
         },
         job::Relay,
@@ -96,7 +97,7 @@ pub async fn refused(tx: &mut ReadTx) -> Result<u64, StoreError> {
 }
 
 /// Loads those that are asked for. Whichever is not there was delivered.
-pub(super) async fn load(tx: &mut ReadTx, needs: &Needs, set: &mut super::load::WorkingSet) -> Result<(), StoreError> {
+pub(super) async fn load<H: House>(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet<H>) -> Result<(), StoreError> {
     let rows: Vec<RelaySql> = tx.all_of(ROWS, needs.relays.iter().map(columns), ")").await?;
     for row in rows {
         let row = row.read()?;
@@ -106,7 +107,7 @@ pub(super) async fn load(tx: &mut ReadTx, needs: &Needs, set: &mut super::load::
 }
 
 /// Writes new ones, and takes away what was delivered.
-pub(super) async fn save(tx: &mut WriteTx, writes: &super::save::Writes) -> Result<(), StoreError> {
+pub(super) async fn save<H: House>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(), StoreError> {
     let rows = writes.relays.values().flatten().map(|row| {
         let (told, about) = (row.told_by, row.about);
         let refused = row.refused.map(|code| super::save::json(&code));

@@ -7,10 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
-    house::House as _,
+    house::House,
     ids::BranchId,
     subject::{State, SubjectKey, SubjectKind},
-    subjects::{AnySubject, Product},
     time::Timestamp,
 };
 use uuid::Uuid;
@@ -54,17 +53,17 @@ statements! {
 }
 
 /// The log in which a subject's rows are.
-pub(super) fn home(branch: BranchId, kind: SubjectKind) -> BranchId {
-    Product::scope(kind).map_or(branch, |scope| scope.log(branch))
+pub(super) fn home<H: House>(branch: BranchId, kind: SubjectKind) -> BranchId {
+    H::scope(kind).map_or(branch, |scope| scope.log(branch))
 }
 
 /// The body of a subject that was kept.
-pub(super) fn read(kind: SubjectKind, id: Uuid, body: &str) -> Result<AnySubject, StoreError> {
-    Product::read(kind, body).ok_or_else(|| StoreError::corrupt("subject_revisions", "body", id))
+pub(super) fn read<H: House>(kind: SubjectKind, id: Uuid, body: &str) -> Result<H::Any, StoreError> {
+    H::read(kind, body).ok_or_else(|| StoreError::corrupt("subject_revisions", "body", id))
 }
 
 /// The bodies of subjects at given revisions, in the order asked; none where there never was such a one.
-pub(super) async fn bodies(
+pub(super) async fn bodies<H: House>(
     tx: &mut ReadTx,
     branch: BranchId,
     asked: &[(SubjectKey, u64)],
@@ -82,42 +81,42 @@ pub(super) async fn bodies(
         let revisions: Vec<String> = revisions.iter().map(u64::to_string).collect();
         let tail = format!("and revision in ({})", revisions.join(", "));
         let rows: Vec<(Uuid, i64, String)> =
-            tx.all_in_after(BODIES, args![home(branch, kind), kind], ids, &tail).await?;
+            tx.all_in_after(BODIES, args![home::<H>(branch, kind), kind], ids, &tail).await?;
         kept.extend(rows.into_iter().map(|(id, revision, body)| ((kind, id, revision), body)));
     }
     let mut bodies = Vec::with_capacity(asked.len());
     for (key, revision) in asked {
         bodies.push(match kept.remove(&(key.kind, key.id, int(*revision))) {
             Some(body) => Some(body),
-            None => made_again(tx, branch, *key, *revision).await?,
+            None => made_again::<H>(tx, branch, *key, *revision).await?,
         });
     }
     Ok(bodies)
 }
 
-async fn made_again(
+async fn made_again<H: House>(
     tx: &mut ReadTx,
     branch: BranchId,
     key: SubjectKey,
     revision: u64,
 ) -> Result<Option<String>, StoreError> {
-    let state = at(tx, branch, key, revision).await?.filter(|state| state.revision == revision);
-    Ok(state.map(|state| body_of::<Product>(&state.any)))
+    let state = at::<H>(tx, branch, key, revision).await?.filter(|state| state.revision == revision);
+    Ok(state.map(|state| body_of::<H>(&state.any)))
 }
 
 /// A subject as it was at a revision, or at the last one before it that there is. What another subject tells it stands in
 /// entries about that one: of such a subject only what is kept, and what was said to itself, is found.
-pub async fn at(
+pub async fn at<H: House>(
     tx: &mut ReadTx,
     branch: BranchId,
     key: SubjectKey,
     revision: u64,
-) -> Result<Option<State<Product>>, StoreError> {
-    let home = home(branch, key.kind);
+) -> Result<Option<State<H>>, StoreError> {
+    let home = home::<H>(branch, key.kind);
     let kept: Option<(i64, i64, String)> = tx.maybe(KEPT, args![home, key.kind, key.id, int(revision)]).await?;
     let (mut now, mut reached, from) = match kept {
         Some((kept, seq, body)) => {
-            (Some(read(key.kind, key.id, &body)?), count("subject_revisions", "revision", kept)?, seq)
+            (Some(read::<H>(key.kind, key.id, &body)?), count("subject_revisions", "revision", kept)?, seq)
         }
         None => (None, 0, 0),
     };
@@ -129,8 +128,8 @@ pub async fn at(
             let sender = entries::sender(actor, device);
             for row in entries::events_of(Some(key), sender, &text).ok_or_else(corrupt)? {
                 if row.key == key && row.revision == reached + 1 && row.revision <= revision {
-                    let event = event_of(&row).ok_or_else(corrupt)?;
-                    now = Some(Product::apply(now.as_ref(), &event).map_err(|_| corrupt())?);
+                    let event = event_of::<H>(&row).ok_or_else(corrupt)?;
+                    now = Some(H::apply(now.as_ref(), &event).map_err(|_| corrupt())?);
                     reached += 1;
                 }
             }

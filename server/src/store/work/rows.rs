@@ -36,8 +36,12 @@ pub(super) fn key(
     id: Option<Uuid>,
 ) -> Result<Option<SubjectKey>, StoreError> {
     let Some((kind, id)) = kind.zip(id) else { return Ok(None) };
-    let kind = u16::try_from(kind).map_err(|_| StoreError::corrupt(table, column, id))?;
-    Ok(Some(SubjectKey { kind: SubjectKind(kind), id }))
+    Ok(Some(SubjectKey { kind: self::kind(table, column, kind)?, id }))
+}
+
+/// A kind of subjects.
+pub(super) fn kind(table: &'static str, column: &'static str, kind: i64) -> Result<SubjectKind, StoreError> {
+    u16::try_from(kind).map(SubjectKind).map_err(|_| StoreError::corrupt(table, column, kind))
 }
 
 pub(super) fn epoch(table: &'static str, id: impl std::fmt::Display, epoch: i64) -> Result<u32, StoreError> {

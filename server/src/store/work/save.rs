@@ -3,31 +3,23 @@
 use std::collections::BTreeMap;
 
 use callout_core::domain::{
-    custody::{Holder, Place},
-    digest::Digest,
-    house::House as _,
-    ids::BranchId,
-    ledger::Account,
-    numbers::DocumentKind,
-    order::{WorkOrder, state::Register},
-    person::Person,
-    subject::{Listed as _, State, Subject as _, SubjectKey},
-    subjects::{AnySubject, Product},
+    digest::Digest, house::House, ids::BranchId, ledger::Account, numbers::DocumentKind, subject::SubjectKey,
     time::Timestamp,
 };
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
+    SqlHouse, Stands,
     entries::{self, Packer},
     int, relays,
     rows::decision_name,
 };
 use crate::{
-    store::{StoreError, Value, WriteTx, args, assets, customers, people, search, statements},
+    store::{StoreError, Value, WriteTx, args, statements},
     sync::heart::{
+        Writes,
         rows::{DocumentRow, FeedRow, FeedWhat, HeldRow, LogEntry, PostingRow, SecurityRow, body_of, kinds},
-        writes,
     },
 };
 
@@ -39,13 +31,9 @@ statements! {
         about_kind, about_id, bytes, outcome, detail, events, hash)";
     /// New rows of the feed.
     FEED = "insert into feed (branch, audience, seq, kind, subject, item, revision, body)";
-    /// Orders as they are now.
-    ORDERS = "insert into orders (branch, id, number, call_id, call_number, stage, category, assignee, holder,
-        customer, customer_name, asset, model, received_at, arrive_by, due_minor, is_register_open, is_open,
-        waits_until, goods, revision, changed_at, body_digest, search)";
-    /// Other subjects as they are now.
+    /// Subjects as they are now.
     SUBJECTS = "insert into subjects (branch, kind, id, holder, revision, body_digest)";
-    /// The bodies of both.
+    /// Their bodies.
     REVISIONS = "insert into subject_revisions (branch, kind, id, revision, seq, body)";
     /// Heads of devices.
     DEVICES = "insert into device_heads (branch, device, epoch, seq, hash, is_forked)";
@@ -69,10 +57,8 @@ statements! {
     SECURITY = "insert into security_events (id, at, kind, person, device, session, detail)";
 }
 
-pub(super) type Writes = writes::Writes<Product>;
-
 /// Writes everything; the caller commits.
-pub(super) async fn save(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
+pub(super) async fn save<H: SqlHouse>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(), StoreError> {
     // Packing the commands takes longer than writing what it saves: it is done beside the other statements.
     let log = writes.log.clone();
     let log = tokio::task::spawn_blocking(move || {
@@ -111,7 +97,7 @@ pub(super) async fn save(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreE
     Ok(())
 }
 
-async fn logs(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
+async fn logs<H: House>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(), StoreError> {
     let heads: Vec<_> = writes
         .branches
         .values()
@@ -130,64 +116,31 @@ async fn logs(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Subjects as they stand, what lists look for beside them, and their bodies.
-async fn subjects(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
-    let times: BTreeMap<(BranchId, u64), i64> = writes.log.iter().map(|e| ((e.branch, e.seq), ms(e.at))).collect();
-    let (mut orders, mut others, mut revisions) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut files, mut products, mut people) = (Vec::new(), Vec::new(), Vec::new());
+/// Subjects as they stand, their bodies, and what lists look for beside them.
+async fn subjects<H: SqlHouse>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(), StoreError> {
+    let times: BTreeMap<(BranchId, u64), Timestamp> = writes.log.iter().map(|e| ((e.branch, e.seq), e.at)).collect();
+    let (mut changed, mut rows, mut revisions) = (Vec::new(), Vec::new(), Vec::new());
     for (key, state) in &writes.subjects {
         let Some(state) = state else { continue };
-        let body = body_of::<Product>(&state.any);
+        let log = state.branch.unwrap_or(BranchId::COMPANY);
         let seq = writes.changed.get(key).copied().unwrap_or(0);
-        let digest = Digest::of(body.as_bytes());
-        match &state.any {
-            AnySubject::Order(it) => {
-                let changed_at = times.get(&(it.branch, seq)).copied().unwrap_or(0);
-                orders.push(order(it, holder_of(state), changed_at, digest));
-            }
-            AnySubject::Customer(it) => files.push(customers::row(it, state.revision)),
-            AnySubject::Asset(it) => products.push(assets::row(it, state.revision)),
-            AnySubject::Person(it) => people.push((it, state.revision)),
-            // Nothing is looked for but who has it.
-            _ => {}
+        let body = body_of::<H>(&state.any);
+        let at = times.get(&(log, seq)).copied().unwrap_or(Timestamp::from_ms(0));
+        let (holder, digest) = (H::holders(&state.any).audience(log), Digest::of(body.as_bytes()));
+        if H::own_table(key.kind).is_none() {
+            rows.push(args![log, key.kind, key.id, holder, int(state.revision), digest]);
         }
-        if key.kind != WorkOrder::KIND {
-            others.push(args![home_of(state), key.kind, key.id, holder_of(state), int(state.revision), digest]);
-        }
-        revisions.push(args![home_of(state), key.kind, key.id, int(state.revision), int(seq), body]);
+        changed.push(Stands { state, holder, digest, at });
+        revisions.push(args![log, key.kind, key.id, int(state.revision), int(seq), body]);
     }
-    let again = "on conflict (branch, id) do update set stage = excluded.stage, category = excluded.category,
-        assignee = excluded.assignee, holder = excluded.holder, due_minor = excluded.due_minor,
-        is_register_open = excluded.is_register_open, is_open = excluded.is_open,
-        waits_until = excluded.waits_until, goods = excluded.goods, revision = excluded.revision,
-        changed_at = excluded.changed_at, body_digest = excluded.body_digest, search = excluded.search";
-    tx.execute_many(ORDERS, orders, again).await?;
     let again = "on conflict (branch, kind, id) do update set holder = excluded.holder, revision = excluded.revision,
         body_digest = excluded.body_digest";
-    tx.execute_many(SUBJECTS, others, again).await?;
-    // A product's row names its customer's.
-    tx.execute_many(customers::ROWS, files, customers::AGAIN).await?;
-    tx.execute_many(assets::ROWS, products, assets::AGAIN).await?;
+    tx.execute_many(SUBJECTS, rows, again).await?;
     tx.execute_many(REVISIONS, revisions, "").await?;
-    for (person, revision) in people {
-        let seq = writes.changed.get(&Person::key(person.id.0)).copied().unwrap_or(0);
-        let at = times.get(&(BranchId::COMPANY, seq)).copied().unwrap_or(0);
-        people::take(tx, person, revision, Timestamp::from_ms(at)).await?;
-    }
-    Ok(())
+    H::save_rows(tx, &changed).await
 }
 
-/// The log in which a subject's rows are: its branch's, or the company's.
-fn home_of(state: &State<Product>) -> BranchId {
-    state.branch.unwrap_or(BranchId::COMPANY)
-}
-
-/// Whose phones have it: a person's, a branch's, or everybody's.
-fn holder_of(state: &State<Product>) -> Option<Uuid> {
-    Product::holders(&state.any).audience(home_of(state))
-}
-
-async fn devices(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
+async fn devices<H: House>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(), StoreError> {
     let heads: Vec<_> = writes
         .devices
         .values()
@@ -211,7 +164,7 @@ async fn devices(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn money(tx: &mut WriteTx, writes: &Writes) -> Result<(), StoreError> {
+async fn money<H: House>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(), StoreError> {
     tx.execute_many(POSTINGS, writes.postings.iter().map(posting).collect::<Vec<_>>(), "").await?;
     // The last number of a series is the greatest that was used.
     tx.execute_many(DOCUMENTS, writes.documents.iter().map(document).collect::<Vec<_>>(), "").await?;
@@ -254,54 +207,6 @@ fn feed(row: &FeedRow) -> Vec<Value> {
         FeedWhat::Body(body) => ("body", None, Some(body.clone())),
     };
     args![row.branch, row.audience, int(row.seq), row.key.kind, row.key.id, item, revision, body]
-}
-
-fn order(order: &WorkOrder, holder: Option<Uuid>, changed_at: i64, body_digest: Digest) -> Vec<Value> {
-    args![
-        order.branch,
-        order.id,
-        order.number.to_string(),
-        order.call.id,
-        order.call.number.to_string(),
-        order.stage.name(),
-        format!("{:?}", order.entitlement.category()),
-        order.assignee(),
-        holder,
-        order.customer.id,
-        order.customer.name,
-        order.asset.id,
-        order.asset.model,
-        order.call.received.ms(),
-        order.call.arrive_by.ms(),
-        order.due().minor,
-        matches!(order.call.register, Register::Open),
-        !order.stage.is_end(),
-        order.line().due.map(ms),
-        goods_of(order),
-        int(order.revision),
-        changed_at,
-        body_digest,
-        search_of(order),
-    ]
-}
-
-/// Where a customer's goods are, if we have any (I9).
-fn goods_of(order: &WorkOrder) -> Option<&'static str> {
-    let thing = order.record.custody.iter().flat_map(|c| &c.things).find(|thing| !thing.is_home())?;
-    Some(match thing.holder {
-        Holder::At { at: Place::Technician { .. } } => "technician",
-        Holder::At { at: Place::Workshop } => "workshop",
-        Holder::At { at: Place::Customer } | Holder::InTransit { .. } => "transit",
-    })
-}
-
-/// What a person may look for, folded so that both databases find alike (I12).
-fn search_of(order: &WorkOrder) -> String {
-    let serial = order.asset.serial.as_ref().map_or("", |serial| serial.as_str());
-    let (number, call) = (order.number.to_string(), order.call.number.to_string());
-    let customer = &order.customer;
-    let parts = [number.as_str(), &call, customer.name.as_str(), customer.address.as_str(), customer.phone.as_str()];
-    search::folded(parts.into_iter().chain([order.asset.model.as_str(), serial]))
 }
 
 fn held(row: &HeldRow) -> Vec<Value> {

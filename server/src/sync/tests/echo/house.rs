@@ -172,6 +172,7 @@ pub enum Seen {
 
 impl Subject for Wall {
     const SCOPE: Scope = Scope::Company;
+    const TEACHES: bool = true;
 
     type Command = WallCommand;
     type Event = Seen;

@@ -6,7 +6,7 @@ mod companies;
 mod stream;
 mod twins;
 
-use callout_core::domain::time::Timestamp;
+use callout_core::domain::{subjects::Product, time::Timestamp};
 
 use self::{stream::Stream, twins::Twins};
 use super::company::{BRANCH, Company, START_MS, id};
@@ -76,7 +76,7 @@ async fn servers_on_one_postgres_hear_each_others_commits_rule_16() {
     let (notices, mut heard) = tokio::sync::mpsc::unbounded_channel();
     let listening = notify::listen(&pool, |moved| notices.send(moved).expect("somebody hears"));
     let works = async {
-        let store = SqlWork::new(db.clone());
+        let store = SqlWork::<Product>::new(db.clone());
         let mut company = Company::at(base);
         // Whoever listens is there after some commit; each one tells.
         loop {
