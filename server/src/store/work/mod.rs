@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use callout_core::domain::{house::House, ids::DeviceId, subject::Recorded, subjects::Product};
 use serde_json::value::RawValue;
 
-pub(super) use self::house::{OwnTable, SqlHouse, Stands};
+pub use self::house::{OwnTable, SqlHouse, Stands};
 use super::{Db, ReadTx, StoreError, WriteTx};
 use crate::sync::{
     heart::{

@@ -6,6 +6,7 @@ use callout_core::{
         cash::CashBook,
         customer::{CustomerParticulars, Site},
         digest::Digest,
+        house::House,
         ids::{BranchId, CommandId, DeviceId, HeldId, Incarnation, OrderId, PersonId},
         money::{Currency, Fee, Money},
         order::{
@@ -165,9 +166,9 @@ pub fn order_of(reply: &Reply) -> Option<WorkOrder> {
     }
 }
 
-/// The tables that a company begins with.
-pub fn tables(base: u128) -> Tables {
-    let mut tables = Tables::default();
+/// The tables that a company begins with, whatever house lives there.
+pub fn tables<H: House>(base: u128) -> memory::Tables<H> {
+    let mut tables = memory::Tables::default();
     let branch: BranchId = id(base + BRANCH);
     let code = Text::new(&branch_code(base)).expect("a code");
     let (zone, currency) = (Tz::Asia__Shanghai, Currency::CNY);

@@ -6,19 +6,17 @@ use callout_core::{
     domain::{
         digest::Digest,
         house::House as _,
-        ids::{BranchId, CommandId, HeldId},
-        money::Currency,
-        people::{Actor, Role, Standing},
-        subject::{Holders, Listed as _, Recorded, Site, SubjectKey},
+        ids::{BranchId, CommandId, HeldId, PersonId},
+        subject::{Holders, Listed as _, Recorded, SubjectKey},
         time::{Reading, Timestamp},
     },
     protocol::{
         command::Envelope,
-        cursor::{Cursor, Position},
+        cursor::Cursor,
         limits::PROTOCOL,
         outcome::{Decision, HeldWhy, Outcome},
         pull::{Item, More, Page, holdings_digest},
-        push::{Head, Header},
+        push::Header,
     },
 };
 use chrono_tz::Tz;
@@ -27,7 +25,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{
-    super::company::{BRANCH, CLERK, LI, START_MS, WANG, id, note},
+    super::company::{BRANCH, CLERK, LI, START_MS, WANG, id, note, tables},
     house::{AnyEcho, AnyEchoCommand, Echo, EchoCommand, Echoes, To, WALL, Wall, WallCommand, word},
 };
 use crate::{
@@ -36,7 +34,6 @@ use crate::{
         heart::{
             incoming::{Incoming, Push},
             log::Verifier,
-            rows::{BranchHead, DeviceState},
         },
         job::{Ask, Job, Relay, Reply, Request, SettleJob},
         memory::{Memory, Tables},
@@ -59,9 +56,23 @@ struct Phone {
     cases: Vec<HeldId>,
 }
 
+/// What a store was asked, and what it said.
+pub enum Asked {
+    /// To decide jobs in one commit, at a time.
+    Commit(Vec<Job<Echoes>>, Timestamp, Replies),
+    /// A page.
+    Page(Box<(Puller, AskPage, Page)>),
+}
+
+/// What jobs are answered.
+pub type Replies = Vec<Result<Reply<Echoes>, WorkError>>;
+
 /// A stream: two phones and an office, decided by a seed.
-struct Stream {
-    store: Memory<Echoes>,
+pub struct Stream {
+    pub store: Memory<Echoes>,
+    /// All that its store was asked, for another store to be asked the same.
+    pub asked: Vec<Asked>,
+    pub base: u128,
     now: Timestamp,
     dice: u64,
     next_id: u128,
@@ -70,26 +81,10 @@ struct Stream {
 }
 
 impl Stream {
-    fn new(seed: u64) -> Self {
-        let mut tables = Tables::<Echoes>::default();
-        for (branch, code) in [(id(BRANCH), "SH"), (BranchId::COMPANY, "COMPANY")] {
-            let site =
-                Site { branch, code: code.parse().expect("a code"), zone: Tz::Asia__Shanghai, currency: Currency::CNY };
-            tables.branches.insert(branch, BranchHead { site, position: Position::START, at: Timestamp::from_ms(0) });
-        }
-        for (number, role) in [(CLERK, Role::Clerk), (WANG, Role::Technician), (LI, Role::Technician)] {
-            let actor = Actor { person: id(number), branch: id(BRANCH), roles: vec![role] };
-            tables.people.insert(actor.person, Standing { actor, is_active: true });
-        }
-        for number in [WANG, LI] {
-            let (code, head) = (format!("D{number}"), Head { epoch: 1, seq: 0, hash: Digest::ZERO });
-            let (device, branch, person) = (id(number + 100), id(BRANCH), id(number));
-            let code = code.parse().expect("a code");
-            let state = DeviceState { id: device, branch, person, code, head, is_forked: false };
-            tables.devices.insert(device, state);
-        }
+    /// In a company whose ids begin there.
+    pub fn new(base: u128, seed: u64) -> Self {
         let phone = |person| Phone {
-            person,
+            person: base + person,
             log: Vec::new(),
             sent: 0,
             cursor: None,
@@ -97,13 +92,21 @@ impl Stream {
             cases: Vec::new(),
         };
         Self {
-            store: Memory::new(tables),
+            store: Memory::new(tables(base)),
+            asked: Vec::new(),
+            base,
             now: Timestamp::from_ms(START_MS),
             dice: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1,
-            next_id: 1_000,
+            next_id: (base << 40) + 1_000,
             phones: [phone(WANG), phone(LI)],
             echoes: Vec::new(),
         }
+    }
+
+    /// From its beginning to its end.
+    pub fn live(&mut self) {
+        (0..STEPS).for_each(|_| self.step());
+        self.end();
     }
 
     fn roll(&mut self, sides: u64) -> u64 {
@@ -129,17 +132,30 @@ impl Stream {
         }
     }
 
-    fn submit(&mut self, job: &Job<Echoes>) -> Option<Reply<Echoes>> {
+    /// Decides jobs in one commit.
+    fn commit(&mut self, jobs: Vec<Job<Echoes>>) -> &Replies {
         self.now = Timestamp::from_ms(self.now.ms() + 1_000);
-        match self.store.submit(job, self.now) {
+        let replies = self.store.submit_all(&jobs.iter().collect::<Vec<_>>(), self.now);
+        self.asked.push(Asked::Commit(jobs, self.now, replies.into()));
+        let Some(Asked::Commit(_, _, replies)) = self.asked.last() else { unreachable!("just pushed") };
+        replies
+    }
+
+    fn submit(&mut self, job: Job<Echoes>) -> Option<&Reply<Echoes>> {
+        match &self.commit(vec![job])[0] {
             Ok(reply) => Some(reply),
             Err(WorkError::Failed(_)) => None,
             Err(error) => panic!("{error}"),
         }
     }
 
+    fn branch(&self) -> BranchId {
+        id(self.base + BRANCH)
+    }
+
     fn request(&mut self, branch: BranchId) -> Request {
-        let actor = Actor { person: id(CLERK), branch: id(BRANCH), roles: vec![Role::Clerk] };
+        let clerk: PersonId = id(self.base + CLERK);
+        let actor = self.store.tables().people[&clerk].actor.clone();
         Request { key: CommandId(Uuid::from_u128(self.fresh())), branch, actor }
     }
 
@@ -171,12 +187,12 @@ impl Stream {
             3 => (self.any_echo(), EchoCommand::Look(To(Uuid::from_u128(WALL)))),
             _ => (self.any_echo(), EchoCommand::Say(word(&text))),
         };
-        let id = CommandId(Uuid::from_u128(self.fresh()));
+        let command_id = CommandId(Uuid::from_u128(self.fresh()));
         let wall = self.now;
         let phone = &mut self.phones[which];
         let envelope = Envelope {
-            id,
-            device: super::super::company::id(phone.person + 100),
+            id: command_id,
+            device: id(phone.person + 100),
             epoch: 1,
             seq: phone.log.len() as u64 + 1,
             prev: phone.log.last().map_or(Digest::ZERO, |bytes| Digest::of(bytes)),
@@ -208,10 +224,9 @@ impl Stream {
             recorder: None,
         };
         let push = Box::new(Push { header, commands, carrier: None });
-        let first = self.submit(&Job::Push(push.clone()));
-        let again = self.submit(&Job::Push(push));
-        let (Some(Reply::Answer(first)), Some(Reply::Answer(again))) = (first, again) else { panic!("an answer") };
-        assert_eq!(first, again, "sent again it is answered the same (I4)");
+        let Some(Reply::Answer(first)) = self.submit(Job::Push(push.clone())).cloned() else { panic!("an answer") };
+        let Some(Reply::Answer(again)) = self.submit(Job::Push(push)) else { panic!("an answer") };
+        assert_eq!(first, *again, "sent again it is answered the same (I4)");
         let phone = &mut self.phones[which];
         phone.sent = usize::try_from(first.head.seq).expect("few");
         assert_eq!(phone.sent, phone.log.len());
@@ -228,11 +243,12 @@ impl Stream {
             let paint = AnyEchoCommand::Wall(WallCommand::Paint(word(painted)));
             (Wall::key(Uuid::from_u128(WALL)), paint, BranchId::COMPANY)
         } else {
-            let to = To(Uuid::from_u128([WANG, LI][usize::try_from(self.roll(2)).expect("small")]));
-            (Echo::key(self.any_echo()), AnyEchoCommand::Echo(EchoCommand::Hand(to)), id(BRANCH))
+            let to = [WANG, LI][usize::try_from(self.roll(2)).expect("small")];
+            let hand = EchoCommand::Hand(To(Uuid::from_u128(self.base + to)));
+            (Echo::key(self.any_echo()), AnyEchoCommand::Echo(hand), self.branch())
         };
         let request = self.request(log);
-        self.submit(&Job::Ask(Box::new(Ask::new(request, about, command))));
+        self.submit(Job::Ask(Box::new(Ask::new(request, about, command))));
     }
 
     fn settles(&mut self, which: usize) {
@@ -241,35 +257,36 @@ impl Stream {
             return;
         }
         let decision = [Decision::Accepted, Decision::Declined][usize::try_from(self.roll(2)).expect("small")];
-        let request = self.request(id(BRANCH));
-        self.submit(&Job::Settle(Box::new(SettleJob { request, cases, decision, reason: note("seen") })));
+        let request = self.request(self.branch());
+        self.submit(Job::Settle(Box::new(SettleJob { request, cases, decision, reason: note("seen") })));
     }
 
     /// What follows in the company's log is told there: by two servers at once, and after a crash once more.
     fn relays(&mut self) {
         let waiting: Vec<_> = self.store.tables().relays.values().map(|row| (row.place, row.to)).collect();
         for (place, to) in waiting {
-            self.now = Timestamp::from_ms(self.now.ms() + 1_000);
-            let job = Job::Relay(Relay { place, to });
-            let replies = self.store.submit_all(&[&job, &job], self.now);
+            let job = || Job::Relay(Relay { place, to });
+            let replies = self.commit(vec![job(), job()]);
             assert!(replies.iter().all(|reply| matches!(reply, Ok(Reply::Relayed))), "{replies:?}");
             let before = format!("{:?}", self.store.snapshot());
-            self.submit(&job);
+            self.submit(job());
             assert_eq!(format!("{:?}", self.store.snapshot()), before, "told again it changes nothing (I4)");
         }
     }
 
-    fn page(&self, person: u128, ask: &AskPage) -> Page {
+    fn page(&mut self, person: u128, ask: &AskPage) -> Page {
         let who = Puller {
             incarnation: id(7),
-            branch: id(BRANCH),
+            branch: self.branch(),
             person: id(person),
             device: id(person + 100),
             epoch: 1,
             page_items: 3,
         };
         let mut picture = self.store.clone();
-        pull(&mut picture, &who, ask).now_or_never().expect("memory never waits").expect("a page")
+        let page = pull(&mut picture, &who, ask).now_or_never().expect("memory never waits").expect("a page");
+        self.asked.push(Asked::Page(Box::new((who, ask.clone(), page.clone()))));
+        page
     }
 
     /// A picture from where the phone stands, taken over item by item; what it then holds is what the server says.
@@ -302,7 +319,7 @@ impl Stream {
     }
 
     /// At the end everything follows from the log alone.
-    fn ends(&mut self) {
+    fn end(&mut self) {
         (0..2).for_each(|which| self.pushes(which));
         self.relays();
         (0..2).for_each(|which| self.pulls(which));
@@ -380,11 +397,8 @@ impl Stream {
 fn streams_of_echoes_end_as_their_logs_say() {
     let (mut held, mut behind, mut passed, mut handed, mut scrawled, mut refused) = (0, 0, 0, 0, 0, 0);
     for seed in 1..=STREAMS {
-        let mut stream = Stream::new(seed);
-        for _ in 0..STEPS {
-            stream.step();
-        }
-        stream.ends();
+        let mut stream = Stream::new(0, seed);
+        stream.live();
         let tables = stream.store.tables();
         held += tables.held.len();
         behind += tables.held.values().filter(|row| matches!(row.why, HeldWhy::Behind { .. })).count();

@@ -29,6 +29,8 @@ statements! {
     FORGET_REVISIONS = "delete from subject_revisions where branch = $1";
     /// For tests: what was answered.
     FORGET_REPLIES = "delete from office_replies where branch = $1";
+    /// For tests: what others told it, and it refused.
+    FORGET_RELAYS = "delete from relays where to_log = $1";
 }
 
 const _: &[crate::store::Statement] = ALL;
@@ -49,17 +51,18 @@ pub async fn insert(db: &Db, bases: &[u128]) {
     tx.execute_many(PEOPLE, people().map(person), "").await.expect("people");
     tx.execute_many(DEVICES, people().filter(|(_, number)| *number != CLERK).map(device), "").await.expect("devices");
     // The streams that lived before had a company of their own.
-    for forget in [FORGET_LOG, FORGET_HEAD, FORGET_FEED, FORGET_SUBJECTS, FORGET_REVISIONS, FORGET_REPLIES] {
+    let logs = [FORGET_LOG, FORGET_HEAD, FORGET_FEED];
+    for forget in logs.into_iter().chain([FORGET_SUBJECTS, FORGET_REVISIONS, FORGET_REPLIES, FORGET_RELAYS]) {
         tx.execute(forget, args![BranchId::COMPANY]).await.expect("forgotten");
     }
     tx.commit().await.expect("a commit");
 }
 
-/// The log of a company, as it is kept, from its first entry to its head (I16).
-pub async fn verify(db: &Db, base: u128) {
+/// A log, as it is kept, from its first entry to its head (I16).
+pub async fn verify(db: &Db, log: BranchId) {
     let mut tx = db.read().await.expect("a reader");
-    let found = audit::verify(&mut tx, id(base + BRANCH)).await.expect("it reads");
-    assert!(found.is_ok(), "the company at {base}: {found:?}");
+    let found = audit::verify(&mut tx, log).await.expect("it reads");
+    assert!(found.is_ok(), "{log}: {found:?}");
 }
 
 fn head(base: &u128) -> Vec<Value> {

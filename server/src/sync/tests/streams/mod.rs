@@ -2,7 +2,7 @@
 //!
 //! Many streams go through their lives side by side, their jobs gathered in shared commits as the writer gathers them.
 
-mod companies;
+pub(super) mod companies;
 mod stream;
 mod twins;
 
@@ -25,9 +25,9 @@ const SIDE_BY_SIDE_ON_POSTGRES: u64 = 100;
 const SIDE_BY_SIDE_ON_SQLITE: u64 = 25;
 
 /// Tests on PostgreSQL share one database, so they take turns.
-static POSTGRES: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+pub(super) static POSTGRES: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-async fn postgres() -> Option<Db> {
+pub(super) async fn postgres() -> Option<Db> {
     let Some(url) = std::env::var("CALLOUT_TEST_POSTGRES").ok() else {
         eprintln!("SKIPPED: no PostgreSQL; set CALLOUT_TEST_POSTGRES=postgres://…");
         return None;
@@ -35,6 +35,12 @@ async fn postgres() -> Option<Db> {
     let db = Db::open(&url).await.expect("PostgreSQL");
     db.migrate().await.expect("migrations");
     Some(db)
+}
+
+pub(super) async fn sqlite(folder: &tempfile::TempDir) -> Db {
+    let db = Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.expect("a database");
+    db.migrate().await.expect("migrations");
+    db
 }
 
 async fn streams_are_alike(db: Db, side_by_side: u64) {
@@ -46,16 +52,14 @@ async fn streams_are_alike(db: Db, side_by_side: u64) {
         companies::insert(&db, &streams.iter().map(|stream| stream.base).collect::<Vec<_>>()).await;
         let twins = Twins::new(&streams, db.clone()).await;
         twins.live(&mut streams).await;
-        companies::verify(&db, streams[0].base).await;
+        companies::verify(&db, id(streams[0].base + BRANCH)).await;
     }
 }
 
 #[tokio::test]
 async fn memory_and_sqlite_answer_ten_thousand_streams_alike() {
     let folder = tempfile::tempdir().expect("a folder");
-    let db = Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.expect("a database");
-    db.migrate().await.expect("migrations");
-    streams_are_alike(db, SIDE_BY_SIDE_ON_SQLITE).await;
+    streams_are_alike(sqlite(&folder).await, SIDE_BY_SIDE_ON_SQLITE).await;
 }
 
 #[tokio::test]
