@@ -1,41 +1,21 @@
 //! Limits of time (时限): by when somebody must have arrived (P4).
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-
-use super::{calendar::WorkingCalendar, customer::Site, policy::ArrivalLimits, text::Line, time::Timestamp};
+use super::{
+    calendar::WorkingCalendar,
+    customer::Site,
+    deadline::{Counts, Deadline, ExcludedDay},
+    policy::ArrivalLimits,
+    time::Timestamp,
+};
 
 const HOUR_MS: i64 = 3_600_000;
-
-/// A limit, with what was left out of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ServiceLimit {
-    /// The last moment that keeps it.
-    pub by: Timestamp,
-    /// The days on which nobody could travel, with the recorded reason.
-    pub excluded: Vec<(NaiveDate, Line)>,
-}
-
-/// By when somebody must have arrived (P4).
-#[must_use]
-pub fn arrive_by(site: Site, received: Timestamp, limits: &ArrivalLimits, calendar: &WorkingCalendar) -> Timestamp {
-    arrival_limit(site, received, limits, calendar).by
-}
 
 /// By when somebody must have arrived (P4): in working hours near by; in clock hours by distance far away, without the
 /// holidays on which nobody can travel.
 #[must_use]
-pub fn arrival_limit(
-    site: Site,
-    received: Timestamp,
-    limits: &ArrivalLimits,
-    calendar: &WorkingCalendar,
-) -> ServiceLimit {
-    let in_working_hours = |hours: u32| ServiceLimit {
-        by: calendar.add_working_minutes(received, hours.saturating_mul(60)),
-        excluded: Vec::new(),
-    };
+pub fn arrival(site: Site, received: Timestamp, limits: &ArrivalLimits, calendar: &WorkingCalendar) -> Deadline {
+    let in_working_hours =
+        |hours: u32| Deadline::new(calendar.add_working_minutes(received, hours.saturating_mul(60)), Counts::Working);
     match site {
         Site::Urban => in_working_hours(limits.urban_hours),
         Site::Suburb => in_working_hours(limits.suburb_hours),
@@ -52,13 +32,13 @@ impl ArrivalLimits {
     }
 }
 
-fn in_clock_hours(received: Timestamp, hours: u32, calendar: &WorkingCalendar) -> ServiceLimit {
+fn in_clock_hours(received: Timestamp, hours: u32, calendar: &WorkingCalendar) -> Deadline {
     let mut remaining_ms = i64::from(hours) * HOUR_MS;
-    let mut limit = ServiceLimit { by: received, excluded: Vec::new() };
+    let mut limit = Deadline::new(received, Counts::Clock);
     for day in calendar.days_since(received) {
         let (begin, end) = calendar.bounds_of(day);
         if let Some(holiday) = calendar.standstill_on(day) {
-            limit.excluded.push((day, holiday.name.clone()));
+            limit.excluded.push(ExcludedDay { day, reason: holiday.name.clone() });
             limit.by = end;
             continue;
         }

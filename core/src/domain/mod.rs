@@ -8,6 +8,7 @@ pub mod cash;
 pub mod commands;
 pub mod custody;
 pub mod customer;
+pub mod deadline;
 pub mod digest;
 pub mod entitlement;
 pub mod house;

@@ -18,7 +18,7 @@ use super::{
     customer::{Customer, Site},
     entitlement::Entitlement,
     ids::{BranchId, DeviceId},
-    limits::arrive_by,
+    limits,
     money::{Currency, Fee, Money},
     numbers::{DocumentKind, DocumentNumber, SeriesName},
     order::{
@@ -277,7 +277,7 @@ pub fn registered(asset: &Asset) -> WorkOrder {
             channel: Channel::Phone,
             fault: note("Does not cool"),
             taken_by: clerk().person,
-            arrive_by: arrive_by(customer.site, received, &Policies::default().arrival, &calendar_2026()),
+            arrival: limits::arrival(customer.site, received, &Policies::default().arrival, &calendar_2026()),
             register: Register::Open,
         },
         customer: customer.into(),

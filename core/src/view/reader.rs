@@ -6,6 +6,7 @@ use i18n_embed::fluent::FluentLanguageLoader;
 use super::format;
 use crate::{
     domain::{
+        deadline::Counts,
         money::Money,
         pricing::Names,
         time::{Reading, Timestamp},
@@ -61,6 +62,19 @@ impl Reader {
             0 => say!(self, "day-today"),
             1 => say!(self, "day-tomorrow"),
             _ => format::day(self.lang, day, self.today()),
+        }
+    }
+
+    /// So many minutes, in hours where they are many, as a deadline counts them.
+    pub fn duration(&self, minutes: u32, counts: Counts) -> String {
+        let text = match (minutes / 60, minutes % 60) {
+            (0, minutes) => say!(self, "duration-minutes", minutes = minutes),
+            (hours, 0) => say!(self, "duration-hours", hours = hours),
+            (hours, minutes) => say!(self, "duration-hours-minutes", hours = hours, minutes = minutes),
+        };
+        match counts {
+            Counts::Working => say!(self, "duration-working", duration = text),
+            Counts::Clock => text,
         }
     }
 

@@ -52,7 +52,7 @@ pub(super) fn row(order: &WorkOrder, stands: &Stands<'_, Product>) -> Vec<Value>
         order.asset.id,
         order.asset.model,
         order.call.received.ms(),
-        order.call.arrive_by.ms(),
+        order.call.arrival.by.ms(),
         order.due().minor,
         matches!(order.call.register, Register::Open),
         !order.stage.is_end(),

@@ -1,5 +1,7 @@
 //! A technician in the field for tests: his phone numbers, chains and seals what he records, and pushes it.
 
+use std::time::Duration;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
     domain::{
@@ -81,6 +83,16 @@ impl<'a> Field<'a> {
         let answer = self.push(seq).await;
         assert_eq!(answer["outcomes"].as_array().map(Vec::len), Some(1), "{answer}");
         answer["outcomes"][0]["outcome"].clone()
+    }
+
+    /// Time passes, and his session is renewed.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub async fn later(&mut self, by: Duration) {
+        self.day.server.advance(by);
+        let answer = self.day.server.refresh(&self.phone, &self.session.refresh_token).await;
+        self.session = answer.expect(200).json();
     }
 
     /// Records something on an order that must be applied as it is.

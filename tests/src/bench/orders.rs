@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use callout_core::domain::{
     asset::Asset,
     customer::Site,
+    deadline::{Counts, Deadline},
     entitlement::Entitlement,
     ids::{BranchId, DeviceId, PersonId},
     money::{Currency, Fee, Money},
@@ -219,7 +220,7 @@ impl Maker {
                 channel: Channel::Phone,
                 fault: note(chance.of(&FAULTS))?,
                 taken_by: self.clerk.person,
-                arrive_by: at.after(TimeDelta::hours(6)),
+                arrival: Deadline::new(at.after(TimeDelta::hours(6)), Counts::Working),
                 register: Register::Open,
             },
             customer: CustomerOnVoucher {
@@ -301,6 +302,7 @@ impl Maker {
             device: hand.device,
             policies: &self.policies,
             prices: &self.prices,
+            calendar: None,
             mode: Mode::Live,
         }
     }

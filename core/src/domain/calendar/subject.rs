@@ -76,8 +76,9 @@ impl Subject for BranchCalendar {
         Ok(Self(change.calendar.clone()))
     }
 
+    /// Every phone of the branch reckons an arrival as the office does.
     fn holders(&self) -> Holders {
-        Holders::Nobody
+        Holders::Everybody
     }
 
     fn line(&self) -> Line {
@@ -132,7 +133,7 @@ mod tests {
     }
 
     fn limit(desk: &Desk, n: u128) -> Timestamp {
-        desk.find::<WorkOrder>(Uuid::from_u128(n)).expect("a voucher").call.arrive_by
+        desk.find::<WorkOrder>(Uuid::from_u128(n)).expect("a voucher").call.arrival.by
     }
 
     #[test]
@@ -158,13 +159,13 @@ mod tests {
     }
 
     #[test]
-    fn a_branch_has_one_calendar_which_administrators_change_and_no_phone_has() {
+    fn a_branch_has_one_calendar_which_administrators_change_and_every_phone_has() {
         let mut desk = Desk::open();
         let elsewhere = BranchCalendar::key(Uuid::from_u128(9));
         assert_eq!(desk.ask(&administrator(), elsewhere, &change()), Err(Refusal::UnknownReference.into()));
         assert_eq!(desk.ask(&supervisor(), key(), &change()), Err(Refusal::NotAllowed.into()));
         assert!(desk.events.is_empty());
-        assert_eq!(BranchCalendar::default().holders(), Holders::Nobody);
+        assert_eq!(BranchCalendar::default().holders(), Holders::Everybody);
     }
 
     #[test]

@@ -11,9 +11,9 @@ use crate::domain::{
 /// When somebody must have arrived after a call in Shanghai, and how many days were left out.
 fn limit(site: Site, received: &str) -> (String, Vec<String>) {
     let received = local(received, Tz::Asia__Shanghai);
-    let limit = arrival_limit(site, received, &Policies::default().arrival, &calendar_2026());
+    let limit = arrival(site, received, &Policies::default().arrival, &calendar_2026());
     let by = limit.by.utc().with_timezone(&Tz::Asia__Shanghai).format("%a %m-%d %H:%M").to_string();
-    (by, limit.excluded.into_iter().map(|(day, reason)| format!("{} {reason}", day.format("%m-%d"))).collect())
+    (by, limit.excluded.iter().map(|it| format!("{} {}", it.day.format("%m-%d"), it.reason)).collect())
 }
 
 #[test]
@@ -50,6 +50,8 @@ fn far_sites_are_reached_within_clock_hours_by_distance_p4() {
 #[test]
 fn holidays_on_which_nobody_can_travel_are_left_out_with_their_reason_p4() {
     let eve_and_day = vec!["02-16 Spring Festival".to_owned(), "02-17 Spring Festival".to_owned()];
+    // §11, 4.
+    assert_eq!(limit(Site::Far { km: 450 }, "2026-02-15T18:00"), ("Thu 02-19 18:00".to_owned(), eve_and_day.clone()),);
     assert_eq!(
         limit(Site::Far { km: 100 }, "2026-02-15T18:00"),
         ("Wed 02-18 18:00".to_owned(), eve_and_day.clone()),
@@ -73,6 +75,6 @@ fn the_order_of_the_distances_does_not_matter() {
 fn a_limit_without_end_ends_with_the_search_i19() {
     let limits = ArrivalLimits { beyond_hours: u32::MAX, far_hours: vec![], ..Policies::default().arrival };
     let received = Timestamp::from_ms(1_772_000_000_000);
-    let by = arrive_by(Site::Far { km: 1 }, received, &limits, &calendar_2026());
+    let by = arrival(Site::Far { km: 1 }, received, &limits, &calendar_2026()).by;
     assert!(by > received && by < Timestamp::from_ms(2_100_000_000_000));
 }

@@ -91,6 +91,7 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
             let visit = visit_to_arrive_at(&mut record.visits, by);
             visit.arrived = Some(at);
             visit.location = arrival.location;
+            order.call.arrival.judged = order.call.arrival.judged.or(arrival.limit);
         }
         Happening::FindingRecorded(finding) => record.findings.push(Finding { finding: finding.clone(), by, at }),
         Happening::QuoteOffered(quote) => record.quotes.push(quote.clone()),

@@ -17,6 +17,7 @@ use super::{
     state::{Register, WorkOrder},
 };
 use crate::domain::{
+    calendar::WorkingCalendar,
     commands::{Command as _, Mode, may},
     ids::DeviceId,
     numbers::{DocumentKind, DocumentNumber},
@@ -45,6 +46,8 @@ pub struct Context<'a> {
     pub policies: &'a Policies,
     /// The price lists at hand.
     pub prices: &'a PriceBook,
+    /// The calendar that the branch entered, where an arrival is reckoned in it; the default one counts until there is one.
+    pub calendar: Option<&'a WorkingCalendar>,
     /// Whether it is decided as it comes or by a person at the exceptions desk.
     pub mode: Mode,
 }

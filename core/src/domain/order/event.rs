@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     command::{
-        AddPhoto, AgreeAppointment, AgreeQuote, Arrive, Assign, CheckProduct, DecidePayment, OverrideCategory,
+        AddPhoto, AgreeAppointment, AgreeQuote, Assign, CheckProduct, DecidePayment, Location, OverrideCategory,
         RecordFinding, RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
     },
     state::{AssetOnVoucher, CustomerOnVoucher, Invoice, ServiceCall, WorkEntry},
 };
 use crate::domain::{
+    deadline::Judged,
     entitlement::Entitlement,
     ids::{BranchId, OrderId, PersonId},
     money::{Currency, Money},
@@ -46,6 +47,16 @@ pub struct Registered {
     pub currency: Currency,
 }
 
+/// An arrival, and what it made of the limit; nothing where somebody had arrived before (P4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Arrived {
+    /// Where the device was, if it knew.
+    pub location: Option<Location>,
+    /// What became of the limit.
+    pub limit: Option<Judged>,
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -72,7 +83,7 @@ pub enum Happening {
     /// The technician left for the customer.
     TravelStarted,
     /// He arrived.
-    Arrived(Arrive),
+    Arrived(Arrived),
     /// What is really there.
     FindingRecorded(RecordFinding),
     /// A quote was shown.

@@ -137,12 +137,6 @@ impl Stage {
         )
     }
 
-    /// Whether somebody is still to arrive: the limit runs (P4).
-    #[must_use]
-    pub const fn is_before_arrival(&self) -> bool {
-        matches!(self, Self::Registered | Self::Assigned | Self::Accepted | Self::EnRoute { .. })
-    }
-
     /// Whether goods of the customer's were taken back and are not returned.
     #[must_use]
     pub const fn is_in_our_hands(&self) -> bool {

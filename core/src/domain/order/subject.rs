@@ -16,7 +16,7 @@ use crate::domain::{
     customer::{Customer, CustomerCommand},
     entitlement::Entitlement,
     ids::{BranchId, OrderId, PersonId},
-    limits::arrive_by,
+    limits,
     numbers::DocumentKind,
     people::Role,
     refusal::Refusal,
@@ -42,6 +42,7 @@ impl Subject for WorkOrder {
                 vec![Customer::key(customer), Asset::key(asset), BranchCalendar::key(branch.0)]
             }
             OrderCommand::TakePayment(_) => vec![CashBook::key_of(branch, by)],
+            OrderCommand::Arrive(_) => vec![BranchCalendar::key(branch.0)],
             _ => Vec::new(),
         }
     }
@@ -92,7 +93,7 @@ impl Subject for WorkOrder {
     }
 
     fn line(&self) -> Line {
-        let due = self.stage.is_before_arrival().then_some(self.call.arrive_by);
+        let due = self.call.arrival.runs_until().filter(|_| !self.stage.is_end());
         let state = self.stage.name().to_owned();
         Line { title: self.number.to_string(), state, responsible: self.assignee(), due }
     }
@@ -114,7 +115,7 @@ fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> 
     let entitlement = Entitlement::of(&asset, received.day_in(with.site.zone));
     // The limit is of the calendar and the settings as they stand at this place of the log; it stays (P4).
     let calendar = calendar?.cloned().unwrap_or_default().0;
-    let arrive_by = arrive_by(customer.site, received, &with.reference.policies.arrival, &calendar);
+    let arrival = limits::arrival(customer.site, received, &with.reference.policies.arrival, &calendar);
     let registered = Registered {
         id: OrderId(with.about.id),
         branch: with.site.branch,
@@ -126,7 +127,7 @@ fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> 
             channel: register.channel,
             fault: register.fault.clone(),
             taken_by: with.actor.person,
-            arrive_by,
+            arrival,
             register: RegisterEntry::Open,
         },
         customer: customer.into(),
@@ -214,6 +215,10 @@ fn can_be_sent(with: &Context<'_, Product>, to: PersonId) -> Result<(), Stop> {
 
 /// Everything else on a voucher that is there: its events, what they mean for the books, and the cash that was taken.
 fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) -> Result<What, Stop> {
+    let calendar = match command {
+        OrderCommand::Arrive(_) => with.other::<BranchCalendar>(with.site.branch.0)?,
+        _ => None,
+    };
     let context = OrderContext {
         at: with.at,
         today: with.today,
@@ -221,6 +226,7 @@ fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) 
         device: with.device,
         policies: &with.reference.policies,
         prices: &with.reference.prices,
+        calendar: calendar.map(|it| &it.0),
         mode: with.mode,
     };
     let events = decide(order, command, &context)?;

@@ -1,5 +1,6 @@
 //! The rules of the work order, by the numbers of PROCEDURES and FAULTS.
 
+mod arrival;
 mod desk;
 mod dispatch;
 mod game;

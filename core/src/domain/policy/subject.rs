@@ -136,7 +136,7 @@ mod tests {
         desk.ask(&administrator(), key(), &change(within(1))).expect("changed");
         let order = WorkOrder::key(Uuid::from_u128(1));
         desk.ask(&clerk(), order, &AnyCommand::Order(commands::register())).expect("registered");
-        let arrive_by = desk.find::<WorkOrder>(order.id).expect("a voucher").call.arrive_by;
+        let arrive_by = desk.find::<WorkOrder>(order.id).expect("a voucher").call.arrival.by;
         assert_eq!(arrive_by, local("2026-03-03T10:00", chrono_tz::Tz::Asia__Shanghai), "an hour after the call (P4)");
     }
 

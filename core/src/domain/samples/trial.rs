@@ -90,6 +90,7 @@ impl Trial {
             device: Some(device()),
             policies: &self.policies,
             prices: &self.prices,
+            calendar: None,
             mode,
         }
     }

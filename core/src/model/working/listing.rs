@@ -39,8 +39,10 @@ pub struct Summary {
     pub fault: Note,
     /// Where it stands.
     pub stage: Stage,
-    /// When somebody must have arrived (P4).
+    /// By when somebody must have arrived (P4).
     pub arrive_by: Timestamp,
+    /// Whether somebody did.
+    pub was_reached: bool,
     /// The agreed time (P6).
     pub appointment: Option<Timestamp>,
     /// The day the customer can have his goods back (P10).
@@ -91,7 +93,8 @@ impl Summary {
             model: order.asset.model.clone(),
             fault: order.call.fault.clone(),
             stage: order.stage.clone(),
-            arrive_by: order.call.arrive_by,
+            arrive_by: order.call.arrival.by,
+            was_reached: order.call.arrival.judged.is_some(),
             appointment: order.record.appointments.last().map(|a| a.at),
             promised: order.record.custody.as_ref().filter(|c| !c.is_home()).map(|c| c.receipt.promised),
             due: order.due(),

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
+        calendar::BranchCalendar,
         house::House as _,
         ids::{DeviceId, OrderId},
         order::{self, Mode, WorkOrder},
@@ -71,9 +72,10 @@ pub mod reference {
     }
 }
 
-/// What is always in memory: his cash book, the settings and the price list.
-fn pinned(session: &Session) -> [SubjectKey; 3] {
-    [session.cash_book(), Policies::key(Uuid::nil()), PriceList::key(Uuid::nil())]
+/// What is always in memory: his cash book, the settings, the price list and the branch's calendar.
+fn pinned(session: &Session) -> [SubjectKey; 4] {
+    let calendar = BranchCalendar::key(session.branch.0);
+    [session.cash_book(), Policies::key(Uuid::nil()), PriceList::key(Uuid::nil()), calendar]
 }
 
 // As the store holds it.
@@ -269,6 +271,7 @@ impl Mirror {
             device: Some(device),
             policies: &self.reference.policies,
             prices: &self.reference.prices,
+            calendar: None,
             mode: Mode::Live,
         }
     }

@@ -51,6 +51,7 @@ fn full_phone() -> Player {
             model: longest_line.clone(),
             fault: longest_note.clone(),
             stage: OrderStage::Accepted,
+            was_reached: false,
             arrive_by: Timestamp::from_ms(MORNING_MS + i64::from(n) * 60_000),
             ..sample.clone()
         };

@@ -183,7 +183,7 @@ impl Player {
         let (policies, prices) = (Policies::default(), samples::prices());
         let today = at.day_in(chrono_tz::Tz::Asia__Shanghai);
         let (device, mode) = (None, Mode::Live);
-        let context = Context { at, today, actor, device, policies: &policies, prices: &prices, mode };
+        let context = Context { at, today, actor, device, policies: &policies, prices: &prices, calendar: None, mode };
         let events = decide(&order, command, &context).expect("the office may do it");
         self.online(&replay(order, &events));
     }

@@ -185,7 +185,8 @@ fn time(reader: &Reader, summary: &Summary) -> (String, bool) {
         (Stage::Assigned | Stage::Accepted | Stage::EnRoute { .. }, None, Some(at)) => {
             (say!(reader, "card-appointment", time = (reader.moment(at))), is_past(reader, at))
         }
-        (Stage::Assigned | Stage::Accepted | Stage::EnRoute { .. }, None, None) => {
+        // The limit is of the first arrival, and was judged there (P4).
+        (Stage::Assigned | Stage::Accepted | Stage::EnRoute { .. }, None, None) if !summary.was_reached => {
             let at = summary.arrive_by;
             (say!(reader, "card-arrive-by", time = (reader.moment(at))), is_past(reader, at))
         }

@@ -215,8 +215,8 @@ fn limits_are_reckoned_with_the_calendar_at_their_place_in_the_log_p4() {
         .insert(clerk.person, callout_core::domain::people::Standing { actor: clerk, is_active: true });
     let after = company.register();
     // 08:00 in Shanghai is midnight in UTC: six working hours end at 16:30 there and here, eight hours apart.
-    assert_eq!(before.call.arrive_by, Timestamp::from_ms(START_MS + 8 * 3_600_000));
-    assert_eq!(after.call.arrive_by, Timestamp::from_ms(START_MS + 16 * 3_600_000));
+    assert_eq!(before.call.arrival.by, Timestamp::from_ms(START_MS + 8 * 3_600_000));
+    assert_eq!(after.call.arrival.by, Timestamp::from_ms(START_MS + 16 * 3_600_000));
     assert_eq!(company.store.tables().branches[&id(BRANCH)].site.zone, zone);
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use callout_core::{
     domain::{
+        calendar::{BranchCalendar, WorkingCalendar},
         digest::Digest,
         ids::{BranchId, DeviceId, OrderId, PersonId},
         order::{Context, Mode, WorkOrder, decide, replay},
@@ -103,9 +104,11 @@ impl Witness {
             return Ok(Some(order));
         }
         let (prices, policies) = (self.prices()?, self.policies()?);
+        let calendar: Option<BranchCalendar> = self.confirmed(BranchCalendar::key(order.branch.0))?;
+        let calendar = calendar.map(|it| it.0);
         for (bytes, outcome) in pending {
             if outcome.is_none_or(|json| counts(&json)) {
-                order = played(order, &bytes, &prices, &policies);
+                order = played(order, &bytes, (&prices, &policies, calendar.as_ref()));
             }
         }
         Ok(Some(order))
@@ -207,7 +210,11 @@ fn counts(outcome: &[u8]) -> bool {
 }
 
 /// The order after a command that its technician recorded; what does not fit any more, or cannot be read, changes nothing.
-fn played(order: WorkOrder, bytes: &[u8], prices: &PriceBook, policies: &Policies) -> WorkOrder {
+fn played(
+    order: WorkOrder,
+    bytes: &[u8],
+    (prices, policies, calendar): (&PriceBook, &Policies, Option<&WorkingCalendar>),
+) -> WorkOrder {
     let Ok(envelope) = Envelope::from_bytes(bytes) else { return order };
     let (Ok(AnyCommand::Order(command)), Some(person)) = (envelope.command::<Product>(), order.assignee()) else {
         return order;
@@ -221,6 +228,7 @@ fn played(order: WorkOrder, bytes: &[u8], prices: &PriceBook, policies: &Policie
         device: Some(envelope.device),
         policies,
         prices,
+        calendar,
         mode: Mode::Live,
     };
     match decide(&order, &command, &context) {

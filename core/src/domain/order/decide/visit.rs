@@ -3,11 +3,13 @@
 use super::{Context, Happening, Refusal, Remark, Stage, Step, WorkOrder, at_stage, can_step, has_room, stepping};
 use crate::{
     domain::{
+        calendar::WorkingCalendar,
         order::{
             command::{
                 AddPhoto, AgreeAppointment, AgreeQuote, Arrive, CheckProduct, OfferQuote, RecordFinding, RecordWork,
                 RefuseQuote, ReportResult, Suspend,
             },
+            event::Arrived,
             state::WorkEntry,
             statement::Statement,
         },
@@ -54,7 +56,10 @@ pub(super) fn start_travel(order: &WorkOrder, context: &Context<'_>) -> Result<V
 /// P4: he is there.
 pub(super) fn arrive(order: &WorkOrder, arrival: &Arrive, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
     has_room(order.record.visits.len())?;
-    stepping(order, context, &Step::Arrive(context.at), Happening::Arrived(*arrival))
+    let default = WorkingCalendar::default();
+    let limit = order.call.arrival.judge(context.at, context.calendar.unwrap_or(&default));
+    let arrived = Arrived { location: arrival.location, limit };
+    stepping(order, context, &Step::Arrive(context.at), Happening::Arrived(arrived))
 }
 
 /// P15: what is really there.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     asset::Asset,
     customer::{Customer, Site},
+    deadline::Deadline,
     ids::{AssetId, CallId, CustomerId, PersonId},
     numbers::DocumentNumber,
     text::{Line, Note},
@@ -42,8 +43,8 @@ pub struct ServiceCall {
     pub fault: Note,
     /// Who took it.
     pub taken_by: PersonId,
-    /// When somebody must have arrived (P4).
-    pub arrive_by: Timestamp,
+    /// By when somebody must have arrived, and what the first arrival made of it (P4).
+    pub arrival: Deadline,
     /// Whether it is still open.
     pub register: Register,
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::domain::{
     commands::Command as _,
     custody::{Custody, Holder, Place},
+    deadline::Judged,
     ledger::{Account, Entry},
     order::{Happening, Mode, OrderEvent, WorkOrder, command::Means, replay, state::PaymentState},
     samples::{branch, cny, everybody},
@@ -85,6 +86,14 @@ fn ends_are_clear(trial: &Trial, before: usize) {
     }
 }
 
+/// The limit is judged at the first arrival, and stays as it was judged (P4).
+fn the_limit_is_judged_once(trial: &Trial, before: Option<Judged>) {
+    let judged = trial.order.call.arrival.judged;
+    assert!(before.is_none() || judged == before, "{before:?} became {judged:?}");
+    let has_arrived = trial.order.record.visits.iter().any(|visit| visit.arrived.is_some());
+    assert_eq!(judged.is_some(), has_arrived);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 400, ..ProptestConfig::default() })]
 
@@ -92,8 +101,9 @@ proptest! {
     fn any_sequence_of_commands_keeps_the_invariants(which in 0_usize..5, turns in prop::collection::vec(turn(), 1..70)) {
         let mut game = Game::new(which);
         for turn in turns {
-            let before = game.trial.events.len();
+            let (before, judged) = (game.trial.events.len(), game.trial.order.call.arrival.judged);
             game.play(turn);
+            the_limit_is_judged_once(&game.trial, judged);
             money_is_conserved(&game);
             custody_is_conserved(&game.trial);
             numbers_are_gapless(&game.trial);

@@ -21,6 +21,7 @@ use super::count;
 use crate::{
     domain::{
         customer::Site,
+        deadline::{Deadline, Judged},
         entitlement::{Basis, Entitlement},
         order::{Stage, WorkOrder},
         subject::Listed as _,
@@ -247,8 +248,8 @@ fn facts(reader: &Reader, order: &WorkOrder) -> Vec<FactView> {
     let mut facts = vec![
         FactView::new(say!(reader, "fact-category"), category(reader, &order.entitlement)),
         FactView::new(say!(reader, "fact-received"), reader.moment(order.call.received)),
-        FactView::new(say!(reader, "fact-arrive-by"), reader.moment(order.call.arrive_by)),
     ];
+    facts.extend(arrival(reader, &order.call.arrival));
     if let Site::Far { km } = order.customer.site {
         facts.push(FactView::new(say!(reader, "fact-distance"), say!(reader, "fact-distance-km", km = km)));
     }
@@ -263,6 +264,26 @@ fn facts(reader: &Reader, order: &WorkOrder) -> Vec<FactView> {
         facts.push(FactView::new(say!(reader, "fact-appointment"), text));
         facts.extend(agreed.note.iter().map(|note| FactView::new(say!(reader, "field-note"), note.to_string())));
     }
+    facts
+}
+
+/// The limit of arrival, the days that it leaves out, and what the first arrival made of it (P4).
+fn arrival(reader: &Reader, arrival: &Deadline) -> Vec<FactView> {
+    let mut facts = vec![FactView::new(say!(reader, "fact-arrive-by"), reader.moment(arrival.by))];
+    for excluded in &arrival.excluded {
+        let text = say!(reader, "excluded-day", day = (reader.day(excluded.day)), reason = (excluded.reason.as_str()));
+        facts.push(FactView::new(say!(reader, "fact-not-counted"), text));
+    }
+    let spent = |minutes| reader.duration(minutes, arrival.counts);
+    let judged = arrival.judged.map(|judged| match judged {
+        Judged::Kept { at, minutes_left } => {
+            say!(reader, "arrival-kept", time = (reader.moment(at)), left = (spent(minutes_left)))
+        }
+        Judged::Missed { at, minutes_late } => {
+            say!(reader, "arrival-missed", time = (reader.moment(at)), late = (spent(minutes_late)))
+        }
+    });
+    facts.extend(judged.map(|text| FactView::new(say!(reader, "fact-first-arrival"), text)));
     facts
 }
 

@@ -200,7 +200,7 @@ mod tests {
         // Monday, 1 March 2027, 08:00 in Shanghai; urban: six working hours from 08:30 with noon off end at 16:00.
         let received = json!({ "received": crate::testing::START_UNIX_MS });
         let answer: Value = day.register(received).await.expect(201).json();
-        let (received, by) = (&answer["order"]["call"]["received"], &answer["order"]["call"]["arrive_by"]);
+        let (received, by) = (&answer["order"]["call"]["received"], &answer["order"]["call"]["arrival"]["by"]);
         assert_eq!(by.as_i64().zip(received.as_i64()).map(|(by, at)| (by - at) / 60_000), Some(8 * 60));
     }
 

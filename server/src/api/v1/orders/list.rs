@@ -91,9 +91,10 @@ fn filter(wanted: Orders, now: Timestamp) -> Result<Filter, Problem> {
 mod tests {
     use std::time::Duration;
 
+    use callout_core::domain::ids::OrderId;
     use serde_json::{Value, json};
 
-    use crate::testing::{TestServer, office::Day};
+    use crate::testing::{TestServer, field::Field, office::Day};
 
     #[tokio::test]
     async fn lists_filter_by_stage_person_text_and_openness() {
@@ -140,6 +141,48 @@ mod tests {
         let clerk = day.server.office(&["supervisor"]).await;
         let page: Value = day.server.get("/v1/orders?overdue=true").bearer(&clerk).send().await.expect(200).json();
         assert_eq!((&page["items"][0]["id"], &page["items"][0]["is_overdue"]), (&json!(order), &json!(true)));
+    }
+
+    /// Called on Monday at 08:00; the limit is 16:00.
+    #[tokio::test]
+    async fn the_first_arrival_judges_the_limit_for_good_examples_6_and_7() {
+        let day = Day::begin().await;
+        let (kept, missed) = (day.call().await, day.call().await);
+        let mut wang = Field::of(&day, "wang").await;
+        for order in [kept, missed] {
+            day.on(order, "assign", json!({ "to": wang.phone.person })).await.expect(200);
+            wang.must(order, "accept", json!({})).await;
+        }
+        let suspended = |until| json!({ "reason": "the part comes", "until": until, "told": "Mrs Lin" });
+        wang.later(Duration::from_hours(7)).await;
+        wang.must(missed, "suspend", suspended("2027-03-03")).await;
+        wang.later(Duration::from_mins(20)).await;
+        wang.must(kept, "arrive", json!({ "location": null })).await;
+        wang.must(kept, "suspend", suspended("2027-03-02")).await;
+        wang.later(Duration::from_mins(90)).await;
+        let (overdue, judged) = overdue_and_judged(&day, kept).await;
+        assert_eq!((overdue, &judged["judged"]), (vec![missed.to_string()], &json!("kept")), "also while suspended");
+        assert_eq!(judged["minutes_left"], 40);
+        wang.later(Duration::from_hours(16)).await;
+        wang.must(kept, "start_travel", json!({})).await;
+        let (overdue, again) = overdue_and_judged(&day, kept).await;
+        assert_eq!((overdue, again), (vec![missed.to_string()], judged), "on the way again, and not late");
+        wang.later(Duration::from_mins(24 * 60 + 20)).await;
+        wang.must(missed, "arrive", json!({ "location": null })).await;
+        let (overdue, judged) = overdue_and_judged(&day, missed).await;
+        assert_eq!(overdue, Vec::<String>::new());
+        // An hour and a half on Monday, Tuesday, and forty minutes of Wednesday.
+        assert_eq!((&judged["judged"], &judged["minutes_late"]), (&json!("missed"), &json!(90 + 450 + 40)));
+    }
+
+    /// Orders that are overdue, and what became of an order's limit of arrival.
+    async fn overdue_and_judged(day: &Day, order: OrderId) -> (Vec<String>, Value) {
+        let who = day.server.office(&["supervisor"]).await;
+        let read = async |path: String| day.server.get(&path).bearer(&who).send().await.expect(200).json::<Value>();
+        let page = read("/v1/orders?overdue=true".to_owned()).await;
+        let ids = page["items"].as_array().into_iter().flatten().filter_map(|row| row["id"].as_str());
+        let shown = read(format!("/v1/orders/{order}")).await;
+        (ids.map(str::to_owned).collect(), shown["order"]["call"]["arrival"]["judged"].clone())
     }
 
     #[tokio::test]
