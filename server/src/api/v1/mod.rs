@@ -36,7 +36,9 @@ pub const OFFICE: Policy = Policy::AnyOf(&[
     Role::BranchManager,
     Role::ServiceDepartment,
     Role::DeputyGeneralManager,
+    Role::GeneralManager,
     Role::Warehouse,
+    Role::Quality,
     Role::Administrator,
 ]);
 /// People, devices, branches, price list, calendars, policies (PROCEDURES §1).
@@ -51,14 +53,12 @@ pub const REGISTER: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor]);
 pub const FILES: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Administrator]);
 /// Who takes in what a phone could not send, carried to the office by hand (F63).
 pub const RESCUE: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Administrator]);
-/// Who lets a refusing customer be served (P7).
-pub const MANAGER: Policy = Policy::AnyOf(&[Role::BranchManager, Role::GeneralManager]);
+/// Whom the settings name: a refusing customer's service (P7), a bench repair's inspection (P11). The rules say who that is.
+pub const BY_SETTING: Policy = Policy::SignedIn;
 /// Who closes the register's entry (P8).
 pub const CLERK: Policy = Policy::AnyOf(&[Role::Clerk]);
 /// Who moves goods in and out of the workshop (P10, P12).
 pub const GOODS: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Warehouse]);
-/// Who inspects bench repairs (P11).
-pub const INSPECTION: Policy = Policy::AnyOf(&[Role::Supervisor]);
 /// Who counts, invoices, and decides uncertain payments (P9, P12a, P18).
 pub const ACCOUNTANT: Policy = Policy::AnyOf(&[Role::Accountant]);
 /// Who sees the money of a branch, or of all of them.
@@ -67,6 +67,7 @@ pub const MONEY: Policy = Policy::AnyOf(&[
     Role::BranchManager,
     Role::ServiceDepartment,
     Role::DeputyGeneralManager,
+    Role::GeneralManager,
     Role::Administrator,
 ]);
 
@@ -121,10 +122,10 @@ pub fn routes(routes: Routes) -> Routes {
         .add(REGISTER, routes!(orders::unassign::handler))
         .add(REGISTER, routes!(orders::category::handler))
         .add(REGISTER, routes!(orders::cancel::handler))
-        .add(MANAGER, routes!(orders::serve_anyway::handler))
+        .add(BY_SETTING, routes!(orders::serve_anyway::handler))
         .add(OFFICE, routes!(goods::list::handler))
         .add(GOODS, routes!(goods::receive::handler))
-        .add(INSPECTION, routes!(goods::inspect::handler))
+        .add(BY_SETTING, routes!(goods::inspect::handler))
         .add(GOODS, routes!(goods::release::handler))
         .add(OFFICE, routes!(repair::list::handler))
         .add(OFFICE, routes!(repair::get::handler))

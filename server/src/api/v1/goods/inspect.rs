@@ -24,12 +24,12 @@ pub struct InspectRepair {
     basis_revision: Option<u64>,
 }
 
-/// The supervisor's inspection of a bench repair: passed, or back to the bench with what is wrong (P11).
+/// The inspection of a bench repair by whom the policies name: passed, or back to the bench with what is wrong (P11).
 #[utoipa::path(post, path = "/v1/orders/{id}/inspect", tag = "goods", security(("bearer" = [])), request_body = InspectRepair,
     params(("id" = OrderId, Path, description = "Which order")), responses(
     (status = 200, description = "The order as it is now", body = OrderAnswer),
     (status = 404, description = "`not_found`", body = ProblemBody),
-    (status = 409, description = "`wrong_stage`, `ended`, `moved`, `key_reused`", body = ProblemBody),
+    (status = 409, description = "`not_allowed`, `wrong_stage`, `ended`, `moved`, `key_reused`", body = ProblemBody),
     (status = 422, description = "`invalid_field`", body = ProblemBody),
 ))]
 pub async fn handler(
@@ -60,6 +60,6 @@ mod tests {
         inspect(json!({ "verdict": "failed" })).await.problem("invalid_field", 422);
         inspect(json!({ "verdict": "passed" })).await.problem("wrong_stage", 409);
         let body = json!({ "verdict": { "verdict": "passed" } });
-        day.on(order, "inspect", body).await.problem("forbidden", 403);
+        day.on(order, "inspect", body).await.problem("not_allowed", 409);
     }
 }
