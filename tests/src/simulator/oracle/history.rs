@@ -9,6 +9,7 @@ use callout_core::domain::{
     cash::CashBook,
     custody::Holder,
     customer::Customer,
+    deadline::{Deadline, Judged},
     digest::Digest,
     ids::{DeviceId, PersonId, ThingId},
     order::{OrderEvent, Stage, WorkOrder, event::Happening, statement::Statement},
@@ -159,6 +160,7 @@ fn subjects(books: &Books) -> Result<(), Violation> {
                     return Err(Violation::new("I3", what));
                 }
                 in_one_place(&order, &mut things)?;
+                judged_where_somebody_came(&order)?;
                 (branch, holder_of(&order).map(|person| person.0))
             }
             CASH => {
@@ -174,7 +176,7 @@ fn subjects(books: &Books) -> Result<(), Violation> {
             BranchCalendar::KIND => {
                 replayed::<BranchCalendar>(subject, events, unseen)?;
                 is_the_only_one(subject, branch.0)?;
-                (branch, None)
+                (branch, Some(branch.0))
             }
             PriceList::KIND => {
                 let list = replayed::<PriceList>(subject, events, unseen)?;
@@ -202,6 +204,24 @@ fn subjects(books: &Books) -> Result<(), Violation> {
         }
     }
     Ok(())
+}
+
+/// The limit of arrival was judged by an arrival, and only by one (P4).
+fn judged_where_somebody_came(order: &WorkOrder) -> Result<(), Violation> {
+    let Deadline { by, judged, .. } = &order.call.arrival;
+    let mut arrivals = order.record.visits.iter().filter_map(|visit| visit.arrived);
+    let is_right = match judged {
+        None => arrivals.next().is_none(),
+        Some(Judged::Kept { at, .. }) => at <= by && arrivals.any(|arrived| arrived == *at),
+        Some(Judged::Missed { at, .. }) => at > by && arrivals.any(|arrived| arrived == *at),
+    };
+    if is_right {
+        return Ok(());
+    }
+    Err(Violation::new(
+        "P4",
+        format!("order {} with the visits {:?} was judged {judged:?}", order.id, order.record.visits),
+    ))
 }
 
 /// Its id is the one that there can be.
