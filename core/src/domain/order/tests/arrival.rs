@@ -61,7 +61,7 @@ fn nobody_there_is_overdue_also_while_the_order_is_suspended_example_7() {
 }
 
 #[test]
-fn what_was_recorded_in_time_and_comes_late_was_in_time_f18() {
+fn what_was_recorded_in_time_and_comes_late_was_in_time_p4() {
     let mut trial = played(&[]);
     trial.must(&clerk(), &OrderCommand::Unassign(because("He is ill")));
     // The phone was away for two days; the desk takes what it recorded as of when it happened.
