@@ -29,7 +29,7 @@ pub(super) async fn run(state: &AppState, request: AddPerson) -> Result<()> {
     let password = read_password()?;
     let branch = find_or_add(state, &branch_name).await?;
     let shown = login.clone();
-    let id = people::add(state, None, Newcomer { branch, login, name, roles, password }).await?;
+    let id = people::add(state, (None, state.new_id()?), Newcomer { branch, login, name, roles, password }).await?;
     println!("Added {shown} to {branch_name} ({id}).");
     Ok(())
 }

@@ -82,7 +82,7 @@ impl From<StoreError> for ChangeAssetError {
 /// Changes a product that the person saw at that revision. Categories that were derived stay (P1).
 pub async fn change(
     state: &AppState,
-    actor: &Actor,
+    (actor, key): (&Actor, CommandId),
     id: AssetId,
     revision: i64,
     says: AssetParticulars,
@@ -91,7 +91,6 @@ pub async fn change(
     let mut tx = state.db.read().await?;
     let branch = assets::find(&mut tx, actor, id).await?.ok_or(ChangeError::Unknown)?.file.branch;
     drop(tx);
-    let key = state.new_id().map_err(ChangeError::from)?;
     let request = Request { key, branch, actor: actor.clone() };
     let change = AnyCommand::Asset(AssetCommand::Change(says));
     Ok(kept_at(state, Ask::new(request, Asset::key(id.0), change), revision).await?)

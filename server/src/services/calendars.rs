@@ -2,7 +2,7 @@
 
 use callout_core::domain::{
     calendar::{BranchCalendar, CalendarCommand, ChangeCalendar, WorkingCalendar},
-    ids::BranchId,
+    ids::{BranchId, CommandId},
     people::Actor,
     subject::Listed as _,
     subjects::AnyCommand,
@@ -57,7 +57,7 @@ pub async fn get(state: &AppState, actor: &Actor, branch: BranchId) -> Result<In
 /// Puts the version in force that follows the one that the person saw. Limits that were reckoned stay (P4).
 pub async fn change(
     state: &AppState,
-    actor: &Actor,
+    (actor, key): (&Actor, CommandId),
     branch: BranchId,
     follows: i64,
     calendar: WorkingCalendar,
@@ -66,7 +66,7 @@ pub async fn change(
     let mut tx = state.db.read().await?;
     let branch = branch_for(&mut tx, actor, Some(branch)).await?.ok_or(CalendarError::Unknown)?;
     drop(tx);
-    let request = Request { key: state.new_id()?, branch, actor: actor.clone() };
+    let request = Request { key, branch, actor: actor.clone() };
     let change = ChangeCalendar { calendar, reason: reason.clone() };
     let change = AnyCommand::Calendar(CalendarCommand::Change(Box::new(change)));
     let ask = Ask::new(request, BranchCalendar::key(branch.0), change);

@@ -88,7 +88,7 @@ ours!(ChangeError);
 /// Changes a file that the person saw at that revision. Vouchers keep what they were drawn with.
 pub async fn change(
     state: &AppState,
-    actor: &Actor,
+    (actor, key): (&Actor, CommandId),
     id: CustomerId,
     revision: i64,
     says: CustomerParticulars,
@@ -97,7 +97,7 @@ pub async fn change(
     let branch = customers::find(&mut tx, actor, id).await?.ok_or(ChangeError::Unknown)?.file.branch;
     drop(tx);
     let change = AnyCommand::Customer(CustomerCommand::Change(says));
-    let request = Request { key: state.new_id()?, branch, actor: actor.clone() };
+    let request = Request { key, branch, actor: actor.clone() };
     kept_at(state, Ask::new(request, Customer::key(id.0), change), revision).await
 }
 

@@ -209,6 +209,6 @@ pub async fn settle(
     }
     drop(tx);
     let request = Request { key, branch, actor: principal.actor.clone() };
-    let (decision, reason) = (settle.decision, settle.reason);
-    Ok(state.work.settle(SettleJob { request, cases, decision, reason }).await?)
+    let Settle { case, whole_group, decision, reason } = settle;
+    Ok(state.work.settle(SettleJob { request, case, whole_group, cases, decision, reason }).await?)
 }

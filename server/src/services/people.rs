@@ -78,7 +78,11 @@ ours!(AddError);
 /// Adds a person; without `by` he came from the command line.
 ///
 /// His password is there before he is: nobody is in the log who cannot sign in, and one without a person opens nothing.
-pub async fn add(state: &AppState, by: Option<&Actor>, newcomer: Newcomer) -> Result<PersonId, AddError> {
+pub async fn add(
+    state: &AppState,
+    (by, key): (Option<&Actor>, CommandId),
+    newcomer: Newcomer,
+) -> Result<PersonId, AddError> {
     let Newcomer { branch, login, name, roles, password } = newcomer;
     let says = PersonParticulars { name, roles, skills: Vec::new(), areas: Vec::new() };
     // Of a newcomer only the roles can be missing.
@@ -86,24 +90,27 @@ pub async fn add(state: &AppState, by: Option<&Actor>, newcomer: Newcomer) -> Re
     if password.expose().len() < PASSWORD_BYTES_MIN {
         return Err(AddError::PasswordTooShort);
     }
+    // The same key is the same person (I4).
+    let id = PersonId(key.0);
+    // Hashing takes a while: whoever cannot have that login hears it before.
+    let holder = people::find_by_login(&mut state.db.read().await?, login.as_str()).await?;
+    if holder.is_some_and(|holder| holder.id != id) {
+        return Err(AddError::LoginTaken(login));
+    }
     let hash = state.passwords.hash(password).await.map_err(Failure::from)?;
-    let id: PersonId = state.new_id()?;
     let mut tx = state.db.write().await?;
     if branches::find(&mut tx, branch).await?.is_none() {
         return Err(AddError::BranchUnknown);
     }
-    if people::find_by_login(&mut tx, login.as_str()).await?.is_some() {
-        return Err(AddError::LoginTaken(login));
+    // Sent again after a lost answer he is there already, with the password that he has by now.
+    let is_here = people::find(&mut tx, id).await?.is_some();
+    if !is_here {
+        people::set_password(&mut tx, id, &hash, state.clock.now()).await?;
     }
-    people::set_password(&mut tx, id, &hash, state.clock.now()).await?;
     tx.commit().await?;
     let open = OpenPerson { branch, login: login.clone(), says };
     let command_line = Actor { person: PersonId(Uuid::nil()), branch, roles: vec![Role::Administrator] };
-    match state
-        .work
-        .ask(about(by.unwrap_or(&command_line), state.new_id()?, id, PersonCommand::Open(open.into())))
-        .await
-    {
+    match state.work.ask(about(by.unwrap_or(&command_line), key, id, PersonCommand::Open(open.into()))).await {
         Ok(_) => Ok(id),
         // Somebody else took it in the same moment.
         Err(WorkError::Failed(job::Failure::Taken)) => {
@@ -148,36 +155,36 @@ impl From<Failure> for ChangeError {
 /// Changes a file that the person saw at that revision; his colleagues' phones hear of it.
 pub async fn change(
     state: &AppState,
-    actor: &Actor,
+    by: (&Actor, CommandId),
     id: PersonId,
     revision: i64,
     says: PersonParticulars,
 ) -> Result<Kept<Person>, ChangeError> {
     let says = says.checked()?;
-    changed(state, actor, id, revision, PersonCommand::Change(says)).await
+    changed(state, by, id, revision, PersonCommand::Change(says)).await
 }
 
 /// Says when somebody is away, all of it.
 pub async fn plan_absences(
     state: &AppState,
-    actor: &Actor,
+    by: (&Actor, CommandId),
     id: PersonId,
     revision: i64,
     plan: PlanAbsences,
 ) -> Result<Kept<Person>, ChangeError> {
     let plan = plan.checked()?;
-    changed(state, actor, id, revision, PersonCommand::PlanAbsences(plan)).await
+    changed(state, by, id, revision, PersonCommand::PlanAbsences(plan)).await
 }
 
 async fn changed(
     state: &AppState,
-    actor: &Actor,
+    (actor, key): (&Actor, CommandId),
     id: PersonId,
     revision: i64,
     command: PersonCommand,
 ) -> Result<Kept<Person>, ChangeError> {
     seen(state, actor, id).await?.ok_or(customers::ChangeError::Unknown)?;
-    match kept_at(state, about(actor, state.new_id().map_err(Failure::from)?, id, command), revision).await {
+    match kept_at(state, about(actor, key, id, command), revision).await {
         Err(customers::ChangeError::Failure(Failure::Work(WorkError::Failed(job::Failure::Refused(
             Refusal::NotOneself,
         ))))) => Err(ChangeError::Oneself),
@@ -242,12 +249,16 @@ pub enum DisableError {
 ours!(DisableError);
 
 /// Takes a person's access away; every session of his ends in the same change (I21, F30). Answers with what he still holds (F63).
-pub async fn disable(state: &AppState, actor: &Actor, id: PersonId) -> Result<Holdings, DisableError> {
+pub async fn disable(
+    state: &AppState,
+    (actor, key): (&Actor, CommandId),
+    id: PersonId,
+) -> Result<Holdings, DisableError> {
     if actor.person == id {
         return Err(DisableError::Oneself);
     }
     seen(state, actor, id).await?.ok_or(DisableError::Unknown)?;
-    match state.work.ask(about(actor, state.new_id()?, id, PersonCommand::Disable(Nothing {}))).await {
+    match state.work.ask(about(actor, key, id, PersonCommand::Disable(Nothing {}))).await {
         Ok(_) => Ok(holdings::of(state, actor, id).await?),
         Err(WorkError::Failed(job::Failure::Refused(Refusal::NotAllowed))) => Err(DisableError::NoAccess),
         Err(error) => Err(error.into()),
@@ -273,7 +284,7 @@ ours!(TransferError);
 /// that he leaves, and they are enrolled anew. Answers with what he still holds there (F63).
 pub async fn transfer(
     state: &AppState,
-    actor: &Actor,
+    (actor, key): (&Actor, CommandId),
     id: PersonId,
     branch: BranchId,
 ) -> Result<Holdings, TransferError> {
@@ -281,7 +292,7 @@ pub async fn transfer(
     let mut tx = state.db.read().await?;
     branches::find(&mut tx, branch).await?.ok_or(TransferError::BranchUnknown)?;
     drop(tx);
-    state.work.ask(about(actor, state.new_id()?, id, PersonCommand::Transfer(Transfer { branch }))).await?;
+    state.work.ask(about(actor, key, id, PersonCommand::Transfer(Transfer { branch }))).await?;
     Ok(holdings::of(state, actor, id).await?)
 }
 
@@ -298,8 +309,8 @@ pub enum EnableError {
 ours!(EnableError);
 
 /// Gives a person his access back; he signs in anew, on his phone as well. Somebody who has it keeps it.
-pub async fn enable(state: &AppState, actor: &Actor, id: PersonId) -> Result<(), EnableError> {
+pub async fn enable(state: &AppState, (actor, key): (&Actor, CommandId), id: PersonId) -> Result<(), EnableError> {
     seen(state, actor, id).await?.ok_or(EnableError::Unknown)?;
-    state.work.ask(about(actor, state.new_id()?, id, PersonCommand::Enable(Nothing {}))).await?;
+    state.work.ask(about(actor, key, id, PersonCommand::Enable(Nothing {}))).await?;
     Ok(())
 }

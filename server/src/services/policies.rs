@@ -1,6 +1,7 @@
 //! The company's policies: changed with a reason, by version; the phones learn of each.
 
 use callout_core::domain::{
+    ids::CommandId,
     money::Fee,
     people::{Actor, Role},
     policy::{ArrivalLimits, ChangePolicies, Policies, PoliciesCommand},
@@ -73,7 +74,7 @@ ours!(ChangeError);
 /// Puts the version in force that follows the one that the person saw; every phone hears of it in the same commit.
 pub async fn change(
     state: &AppState,
-    actor: &Actor,
+    (actor, key): (&Actor, CommandId),
     follows: u32,
     entry: Entry,
     reason: &Note,
@@ -89,7 +90,7 @@ pub async fn change(
         service_approvers: service_approvers.map_or_else(|| current.service_approvers.clone(), each_once),
         inspectors: inspectors.map_or_else(|| current.inspectors.clone(), each_once),
     };
-    let request = Request::of_company(state.new_id()?, actor);
+    let request = Request::of_company(key, actor);
     let change = ChangePolicies { policies, reason: Some(reason.clone()) };
     let change = AnyCommand::Policies(PoliciesCommand::Change(Box::new(change)));
     let ask = Ask::new(request, Policies::key(Uuid::nil()), change);

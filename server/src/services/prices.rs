@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use callout_core::domain::{
+    ids::CommandId,
     money::Currency,
     people::Actor,
     pricing::{ItemCode, PriceItem, PriceList, PricesCommand, Publish},
@@ -58,13 +59,13 @@ ours!(PublishError);
 /// Publishes the version that follows the one that the person saw; every phone hears of it in the same commit.
 pub async fn publish(
     state: &AppState,
-    actor: &Actor,
+    (actor, key): (&Actor, CommandId),
     follows: u32,
     currency: Currency,
     items: Vec<PriceItem>,
 ) -> Result<PriceList, PublishError> {
     check(currency, &items)?;
-    let request = Request::of_company(state.new_id()?, actor);
+    let request = Request::of_company(key, actor);
     let publish = AnyCommand::Prices(PricesCommand::Publish(Publish { currency, items }));
     let ask = Ask::new(request, PriceList::key(Uuid::nil()), publish);
     match state.work.ask(Ask { basis_revision: Some(u64::from(follows)), ..ask }).await {

@@ -94,7 +94,11 @@ impl<H: House> Ask<H> {
 pub struct SettleJob {
     /// Who asks.
     pub request: Request,
-    /// Which cases.
+    /// The case that he settles.
+    pub case: HeldId,
+    /// Whether every open case of the same subject and phone is meant with it.
+    pub whole_group: bool,
+    /// Which cases that is now: sent again, it is what was asked that counts.
     pub cases: Vec<HeldId>,
     /// What he decides.
     pub decision: Decision,

@@ -80,7 +80,9 @@ impl<'a> PersonBuilder<'a> {
             roles: self.roles,
             password: Password::new(PASSWORD).expect("a password"),
         };
-        let id = people::add(&self.server.state, None, newcomer).await.expect("the person is added");
+        let state = &self.server.state;
+        let key = state.new_id().expect("a key");
+        let id = people::add(state, (None, key), newcomer).await.expect("the person is added");
         TestPerson { id, login: self.login.to_owned() }
     }
 

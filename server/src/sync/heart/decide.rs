@@ -58,7 +58,7 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
         Job::Deposit(push) => return deposit(set, push, now).map(|(answer, writes)| (Reply::Answer(answer), writes)),
         Job::Relay(relay) => return deliver(set, relay.place, now).map(|writes| (Reply::Relayed, writes)),
         Job::Ask(ask) => (&ask.request, ask.asked.clone()),
-        Job::Settle(job) => (&job.request, json(&("settle", &job.cases, job.decision, &job.reason))),
+        Job::Settle(job) => (&job.request, json(&("settle", job.case, job.whole_group, job.decision, &job.reason))),
     };
     let asked = digest_of(request, &asked);
     if let Some(stored) = set.replies.get(&(request.branch, request.key)) {

@@ -311,7 +311,14 @@ impl Company {
 
     pub fn settle(&mut self, cases: &[HeldId], decision: Decision) -> Result<Vec<SettledCase>, Failure> {
         let request = self.request();
-        let job = SettleJob { request, cases: cases.to_vec(), decision, reason: note("he was there") };
+        let job = SettleJob {
+            request,
+            case: cases[0],
+            whole_group: cases.len() > 1,
+            cases: cases.to_vec(),
+            decision,
+            reason: note("he was there"),
+        };
         match self.submit(&Job::Settle(Box::new(job)))? {
             Reply::Settled(cases) => Ok(cases),
             other => panic!("not settled: {other:?}"),

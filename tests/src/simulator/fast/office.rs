@@ -72,7 +72,14 @@ impl Fast {
             Act::Count { of, short_minor } => self.count(now_ms, *of, *short_minor),
             Act::Settle { case, decision } => {
                 let (request, reason) = (self.request(), note("the customer says so"));
-                let job = SettleJob { request, cases: vec![*case], decision: *decision, reason };
+                let job = SettleJob {
+                    request,
+                    case: *case,
+                    whole_group: false,
+                    cases: vec![*case],
+                    decision: *decision,
+                    reason,
+                };
                 done(self.submit(now_ms, &Job::Settle(Box::new(job))))
             }
             Act::Transfer => self.transfer(now_ms),

@@ -145,7 +145,7 @@ async fn people_of(state: &AppState, technicians: usize) -> Staff {
     }
     let actor = Actor { person: administrator, branch: head_office, roles: vec![Role::Administrator] };
     let list = price_list(1);
-    sure("prices", prices::publish(state, &actor, 0, list.currency, list.items).await);
+    sure("prices", prices::publish(state, (&actor, sure("a key", state.new_id())), 0, list.currency, list.items).await);
     Staff { branch, technicians: ids, head_office, other_branch, administrator, colleague }
 }
 
@@ -161,5 +161,5 @@ async fn person(state: &AppState, branch: BranchId, login: &str, name: &str, rol
         roles: vec![role],
         password: sure("a password", Password::new(PASSWORD)),
     };
-    sure("a person", people::add(state, None, newcomer).await)
+    sure("a person", people::add(state, (None, sure("a key", state.new_id())), newcomer).await)
 }

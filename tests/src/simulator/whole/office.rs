@@ -65,8 +65,7 @@ impl Whole {
             },
             Act::Count { of, short_minor } => self.count(self.template.staff.technicians[*of], *short_minor),
             Act::Settle { case, decision } => {
-                let key = self.key();
-                let body = json!({ "decision": decision, "reason": "the customer says so", "key": key });
+                let body = json!({ "decision": decision, "reason": "the customer says so" });
                 let answer = self.asks("clerk", &format!("/v1/held/{case}/settle"), &body);
                 let refused = json_of(&answer)["cases"][0]["refused"].clone();
                 if refused.is_null() { done(&answer) } else { Done::No(refused.to_string()) }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{AssetFile, EnterAsset, wrong};
 use crate::{
-    http::{Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
     security::Principal,
     services::assets::{self, ChangeAssetError},
     state::AppState,
@@ -43,11 +43,12 @@ impl From<ChangeAssetError> for Problem {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Path(id): Path<AssetId>,
     Json(request): Json<ChangeAsset>,
 ) -> Result<Json<AssetFile>, Problem> {
     let ChangeAsset { revision, asset } = request;
-    Ok(Json(assets::change(&state, &principal.actor, id, revision, asset.into()).await?.into()))
+    Ok(Json(assets::change(&state, (&principal.actor, key.0), id, revision, asset.into()).await?.into()))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::Calendar;
 use crate::{
-    http::{Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
     security::Principal,
     services::calendars,
     state::AppState,
@@ -36,11 +36,12 @@ pub struct ChangeCalendar {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Path(branch): Path<BranchId>,
     Json(request): Json<ChangeCalendar>,
 ) -> Result<Json<Calendar>, Problem> {
     let ChangeCalendar { follows, calendar, reason } = request;
-    Ok(Json(calendars::change(&state, &principal.actor, branch, follows, calendar, &reason).await?.into()))
+    Ok(Json(calendars::change(&state, (&principal.actor, key.0), branch, follows, calendar, &reason).await?.into()))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{CustomerFile, EnterCustomer};
 use crate::{
     api::v1::problems,
-    http::{Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
     security::Principal,
     services::customers::{self, ChangeError},
     state::AppState,
@@ -45,11 +45,12 @@ impl From<ChangeError> for Problem {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Path(id): Path<CustomerId>,
     Json(request): Json<ChangeCustomer>,
 ) -> Result<Json<CustomerFile>, Problem> {
     let ChangeCustomer { revision, customer } = request;
-    Ok(Json(customers::change(&state, &principal.actor, id, revision, customer.into()).await?.into()))
+    Ok(Json(customers::change(&state, (&principal.actor, key.0), id, revision, customer.into()).await?.into()))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use callout_core::{
     domain::{
-        ids::{BranchId, CommandId, HeldId},
+        ids::{BranchId, HeldId},
         text::Note,
     },
     protocol::outcome::Decision,
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::branch_of;
 use crate::{
-    http::{Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
     security::Principal,
     services::held::{self, Settle},
     state::AppState,
@@ -35,9 +35,6 @@ pub struct SettleRequest {
     /// Another branch than one's own, for whoever sees it.
     #[serde(default)]
     branch: Option<BranchId>,
-    /// Makes sending it again harmless (I4); without it, each request is a new one.
-    #[serde(default)]
-    key: Option<CommandId>,
 }
 
 /// What became of each case.
@@ -56,14 +53,11 @@ pub struct SettledCases {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Path(case): Path<HeldId>,
     Json(request): Json<SettleRequest>,
 ) -> Result<Json<SettledCases>, Problem> {
     let branch = branch_of(&principal, request.branch)?;
-    let key = match request.key {
-        Some(key) => key,
-        None => state.new_id().map_err(crate::services::Failure::from)?,
-    };
     let settle = Settle { case, whole_group: request.whole_group, decision: request.decision, reason: request.reason };
-    Ok(Json(SettledCases { cases: held::settle(&state, &principal, (key, branch), settle).await? }))
+    Ok(Json(SettledCases { cases: held::settle(&state, &principal, (key.0, branch), settle).await? }))
 }

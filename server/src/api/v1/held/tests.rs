@@ -40,9 +40,13 @@ async fn what_is_held_is_listed_shown_side_by_side_and_settled_as_a_group_f31() 
     let settle = json!({ "decision": "accepted", "reason": "he was there", "whole_group": true });
     let path = format!("/v1/held/{case}/settle");
     server.post(&path).bearer(&session).json(&settle).send().await.problem("forbidden", 403);
-    let settled: Value = server.post(&path).bearer(&clerk).json(&settle).send().await.expect(200).json();
+    let key = "00000000-0000-0000-0000-0000000000f4";
+    let settles = || server.post(&path).bearer(&clerk).header("idempotency-key", key).json(&settle).send();
+    let settled: Value = settles().await.expect(200).json();
     assert_eq!(settled["cases"].as_array().map(Vec::len), Some(2));
     assert!(settled["cases"].as_array().is_some_and(|cases| cases.iter().all(|case| case["refused"].is_null())));
+    // Its answer was lost (I4); without its key it is another request.
+    assert_eq!(settles().await.expect(200).json::<Value>(), settled);
     server.post(&path).bearer(&clerk).json(&settle).send().await.problem("already_settled", 409);
     let open: Value = server.get("/v1/held").bearer(&clerk).send().await.expect(200).json();
     assert_eq!(open["items"].as_array().map(Vec::len), Some(0));

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::PersonFile;
 use crate::{
-    http::{Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
     security::Principal,
     services::people,
     state::AppState,
@@ -37,12 +37,13 @@ pub struct EnterAbsences {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Path(id): Path<PersonId>,
     Json(request): Json<EnterAbsences>,
 ) -> Result<Json<PersonFile>, Problem> {
     let EnterAbsences { revision, absences } = request;
     let plan = PlanAbsences { absences };
-    Ok(Json(people::plan_absences(&state, &principal.actor, id, revision, plan).await?.into()))
+    Ok(Json(people::plan_absences(&state, (&principal.actor, key.0), id, revision, plan).await?.into()))
 }
 
 #[cfg(test)]

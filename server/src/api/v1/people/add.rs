@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    http::{Json, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Problem, ProblemBody},
     security::Principal,
     services::people::{self, AddError, Newcomer, PASSWORD_BYTES_MIN},
     state::AppState,
@@ -69,10 +69,12 @@ impl From<AddError> for Problem {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Json(request): Json<AddPerson>,
 ) -> Result<(StatusCode, Json<Added>), Problem> {
     let AddPerson { branch, login, name, roles, password } = request;
-    let id = people::add(&state, Some(&principal.actor), Newcomer { branch, login, name, roles, password }).await?;
+    let id =
+        people::add(&state, (Some(&principal.actor), key.0), Newcomer { branch, login, name, roles, password }).await?;
     Ok((StatusCode::CREATED, Json(Added { id })))
 }
 
@@ -90,6 +92,21 @@ mod tests {
         server.post("/v1/people").bearer(&admin).json(&zhang).send().await.expect(201);
         let again = server.post("/v1/people").bearer(&admin).json(&zhang).send().await;
         assert_eq!(again.problem("login_taken", 409).field.as_deref(), Some("login"));
+        let body = json!({ "login": "zhang", "password": "eight bytes" });
+        server.post("/v1/auth/sign-in").json(&body).send().await.expect(200);
+    }
+
+    #[tokio::test]
+    async fn sent_again_after_a_lost_answer_he_is_one_person_i4() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        let key = "00000000-0000-0000-0000-0000000000f4";
+        let mut zhang = json!({ "branch": server.branch, "login": "zhang", "name": "张伟", "roles": ["clerk"], "password": "eight bytes" });
+        let add = |body| server.post("/v1/people").bearer(&admin).header("idempotency-key", key).json(&body).send();
+        let first: serde_json::Value = add(zhang.clone()).await.expect(201).json();
+        assert_eq!(add(zhang.clone()).await.expect(201).json::<serde_json::Value>(), first);
+        zhang["name"] = json!("张三");
+        add(zhang).await.problem("key_reused", 409);
         let body = json!({ "login": "zhang", "password": "eight bytes" });
         server.post("/v1/auth/sign-in").json(&body).send().await.expect(200);
     }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::PersonFile;
 use crate::{
-    http::{Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
     security::Principal,
     services::people,
     state::AppState,
@@ -34,11 +34,12 @@ pub struct ChangePerson {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Path(id): Path<PersonId>,
     Json(request): Json<ChangePerson>,
 ) -> Result<Json<PersonFile>, Problem> {
     let ChangePerson { revision, person } = request;
-    Ok(Json(people::change(&state, &principal.actor, id, revision, person).await?.into()))
+    Ok(Json(people::change(&state, (&principal.actor, key.0), id, revision, person).await?.into()))
 }
 
 #[cfg(test)]

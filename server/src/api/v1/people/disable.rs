@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::v1::orders::OrderSummary,
-    http::{Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
     security::Principal,
     services::{
         goods::InCustody,
@@ -117,9 +117,10 @@ impl StillHeld {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Path(id): Path<PersonId>,
 ) -> Result<Json<StillHeld>, Problem> {
-    let holdings = people::disable(&state, &principal.actor, id).await?;
+    let holdings = people::disable(&state, (&principal.actor, key.0), id).await?;
     Ok(Json(StillHeld::at(state.clock.now().into(), id, holdings)))
 }
 
@@ -156,7 +157,12 @@ mod tests {
         let Me { id: person, branch, roles, .. } = second.person;
         let path = format!("/v1/people/{person}/disable");
         server.post(&path).bearer(&first).send().await.expect(200);
-        let late = people::disable(&server.state, &Actor { person, branch, roles }, first.person.id).await;
+        let late = people::disable(
+            &server.state,
+            (&Actor { person, branch, roles }, server.state.new_id().expect("a key")),
+            first.person.id,
+        )
+        .await;
         assert!(matches!(late, Err(DisableError::NoAccess)), "the first one stays");
         server.get("/v1/people").bearer(&first).send().await.expect(200);
     }

@@ -4,7 +4,7 @@ use axum::{extract::State, http::StatusCode};
 use callout_core::domain::ids::PersonId;
 
 use crate::{
-    http::{Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Path, Problem, ProblemBody},
     security::Principal,
     services::people::{self, EnableError},
     state::AppState,
@@ -28,9 +28,10 @@ impl From<EnableError> for Problem {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Path(id): Path<PersonId>,
 ) -> Result<StatusCode, Problem> {
-    people::enable(&state, &principal.actor, id).await?;
+    people::enable(&state, (&principal.actor, key.0), id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::disable::StillHeld;
 use crate::{
-    http::{Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
     security::Principal,
     services::people::{self, TransferError},
     state::AppState,
@@ -47,10 +47,11 @@ impl From<TransferError> for Problem {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Path(id): Path<PersonId>,
     Json(request): Json<TransferPerson>,
 ) -> Result<Json<StillHeld>, Problem> {
-    let holdings = people::transfer(&state, &principal.actor, id, request.branch).await?;
+    let holdings = people::transfer(&state, (&principal.actor, key.0), id, request.branch).await?;
     Ok(Json(StillHeld::at(state.clock.now().into(), id, holdings)))
 }
 

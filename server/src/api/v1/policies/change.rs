@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::v1::problems,
-    http::{Json, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Problem, ProblemBody},
     security::Principal,
     services::policies::{self, ChangeError, Entry, FAR_MAX, HOURS_MAX},
     state::AppState,
@@ -92,6 +92,7 @@ impl From<ChangeError> for Problem {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Json(request): Json<ChangePolicies>,
 ) -> Result<Json<Policies>, Problem> {
     let ChangePolicies { follows, arrival, reason, .. } = request;
@@ -102,7 +103,7 @@ pub async fn handler(
         service_approvers: request.service_approvers,
         inspectors: request.inspectors,
     };
-    Ok(Json(policies::change(&state, &principal.actor, follows, entry, &reason).await?))
+    Ok(Json(policies::change(&state, (&principal.actor, key.0), follows, entry, &reason).await?))
 }
 
 #[cfg(test)]

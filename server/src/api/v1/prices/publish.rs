@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::v1::problems,
-    http::{Json, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Problem, ProblemBody},
     security::Principal,
     services::prices::{self, ITEMS_MAX, PublishError},
     state::AppState,
@@ -93,11 +93,12 @@ impl From<PublishError> for Problem {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    key: IdempotencyKey,
     Json(request): Json<PublishPrices>,
 ) -> Result<(StatusCode, Json<PriceList>), Problem> {
     let PublishPrices { follows, currency, items } = request;
     let items = items.into_iter().map(PriceItem::from).collect();
-    let list = prices::publish(&state, &principal.actor, follows, currency, items).await?;
+    let list = prices::publish(&state, (&principal.actor, key.0), follows, currency, items).await?;
     Ok((StatusCode::CREATED, Json(list)))
 }
 
@@ -127,6 +128,23 @@ mod tests {
         let versions: Vec<_> =
             list["items"].as_array().into_iter().flatten().map(|row| row["version"].clone()).collect();
         assert_eq!(versions, [json!(2), json!(1)]);
+    }
+
+    #[tokio::test]
+    async fn sent_again_after_another_one_followed_it_is_no_new_version_i4() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        let publish = |key: u32, body: Value| {
+            let key = format!("00000000-0000-0000-0000-{key:012}");
+            server.post("/v1/price-lists").bearer(&admin).header("idempotency-key", &key).json(&body).send()
+        };
+        publish(1, prices(0, 10_000)).await.expect(201);
+        publish(2, prices(1, 12_000)).await.expect(201);
+        let again: Value = publish(1, prices(0, 10_000)).await.expect(201).json();
+        assert_eq!(again["version"], 2, "what is in force");
+        publish(1, prices(0, 11_000)).await.problem("key_reused", 409);
+        let list: Value = server.get("/v1/price-lists").bearer(&admin).send().await.expect(200).json();
+        assert_eq!(list["items"].as_array().map(Vec::len), Some(2));
     }
 
     #[tokio::test]

@@ -236,12 +236,12 @@ mod tests {
         assert!(
             cases.iter().all(|case| case["claims"] == json!(phone.person) && case["person"] == json!(clerk.person.id))
         );
-        let accepts = async |case: &Value, key: u128| -> Value {
+        let accepts = async |case: &Value| -> Value {
             let path = format!("/v1/held/{}/settle", case["id"].as_str().expect("an id"));
-            let body = json!({ "decision": "accepted", "reason": "he says so", "key": uuid::Uuid::from_u128(key) });
+            let body = json!({ "decision": "accepted", "reason": "he says so" });
             server.post(&path).bearer(&clerk).json(&body).send().await.expect(200).json()
         };
-        assert_eq!(accepts(&cases[0], 1).await["cases"][0]["refused"], "recorder_unproven");
+        assert_eq!(accepts(&cases[0]).await["cases"][0]["refused"], "recorder_unproven");
 
         // Its key was found, or the phone itself: the same cases, and they are his now.
         assert_eq!(became(&server, &clerk, bodies.concat()).await, ["taken", "taken"]);
@@ -249,7 +249,7 @@ mod tests {
         let now: Vec<_> = held["items"].as_array().cloned().unwrap_or_default();
         assert_eq!(now.len(), 3);
         assert!(now.iter().all(|case| case["claims"].is_null() && case["person"] == json!(phone.person)), "{held}");
-        assert!(accepts(&cases[0], 2).await["cases"][0]["refused"].is_null());
+        assert!(accepts(&cases[0]).await["cases"][0]["refused"].is_null());
         assert_eq!(became(&server, &clerk, without_its_seal(&bodies[0])).await, ["claimed"], "it changes nothing");
         let held: Value = server.get("/v1/held").bearer(&clerk).send().await.expect(200).json();
         assert_eq!(held["items"].as_array().map(Vec::len), Some(2));

@@ -258,7 +258,14 @@ impl Stream {
         }
         let decision = [Decision::Accepted, Decision::Declined][usize::try_from(self.roll(2)).expect("small")];
         let request = self.request(self.branch());
-        self.submit(Job::Settle(Box::new(SettleJob { request, cases, decision, reason: note("seen") })));
+        self.submit(Job::Settle(Box::new(SettleJob {
+            request,
+            case: cases[0],
+            whole_group: cases.len() > 1,
+            cases,
+            decision,
+            reason: note("seen"),
+        })));
     }
 
     /// What follows in the company's log is told there: by two servers at once, and after a crash once more.

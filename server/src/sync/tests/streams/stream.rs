@@ -223,13 +223,20 @@ impl Stream {
             phone.log.iter().enumerate().map(|(index, bytes)| case(phone, index, bytes)).collect::<Vec<_>>()
         };
         let cases: Vec<_> = self.phones.iter().flat_map(cases_of).collect();
-        let cases = match cases.len() {
+        let cases: Vec<_> = match cases.len() {
             0 => return None,
             count => cases[self.dice.below(count)..].iter().copied().take(3).collect(),
         };
         let decision = [Decision::Accepted, Decision::Attached, Decision::Declined][self.dice.below(3)];
         let request = self.company.request();
-        Some(Job::Settle(Box::new(SettleJob { request, cases, decision, reason: note("seen") })))
+        Some(Job::Settle(Box::new(SettleJob {
+            request,
+            case: cases[0],
+            whole_group: cases.len() > 1,
+            cases,
+            decision,
+            reason: note("seen"),
+        })))
     }
 
     /// Cash is counted, or a person's file says something else.
