@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{calendar::WorkingCalendar, text::Line, time::Timestamp};
 
-const MINUTE_MS: i64 = 60_000;
-
 /// By when something is to happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -54,14 +52,14 @@ pub enum Judged {
     Kept {
         /// When.
         at: Timestamp,
-        /// How many minutes were left, as the deadline counts them.
+        /// How many whole minutes were left, as the deadline counts them.
         minutes_left: u32,
     },
     /// It happened too late.
     Missed {
         /// When.
         at: Timestamp,
-        /// By how many minutes, as the deadline counts them; the last one may be a part of one.
+        /// By how many whole minutes, as the deadline counts them.
         minutes_late: u32,
     },
 }
@@ -79,7 +77,7 @@ impl Deadline {
         self.judged.is_none().then_some(self.by)
     }
 
-    /// What it becomes of it if it happens now; nothing if it was judged before.
+    /// What becomes of it if it happens now; nothing if it was judged before.
     #[must_use]
     pub fn judge(&self, at: Timestamp, calendar: &WorkingCalendar) -> Option<Judged> {
         self.runs_until()?;
@@ -93,7 +91,7 @@ impl Deadline {
     fn minutes(&self, from: Timestamp, until: Timestamp, calendar: &WorkingCalendar) -> u32 {
         match self.counts {
             Counts::Working => calendar.working_minutes_between(from, until),
-            Counts::Clock => u32::try_from((until.ms() - from.ms()) / MINUTE_MS).unwrap_or(u32::MAX),
+            Counts::Clock => u32::try_from((until.utc() - from.utc()).num_minutes()).unwrap_or(u32::MAX),
         }
     }
 }

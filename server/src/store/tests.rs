@@ -9,13 +9,7 @@ use sqlx::{Executor as _, SqlSafeStr as _};
 use uuid::Uuid;
 
 use super::{Db, MigrationState, OpenError, STATEMENTS, StoreError, args, dialect, statements};
-use crate::testing::new_postgres_database;
-
-async fn sqlite(folder: &tempfile::TempDir) -> Db {
-    let db = Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.expect("a database");
-    db.migrate().await.expect("migrations");
-    db
-}
+use crate::testing::{new_postgres_database, new_sqlite_database};
 
 statements! {
     /// For tests: branches, many at a time.
@@ -31,7 +25,7 @@ const _: &[super::Statement] = ALL;
 #[tokio::test]
 async fn every_statement_can_be_prepared_on_sqlite() {
     let folder = tempfile::tempdir().expect("a folder");
-    let Db::Sqlite { writer, .. } = sqlite(&folder).await else { unreachable!() };
+    let Db::Sqlite { writer, .. } = new_sqlite_database(&folder).await else { unreachable!() };
     let mut connection = writer.acquire().await.expect("a connection");
     let postgres_only: BTreeSet<&str> = dialect::POSTGRES_ONLY.iter().map(|statement| statement.name).collect();
     let whole = STATEMENTS.iter().copied().flatten().filter(|statement| !statement.is_head());
@@ -77,7 +71,7 @@ fn every_store_file_registers_its_statements() {
 #[tokio::test]
 async fn a_dropped_transaction_leaves_nothing_f40() {
     let folder = tempfile::tempdir().expect("a folder");
-    dropped_transactions_leave_nothing(&sqlite(&folder).await).await;
+    dropped_transactions_leave_nothing(&new_sqlite_database(&folder).await).await;
 }
 
 #[tokio::test]
@@ -108,7 +102,7 @@ async fn dropped_transactions_leave_nothing(db: &Db) {
 #[tokio::test]
 async fn a_reader_cannot_write() {
     let folder = tempfile::tempdir().expect("a folder");
-    let db = sqlite(&folder).await;
+    let db = new_sqlite_database(&folder).await;
     let mut reader = db.read().await.expect("a reader");
     let written = reader.all::<(i64,)>(super::meta::NEXT_DEVICE_NUMBER, args![]).await;
     assert!(written.is_err());
@@ -117,7 +111,7 @@ async fn a_reader_cannot_write() {
 #[tokio::test]
 async fn a_database_newer_than_the_program_is_refused_in_one_sentence() {
     let folder = tempfile::tempdir().expect("a folder");
-    let db = sqlite(&folder).await;
+    let db = new_sqlite_database(&folder).await;
     assert_eq!(db.migration_state().await.expect("a state"), MigrationState::Current);
     let Db::Sqlite { writer, .. } = &db else { unreachable!() };
     sqlx::query("insert into _sqlx_migrations (version, description, success, checksum, execution_time) values (9999, 'x', true, x'00', 0)")
@@ -132,7 +126,7 @@ async fn a_database_newer_than_the_program_is_refused_in_one_sentence() {
 #[tokio::test]
 async fn a_database_from_before_the_tables_were_made_anew_is_refused_in_one_sentence() {
     let folder = tempfile::tempdir().expect("a folder");
-    let db = sqlite(&folder).await;
+    let db = new_sqlite_database(&folder).await;
     let Db::Sqlite { writer, .. } = &db else { unreachable!() };
     for old in [
         "update _sqlx_migrations set checksum = x'00' where version = 1",

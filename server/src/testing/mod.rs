@@ -27,6 +27,8 @@ pub use phones::{PhoneKey, TestPhone};
 pub use postgres::{POSTGRES_VARIABLE, database_of, new_postgres_database};
 pub use requests::{Answer, TestRequest};
 
+#[cfg(test)]
+use crate::store::Db;
 use crate::{
     api,
     clock::{Clock, HandClock, from_unix_ms},
@@ -55,6 +57,17 @@ pub struct TestServer {
     pub branch: BranchId,
     router: Router,
     folder: Arc<TempDir>,
+}
+
+/// A new embedded database in that folder.
+///
+/// # Panics
+/// If it cannot be made.
+#[cfg(test)]
+pub async fn new_sqlite_database(folder: &TempDir) -> Db {
+    let db = Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.expect("a database");
+    db.migrate().await.expect("migrations");
+    db
 }
 
 /// Settings for a test: everything in that folder, passwords that cost nothing.

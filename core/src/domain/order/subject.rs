@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::{
     asset::{Asset, AssetCommand, RegisterAsset},
-    calendar::BranchCalendar,
+    calendar::{BranchCalendar, WorkingCalendar},
     cash::{CashBook, CashCommand, Collect},
     commands::Mode,
     customer::{Customer, CustomerCommand},
@@ -103,7 +103,7 @@ impl Subject for WorkOrder {
 fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> {
     // What is read is asked for before anything is answered: what is not loaded is then missed at once.
     let numbers = (with.next_number(DocumentKind::Voucher), with.next_number(DocumentKind::Call));
-    let calendar = with.other::<BranchCalendar>(with.site.branch.0);
+    let calendar = calendar_of(with);
     let (customer, opened) = caller(&register.customer, with)?;
     let (asset, added) = called(&register.asset, &customer, with)?;
     if asset.customer != customer.id {
@@ -114,8 +114,9 @@ fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> 
     let received = register.received.unwrap_or(with.at);
     let entitlement = Entitlement::of(&asset, received.day_in(with.site.zone));
     // The limit is of the calendar and the settings as they stand at this place of the log; it stays (P4).
-    let calendar = calendar?.cloned().unwrap_or_default().0;
-    let arrival = limits::arrival(customer.site, received, &with.reference.policies.arrival, &calendar);
+    let default = WorkingCalendar::default();
+    let calendar = calendar?.unwrap_or(&default);
+    let arrival = limits::arrival(customer.site, received, &with.reference.policies.arrival, calendar);
     let registered = Registered {
         id: OrderId(with.about.id),
         branch: with.site.branch,
@@ -139,6 +140,11 @@ fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> 
     decided.follows.extend([Consequence::Number(number), Consequence::Number(call)]);
     decided.follows.extend(opened.into_iter().chain(added));
     Ok(decided)
+}
+
+/// The calendar that the branch entered; the default one counts until there is one.
+fn calendar_of<'a>(with: &Context<'a, Product>) -> Result<Option<&'a WorkingCalendar>, Stop> {
+    Ok(with.other::<BranchCalendar>(with.site.branch.0)?.map(|entered| &entered.0))
 }
 
 /// The file of who calls, and what opens it where it is new.
@@ -216,7 +222,7 @@ fn can_be_sent(with: &Context<'_, Product>, to: PersonId) -> Result<(), Stop> {
 /// Everything else on a voucher that is there: its events, what they mean for the books, and the cash that was taken.
 fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) -> Result<What, Stop> {
     let calendar = match command {
-        OrderCommand::Arrive(_) => with.other::<BranchCalendar>(with.site.branch.0)?,
+        OrderCommand::Arrive(_) => calendar_of(with)?,
         _ => None,
     };
     let context = OrderContext {
@@ -226,7 +232,7 @@ fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) 
         device: with.device,
         policies: &with.reference.policies,
         prices: &with.reference.prices,
-        calendar: calendar.map(|it| &it.0),
+        calendar,
         mode: with.mode,
     };
     let events = decide(order, command, &context)?;

@@ -3,7 +3,10 @@
 use sqlx::{AssertSqlSafe, Row as _};
 
 use super::*;
-use crate::{store::Db, testing::new_postgres_database};
+use crate::{
+    store::Db,
+    testing::{new_postgres_database, new_sqlite_database},
+};
 
 const BRANCH: Uuid = Uuid::from_u128(1);
 const ASSIGNEE: Uuid = Uuid::from_u128(7);
@@ -74,8 +77,7 @@ fn many(is_postgres: bool) -> String {
 #[tokio::test]
 async fn no_list_walks_its_branch() {
     let folder = tempfile::tempdir().expect("a folder");
-    let db = Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.expect("a database");
-    db.migrate().await.expect("migrations");
+    let db = new_sqlite_database(&folder).await;
     let Db::Sqlite { writer, .. } = &db else { unreachable!() };
     sqlx::query(AssertSqlSafe(many(false))).execute(writer).await.expect("rows");
     for (name, conditions, (order, _), index) in asked() {

@@ -204,6 +204,12 @@ pub fn prices(base: u128) -> Job {
     Job::Ask(Box::new(OfficeAsk::new(request, PriceList::key(Uuid::nil()), publish)))
 }
 
+/// A person settles the first of these cases, and the others with it.
+pub fn settling<H: House>(request: Request, cases: Vec<HeldId>, decision: Decision) -> job::Job<H> {
+    let (case, whole_group, reason) = (cases[0], cases.len() > 1, note("he was there"));
+    job::Job::Settle(Box::new(SettleJob { request, case, whole_group, cases, decision, reason }))
+}
+
 impl Company {
     pub fn new() -> Self {
         let company = Self::at(0);
@@ -310,16 +316,8 @@ impl Company {
     }
 
     pub fn settle(&mut self, cases: &[HeldId], decision: Decision) -> Result<Vec<SettledCase>, Failure> {
-        let request = self.request();
-        let job = SettleJob {
-            request,
-            case: cases[0],
-            whole_group: cases.len() > 1,
-            cases: cases.to_vec(),
-            decision,
-            reason: note("he was there"),
-        };
-        match self.submit(&Job::Settle(Box::new(job)))? {
+        let job = settling(self.request(), cases.to_vec(), decision);
+        match self.submit(&job)? {
             Reply::Settled(cases) => Ok(cases),
             other => panic!("not settled: {other:?}"),
         }

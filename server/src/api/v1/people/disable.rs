@@ -157,12 +157,8 @@ mod tests {
         let Me { id: person, branch, roles, .. } = second.person;
         let path = format!("/v1/people/{person}/disable");
         server.post(&path).bearer(&first).send().await.expect(200);
-        let late = people::disable(
-            &server.state,
-            (&Actor { person, branch, roles }, server.state.new_id().expect("a key")),
-            first.person.id,
-        )
-        .await;
+        let (actor, key) = (Actor { person, branch, roles }, server.state.new_id().expect("a key"));
+        let late = people::disable(&server.state, (&actor, key), first.person.id).await;
         assert!(matches!(late, Err(DisableError::NoAccess)), "the first one stays");
         server.get("/v1/people").bearer(&first).send().await.expect(200);
     }

@@ -25,7 +25,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{
-    super::company::{BRANCH, CLERK, LI, START_MS, WANG, id, note, tables},
+    super::company::{BRANCH, CLERK, LI, START_MS, WANG, id, settling, tables},
     house::{AnyEcho, AnyEchoCommand, Echo, EchoCommand, Echoes, To, WALL, Wall, WallCommand, word},
 };
 use crate::{
@@ -35,7 +35,7 @@ use crate::{
             incoming::{Incoming, Push},
             log::Verifier,
         },
-        job::{Ask, Job, Relay, Reply, Request, SettleJob},
+        job::{Ask, Job, Relay, Reply, Request},
         memory::{Memory, Tables},
         pull::{Ask as AskPage, Puller, pull},
         work::WorkError,
@@ -258,14 +258,7 @@ impl Stream {
         }
         let decision = [Decision::Accepted, Decision::Declined][usize::try_from(self.roll(2)).expect("small")];
         let request = self.request(self.branch());
-        self.submit(Job::Settle(Box::new(SettleJob {
-            request,
-            case: cases[0],
-            whole_group: cases.len() > 1,
-            cases,
-            decision,
-            reason: note("seen"),
-        })));
+        self.submit(settling(request, cases, decision));
     }
 
     /// What follows in the company's log is told there: by two servers at once, and after a crash once more.

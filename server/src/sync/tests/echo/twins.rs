@@ -7,7 +7,7 @@ use futures::FutureExt as _;
 use super::{
     super::{
         company::{BRANCH, LI, WANG, id},
-        streams::{POSTGRES, companies, postgres, sqlite},
+        streams::{POSTGRES, companies, postgres},
     },
     house::Echoes,
     streams::{Asked, Stream},
@@ -22,6 +22,7 @@ use crate::{
         store::{Picture as _, Store as _},
         writer,
     },
+    testing::new_sqlite_database,
 };
 
 /// Streams that each store must answer like memory.
@@ -95,7 +96,7 @@ async fn streams_are_alike(db: Db) {
 #[tokio::test]
 async fn memory_and_sqlite_answer_streams_of_echoes_alike() {
     let folder = tempfile::tempdir().expect("a folder");
-    streams_are_alike(sqlite(&folder).await).await;
+    streams_are_alike(new_sqlite_database(&folder).await).await;
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use crate::{
         work::{SqlWork, notify},
     },
     sync::writer,
+    testing::new_sqlite_database,
 };
 
 /// Streams that each store must answer like memory.
@@ -37,12 +38,6 @@ pub(super) async fn postgres() -> Option<Db> {
     Some(db)
 }
 
-pub(super) async fn sqlite(folder: &tempfile::TempDir) -> Db {
-    let db = Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.expect("a database");
-    db.migrate().await.expect("migrations");
-    db
-}
-
 async fn streams_are_alike(db: Db, side_by_side: u64) {
     let used = companies::count(&db).await;
     for first in (0..STREAMS).step_by(usize::try_from(side_by_side).expect("small")) {
@@ -59,7 +54,7 @@ async fn streams_are_alike(db: Db, side_by_side: u64) {
 #[tokio::test]
 async fn memory_and_sqlite_answer_ten_thousand_streams_alike() {
     let folder = tempfile::tempdir().expect("a folder");
-    streams_are_alike(sqlite(&folder).await, SIDE_BY_SIDE_ON_SQLITE).await;
+    streams_are_alike(new_sqlite_database(&folder).await, SIDE_BY_SIDE_ON_SQLITE).await;
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ use super::{
     super::{
         company::{
             ADMINISTRATOR, ASSET, BRANCH, CUSTOMER, Company, Job, LI, Memory, Reply, WANG, chen, id, kfr, line, note,
-            order_of, yuan,
+            order_of, settling, yuan,
         },
         phone::Phone,
     },
@@ -41,7 +41,7 @@ use super::{
 };
 use crate::sync::{
     heart::command::case_of,
-    job::{Ask, Request, SettleJob},
+    job::{Ask, Request},
     pull::Puller,
 };
 
@@ -229,14 +229,7 @@ impl Stream {
         };
         let decision = [Decision::Accepted, Decision::Attached, Decision::Declined][self.dice.below(3)];
         let request = self.company.request();
-        Some(Job::Settle(Box::new(SettleJob {
-            request,
-            case: cases[0],
-            whole_group: cases.len() > 1,
-            cases,
-            decision,
-            reason: note("seen"),
-        })))
+        Some(settling(request, cases, decision))
     }
 
     /// Cash is counted, or a person's file says something else.
