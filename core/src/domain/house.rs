@@ -14,8 +14,8 @@ use super::{
     people::Standing,
     refusal::Refusal,
     subject::{
-        CommandOf, Context, Decided, Gone, Holders, Line, Listed, Recorded, Scope, Stop, Subject, SubjectKey,
-        SubjectKind,
+        CommandOf, Context, Decided, Filed, Gone, Holders, Line, Listed, Recorded, Scope, Stop, Subject, SubjectKey,
+        SubjectKind, Wake,
     },
 };
 
@@ -101,6 +101,11 @@ pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
     fn why_gone(kind: SubjectKind, events: &[Recorded<Self::Event>]) -> Option<Gone>;
     /// Its line in lists.
     fn line(any: &Self::Any) -> Line;
+
+    /// How it stands in the office's register of small subjects.
+    fn filed(any: &Self::Any) -> Option<Filed>;
+    /// What the house asks of it by itself, and when.
+    fn wakes(any: &Self::Any) -> Option<Wake<Self::Command>>;
 
     /// What every decision reads of it from now on.
     fn teach(any: &Self::Any, reference: &mut Self::Reference);
@@ -311,6 +316,16 @@ macro_rules! subjects {
             }
             fn line(any: &$Any) -> $crate::domain::subject::Line {
                 match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::line(it), )*}
+            }
+            fn filed(any: &$Any) -> Option<$crate::domain::subject::Filed> {
+                match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::filed(it), )*}
+            }
+            fn wakes(any: &$Any) -> Option<$crate::domain::subject::Wake<$Command>> {
+                match any {$(
+                    $Any::$Name(it) => {
+                        Some($crate::domain::subject::Subject::wakes(it)?.map($Command::$Name))
+                    }
+                )*}
             }
             fn teach(any: &$Any, reference: &mut $Reference) {
                 match any {$(

@@ -18,7 +18,7 @@ use super::{
     commands::Command,
     digest::BlobRef,
     house::House,
-    ids::{BranchId, DeviceId, PersonId},
+    ids::{BranchId, CustomerId, DeviceId, PersonId},
     ledger::Entry,
     numbers::DocumentNumber,
     order::Remark,
@@ -162,6 +162,19 @@ pub trait Subject: Listed + Clone + Debug + PartialEq + Serialize + DeserializeO
 
     /// Its line in lists.
     fn line(&self) -> Line;
+
+    /// How it stands in the office's register of small subjects, if it stands there.
+    #[must_use]
+    fn filed(&self) -> Option<Filed> {
+        None
+    }
+
+    /// What the house asks of it by itself, if nobody acts before: a deadline passes. What was asked then must change when it
+    /// wakes next, for it is asked again until it does.
+    #[must_use]
+    fn wakes(&self) -> Option<Wake<Self::Command>> {
+        None
+    }
 
     /// What every decision reads of it from now on, beside the subject itself; only of a kind that [`TEACHES`](Self::TEACHES).
     fn teach(&self, _: &mut ReferenceOf<Self>) {}
@@ -360,6 +373,38 @@ pub struct Line {
     /// By when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
+}
+
+/// What lists of the office filter and search by beside the [`Line`]. It is on no phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// Whether somebody is still to act.
+    pub is_open: bool,
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// Whose it is, if a customer's.
+    pub customer: Option<CustomerId>,
+    /// The subject that it is about: a complaint's order, a notice's hold.
+    pub about: Option<Uuid>,
+    /// What a person may look for.
+    pub search: Vec<String>,
+}
+
+/// What the house asks of a subject at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wake<C> {
+    /// When.
+    pub at: Timestamp,
+    /// What: a command that nobody else may record.
+    pub command: C,
+}
+
+impl<C> Wake<C> {
+    /// The same with another command.
+    #[must_use]
+    pub fn map<D>(self, wrap: impl Fn(C) -> D) -> Wake<D> {
+        Wake { at: self.at, command: wrap(self.command) }
+    }
 }
 
 #[cfg(test)]
