@@ -77,6 +77,8 @@ pub enum Refusal {
     RolesMissing,
     /// Nobody does that to his own file.
     NotOneself,
+    /// No day on which the limit ran and was not kept.
+    NothingToExcuse,
     /// Something it refers to is unknown here.
     UnknownReference,
 }
@@ -120,6 +122,7 @@ impl Refusal {
             Self::RecorderUnproven => "recorder_unproven",
             Self::RolesMissing => "roles_missing",
             Self::NotOneself => "not_oneself",
+            Self::NothingToExcuse => "nothing_to_excuse",
             Self::UnknownReference => "unknown_reference",
         }
     }

@@ -43,6 +43,7 @@ pub fn refusal(reader: &Reader, refusal: Refusal) -> String {
         Refusal::RecorderUnproven => say!(reader, "refusal-recorder_unproven"),
         Refusal::RolesMissing => say!(reader, "refusal-roles_missing"),
         Refusal::NotOneself => say!(reader, "refusal-not_oneself"),
+        Refusal::NothingToExcuse => say!(reader, "refusal-nothing_to_excuse"),
         Refusal::UnknownReference => say!(reader, "refusal-unknown_reference"),
     }
 }

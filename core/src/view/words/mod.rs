@@ -9,4 +9,4 @@ mod stages;
 pub(super) use codes::{field, refusal};
 pub(super) use kinds::kind;
 pub(super) use outcomes::{decision, held_why, known_refusal, remark};
-pub(super) use stages::{category, purpose, stage};
+pub(super) use stages::{category, moved, purpose, stage};
