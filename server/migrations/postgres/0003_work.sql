@@ -177,6 +177,12 @@ create table revision_folds (
     seq bigint not null
 );
 
+-- Which revision of its calendar the open limits of a branch follow: the job goes on from there (P4, F68).
+create table calendar_follows (
+    branch uuid not null primary key,
+    revision bigint not null
+);
+
 create table device_heads (
     branch uuid not null,
     device uuid not null references devices (id),

@@ -177,6 +177,12 @@ create table revision_folds (
     seq integer not null
 ) strict;
 
+-- Which revision of its calendar the open limits of a branch follow: the job goes on from there (P4, F68).
+create table calendar_follows (
+    branch blob not null primary key,
+    revision integer not null
+) strict;
+
 create table device_heads (
     branch blob not null,
     device blob not null references devices (id),

@@ -3,16 +3,26 @@
 //! There is no queue to lose: a job finds in the tables what is left to do, and says in the same transaction how far it came. After a
 //! crash it goes on from there, and two servers on one database do no harm to each other. The time is an argument.
 
+pub mod calendars;
+pub mod deadlines;
 pub mod fold_revisions;
 pub mod relays;
 
 use std::time::Duration;
 
-use callout_core::domain::time::Timestamp;
+use callout_core::domain::{subjects::Product, time::Timestamp};
+use futures::future::join_all;
 
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::{state::AppState, store::Db, sync::work::Work};
+use crate::{
+    state::AppState,
+    store::{Db, StoreError},
+    sync::{
+        job::Own,
+        work::{Work, WorkError},
+    },
+};
 
 /// How often the jobs look for work.
 const EVERY: Duration = Duration::from_mins(1);
@@ -37,9 +47,47 @@ pub async fn keep_running(state: AppState) {
     }
 }
 
+/// Why a job did not come to its end; it goes on the next time.
+#[derive(Debug, thiserror::Error)]
+pub enum Undone {
+    /// The tables cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log cannot be written.
+    #[error(transparent)]
+    Work(#[from] WorkError),
+}
+
+/// Has the house ask subjects together; answers of how many something happened. What one of them refuses is logged, and keeps
+/// nothing from the others.
+async fn ask_itself(work: &Work, asks: impl IntoIterator<Item = Own<Product>>) -> Result<usize, Undone> {
+    let asked = join_all(asks.into_iter().map(|own| async {
+        let about = own.about;
+        (about, work.own(own).await)
+    }));
+    let mut count = 0;
+    for (about, happened) in asked.await {
+        match happened {
+            Ok(happened) => count += usize::from(happened),
+            Err(WorkError::Failed(failure)) => {
+                tracing::warn!(%failure, %about, "a subject refuses what the house asks")
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(count)
+}
+
 /// Does what is left to do at this moment. What fails is left for the next time.
 pub async fn run_due(db: &Db, work: &Work, now: Timestamp) {
     relays::run(db, work).await;
+    for (job, done) in
+        [("calendars", calendars::run(db, work).await), ("deadlines", deadlines::run(db, work, now).await)]
+    {
+        if let Err(error) = done {
+            tracing::warn!(%error, job, "a job did not come to its end; it goes on the next time");
+        }
+    }
     match fold_revisions::run(db, now).await {
         Ok(0) => {}
         Ok(revisions) => tracing::debug!(revisions, "old revisions of orders were folded away"),

@@ -7,7 +7,9 @@ use callout_core::domain::{
     subject::Listed as _,
     subjects::AnyCommand,
     text::Note,
+    time::Timestamp,
 };
+use chrono::TimeDelta;
 
 use super::{Failure, branches::branch_for, ours};
 use crate::{
@@ -26,6 +28,18 @@ pub struct InForce {
     pub version: i64,
     /// The calendar.
     pub calendar: WorkingCalendar,
+    /// The years that limits reach into soon, and for which it has no holidays (F68).
+    pub years_without_holidays: Vec<i32>,
+}
+
+/// How far ahead holidays should be known: the longest limits, and time to enter a decree.
+const HOLIDAYS_KNOWN_AHEAD: TimeDelta = TimeDelta::days(30);
+
+impl InForce {
+    fn new(version: i64, calendar: WorkingCalendar, now: Timestamp) -> Self {
+        let years_without_holidays = calendar.years_without_holidays(now, now.after(HOLIDAYS_KNOWN_AHEAD));
+        Self { version, calendar, years_without_holidays }
+    }
 }
 
 /// Why a calendar is not read or stays as it is.
@@ -51,10 +65,10 @@ pub async fn get(state: &AppState, actor: &Actor, branch: BranchId) -> Result<In
     let mut tx = state.db.read().await?;
     let branch = branch_for(&mut tx, actor, Some(branch)).await?.ok_or(CalendarError::Unknown)?;
     let (version, calendar) = versions::calendar(&mut tx, branch).await?;
-    Ok(InForce { version, calendar })
+    Ok(InForce::new(version, calendar, state.clock.now().into()))
 }
 
-/// Puts the version in force that follows the one that the person saw. Limits that were reckoned stay (P4).
+/// Puts the version in force that follows the one that the person saw. Limits that are still open follow it (P4).
 pub async fn change(
     state: &AppState,
     (actor, key): (&Actor, CommandId),
@@ -76,7 +90,7 @@ pub async fn change(
         Ok(changed) => {
             let version = i64::try_from(changed.state.revision).unwrap_or(i64::MAX);
             let calendar = BranchCalendar::narrow(&changed.state.any).cloned().ok_or(WorkError::Broken)?.0;
-            Ok(InForce { version, calendar })
+            Ok(InForce::new(version, calendar, state.clock.now().into()))
         }
         Err(WorkError::Failed(job::Failure::Moved { current })) => {
             Err(CalendarError::Moved { current: i64::try_from(current).unwrap_or(i64::MAX) })

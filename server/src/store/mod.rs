@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod branches;
+pub mod calendar_follows;
 mod conditions;
 pub mod customers;
 mod db;
@@ -43,6 +44,7 @@ pub use tx::{ReadTx, WriteTx};
 pub(crate) const STATEMENTS: &[&[Statement]] = &[
     assets::ALL,
     branches::ALL,
+    calendar_follows::ALL,
     customers::ALL,
     device_reports::ALL,
     devices::ALL,

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use callout_core::domain::{
     asset::Asset,
     customer::Site,
-    deadline::{Counts, Deadline},
+    deadline::Deadline,
     entitlement::Entitlement,
     ids::{BranchId, DeviceId, PersonId},
     money::{Currency, Fee, Money},

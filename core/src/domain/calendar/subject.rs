@@ -33,7 +33,7 @@ pub struct ChangeCalendar {
 commands! {
     /// What can be recorded on a calendar.
     pub CalendarCommand under Policies {
-    /// Another one counts from now on; limits that were reckoned stay (P4).
+    /// Another one counts from now on; limits that are still open follow it, what was judged stays (P4).
     change@1 = Change(Box<ChangeCalendar>) opening of [Administrator],
         sample: Self::Change(Box::new(ChangeCalendar {
             calendar: WorkingCalendar::default(),

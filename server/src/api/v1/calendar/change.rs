@@ -62,7 +62,9 @@ mod tests {
             let body = json!({ "follows": follows, "calendar": calendar, "reason": "as decreed" });
             server.put(&path).bearer(&admin).json(&body).send()
         };
-        assert_eq!(change(0, &calendar).await.expect(200).json::<Value>()["version"], 1);
+        assert_eq!(read["years_without_holidays"], json!([2027]), "it is said before anything is reckoned wrong (F68)");
+        let entered: Value = change(0, &calendar).await.expect(200).json();
+        assert_eq!((&entered["version"], &entered["years_without_holidays"]), (&json!(1), &json!([])));
         // The answer was lost, and it is sent again: it says so already (F16). Something else is another matter.
         assert_eq!(change(0, &calendar).await.expect(200).json::<Value>()["version"], 1);
         calendar["holidays"] = json!({});

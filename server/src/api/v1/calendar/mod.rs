@@ -20,11 +20,13 @@ pub struct Calendar {
     pub version: i64,
     /// The calendar: zone, spans of each weekday in minutes of the day, holidays and make-up days by date.
     pub calendar: WorkingCalendar,
+    /// Years that limits reach into soon, and for which no holiday is entered: what is reckoned in them may be wrong (F68).
+    pub years_without_holidays: Vec<i32>,
 }
 
 impl From<InForce> for Calendar {
-    fn from(InForce { version, calendar }: InForce) -> Self {
-        Self { version, calendar }
+    fn from(InForce { version, calendar, years_without_holidays }: InForce) -> Self {
+        Self { version, calendar, years_without_holidays }
     }
 }
 
