@@ -5,6 +5,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::{calendar::WorkingCalendar, ids::PersonId, text::Line, time::Timestamp};
+use crate::plants::{Plant, is_planted};
 
 /// By when something is to happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,7 +180,7 @@ impl Deadline {
     /// What becomes of it if it happens now; nothing if it was judged before. What has not begun to run is kept in full.
     #[must_use]
     pub fn judge(&self, at: Timestamp, calendar: &WorkingCalendar) -> Option<Judged> {
-        if self.judged.is_some() {
+        if self.judged.is_some() && !is_planted(Plant::JudgedTwice) {
             return None;
         }
         Some(match self.awaits {

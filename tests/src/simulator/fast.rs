@@ -46,6 +46,7 @@ use super::{
 };
 
 mod door;
+mod house;
 mod office;
 
 type Ask = job::Ask<Product>;
@@ -228,6 +229,10 @@ impl Server for Fast {
 
     fn act(&mut self, now_ms: i64, act: &Act) -> Done {
         self.at_a_desk(now_ms, act)
+    }
+
+    fn work_unasked(&mut self, now_ms: i64) {
+        self.asks_itself(now_ms);
     }
 
     fn technicians(&self) -> &[PersonId] {

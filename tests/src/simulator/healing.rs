@@ -1,5 +1,7 @@
 //! The end of a seed: the weather clears, and everything comes to rest, or something is stuck.
 
+use callout_core::domain::time::Timestamp;
+
 use super::{
     network::{Fate, PATIENCE_MS},
     weather::Weather,
@@ -34,6 +36,8 @@ impl World<'_> {
             self.comes_to_rest(index)?;
         }
         for round in 0..HEALING_ROUNDS {
+            self.server.work_unasked(self.now_ms + self.server_offset_ms);
+            self.ledger.looked_for_due = Some(Timestamp::from_ms(self.now_ms + self.server_offset_ms));
             self.until(self.now_ms + ROUND_MS)?;
             if round == LATE_ROUND {
                 self.arrives_late()?;

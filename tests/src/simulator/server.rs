@@ -160,6 +160,8 @@ pub trait Server {
     fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse;
     /// The office acts.
     fn act(&mut self, now_ms: i64, act: &Act) -> Done;
+    /// What a server does unasked is done at that moment: limits follow their calendar, and what is due is said.
+    fn work_unasked(&mut self, now_ms: i64);
     /// The technicians' ids.
     fn technicians(&self) -> &[PersonId];
     /// Their logins.

@@ -26,6 +26,9 @@ use super::{
 /// When a seed begins: Monday, 1 March 2027, 08:00 in Shanghai.
 pub const START_MS: i64 = 1_803_859_200_000;
 
+/// How often the server looks for what it does unasked, in a thousand acts of the office.
+const UNASKED_PERMILLE: u64 = 100;
+
 /// Something that happens.
 #[derive(Clone, Debug)]
 pub enum Happening {
@@ -274,6 +277,9 @@ impl<'a> World<'a> {
         let devices = self.server.devices();
         self.ledger.owners.extend(devices);
         self.server_troubles()?;
+        if self.office.happens(UNASKED_PERMILLE) {
+            self.server.work_unasked(self.now_ms + self.server_offset_ms);
+        }
         let (board, cases) = (self.server.board(), self.server.open_cases());
         let registered_max = self.setting.phones as u64 * 5 + 2;
         let registered = self.customers.len() as u64;

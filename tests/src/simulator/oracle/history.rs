@@ -9,7 +9,6 @@ use callout_core::domain::{
     cash::CashBook,
     custody::Holder,
     customer::Customer,
-    deadline::{Deadline, Judged},
     digest::Digest,
     ids::{DeviceId, PersonId, ThingId},
     order::{OrderEvent, Stage, WorkOrder, event::Happening, statement::Statement},
@@ -26,6 +25,7 @@ use super::{
     Violation,
     books::{Books, CASH, Command, Entry, Event, Log, ORDER, Subject, Worker},
     ledger::Ledger,
+    limits::Limits,
 };
 
 pub fn judge(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
@@ -38,7 +38,7 @@ pub fn judge(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     }
     entries(books)?;
     logs(books)?;
-    subjects(books)?;
+    subjects(books, ledger)?;
     company(books)?;
     revoked(books, ledger)?;
     disabled(books, ledger)
@@ -141,7 +141,7 @@ fn logs(books: &Books) -> Result<(), Violation> {
 
 /// A subject lives in the log of its kind and is what its events there make of it, from the first one on (I24), its table has
 /// whoever is to have it (I14), and every thing has one holder (I9).
-fn subjects(books: &Books) -> Result<(), Violation> {
+fn subjects(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     let mut things: BTreeSet<ThingId> = BTreeSet::new();
     let mut events: BTreeMap<_, Vec<&Event>> = BTreeMap::new();
     for log in books.logs() {
@@ -154,13 +154,17 @@ fn subjects(books: &Books) -> Result<(), Violation> {
         let events = events.get(&(subject.log, subject.key)).map_or(&[][..], Vec::as_slice);
         let (home, audience) = match subject.key.kind {
             ORDER => {
-                let order = replayed::<WorkOrder>(subject, events, signed_as_shown)?;
+                let mut limits = Limits::default();
+                let order = replayed::<WorkOrder>(subject, events, |order, event| {
+                    signed_as_shown(order, event)?;
+                    limits.look_at(order, event)
+                })?;
                 if order.revision != subject.revision || order.id.0 != subject.key.id {
                     let what = format!("order {} says it is {} at {}", subject.key, order.id, order.revision);
                     return Err(Violation::new("I3", what));
                 }
                 in_one_place(&order, &mut things)?;
-                judged_where_somebody_came(&order)?;
+                limits.agree(&order, ledger.looked_for_due)?;
                 (branch, holder_of(&order).map(|person| person.0))
             }
             CASH => {
@@ -204,24 +208,6 @@ fn subjects(books: &Books) -> Result<(), Violation> {
         }
     }
     Ok(())
-}
-
-/// The limit of arrival was judged by an arrival, and only by one (P4).
-fn judged_where_somebody_came(order: &WorkOrder) -> Result<(), Violation> {
-    let Deadline { by, judged, .. } = &order.call.arrival;
-    let mut arrivals = order.record.visits.iter().filter_map(|visit| visit.arrived);
-    let is_right = match judged {
-        None => arrivals.next().is_none(),
-        Some(Judged::Kept { at, .. }) => at <= by && arrivals.any(|arrived| arrived == *at),
-        Some(Judged::Missed { at, .. }) => at > by && arrivals.any(|arrived| arrived == *at),
-    };
-    if is_right {
-        return Ok(());
-    }
-    Err(Violation::new(
-        "P4",
-        format!("order {} with the visits {:?} was judged {judged:?}", order.id, order.record.visits),
-    ))
 }
 
 /// Its id is the one that there can be.

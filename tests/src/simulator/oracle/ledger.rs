@@ -6,6 +6,7 @@ use callout_core::domain::{
     digest::Digest,
     ids::{DeviceId, PersonId},
     subject::SubjectKey,
+    time::Timestamp,
 };
 use serde::Deserialize;
 
@@ -96,6 +97,8 @@ pub struct Ledger {
     pub heard: BTreeSet<Digest>,
     /// What the server took as a deposit: no acknowledgement tells of it later.
     pub deposited: BTreeSet<Digest>,
+    /// When the server looked last for what is due, by its clock, once the weather had cleared.
+    pub looked_for_due: Option<Timestamp>,
     /// Whose each device is.
     pub owners: BTreeMap<DeviceId, PersonId>,
     /// Where the branch's log stood when a device was revoked, as often as it was (I21).

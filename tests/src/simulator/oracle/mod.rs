@@ -6,6 +6,7 @@ pub mod books;
 mod history;
 pub mod judge;
 pub mod ledger;
+mod limits;
 mod money;
 pub mod sight;
 pub mod tokens;

@@ -109,14 +109,6 @@ impl Whole {
         self.turned_to_ms = now_ms;
     }
 
-    /// What a server does unasked, as often as it shows: between the pages of a long picture, too.
-    fn work_unasked(&mut self, now_ms: i64) {
-        if now_ms.abs_diff(self.worked_at_ms) >= JOBS_EVERY_MS {
-            self.worked_at_ms = now_ms;
-            self.process().run(async |state| jobs::run_due(&state.db, &state.work, state.clock.now().into()).await);
-        }
-    }
-
     fn process(&mut self) -> &Process {
         let (place, clock, chance) = (&self.place, &self.clock, &mut self.chance);
         self.processes[self.current].get_or_insert_with(|| Process::start(place.config(), clock, chance.roll()))
@@ -147,13 +139,22 @@ impl Whole {
 impl Server for Whole {
     fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse {
         self.turn_to(now_ms);
-        self.work_unasked(now_ms);
+        // As often as it shows: between the pages of a long picture, too.
+        if now_ms.abs_diff(self.worked_at_ms) >= JOBS_EVERY_MS {
+            self.work_unasked(now_ms);
+        }
         self.answer(request)
     }
 
     fn act(&mut self, now_ms: i64, act: &Act) -> Done {
         self.turn_to(now_ms);
         self.at_a_desk(act)
+    }
+
+    fn work_unasked(&mut self, now_ms: i64) {
+        self.turn_to(now_ms);
+        self.worked_at_ms = now_ms;
+        self.process().run(async |state| jobs::run_due(&state.db, &state.work, state.clock.now().into()).await);
     }
 
     fn technicians(&self) -> &[PersonId] {
