@@ -1,7 +1,7 @@
 //! The languages of people: every sentence is in `i18n/`, once for each language, and a missing key fails the build.
 //!
 //! The core's own sentences are in `callout_core.ftl`, the server's in `server.ftl`. Write
-//! `fl!(i18n::texts(lang), "key", name = value)` in the core.
+//! `say!(lang, "key", name = value)` in the core, for a language or a [`Reader`](crate::words::Reader).
 
 use std::{str::FromStr as _, sync::LazyLock};
 
@@ -34,6 +34,15 @@ impl Lang {
         match self {
             Self::En => "en",
             Self::ZhCn => "zh-CN",
+        }
+    }
+
+    /// The core's own sentences in it.
+    #[must_use]
+    pub fn texts(self) -> &'static FluentLanguageLoader {
+        match self {
+            Self::En => &EN,
+            Self::ZhCn => &ZH_CN,
         }
     }
 
@@ -97,15 +106,6 @@ pub fn load(domain: &str, lang: Lang) -> FluentLanguageLoader {
 static EN: LazyLock<FluentLanguageLoader> = LazyLock::new(|| load("callout_core", Lang::En));
 static ZH_CN: LazyLock<FluentLanguageLoader> = LazyLock::new(|| load("callout_core", Lang::ZhCn));
 
-/// The core's own sentences, for `fl!`.
-#[must_use]
-pub fn texts(lang: Lang) -> &'static FluentLanguageLoader {
-    match lang {
-        Lang::En => &EN,
-        Lang::ZhCn => &ZH_CN,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use i18n_embed_fl::fl;
@@ -114,8 +114,8 @@ mod tests {
 
     #[test]
     fn each_language_names_itself() {
-        assert_eq!(fl!(texts(Lang::En), "language-name"), "English");
-        assert_eq!(fl!(texts(Lang::ZhCn), "language-name"), "简体中文");
+        assert_eq!(fl!(Lang::En.texts(), "language-name"), "English");
+        assert_eq!(fl!(Lang::ZhCn.texts(), "language-name"), "简体中文");
     }
 
     #[test]

@@ -5,7 +5,11 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use callout_core::i18n::{Lang, load};
+use callout_core::{
+    domain::refusal::Refusal,
+    i18n::{Lang, load},
+    words,
+};
 use i18n_embed::fluent::FluentLanguageLoader;
 
 static EN: LazyLock<FluentLanguageLoader> = LazyLock::new(|| load("server", Lang::En));
@@ -37,6 +41,13 @@ impl Sentence {
     }
 }
 
+/// The phone says it with the same sentence.
+impl From<Refusal> for Sentence {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(move |lang| words::refusal(lang, refusal))
+    }
+}
+
 impl fmt::Debug for Sentence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.in_lang(Lang::En))
@@ -51,3 +62,35 @@ macro_rules! sentence {
     }};
 }
 pub(crate) use sentence;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// The texts of a file that stand on one line.
+    fn sentences(file: &str) -> impl Iterator<Item = &str> {
+        let keyed = file.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
+        keyed.filter_map(|line| line.split_once(" = ")).map(|(_, text)| text)
+    }
+
+    #[test]
+    fn what_the_core_says_the_server_does_not_say_in_a_second_copy() {
+        let pairs = [
+            (include_str!("../../core/i18n/en/callout_core.ftl"), include_str!("../../core/i18n/en/server.ftl")),
+            (include_str!("../../core/i18n/zh-CN/callout_core.ftl"), include_str!("../../core/i18n/zh-CN/server.ftl")),
+        ];
+        for (core, server) in pairs {
+            let said: HashSet<&str> = sentences(core).collect();
+            assert_eq!(sentences(server).find(|text| said.contains(text)), None, "take it from `callout_core::words`");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_said_as_the_phone_says_it() {
+        let said = Sentence::from(Refusal::PeriodBackwards);
+        assert_eq!(said.in_lang(Lang::En), "The period ends before it begins. Exchange the two days.");
+        assert_eq!(said.in_lang(Lang::ZhCn), "期限的结束日早于开始日。请对调这两个日期。");
+    }
+}

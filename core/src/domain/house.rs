@@ -41,6 +41,8 @@ pub struct Kind {
     pub scope: Scope,
     /// Whether every decision reads what it teaches.
     pub teaches: bool,
+    /// The kinds and versions of commands about it, as its table writes them.
+    pub written: &'static [(&'static str, u16)],
 }
 
 /// All kinds of subjects that live together.
@@ -221,6 +223,8 @@ macro_rules! subjects {
                 name: stringify!($Name),
                 scope: <$Subject as $crate::domain::subject::Subject>::SCOPE,
                 teaches: <$Subject as $crate::domain::subject::Subject>::TEACHES,
+                written:
+                    <<$Subject as $crate::domain::subject::Subject>::Command as $crate::domain::commands::Command>::WRITTEN,
             }),*];
             fn kind(command: &$Command) -> $crate::domain::subject::SubjectKind {
                 match command {$( $Command::$Name(_) => $crate::domain::subject::SubjectKind($number), )*}

@@ -1,6 +1,6 @@
 //! What people enter: screens, actions and their fields, as the shells send them.
 //!
-//! Texts, numbers and dates come as the person typed them; [`input`](super::input) reads them and names the field that is
+//! Texts, numbers and dates come as the person typed them; [`typed`](crate::words::typed) reads them and names the field that is
 //! wrong.
 
 use facet::Facet;

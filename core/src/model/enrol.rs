@@ -4,8 +4,7 @@ use crux_core::{Command, command::CommandContext, render::render};
 
 use super::{
     entropy::{Entropy, SEED_BYTES},
-    input,
-    message::{Field, InputProblem, Message},
+    message::Message,
     session::{self, Session},
     state::{Model, SignedOut, Stage},
     working::{
@@ -27,6 +26,10 @@ use crate::{
         store::{Contents, StoreAnswer, StoreOperation, Write},
     },
     protocol::auth::{self, EnrolmentCode, KeyAlgorithm, PublicKey},
+    words::{
+        Field,
+        typed::{self, InputProblem, Wrong},
+    },
 };
 
 /// An enrolment was tried.
@@ -79,8 +82,8 @@ pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) ->
     }
     let form = match read(server, code, name, &model.device.app_version) {
         Ok(form) => form,
-        Err(message) => {
-            model.message = Some(message);
+        Err(wrong) => {
+            model.message = Some(wrong.into());
             return render();
         }
     };
@@ -107,13 +110,13 @@ pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) ->
     render().and(asking)
 }
 
-fn read(server: &str, code: &str, name: &str, app_version: &str) -> Result<Form, Message> {
-    let not_here = |field| Message::Input { field, problem: InputProblem::NotHere };
+fn read(server: &str, code: &str, name: &str, app_version: &str) -> Result<Form, Wrong> {
+    let not_here = |field| Wrong { field, problem: InputProblem::NotHere };
     Ok(Form {
-        server: input::server(server)?,
+        server: typed::server(server)?,
         code: EnrolmentCode::new(code.trim()).map_err(|_| not_here(Field::Code))?,
-        name: input::text(Field::DeviceName, name)?,
-        app_version: input::text(Field::Note, app_version)?,
+        name: typed::text(Field::DeviceName, name)?,
+        app_version: typed::text(Field::Note, app_version)?,
     })
 }
 

@@ -1,9 +1,6 @@
 //! What the app has to tell the person, as data; the sentences are the view's.
 
-use crate::{
-    domain::{refusal::Refusal, text::TextError},
-    effects::store::StoreFailure,
-};
+use crate::{domain::refusal::Refusal, effects::store::StoreFailure, words::typed::Wrong};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,12 +10,7 @@ pub enum Message {
     /// It cannot be done now; nothing was recorded.
     Refused(Refusal),
     /// A field is wrong; nothing was recorded.
-    Input {
-        /// Which field.
-        field: Field,
-        /// What is wrong with it.
-        problem: InputProblem,
-    },
+    Input(Wrong),
     /// The phone has no room; nothing was recorded (F3).
     StoreFull,
     /// The phone's storage cannot be used now; nothing was recorded (F4, I22).
@@ -75,80 +67,8 @@ impl Message {
     }
 }
 
-/// A field of a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// The server's address.
-    Server,
-    /// The enrolment code.
-    Code,
-    /// The phone's name.
-    DeviceName,
-    /// Login.
-    Login,
-    /// Password.
-    Password,
-    /// A reason.
-    Reason,
-    /// A day.
-    Date,
-    /// A time of day.
-    Time,
-    /// A remark.
-    Note,
-    /// What was found.
-    Found,
-    /// The cause.
-    Cause,
-    /// The solution.
-    Solution,
-    /// An item or its quantity.
-    Items,
-    /// A name of somebody.
-    Name,
-    /// What was done.
-    Work,
-    /// Minutes.
-    Minutes,
-    /// Other faults.
-    OtherFaults,
-    /// A caption.
-    Caption,
-    /// A signature.
-    Strokes,
-    /// An amount.
-    Amount,
-    /// A reference.
-    Reference,
-    /// A result.
-    Result,
-    /// Things that are taken back.
-    Things,
-    /// Accessories.
-    Accessories,
-    /// A condition.
-    Condition,
-}
-
-/// What is wrong with a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InputProblem {
-    /// A text.
-    Text(TextError),
-    /// No amount such as `120.50`.
-    NotAnAmount,
-    /// No day such as `2026-11-23`.
-    NotADay,
-    /// No time such as `14:30`.
-    NotATime,
-    /// No whole number.
-    NotANumber,
-    /// No quantity from 1 to 9,999.
-    NotAQuantity,
-    /// No http or https address.
-    NotAnAddress,
-    /// Nobody drew.
-    NotDrawn,
-    /// It does not name what is on this order.
-    NotHere,
+impl From<Wrong> for Message {
+    fn from(wrong: Wrong) -> Self {
+        Self::Input(wrong)
+    }
 }

@@ -13,7 +13,6 @@ mod enrol;
 pub mod entropy;
 pub mod event;
 pub mod inner;
-pub mod input;
 pub mod message;
 mod rescue;
 pub mod session;

@@ -3,8 +3,8 @@
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use super::reader::{Reader, say};
 use crate::effects::store::StoreFailure;
+use crate::words::{Reader, say};
 
 /// The store is being read.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]

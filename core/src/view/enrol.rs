@@ -3,8 +3,8 @@
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use super::reader::{Reader, say};
 use crate::model::{SignedOut, working::Working};
+use crate::words::{Reader, say};
 
 /// The form.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]

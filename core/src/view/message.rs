@@ -3,13 +3,9 @@
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    reader::{Reader, say},
-    words,
-};
 use crate::{
-    domain::text::TextError,
-    model::message::{Field, InputProblem, Message},
+    model::message::Message,
+    words::{self, Reader, say},
 };
 
 /// A message.
@@ -24,8 +20,8 @@ pub struct MessageView {
 pub(super) fn view(reader: &Reader, message: &Message) -> MessageView {
     let text = match message {
         Message::Saved => say!(reader, "message-saved"),
-        Message::Refused(refusal) => words::refusal(reader, *refusal),
-        Message::Input { field, problem } => input(reader, *field, *problem),
+        Message::Refused(refusal) => words::refusal(reader.lang, *refusal),
+        Message::Input(wrong) => words::wrong(reader.lang, *wrong),
         Message::StoreFull => say!(reader, "message-store-full"),
         Message::StoreFails => say!(reader, "message-store-fails"),
         Message::Pending { count } => say!(reader, "message-pending", count = (*count)),
@@ -53,20 +49,32 @@ pub(super) fn view(reader: &Reader, message: &Message) -> MessageView {
     MessageView { text, is_error }
 }
 
-/// Which field, what is wrong with it, what to enter instead.
-fn input(reader: &Reader, field: Field, problem: InputProblem) -> String {
-    let field = words::field(reader, field);
-    match problem {
-        InputProblem::Text(TextError::Empty) => say!(reader, "input-empty", field = field),
-        InputProblem::Text(TextError::TooLong { .. }) => say!(reader, "input-too-long", field = field),
-        InputProblem::Text(TextError::Forbidden(_)) => say!(reader, "input-forbidden", field = field),
-        InputProblem::NotAnAmount => say!(reader, "input-not-an-amount", field = field),
-        InputProblem::NotADay => say!(reader, "input-not-a-day", field = field),
-        InputProblem::NotATime => say!(reader, "input-not-a-time", field = field),
-        InputProblem::NotANumber => say!(reader, "input-not-a-number", field = field),
-        InputProblem::NotAQuantity => say!(reader, "input-not-a-quantity", field = field),
-        InputProblem::NotAnAddress => say!(reader, "input-not-an-address", field = field),
-        InputProblem::NotDrawn => say!(reader, "input-not-drawn", field = field),
-        InputProblem::NotHere => say!(reader, "input-not-here", field = field),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        i18n::Lang,
+        model::Device,
+        words::{
+            Field,
+            typed::{InputProblem, Wrong},
+        },
+    };
+
+    fn said(message: &Message) -> MessageView {
+        view(&crate::view::reader(&Device { language: Lang::ZhCn, ..Device::default() }), message)
+    }
+
+    #[test]
+    fn the_servers_own_sentence_is_passed_on_and_an_empty_one_replaced() {
+        let said = |detail: &str| said(&Message::Server { detail: detail.to_owned() }).text;
+        assert_eq!(said("登录名或密码错误。"), "登录名或密码错误。");
+        assert_eq!(said(" "), "服务器未接受。请联系公司。");
+    }
+
+    #[test]
+    fn a_wrong_field_is_an_error_and_what_was_saved_is_none() {
+        assert!(said(&Message::Input(Wrong { field: Field::Amount, problem: InputProblem::NotAnAmount })).is_error);
+        assert!(!said(&Message::Saved).is_error);
     }
 }

@@ -5,17 +5,15 @@
 
 mod boot;
 mod enrol;
-pub mod format;
 mod message;
-mod reader;
 #[cfg(test)]
 mod tests;
-mod words;
 pub mod working;
 
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
+use self::working::sync;
 pub use self::{
     boot::{LockedView, StartingView},
     enrol::EnrolView,
@@ -40,8 +38,10 @@ pub use self::{
         today::{CardView, TodayView},
     },
 };
-use self::{reader::Reader, working::sync};
-use crate::model::{Model, Stage};
+use crate::{
+    model::{Device, Model, Stage},
+    words::Reader,
+};
 
 /// The whole picture.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl Default for ScreenView {
 /// Draws the model.
 #[must_use]
 pub fn view(model: &Model) -> ViewModel {
-    let reader = Reader::of(&model.device);
+    let reader = reader(&model.device);
     let (sync, tabs, screen) = match &model.stage {
         Stage::Starting => (SyncView::default(), Vec::new(), ScreenView::Starting(boot::starting(&reader))),
         Stage::Locked(failure) => (SyncView::default(), Vec::new(), ScreenView::Locked(boot::locked(&reader, failure))),
@@ -109,4 +109,9 @@ pub fn view(model: &Model) -> ViewModel {
         tabs,
         screen,
     }
+}
+
+/// The person of this device.
+const fn reader(device: &Device) -> Reader {
+    Reader { lang: device.language, zone: device.clock.zone, now: device.clock.wall }
 }

@@ -7,7 +7,7 @@ use crate::{
     services::Failure,
     store::StoreError,
     sync::{job, work::WorkError},
-    texts::{Sentence, sentence},
+    texts::sentence,
 };
 
 impl From<StoreError> for Problem {
@@ -57,11 +57,7 @@ impl From<job::Failure> for Problem {
     fn from(failure: job::Failure) -> Self {
         let conflict = |code, sentence| Self::new(StatusCode::CONFLICT, code, sentence);
         match failure {
-            // The phone says it with the same sentence; a test of the core knows that none is missing.
-            job::Failure::Refused(refusal) => {
-                let key = format!("refusal-{}", refusal.code());
-                conflict(refusal.code(), Sentence::new(move |lang| callout_core::i18n::texts(lang).get(&key)))
-            }
+            job::Failure::Refused(refusal) => conflict(refusal.code(), refusal.into()),
             job::Failure::NotFound => Self::not_found(),
             failure @ job::Failure::Broken => Self::internal(&failure),
             job::Failure::Moved { current } => conflict("moved", sentence!("moved", revision = current)),

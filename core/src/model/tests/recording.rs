@@ -6,9 +6,13 @@ use crate::{
     effects::store::StoreFailure,
     model::{
         event::{Action, Event, ItemInput, Place},
-        message::{Field, InputProblem, Message},
+        message::Message,
     },
     protocol::command::Envelope,
+    words::{
+        Field,
+        typed::{InputProblem, Wrong},
+    },
 };
 
 fn open() -> Bench {
@@ -57,7 +61,7 @@ fn a_wrong_field_is_named() {
     let mut bench = open();
     let cash = |amount: &str| Event::Act(Action::TakeCash { amount: amount.to_owned() });
     bench.send(cash("1,000"));
-    let wrong = Message::Input { field: Field::Amount, problem: InputProblem::NotAnAmount };
+    let wrong = Message::Input(Wrong { field: Field::Amount, problem: InputProblem::NotAnAmount });
     assert_eq!(bench.model.message, Some(wrong));
     bench.send(cash("0"));
     assert_eq!(bench.model.message, Some(Message::Refused(Refusal::AmountZero)));

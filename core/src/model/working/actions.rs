@@ -19,15 +19,18 @@ use crate::{
                 RecordWork, RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
             },
         },
-        pricing::{Agreement, QuoteAnswer},
+        pricing::{Agreement, QuoteAnswer, RequestedLine},
         refusal::Refusal,
         signoff::Purpose,
         time::Reading,
     },
     model::{
         action::{Action, ItemInput, ThingInput},
-        input,
-        message::{Field, InputProblem, Message},
+        message::Message,
+    },
+    words::{
+        Field,
+        typed::{self, InputProblem, Wrong},
     },
 };
 
@@ -39,62 +42,62 @@ pub fn open_order(working: &Working) -> Result<&WorkOrder, Message> {
 
 /// The command that an action means. Signatures, pictures and arrivals need more than the clocks and are made elsewhere.
 pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draft, Message> {
-    let because = |reason: &str| Ok::<_, Message>(Because { reason: input::text(Field::Reason, reason)? });
+    let because = |reason: &str| Ok::<_, Message>(Because { reason: typed::text(Field::Reason, reason)? });
     Ok(Draft::order(match action {
         Action::Accept => OrderCommand::Accept(Nothing {}),
         Action::Decline { reason } => OrderCommand::Decline(because(reason)?),
         Action::AgreeAppointment { date, time, fault_confirmed, parts_ready, note } => {
             OrderCommand::AgreeAppointment(AgreeAppointment {
-                at: input::moment(date, time, at.zone)?,
+                at: typed::moment(date, time, at.zone)?,
                 fault_confirmed: *fault_confirmed,
                 parts_ready: *parts_ready,
-                note: input::optional(Field::Note, note)?,
+                note: typed::optional(Field::Note, note)?,
             })
         }
         Action::StartTravel => OrderCommand::StartTravel(Nothing {}),
         Action::RecordFinding { found, cause, differs } => OrderCommand::RecordFinding(RecordFinding {
-            found: input::text(Field::Found, found)?,
-            cause: input::optional(Field::Cause, cause)?,
+            found: typed::text(Field::Found, found)?,
+            cause: typed::optional(Field::Cause, cause)?,
             differs: *differs,
         }),
         Action::OfferQuote { solution, lines } => offer_quote(working, solution, lines, at)?,
         Action::AgreeQuote { by_whom, by_phone } => OrderCommand::AgreeQuote(AgreeQuote {
             quote: open_quote(working)?,
-            by_whom: input::text(Field::Name, by_whom)?,
+            by_whom: typed::text(Field::Name, by_whom)?,
             how: if *by_phone { Agreement::ByPhone } else { Agreement::InPerson },
         }),
         Action::RefuseQuote { reason } => OrderCommand::RefuseQuote(RefuseQuote {
             quote: open_quote(working)?,
-            reason: input::text(Field::Reason, reason)?,
+            reason: typed::text(Field::Reason, reason)?,
         }),
         Action::RecordWork { work, minutes, parts } => record_work(working, work, minutes, parts)?,
         Action::CheckProduct { other_faults } => {
-            let other_faults = input::optional(Field::OtherFaults, other_faults)?;
+            let other_faults = typed::optional(Field::OtherFaults, other_faults)?;
             OrderCommand::CheckProduct(CheckProduct { other_faults })
         }
         Action::FinishOnSite => OrderCommand::FinishOnSite(Nothing {}),
         Action::TakeCash { amount } => return take_cash(working, amount, at),
         Action::TakeTransfer { amount, reference } => {
-            let reference = input::optional(Field::Reference, reference)?;
-            let amount = input::amount(Field::Amount, amount, open_order(working)?.currency)?;
+            let reference = typed::optional(Field::Reference, reference)?;
+            let amount = typed::amount(Field::Amount, amount, open_order(working)?.currency)?;
             payment(working, amount, Means::Transfer { reference }, at)
         }
         Action::ReportResult { result } => {
-            OrderCommand::ReportResult(ReportResult { result: input::text(Field::Result, result)? })
+            OrderCommand::ReportResult(ReportResult { result: typed::text(Field::Result, result)? })
         }
         Action::LeaveSite => OrderCommand::LeaveSite(Nothing {}),
         Action::Suspend { reason, until, told } => OrderCommand::Suspend(Suspend {
-            reason: input::text(Field::Reason, reason)?,
-            until: input::day(Field::Date, until)?,
-            told: input::text(Field::Name, told)?,
+            reason: typed::text(Field::Reason, reason)?,
+            until: typed::day(Field::Date, until)?,
+            told: typed::text(Field::Name, told)?,
         }),
         Action::Escalate { reason } => OrderCommand::Escalate(because(reason)?),
         Action::GiveUp { reason } => OrderCommand::GiveUp(because(reason)?),
         Action::TakeGoods { things, promised } => return take_goods(working, things, promised, at),
         Action::FinishBench => OrderCommand::FinishBench(Nothing {}),
         Action::ReportLate { reason, new_date } => OrderCommand::ReportLate(ReportLate {
-            reason: input::text(Field::Reason, reason)?,
-            new_date: input::day(Field::Date, new_date)?,
+            reason: typed::text(Field::Reason, reason)?,
+            new_date: typed::day(Field::Date, new_date)?,
         }),
         Action::ReturnGoods { is_receipt_lost } => return return_goods(working, *is_receipt_lost),
         Action::Arrive | Action::TakePhoto { .. } | Action::ShowStatement { .. } | Action::Sign { .. } => {
@@ -116,10 +119,15 @@ fn offer_quote(
 ) -> Result<OrderCommand, Message> {
     Ok(OrderCommand::OfferQuote(OfferQuote {
         id: QuoteId(working.entropy.id(at.wall)),
-        solution: input::text(Field::Solution, solution)?,
-        lines: input::items(lines)?,
+        solution: typed::text(Field::Solution, solution)?,
+        lines: items(lines)?,
         price_list: current_prices(working)?,
     }))
+}
+
+/// Items of the price list.
+fn items(inputs: &[ItemInput]) -> Result<Vec<RequestedLine>, Wrong> {
+    inputs.iter().map(|input| typed::item(&input.code, input.quantity)).collect()
 }
 
 /// The newest quote that waits for an answer.
@@ -131,10 +139,10 @@ fn open_quote(working: &Working) -> Result<QuoteId, Message> {
 
 /// Work on site, or on the bench where the goods are there.
 fn record_work(working: &Working, work: &str, minutes: &str, parts: &[ItemInput]) -> Result<OrderCommand, Message> {
-    let parts = input::items(parts)?;
+    let parts = items(parts)?;
     let price_list = if parts.is_empty() { 0 } else { current_prices(working)? };
     let body =
-        RecordWork { work: input::text(Field::Work, work)?, minutes: input::minutes(minutes)?, parts, price_list };
+        RecordWork { work: typed::text(Field::Work, work)?, minutes: typed::minutes(minutes)?, parts, price_list };
     Ok(match open_order(working)?.stage {
         Stage::InWorkshop { .. } => OrderCommand::RecordBench(body),
         _ => OrderCommand::RecordWork(body),
@@ -146,13 +154,13 @@ fn payment(working: &mut Working, amount: Fee, means: Means, at: Reading) -> Ord
 }
 
 fn take_cash(working: &mut Working, amount: &str, at: Reading) -> Result<Draft, Message> {
-    let amount = input::amount(Field::Amount, amount, open_order(working)?.currency)?;
+    let amount = typed::amount(Field::Amount, amount, open_order(working)?.currency)?;
     let receipt = next_number(working, DocumentKind::CashReceipt)?;
     Ok(Draft::order(payment(working, amount, Means::Cash { receipt }, at)))
 }
 
 fn take_goods(working: &mut Working, things: &[ThingInput], promised: &str, at: Reading) -> Result<Draft, Message> {
-    let promised = input::day(Field::Date, promised)?;
+    let promised = typed::day(Field::Date, promised)?;
     let on_order: Vec<Digest> = open_order(working)?.record.photos.iter().map(|photo| photo.blob).collect();
     let things = things
         .iter()
@@ -165,19 +173,19 @@ fn take_goods(working: &mut Working, things: &[ThingInput], promised: &str, at: 
     Ok(Draft::order(OrderCommand::TakeGoods(TakeGoods { things, receipt, promised })))
 }
 
-fn read_thing(thing: &ThingInput, id: ThingId, on_order: &[Digest]) -> Result<ThingTaken, Message> {
-    let not_here = Message::Input { field: Field::Things, problem: InputProblem::NotHere };
-    let photo = |text: &String| text.parse().ok().filter(|d| on_order.contains(d)).ok_or_else(|| not_here.clone());
+fn read_thing(thing: &ThingInput, id: ThingId, on_order: &[Digest]) -> Result<ThingTaken, Wrong> {
+    let not_here = Wrong { field: Field::Things, problem: InputProblem::NotHere };
+    let photo = |text: &String| text.parse().ok().filter(|d| on_order.contains(d)).ok_or(not_here);
     Ok(ThingTaken {
         id,
-        description: input::text(Field::Things, &thing.description)?,
-        serial: input::optional(Field::Things, &thing.serial)?,
+        description: typed::text(Field::Things, &thing.description)?,
+        serial: typed::optional(Field::Things, &thing.serial)?,
         accessories: thing
             .accessories
             .iter()
-            .map(|text| input::text(Field::Accessories, text))
+            .map(|text| typed::text(Field::Accessories, text))
             .collect::<Result<_, _>>()?,
-        condition: input::text(Field::Condition, &thing.condition)?,
+        condition: typed::text(Field::Condition, &thing.condition)?,
         photos: thing.photos.iter().map(photo).collect::<Result<_, _>>()?,
     })
 }

@@ -10,11 +10,9 @@ use crate::{
         },
     },
     effects::{camera::PhotoAnswer, location::LocateAnswer},
-    model::{
-        input,
-        message::{Field, Message},
-    },
+    model::message::Message,
     protocol::limits::BLOB_BYTES_MAX,
+    words::{Field, typed},
 };
 
 /// Where the device was, if it knew.
@@ -37,7 +35,7 @@ pub(super) fn photo(caption: &str, answer: PhotoAnswer) -> Result<Option<Draft>,
     let bytes = u32::try_from(jpeg.len()).ok().filter(|bytes| u64::from(*bytes) <= BLOB_BYTES_MAX && *bytes > 0);
     let bytes = bytes.ok_or(Message::CameraFails)?;
     let blob = Digest::of(&jpeg);
-    let caption = input::optional(Field::Caption, caption)?;
+    let caption = typed::optional(Field::Caption, caption)?;
     let mut draft = Draft::order(OrderCommand::AddPhoto(AddPhoto { blob, bytes, caption }));
     draft.blob = Some((blob, jpeg));
     Ok(Some(draft))

@@ -34,12 +34,7 @@ use self::{
     record::Draft,
     sign::SignedIn,
 };
-use super::{
-    action::Action,
-    device::Device,
-    event as outer, input,
-    message::{Field, Message},
-};
+use super::{action::Action, device::Device, event as outer, message::Message};
 use crate::{
     domain::{
         cash::{CashCommand, HandIn},
@@ -56,6 +51,7 @@ use crate::{
         store::{StoreAnswer, StoreOperation},
     },
     protocol::limits::BLOB_BYTES_MAX,
+    words::{Field, typed},
 };
 
 /// How long a door waits for satellites.
@@ -215,7 +211,7 @@ fn on_time(desk: &mut Desk<'_>, what: Timed, now: Reading) -> Cmd {
 
 fn hand_in(working: &mut Working, amount: &str, now: Reading) -> Result<Draft, Message> {
     let currency = working.cash_in_hand().currency;
-    let amount = input::amount(Field::Amount, amount, currency)?;
+    let amount = typed::amount(Field::Amount, amount, currency)?;
     let id = RemittanceId(working.entropy.id(now.wall));
     Ok(Draft::cash(working.session.cash_book(), CashCommand::HandIn(HandIn { id, amount })))
 }

@@ -28,12 +28,12 @@ use crate::{
         http::Reply,
         sealing::{self, SealingAnswer, SealingOperation},
     },
-    model::{
-        action::StrokeInput,
-        input,
-        message::{Field, InputProblem, Message},
-    },
+    model::{action::StrokeInput, message::Message},
     protocol::auth::{self, Login, Nonce, Password},
+    words::{
+        Field,
+        typed::{self, InputProblem, Wrong},
+    },
 };
 
 /// A signature that waits for the device's seal.
@@ -84,8 +84,8 @@ pub(super) fn seal(desk: &mut Desk<'_>, signer: &str, strokes: &[StrokeInput], a
 }
 
 fn read(working: &mut Working, signer: &str, strokes: &[StrokeInput], at: Reading) -> Result<Signing, Message> {
-    let signer = input::text(Field::Name, signer)?;
-    let not_drawn = Message::Input { field: Field::Strokes, problem: InputProblem::NotDrawn };
+    let signer = typed::text(Field::Name, signer)?;
+    let not_drawn = Wrong { field: Field::Strokes, problem: InputProblem::NotDrawn };
     let strokes: Option<Vec<Vec<Point>>> = strokes.iter().map(stroke).collect();
     let strokes = strokes.and_then(Strokes::new).ok_or(not_drawn)?;
     let sheet = actions::sheet(working).ok_or(Message::Refused(Refusal::StatementMoved))?;
@@ -124,13 +124,13 @@ const DEVICE_NOT_ENROLLED: &str = "device_not_enrolled";
 
 /// The session ended (a changed password, a revoked token): the person opens it again; everything is kept (F30).
 pub(super) fn in_again(desk: &mut Desk<'_>, login: &str, password: &str) -> Cmd {
-    let not_here = |field| Message::Input { field, problem: InputProblem::NotHere };
-    let login: Result<Login, Message> = input::text(Field::Login, login);
+    let not_here = |field| Wrong { field, problem: InputProblem::NotHere };
+    let login: Result<Login, Wrong> = typed::text(Field::Login, login);
     let password = Password::new(password).map_err(|_| not_here(Field::Password));
     let (login, password) = match (login, password) {
         (Ok(login), Ok(password)) => (login, password),
-        (Err(why), _) | (_, Err(why)) => {
-            desk.say(why);
+        (Err(wrong), _) | (_, Err(wrong)) => {
+            desk.say(wrong.into());
             return render();
         }
     };

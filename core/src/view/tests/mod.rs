@@ -5,4 +5,3 @@ mod outline;
 mod player;
 mod screens;
 mod steps;
-mod words;

@@ -10,10 +10,7 @@ use crate::{
         money::Money,
     },
     model::working::Working,
-    view::{
-        format,
-        reader::{Reader, say},
-    },
+    words::{Reader, format, say},
 };
 
 /// Cash in hand.

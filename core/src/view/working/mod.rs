@@ -11,19 +11,19 @@ pub mod today;
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    ScreenView, enrol,
-    reader::{Reader, say},
-};
-use crate::model::{
-    Device,
-    event::Place,
-    working::{
-        Working,
-        nav::Screen,
-        nav::WINDOW,
-        sync::state::{Barred, Blocked},
+use super::{ScreenView, enrol};
+use crate::{
+    model::{
+        Device,
+        event::Place,
+        working::{
+            Working,
+            nav::Screen,
+            nav::WINDOW,
+            sync::state::{Barred, Blocked},
+        },
     },
+    words::{Reader, say},
 };
 
 /// Where the person can go.
@@ -70,7 +70,7 @@ pub(super) fn screen(reader: &Reader, device: &Device, working: &Working) -> Scr
     match (&working.nav.screen, working.sync.blocked) {
         (Screen::Today, _) => ScreenView::Today(today::view(reader, working)),
         (Screen::Order { id, sheet }, _) => match working.mirror.order(*id) {
-            Some(order) => ScreenView::Order(Box::new(order::view(reader, working, order, sheet.as_deref()))),
+            Some(order) => ScreenView::Order(Box::new(order::view(reader, device, working, order, sheet.as_deref()))),
             // It left the phone while it was open.
             None => ScreenView::Today(today::view(reader, working)),
         },

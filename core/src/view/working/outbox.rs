@@ -12,10 +12,7 @@ use crate::{
     },
     model::working::{Working, listing::Listing, outbox::Pending, outbox::Receipt},
     protocol::outcome::Outcome,
-    view::{
-        reader::{Reader, say},
-        words,
-    },
+    words::{self, Reader, say},
 };
 
 /// The list.
@@ -137,7 +134,7 @@ fn row(reader: &Reader, working: &Working, entry: &Entry<'_>) -> OutboxRow {
         Some(Listing::Other(_) | Listing::Unread) | None => say!(reader, "outbox-order-gone"),
     });
     OutboxRow {
-        what: words::kind(reader, entry.kind),
+        what: words::kind(reader.lang, entry.about.map(|key| key.kind), entry.kind),
         order: order.unwrap_or_default(),
         time: reader.moment(entry.at),
         state,
@@ -154,7 +151,7 @@ fn state(reader: &Reader, working: &Working, entry: &Entry<'_>) -> (Tone, String
             (Tone::Good, say!(reader, "outbox-state-applied"), String::new())
         }
         Some(Outcome::Adjusted { remarks }) => {
-            let remarks: Vec<String> = remarks.iter().map(|remark| words::remark(reader, remark)).collect();
+            let remarks: Vec<String> = remarks.iter().map(|remark| words::remark(reader.lang, remark)).collect();
             (Tone::Notice, say!(reader, "outbox-state-adjusted"), remarks.join("\n"))
         }
         Some(Outcome::Held { why, .. }) => match working.decisions.get(&entry.place) {
@@ -164,13 +161,13 @@ fn state(reader: &Reader, working: &Working, entry: &Entry<'_>) -> (Tone, String
                     crate::protocol::outcome::Decision::Attached => Tone::Notice,
                     crate::protocol::outcome::Decision::Declined => Tone::Bad,
                 };
-                let said = words::decision(reader, decided.decision);
+                let said = words::decision(reader.lang, decided.decision);
                 (tone, said, say!(reader, "outbox-reason", reason = (decided.reason.as_str())))
             }
-            None => (Tone::Notice, say!(reader, "outbox-state-held"), words::held_why(reader, why)),
+            None => (Tone::Notice, say!(reader, "outbox-state-held"), words::held_why(reader.lang, why)),
         },
         Some(Outcome::Refused { code }) => {
-            (Tone::Bad, say!(reader, "outbox-state-refused"), words::known_refusal(reader, code))
+            (Tone::Bad, say!(reader, "outbox-state-refused"), words::known_refusal(reader.lang, code))
         }
     }
 }

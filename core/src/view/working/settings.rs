@@ -7,10 +7,8 @@ use super::unread;
 use crate::{
     i18n::Lang,
     model::{Device, working::Working},
-    view::{
-        FactView,
-        reader::{Reader, say},
-    },
+    view::FactView,
+    words::{Reader, say},
 };
 
 /// The settings.
@@ -80,6 +78,6 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working) -> Setti
 }
 
 fn language(reader: &Reader, lang: Lang) -> LanguageRow {
-    let name = i18n_embed_fl::fl!(crate::i18n::texts(lang), "language-name");
+    let name = say!(lang, "language-name");
     LanguageRow { tag: lang.tag().to_owned(), name, is_current: lang == reader.lang }
 }

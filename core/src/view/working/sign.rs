@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::working::Working,
-    view::reader::{Reader, say},
+    words::{Reader, say},
 };
 
 /// The form.

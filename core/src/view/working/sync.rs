@@ -14,7 +14,7 @@ use crate::{
             sync::state::{Barred, Blocked, Trouble},
         },
     },
-    view::reader::{Reader, say},
+    words::{Reader, say},
 };
 
 /// The line.

@@ -15,11 +15,7 @@ use crate::{
         time::Timestamp,
     },
     model::working::{Working, listing::Summary},
-    view::{
-        format,
-        reader::{Reader, say},
-        words,
-    },
+    words::{self, Reader, format, say},
 };
 
 /// Characters of a name or a model that fit a card.
@@ -163,7 +159,7 @@ fn card(reader: &Reader, working: &Working, place: Place, id: OrderId, summary: 
         address: format::shortened(summary.address.as_str(), LINE_CHARS),
         model: format::shortened(summary.model.as_str(), NAME_CHARS),
         fault: format::shortened(summary.fault.as_str(), LINE_CHARS),
-        stage: words::stage(reader, &summary.stage),
+        stage: words::stage(reader.lang, &summary.stage),
         time,
         due: if summary.due.minor > 0 { reader.money(summary.due) } else { String::new() },
         is_late,
@@ -199,7 +195,7 @@ fn time(reader: &Reader, summary: &Summary) -> (String, bool) {
 
 /// A minute's grace, so that nobody is late at the very minute.
 fn is_past(reader: &Reader, at: Timestamp) -> bool {
-    at.after(TimeDelta::minutes(1)) < reader.now.wall
+    at.after(TimeDelta::minutes(1)) < reader.now
 }
 
 #[cfg(test)]

@@ -7,10 +7,7 @@ use super::papers::who;
 use crate::{
     domain::custody::{Custody, Holder, Place, ReceiptBack, ReceiptState, Thing},
     model::working::Working,
-    view::{
-        format,
-        reader::{Reader, say},
-    },
+    words::{Reader, format, say},
 };
 
 /// The goods and their receipt (客户商品领取收据).

@@ -5,10 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::working::Working,
-    view::{
-        reader::{Reader, say},
-        working::{count, window},
-    },
+    view::working::{count, window},
+    words::{Reader, say},
 };
 
 /// The price list.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::event::PurposeInput,
-    view::reader::{Reader, say},
+    words::{Reader, say},
 };
 
 /// What the buttons say, under the same names.

@@ -19,19 +19,13 @@ use self::{
 };
 use super::count;
 use crate::{
-    domain::{
-        customer::Site,
-        deadline::{Awaits, Deadline, Judged},
-        entitlement::{Basis, Entitlement},
-        order::{Stage, WorkOrder},
-        subject::Listed as _,
+    domain::{customer::Site, deadline::Deadline, order::WorkOrder, subject::Listed as _},
+    model::{
+        Device,
+        working::{Working, nav::Sheet},
     },
-    model::working::{Working, nav::Sheet},
-    view::{
-        format,
-        reader::{Reader, say},
-        words,
-    },
+    papers::{Fact, Item},
+    words::{self, Reader, say},
 };
 
 /// The newest entries of one kind that a voucher shows; earlier ones are counted.
@@ -181,16 +175,22 @@ pub struct MoneyView {
     pub is_due: bool,
 }
 
-pub(super) fn view(reader: &Reader, working: &Working, order: &WorkOrder, sheet: Option<&Sheet>) -> OrderView {
-    let probe = Probe::new(working, order, reader.now);
+pub(super) fn view(
+    reader: &Reader,
+    device: &Device,
+    working: &Working,
+    order: &WorkOrder,
+    sheet: Option<&Sheet>,
+) -> OrderView {
+    let probe = Probe::new(working, order, device.clock);
     let can = OrderCan::of(&probe);
     let picks = can.offer_quote || can.record_work || can.record_bench;
     OrderView {
         id: order.id.to_string(),
         title: say!(reader, "order-title"),
         number: order.number.to_string(),
-        stage: words::stage(reader, &order.stage),
-        stage_reason: stage_reason(reader, &order.stage),
+        stage: words::stage(reader.lang, &order.stage),
+        stage_reason: words::stage_reason(reader, &order.stage).unwrap_or_default(),
         is_pending: working.outbox.touches(WorkOrder::key(order.id.0)),
         next: next::view(reader, working, order, &can),
         labels: labels::view(reader, can.sign),
@@ -225,28 +225,27 @@ impl FactView {
     }
 }
 
+impl From<Fact> for FactView {
+    fn from(Fact { label, text }: Fact) -> Self {
+        Self { label, text }
+    }
+}
+
+impl From<Item> for LineView {
+    fn from(Item { text, quantity, amount }: Item) -> Self {
+        Self { text, quantity, amount: amount.unwrap_or_default() }
+    }
+}
+
 /// The newest rows of a list, and how many there are.
 fn newest<T>(title: String, all: &[T], row: impl Fn(&T) -> EntryView) -> EntriesView {
     let shown = &all[all.len().saturating_sub(ENTRIES_SHOWN)..];
     EntriesView { title, rows: shown.iter().map(row).collect(), total: count(all.len()) }
 }
 
-fn stage_reason(reader: &Reader, stage: &Stage) -> String {
-    match stage {
-        Stage::Suspended { reason, until, .. } => {
-            say!(reader, "order-suspended", reason = (reason.as_str()), day = (reader.day(*until)))
-        }
-        Stage::FollowUpNeeded { reason, .. }
-        | Stage::Cancelled { reason, .. }
-        | Stage::CustomerRefused { reason, .. }
-        | Stage::Unrepairable { reason, .. } => reason.to_string(),
-        _ => String::new(),
-    }
-}
-
 fn facts(reader: &Reader, order: &WorkOrder) -> Vec<FactView> {
     let mut facts = vec![
-        FactView::new(say!(reader, "fact-category"), category(reader, &order.entitlement)),
+        FactView::new(say!(reader, "fact-category"), words::entitlement(reader.lang, &order.entitlement)),
         FactView::new(say!(reader, "fact-received"), reader.moment(order.call.received)),
     ];
     facts.extend(arrival(reader, &order.call.arrival));
@@ -269,50 +268,12 @@ fn facts(reader: &Reader, order: &WorkOrder) -> Vec<FactView> {
 
 /// The limit of arrival, the days that it leaves out, and what the first arrival made of it (P4).
 fn arrival(reader: &Reader, arrival: &Deadline) -> Vec<FactView> {
-    let by = match arrival.awaits {
-        Some(Awaits::Price) => {
-            say!(reader, "arrive-after-price", allows = (reader.duration(arrival.minutes, arrival.counts)))
-        }
-        None => reader.moment(arrival.by),
-    };
-    let mut facts = vec![FactView::new(say!(reader, "fact-arrive-by"), by)];
-    for moved in &arrival.moved {
-        let why = words::moved(reader, moved.why);
-        let text = say!(reader, "limit-was", time = (reader.moment(moved.was)), why = why);
-        facts.push(FactView::new(say!(reader, "fact-limit-was"), text));
-    }
-    for excluded in &arrival.excluded {
-        let text = say!(reader, "excluded-day", day = (reader.day(excluded.day)), reason = (excluded.reason.as_str()));
-        facts.push(FactView::new(say!(reader, "fact-not-counted"), text));
-    }
-    let spent = |minutes| reader.duration(minutes, arrival.counts);
-    let judged = arrival.judged.map(|judged| match judged {
-        Judged::Kept { at, minutes_left } => {
-            say!(reader, "arrival-kept", time = (reader.moment(at)), left = (spent(minutes_left)))
-        }
-        Judged::Missed { at, minutes_late } if arrival.is_excused() => {
-            say!(reader, "arrival-excused", time = (reader.moment(at)), late = (spent(minutes_late)))
-        }
-        Judged::Missed { at, minutes_late } => {
-            say!(reader, "arrival-missed", time = (reader.moment(at)), late = (spent(minutes_late)))
-        }
-    });
+    let mut facts = vec![FactView::new(say!(reader, "fact-arrive-by"), words::deadline(reader, arrival))];
+    let moved = arrival.moved.iter().map(|moved| words::moved(reader, moved));
+    facts.extend(moved.map(|text| FactView::new(say!(reader, "fact-limit-was"), text)));
+    let excluded = arrival.excluded.iter().map(|excluded| words::excluded(reader, excluded));
+    facts.extend(excluded.map(|text| FactView::new(say!(reader, "fact-not-counted"), text)));
+    let judged = words::judged(reader, arrival);
     facts.extend(judged.map(|text| FactView::new(say!(reader, "fact-first-arrival"), text)));
     facts
-}
-
-/// The category with the dated fact that it follows from (P1).
-fn category(reader: &Reader, entitlement: &Entitlement) -> String {
-    let full = |day| format::full_day(reader.lang, day);
-    let because = match (&entitlement.overridden, &entitlement.basis) {
-        (Some(o), _) => say!(reader, "basis-overridden", reason = (o.reason.as_str())),
-        (None, Basis::InWarranty { until }) => say!(reader, "basis-in-warranty", day = (full(*until))),
-        (None, Basis::UnderContract { number, until }) => {
-            say!(reader, "basis-under-contract", number = (number.as_str()), day = (full(*until)))
-        }
-        (None, Basis::WarrantyEnded { on }) => say!(reader, "basis-warranty-ended", day = (full(*on))),
-        (None, Basis::NothingKnown) => say!(reader, "basis-nothing-known"),
-    };
-    let category = words::category(reader, entitlement.category());
-    say!(reader, "fact-category-because", category = category, because = because)
 }

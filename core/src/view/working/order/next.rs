@@ -13,7 +13,7 @@ use crate::{
         time::Timestamp,
     },
     model::{event::PurposeInput, working::Working},
-    view::reader::{Reader, say},
+    words::{Reader, say},
 };
 
 /// The next step.

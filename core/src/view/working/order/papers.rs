@@ -18,11 +18,8 @@ use crate::{
         time::Timestamp,
     },
     model::working::{Working, listing::Listing},
-    view::{
-        format,
-        reader::{Reader, say},
-        words,
-    },
+    papers,
+    words::{Reader, format, say},
 };
 
 /// The name of somebody: himself, a colleague, or somebody the phone does not know.
@@ -41,7 +38,7 @@ fn head(reader: &Reader, working: &Working, at: Timestamp, by: PersonId) -> Stri
 }
 
 fn part_lines(reader: &Reader, parts: &[PartUsed]) -> Vec<String> {
-    parts.iter().map(|part| format!("{} ×{}", reader.name(&part.names), part.quantity.get())).collect()
+    parts.iter().map(|part| format!("{} {}", reader.name(&part.names), format::quantity(part.quantity))).collect()
 }
 
 pub(super) fn visits(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
@@ -242,7 +239,7 @@ fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView
         text: say!(
             reader,
             "sign-off",
-            paper = (words::purpose(reader, sign_off.purpose)),
+            paper = (papers::title(reader.lang, sign_off.purpose)),
             name = (sign_off.signer.as_str())
         ),
         details: is_notable.then(|| say!(reader, "sign-off-as-given")).into_iter().collect(),

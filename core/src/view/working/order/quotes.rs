@@ -7,9 +7,10 @@ use super::{ENTRIES_SHOWN, LineView, count};
 use crate::{
     domain::{
         order::WorkOrder,
-        pricing::{Agreement, Quote, QuoteAnswer, QuoteLine},
+        pricing::{Agreement, Quote, QuoteAnswer},
     },
-    view::reader::{Reader, say},
+    papers::Item,
+    words::{Reader, say},
 };
 
 /// The quotes.
@@ -61,18 +62,9 @@ fn row(reader: &Reader, quote: &Quote) -> QuoteView {
     };
     QuoteView {
         solution: quote.solution.to_string(),
-        lines: quote.lines.iter().map(|line| line_view(reader, line)).collect(),
+        lines: quote.lines.iter().map(|line| Item::priced(reader.lang, line).into()).collect(),
         total: reader.money(quote.total),
         state,
         is_open: quote.answer == QuoteAnswer::Open,
-    }
-}
-
-/// A priced line.
-pub(super) fn line_view(reader: &Reader, line: &QuoteLine) -> LineView {
-    LineView {
-        text: reader.name(&line.names),
-        quantity: format!("×{}", line.quantity.get()),
-        amount: reader.money(line.amount),
     }
 }

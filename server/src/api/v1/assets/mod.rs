@@ -8,6 +8,7 @@ pub mod search;
 use axum::http::StatusCode;
 use callout_core::domain::{
     asset::{Asset, AssetParticulars, CONTRACTS_MAX, ContractCover, HistoryEntry, Period, Wrong},
+    refusal::Refusal,
     text::Line,
 };
 use chrono::NaiveDate;
@@ -86,7 +87,7 @@ pub fn wrong(wrong: Wrong, prefix: &str) -> Problem {
     match wrong {
         Wrong::Backwards { contract } => {
             let field = contract.map_or_else(|| "warranty".to_owned(), |at| format!("contracts[{at}].period"));
-            Problem::new(unprocessable, "period_backwards", sentence!("period-backwards"))
+            Problem::new(unprocessable, "period_backwards", Refusal::PeriodBackwards.into())
                 .field(format!("{prefix}{field}"))
         }
         Wrong::TooManyContracts => {

@@ -5,6 +5,7 @@ use callout_core::{
     domain::{
         ids::{BranchId, PersonId},
         people::Role,
+        refusal::Refusal,
         text::Line,
     },
     protocol::auth::{Login, Password},
@@ -49,7 +50,7 @@ impl From<AddError> for Problem {
                 Self::new(unprocessable, "branch_unknown", sentence!("branch-unknown")).field("branch")
             }
             AddError::RolesMissing => {
-                Self::new(unprocessable, "roles_missing", sentence!("roles-missing")).field("roles")
+                Self::new(unprocessable, "roles_missing", Refusal::RolesMissing.into()).field("roles")
             }
             AddError::PasswordTooShort => {
                 let sentence = sentence!("password-too-short", min = PASSWORD_BYTES_MIN);

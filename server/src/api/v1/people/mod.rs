@@ -14,6 +14,7 @@ use callout_core::domain::{
     ids::{BranchId, PersonId},
     people::Role,
     person::{Absence, Login, Person, Wrong},
+    refusal::Refusal,
     text::Line,
 };
 use serde::Serialize;
@@ -57,14 +58,14 @@ impl From<ChangeError> for Problem {
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         match error {
             ChangeError::Wrong(Wrong::NoRole) => {
-                Self::new(unprocessable, "roles_missing", sentence!("roles-missing")).field("person.roles")
+                Self::new(unprocessable, "roles_missing", Refusal::RolesMissing.into()).field("person.roles")
             }
             ChangeError::Wrong(Wrong::TooMany { field, max }) => {
                 Self::new(unprocessable, "too_many_entries", sentence!("too-many-entries", max = max)).field(field)
             }
             ChangeError::Wrong(Wrong::Backwards { absence }) => {
-                let sentence = sentence!("period-backwards");
-                Self::new(unprocessable, "period_backwards", sentence).field(format!("absences[{absence}].until"))
+                Self::new(unprocessable, "period_backwards", Refusal::PeriodBackwards.into())
+                    .field(format!("absences[{absence}].until"))
             }
             ChangeError::Oneself => Self::new(StatusCode::CONFLICT, "not_yourself", sentence!("not-your-own-roles")),
             ChangeError::File(customers::ChangeError::Unknown) => Self::not_found(),

@@ -1,9 +1,12 @@
-//! Money and days as people of a language write them.
+//! Money, days and lists as people of a language write them.
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use crate::{
-    domain::money::{Currency, Money},
+    domain::{
+        money::{Currency, Money},
+        pricing::{Names, Quantity},
+    },
     i18n::Lang,
 };
 
@@ -82,6 +85,21 @@ const fn weekday(day: Weekday) -> &'static str {
         Weekday::Fri => "周五",
         Weekday::Sat => "周六",
         Weekday::Sun => "周日",
+    }
+}
+
+/// How many of something: `×2`.
+#[must_use]
+pub fn quantity(quantity: Quantity) -> String {
+    format!("×{}", quantity.get())
+}
+
+/// A name of the price list.
+#[must_use]
+pub fn name(lang: Lang, names: &Names) -> &str {
+    match lang {
+        Lang::En => names.en.as_str(),
+        Lang::ZhCn => names.zh.as_str(),
     }
 }
 

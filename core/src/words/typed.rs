@@ -1,24 +1,50 @@
-//! Reads what a person typed; says which field is wrong and why.
+//! Reads what a person typed into a field; says which one is wrong and why. The sentence for it is [`wrong`](super::wrong).
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 
-use super::{
-    action::ItemInput,
-    message::{Field, InputProblem, Message},
-};
+use super::Field;
 use crate::domain::{
     money::{Currency, Fee, Money},
     pricing::{ItemCode, Quantity, RequestedLine},
-    text::Text,
+    text::{Text, TextError},
     time::Timestamp,
 };
 
-/// A wrong field.
-pub type Wrong = Message;
+/// A field that is wrong: nothing was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// Which field.
+    pub field: Field,
+    /// What is wrong with it.
+    pub problem: InputProblem,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputProblem {
+    /// A text.
+    Text(TextError),
+    /// No amount such as `120.50`.
+    NotAnAmount,
+    /// No day such as `2026-11-23`.
+    NotADay,
+    /// No time such as `14:30`.
+    NotATime,
+    /// No whole number.
+    NotANumber,
+    /// No quantity from 1 to 9,999.
+    NotAQuantity,
+    /// No http or https address.
+    NotAnAddress,
+    /// Nobody drew.
+    NotDrawn,
+    /// It does not name what is on this order.
+    NotHere,
+}
 
 const fn wrong(field: Field, problem: InputProblem) -> Wrong {
-    Message::Input { field, problem }
+    Wrong { field, problem }
 }
 
 /// A text that must be there.
@@ -60,7 +86,7 @@ pub fn moment(date: &str, time: &str, zone: Tz) -> Result<Timestamp, Wrong> {
     let time =
         NaiveTime::parse_from_str(time.trim(), "%H:%M").map_err(|_| wrong(Field::Time, InputProblem::NotATime))?;
     let local = NaiveDateTime::new(day, time);
-    let shifted = local + chrono::TimeDelta::hours(1);
+    let shifted = local + TimeDelta::hours(1);
     zone.from_local_datetime(&local)
         .earliest()
         .or_else(|| zone.from_local_datetime(&shifted).earliest())
@@ -73,17 +99,11 @@ pub fn minutes(raw: &str) -> Result<u32, Wrong> {
     raw.trim().parse().map_err(|_| wrong(Field::Minutes, InputProblem::NotANumber))
 }
 
-/// Items of the price list.
-pub fn items(inputs: &[ItemInput]) -> Result<Vec<RequestedLine>, Wrong> {
-    inputs
-        .iter()
-        .map(|input| {
-            let code: ItemCode = text(Field::Items, &input.code)?;
-            let quantity =
-                Quantity::new(input.quantity).ok_or_else(|| wrong(Field::Items, InputProblem::NotAQuantity))?;
-            Ok(RequestedLine { code, quantity })
-        })
-        .collect()
+/// An item of the price list and how many of it.
+pub fn item(code: &str, quantity: u32) -> Result<RequestedLine, Wrong> {
+    let code: ItemCode = text(Field::Items, code)?;
+    let quantity = Quantity::new(quantity).ok_or(wrong(Field::Items, InputProblem::NotAQuantity))?;
+    Ok(RequestedLine { code, quantity })
 }
 
 /// A server's address: scheme and host, without a path.

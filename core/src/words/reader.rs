@@ -1,61 +1,62 @@
-//! For whom it is drawn: his language, and what his clock says.
+//! For whom it is said: his language, and where and when he reads it.
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use i18n_embed::fluent::FluentLanguageLoader;
 
 use super::format;
 use crate::{
-    domain::{
-        deadline::Counts,
-        money::Money,
-        pricing::Names,
-        time::{Reading, Timestamp},
-    },
-    i18n::{Lang, texts},
-    model::Device,
+    domain::{deadline::Counts, money::Money, pricing::Names, time::Timestamp},
+    i18n::Lang,
 };
 
 /// The person who reads.
-pub(crate) struct Reader {
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
     /// His language.
     pub lang: Lang,
-    /// The sentences in it.
-    pub texts: &'static FluentLanguageLoader,
-    /// What the device's clocks said last.
-    pub now: Reading,
+    /// The zone whose clocks he reads.
+    pub zone: Tz,
+    /// When he reads.
+    pub now: Timestamp,
 }
 
-/// A sentence for a reader; the build checks that it is there, with these arguments.
+/// A sentence in a [`Lang`] or for a [`Reader`]; the build checks that it is there, with these arguments.
 macro_rules! say {
-    ($reader:expr, $($key_and_arguments:tt)+) => {
-        i18n_embed_fl::fl!($reader.texts, $($key_and_arguments)+)
+    ($who:expr, $($key_and_arguments:tt)+) => {
+        i18n_embed_fl::fl!($who.texts(), $($key_and_arguments)+)
     };
 }
 pub(crate) use say;
 
 impl Reader {
-    /// The person of this device.
-    pub fn of(device: &Device) -> Self {
-        Self { lang: device.language, texts: texts(device.language), now: device.clock }
+    /// The sentences in his language.
+    #[must_use]
+    pub fn texts(&self) -> &'static FluentLanguageLoader {
+        self.lang.texts()
     }
 
     /// An amount: `¥1,234.50`, `CNY 1,234.50`.
+    #[must_use]
     pub fn money(&self, money: Money) -> String {
         format::money(self.lang, money)
     }
 
     /// The day here and now.
+    #[must_use]
     pub fn today(&self) -> NaiveDate {
-        self.now.wall.day_in(self.now.zone)
+        self.now.day_in(self.zone)
     }
 
     /// A moment by the clocks here: `今天 14:30`, `Tue 3 Mar 14:30`.
+    #[must_use]
     pub fn moment(&self, at: Timestamp) -> String {
-        let local = at.utc().with_timezone(&self.now.zone);
+        let local = at.utc().with_timezone(&self.zone);
         format!("{} {}", self.day(local.date_naive()), local.format("%H:%M"))
     }
 
     /// A day: `今天`, `3月3日 周二`, `Tue 3 Mar`; with its year if that is another one.
+    #[must_use]
     pub fn day(&self, day: NaiveDate) -> String {
         match day.signed_duration_since(self.today()).num_days() {
             -1 => say!(self, "day-yesterday"),
@@ -66,6 +67,7 @@ impl Reader {
     }
 
     /// So many minutes, in hours where they are many, as a deadline counts them.
+    #[must_use]
     pub fn duration(&self, minutes: u32, counts: Counts) -> String {
         let text = match (minutes / 60, minutes % 60) {
             (0, minutes) => say!(self, "duration-minutes", minutes = minutes),
@@ -79,8 +81,9 @@ impl Reader {
     }
 
     /// How long that was ago, in the largest unit that fits.
+    #[must_use]
     pub fn age(&self, since: Timestamp) -> String {
-        let minutes = self.now.wall.ms().saturating_sub(since.ms()).max(0) / 60_000;
+        let minutes = self.now.ms().saturating_sub(since.ms()).max(0) / 60_000;
         match minutes {
             0 => say!(self, "age-now"),
             1..60 => say!(self, "age-minutes", count = minutes),
@@ -90,10 +93,8 @@ impl Reader {
     }
 
     /// A name of the price list.
+    #[must_use]
     pub fn name(&self, names: &Names) -> String {
-        match self.lang {
-            Lang::En => names.en.to_string(),
-            Lang::ZhCn => names.zh.to_string(),
-        }
+        format::name(self.lang, names).to_owned()
     }
 }

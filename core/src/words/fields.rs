@@ -1,0 +1,113 @@
+//! What people fill in, what it is called, and what is said when it is wrong.
+
+use super::{
+    say,
+    typed::{InputProblem, Wrong},
+};
+use crate::{domain::text::TextError, i18n::Lang};
+
+/// A field of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The server's address.
+    Server,
+    /// The enrolment code.
+    Code,
+    /// The phone's name.
+    DeviceName,
+    /// Login.
+    Login,
+    /// Password.
+    Password,
+    /// A reason.
+    Reason,
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// A remark.
+    Note,
+    /// What was found.
+    Found,
+    /// The cause.
+    Cause,
+    /// The solution.
+    Solution,
+    /// An item or its quantity.
+    Items,
+    /// A name of somebody.
+    Name,
+    /// What was done.
+    Work,
+    /// Minutes.
+    Minutes,
+    /// Other faults.
+    OtherFaults,
+    /// A caption.
+    Caption,
+    /// A signature.
+    Strokes,
+    /// An amount.
+    Amount,
+    /// A reference.
+    Reference,
+    /// A result.
+    Result,
+    /// Things that are taken back.
+    Things,
+    /// Accessories.
+    Accessories,
+    /// A condition.
+    Condition,
+}
+
+/// What a field is called on the form.
+#[must_use]
+pub fn field(lang: Lang, field: Field) -> String {
+    match field {
+        Field::Server => say!(lang, "field-server"),
+        Field::Code => say!(lang, "field-code"),
+        Field::DeviceName => say!(lang, "field-device-name"),
+        Field::Login => say!(lang, "field-login"),
+        Field::Password => say!(lang, "field-password"),
+        Field::Reason => say!(lang, "field-reason"),
+        Field::Date => say!(lang, "field-date"),
+        Field::Time => say!(lang, "field-time"),
+        Field::Note => say!(lang, "field-note"),
+        Field::Found => say!(lang, "field-found"),
+        Field::Cause => say!(lang, "field-cause"),
+        Field::Solution => say!(lang, "field-solution"),
+        Field::Items => say!(lang, "field-items"),
+        Field::Name => say!(lang, "field-name"),
+        Field::Work => say!(lang, "field-work"),
+        Field::Minutes => say!(lang, "field-minutes"),
+        Field::OtherFaults => say!(lang, "field-other-faults"),
+        Field::Caption => say!(lang, "field-caption"),
+        Field::Strokes => say!(lang, "field-strokes"),
+        Field::Amount => say!(lang, "field-amount"),
+        Field::Reference => say!(lang, "field-reference"),
+        Field::Result => say!(lang, "field-result"),
+        Field::Things => say!(lang, "field-things"),
+        Field::Accessories => say!(lang, "field-accessories"),
+        Field::Condition => say!(lang, "field-condition"),
+    }
+}
+
+/// Which field, what is wrong with it, what to enter instead.
+#[must_use]
+pub fn wrong(lang: Lang, wrong: Wrong) -> String {
+    let field = self::field(lang, wrong.field);
+    match wrong.problem {
+        InputProblem::Text(TextError::Empty) => say!(lang, "input-empty", field = field),
+        InputProblem::Text(TextError::TooLong { .. }) => say!(lang, "input-too-long", field = field),
+        InputProblem::Text(TextError::Forbidden(_)) => say!(lang, "input-forbidden", field = field),
+        InputProblem::NotAnAmount => say!(lang, "input-not-an-amount", field = field),
+        InputProblem::NotADay => say!(lang, "input-not-a-day", field = field),
+        InputProblem::NotATime => say!(lang, "input-not-a-time", field = field),
+        InputProblem::NotANumber => say!(lang, "input-not-a-number", field = field),
+        InputProblem::NotAQuantity => say!(lang, "input-not-a-quantity", field = field),
+        InputProblem::NotAnAddress => say!(lang, "input-not-an-address", field = field),
+        InputProblem::NotDrawn => say!(lang, "input-not-drawn", field = field),
+        InputProblem::NotHere => say!(lang, "input-not-here", field = field),
+    }
+}

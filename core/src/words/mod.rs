@@ -1,0 +1,33 @@
+//! Words for people: sentences in the reader's language, money and days as he writes them, and what he typed, read back.
+//!
+//! A code of the domain or the protocol comes in with a language, a sentence goes out; where it names a moment, it is said for a
+//! [`Reader`]. One exhaustive `match` each, so that a new code without a text does not build; only kinds of commands are looked up
+//! by name, for they come off the wire, and a test asks every kinds table. Phone, console and documents say the same: nothing in
+//! here knows a screen.
+
+mod categories;
+mod deadlines;
+mod fields;
+pub mod format;
+mod kinds;
+mod outcomes;
+mod reader;
+mod refusals;
+mod roles;
+mod stages;
+#[cfg(test)]
+mod tests;
+pub mod typed;
+
+pub(crate) use self::reader::say;
+pub use self::{
+    categories::{category, entitlement},
+    deadlines::{deadline, excluded, judged, moved},
+    fields::{Field, field, wrong},
+    kinds::kind,
+    outcomes::{decision, held_why, remark},
+    reader::Reader,
+    refusals::{known_refusal, refusal},
+    roles::role,
+    stages::{stage, stage_reason},
+};

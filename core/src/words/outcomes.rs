@@ -1,0 +1,51 @@
+//! What the office answered.
+
+use super::{known_refusal, say};
+use crate::{
+    domain::order::Remark,
+    i18n::Lang,
+    protocol::outcome::{Decision, HeldWhy, Known},
+};
+
+/// Something the office noted about a fact that counts all the same.
+#[must_use]
+pub fn remark(lang: Lang, remark: &Known<Remark>) -> String {
+    match remark {
+        Known::Yes(Remark::OverCashLimit) => say!(lang, "remark-over_cash_limit"),
+        Known::Yes(Remark::Overpaid) => say!(lang, "remark-overpaid"),
+        Known::Yes(Remark::LeftUnreported) => say!(lang, "remark-left_unreported"),
+        Known::Yes(Remark::OldPriceList) => say!(lang, "remark-old_price_list"),
+        Known::Yes(Remark::ClockSkew) => say!(lang, "remark-clock_skew"),
+        Known::Yes(Remark::NumberGap) => say!(lang, "remark-number_gap"),
+        Known::Yes(Remark::HolidaysMissing) => say!(lang, "remark-holidays_missing"),
+        Known::Yes(Remark::MoreThanHeld) => say!(lang, "remark-more_than_held"),
+        Known::No(_) => say!(lang, "remark-other"),
+    }
+}
+
+/// Why a fact waits for a person of the office.
+#[must_use]
+pub fn held_why(lang: Lang, why: &HeldWhy) -> String {
+    match why {
+        HeldWhy::Reassigned => say!(lang, "held-reassigned"),
+        HeldWhy::Rule { code } => known_refusal(lang, code),
+        HeldWhy::SignedContentMoved => say!(lang, "held-signed_content_moved"),
+        HeldWhy::UnknownReference => say!(lang, "held-unknown_reference"),
+        HeldWhy::Unreadable => say!(lang, "held-unreadable"),
+        HeldWhy::SealInvalid => say!(lang, "held-seal_invalid"),
+        HeldWhy::IdReused => say!(lang, "held-id_reused"),
+        HeldWhy::Behind { .. } => say!(lang, "held-behind"),
+        HeldWhy::Deposited => say!(lang, "held-deposited"),
+        HeldWhy::Other => say!(lang, "held-other"),
+    }
+}
+
+/// What a person at the exceptions desk decided (DESIGN §3 rule 8).
+#[must_use]
+pub fn decision(lang: Lang, decision: Decision) -> String {
+    match decision {
+        Decision::Accepted => say!(lang, "decision-accepted"),
+        Decision::Attached => say!(lang, "decision-attached"),
+        Decision::Declined => say!(lang, "decision-declined"),
+    }
+}
