@@ -25,7 +25,11 @@ impl SqlHouse for Product {
                 AnySubject::Asset(it) => products.push(assets::row(it, revision)),
                 AnySubject::Person(it) => staff.push((it, revision, stands.at)),
                 // Nothing is looked for but who has it.
-                AnySubject::Cash(_) | AnySubject::Prices(_) | AnySubject::Policies(_) | AnySubject::Calendar(_) => {}
+                AnySubject::Cash(_)
+                | AnySubject::Prices(_)
+                | AnySubject::Policies(_)
+                | AnySubject::Complaint(_)
+                | AnySubject::Calendar(_) => {}
             }
         }
         tx.execute_many(orders::ROWS, vouchers, orders::AGAIN).await?;

@@ -2,6 +2,7 @@
 //! text does not build.
 
 mod codes;
+pub mod complaints;
 mod kinds;
 mod outcomes;
 mod stages;
