@@ -95,10 +95,10 @@ field-accessories = Accessories
 field-condition = Condition
 
 # Why something cannot be done
-refusal-not_yours = This order is with somebody else now. Ask the office.
+refusal-not_yours = This is with somebody else now. Ask the office.
 refusal-not_allowed = Your role may not do this. Ask the office.
 refusal-wrong_stage = It does not fit where the order stands. Look at the next step.
-refusal-ended = The order has ended.
+refusal-ended = It has ended.
 refusal-quote_not_agreed = Chargeable work: the customer must agree to the quote first.
 refusal-quote_not_open = That quote was answered already, or there is none. Offer a new one.
 refusal-price_unknown = The price list does not have it. Sync, or choose another item.

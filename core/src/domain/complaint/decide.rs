@@ -5,7 +5,11 @@ mod steps;
 mod visits;
 
 pub use self::record::{DELIVERED_YEARS_MAX, QUANTITY_MAX, RECEIVED_DAYS_MAX};
-use self::{record::open, steps::take, visits::{name_visitor, visit}};
+use self::{
+    record::open,
+    steps::take,
+    visits::{name_visitor, visit},
+};
 use super::{
     command::{ComplaintCommand, Escalate},
     event::ComplaintEvent,

@@ -16,6 +16,7 @@ mod tests;
 
 pub use self::{
     command::ComplaintCommand,
+    decide::{DELIVERED_YEARS_MAX, QUANTITY_MAX, RECEIVED_DAYS_MAX, TRIES_MAX},
     event::ComplaintEvent,
     stage::{Stage, Step},
     state::Complaint,

@@ -1,7 +1,8 @@
 //! The complaint as a subject of its branch's log: whose phone has it, how it is filed, and when it wakes.
 
 use super::{
-    ComplaintCommand, ComplaintEvent, Stage, Step, apply::apply,
+    ComplaintCommand, ComplaintEvent, Stage, Step,
+    apply::apply,
     command::{Complainant, Escalate},
     decide::decide,
     event::Stepped,

@@ -10,6 +10,11 @@ use crate::{
     domain::{
         cash::CashCommand,
         commands::{Command, Row},
+        complaint::{
+            ComplaintCommand, Stage,
+            command::{Cause, ComplaintKind, Matter, Means, Source, Unit, Weight},
+            escalation::{Level, Limit},
+        },
         order::{OrderCommand, Remark},
         refusal::Refusal,
         text::TextError,
@@ -110,6 +115,40 @@ fn every_kind_that_a_technician_records_has_its_own_words() {
         let kinds: BTreeSet<String> = his.iter().map(|kind| words::kind(&reader, Some(kind))).collect();
         assert_eq!(kinds.len(), his.len(), "each its own");
         assert!(!kinds.contains(&other));
+    }
+}
+
+#[test]
+fn every_code_of_a_complaint_has_its_own_words() {
+    fn each<T: DeserializeOwned>(reader: &Reader, group: &str, count: usize, say: fn(&Reader, T) -> String) {
+        let prefix = format!("complaint-{group}-");
+        let said: BTreeSet<String> = coded::<T>(&prefix)
+            .into_iter()
+            .map(|(code, value)| {
+                let said = say(reader, value);
+                assert_eq!(said, reader.texts.get(&format!("{prefix}{code}")));
+                said
+            })
+            .collect();
+        assert_eq!(said.len(), count, "{group}: each its own");
+    }
+    use words::complaints as say;
+    for lang in Lang::ALL {
+        let reader = &reader(lang);
+        each::<Stage>(reader, "stage", Stage::ALL.len(), say::stage);
+        each::<ComplaintKind>(reader, "type", 3, say::kind_of_complaint);
+        each::<Source>(reader, "source", 6, say::source);
+        each::<Weight>(reader, "weight", 2, say::weight);
+        each::<Matter>(reader, "matter", 4, say::matter);
+        each::<Unit>(reader, "unit", 4, say::unit);
+        each::<Cause>(reader, "cause", 2, say::cause);
+        each::<Means>(reader, "means", 2, say::means);
+        each::<Limit>(reader, "limit", 2, say::limit);
+        each::<Level>(reader, "level", 3, say::level);
+        for command in ComplaintCommand::samples() {
+            let key = format!("complaint-kind-{}", command.row().name);
+            assert_eq!(say::kind(reader, &command), reader.texts.get(&key));
+        }
     }
 }
 

@@ -3,10 +3,9 @@
 
 use crate::{
     domain::complaint::{
-        Stage,
+        ComplaintCommand, Stage,
         command::{Cause, ComplaintKind, Matter, Means, Source, Unit, Weight},
         escalation::{Level, Limit},
-        ComplaintCommand,
     },
     view::reader::{Reader, say},
 };

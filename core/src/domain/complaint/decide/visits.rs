@@ -21,9 +21,7 @@ const VISITORS: [Role; 3] = [Role::Technician, Role::Supervisor, Role::ServiceDe
 /// P27: the supervisor names somebody of the branch. Naming him again while he is awaited changes nothing.
 pub(super) fn name_visitor(now: &Complaint, named: NameVisitor, with: &Context<'_, Product>) -> Decision {
     can_go_on(now)?;
-    let fits = |standing: &Standing| {
-        standing.actor.branch == with.site.branch && standing.actor.is_any(&VISITORS)
-    };
+    let fits = |standing: &Standing| standing.actor.branch == with.site.branch && standing.actor.is_any(&VISITORS);
     is_suitable(with.person(named.person)?, fits)?;
     if now.visitor == Some(Visitor { person: named.person, is_awaited: true }) {
         return Ok(Vec::new());
