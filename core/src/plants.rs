@@ -75,6 +75,8 @@ plants! {
     CustodyTwice = "custody-twice",
     /// The rules: a limit is judged again by every arrival (P4).
     JudgedTwice = "judged-twice",
+    /// The rules: a complaint takes its steps in any order (P26).
+    StepSkipped = "step-skipped",
     /// The server: a command that it has is taken once more (I4).
     NoDedupe = "no-dedupe",
     /// The server: after a cursor, an entry of the company's log is passed over (I12).

@@ -9,6 +9,7 @@ use std::{error::Error, fs, path::Path};
 use callout_core::{
     domain::{
         cash::{CashBook, CashCommand, CountState, Remittance},
+        complaint::{Complaint, ComplaintCommand},
         digest::Digest,
         house::House as _,
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
@@ -49,6 +50,15 @@ fn order() -> SubjectKey {
     WorkOrder::key(samples::id(0x50))
 }
 
+fn complaint() -> SubjectKey {
+    Complaint::key(samples::complaints::complaint_id().0)
+}
+
+/// What a phone writes of a complaint: everything else is the office's.
+fn is_written_on_phones(command: &ComplaintCommand) -> bool {
+    matches!(command, ComplaintCommand::Record(_) | ComplaintCommand::Visit(_))
+}
+
 fn branch() -> BranchId {
     samples::id(0x71)
 }
@@ -65,9 +75,11 @@ fn book() -> SubjectKey {
 fn commands() -> Outcomes<Vec<(Vec<u8>, Digest, String)>> {
     let orders = OrderCommand::samples().into_iter().map(|command| (order(), AnyCommand::Order(command)));
     let cash = CashCommand::samples().into_iter().map(|command| (book(), AnyCommand::Cash(command)));
+    let complaints = ComplaintCommand::samples().into_iter().filter(is_written_on_phones);
+    let complaints = complaints.map(|command| (complaint(), AnyCommand::Complaint(command)));
     let mut prev = Digest::ZERO;
     let mut lines = Vec::new();
-    for ((about, command), n) in orders.chain(cash).zip(0_u32..) {
+    for ((about, command), n) in orders.chain(cash).chain(complaints).zip(0_u32..) {
         let row = Product::row(&command);
         let envelope = Envelope {
             id: CommandId(samples::id(0x1000 + u128::from(n))),

@@ -95,10 +95,10 @@ field-accessories = Accessories
 field-condition = Condition
 
 # Why something cannot be done
-refusal-not_yours = This order is with somebody else now. Ask the office.
+refusal-not_yours = This is with somebody else now. Ask the office.
 refusal-not_allowed = Your role may not do this. Ask the office.
 refusal-wrong_stage = It does not fit where the order stands. Look at the next step.
-refusal-ended = The order has ended.
+refusal-ended = It has ended.
 refusal-quote_not_agreed = Chargeable work: the customer must agree to the quote first.
 refusal-quote_not_open = That quote was answered already, or there is none. Offer a new one.
 refusal-price_unknown = The price list does not have it. Sync, or choose another item.
@@ -543,3 +543,89 @@ settings-version = App version
 settings-language = Language
 sign-out = Sign out
 sign-out-text = Removes all orders from this phone.
+
+## complaints
+refusal-judge_first = Judge the complaint first: justified or not, serious or ordinary.
+refusal-name_responsible_first = Name the responsible person first.
+refusal-find_cause_first = Record the cause first.
+refusal-propose_first = Propose a solution first.
+refusal-approve_first = The proposed solution must be approved first.
+refusal-tell_first = Tell the customer the outcome first.
+refusal-answer_first = The complaint is not justified: answer the customer with reasons first.
+refusal-close_first = All steps are done. Close the complaint.
+refusal-not_released = The complaint is serious: the deputy general manager must release it first.
+refusal-nothing_to_release = The complaint waits for no release.
+refusal-already_serious = The complaint is serious already.
+refusal-not_visited = Nobody has visited the customer yet. Record the visit first.
+refusal-must_be_written = The complaint is serious: tell the customer in writing.
+refusal-own_proposal = You made this proposal. Somebody else must approve it.
+refusal-measure_missing = Name the measure that prevents it from happening again.
+refusal-person_unsuitable = That person no longer works here, or may not do it. Choose another one.
+refusal-quantity_unclear = The quantities do not fit: from 1 to 1,000,000, and no more faulty ones than there are.
+refusal-received_out_of_range = The time of receipt is in the future, or more than 92 days ago. Check it.
+refusal-delivery_out_of_range = The delivery date is in the future, or more than 50 years ago. Check it.
+
+kind-complaint-record = Complaint recorded
+kind-complaint-visit = Customer visited
+kind-complaint-judge = Judged
+kind-complaint-name_responsible = Responsible person named
+kind-complaint-find_cause = Cause found
+kind-complaint-propose = Solution proposed
+kind-complaint-approve = Solution approved
+kind-complaint-reject = Solution rejected
+kind-complaint-tell = Customer told
+kind-complaint-answer = Customer answered
+kind-complaint-close = Closed
+kind-complaint-raise = Made serious
+kind-complaint-release = Released
+kind-complaint-name_visitor = Visitor named
+kind-complaint-escalate = Escalated
+
+complaint-stage-recorded = Recorded
+complaint-stage-judged = Judged
+complaint-stage-named = Responsible person named
+complaint-stage-cause_found = Cause found
+complaint-stage-proposed = Solution proposed
+complaint-stage-approved = Approved
+complaint-stage-told = Customer told
+complaint-stage-unjustified = Not justified
+complaint-stage-answered = Answered
+complaint-stage-closed = Closed
+
+complaint-type-product_quality = Product quality
+complaint-type-service = Service
+complaint-type-suggestion = Suggestion
+
+complaint-source-call = Call
+complaint-source-visit = Visit
+complaint-source-survey = Survey card
+complaint-source-letter = Letter
+complaint-source-message = Message
+complaint-source-web = Web
+
+complaint-weight-ordinary = Ordinary
+complaint-weight-serious = Serious
+
+complaint-matter-contract = Contract
+complaint-matter-transport = Transport
+complaint-matter-quality = Quality
+complaint-matter-service = Service
+
+complaint-unit-management = Management
+complaint-unit-forwarding = Forwarding
+complaint-unit-quality = Quality department
+complaint-unit-service = Service department
+
+complaint-cause-quality = Quality
+complaint-cause-people = People
+complaint-cause-other = Other
+
+complaint-means-writing = In writing
+complaint-means-phone = By phone
+
+complaint-limit-on_site = On-site check
+complaint-limit-disposition = Disposition
+
+complaint-level-receiver = Who received it
+complaint-level-head = Head of the unit
+complaint-level-manager = Manager responsible

@@ -66,5 +66,6 @@ too-many-entries = There must be 1 to { $max } entries. Correct the list.
 code-twice = The code “{ $code }” is there twice. Give each item its own.
 other-currency = The price is not in the currency of the list. Give it in that one.
 hours-out-of-range = A limit is 1 to { $max } hours. Correct it.
+days-out-of-range = A limit is 1 to { $max } days. Correct it.
 distances-unordered = The distances must ascend, at most { $max } of them. Put them in order.
 nobody-may = At least one role must be named here, or nobody could do it. Name one.

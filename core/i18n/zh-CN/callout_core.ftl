@@ -513,3 +513,89 @@ settings-version = 应用版本
 settings-language = 语言
 sign-out = 退出登录
 sign-out-text = 将清除本机上的全部单据。
+
+## complaints
+refusal-judge_first = 请先判定投诉是否成立、严重或一般。
+refusal-name_responsible_first = 请先指定责任人。
+refusal-find_cause_first = 请先完成原因调查。
+refusal-propose_first = 请先提出处理方案。
+refusal-approve_first = 处理方案须先经批准。
+refusal-tell_first = 请先把处理结果告知顾客。
+refusal-answer_first = 投诉不成立：请先向顾客说明理由。
+refusal-close_first = 各步骤均已完成，请结案。
+refusal-not_released = 严重投诉：须先由副总经理批示放行。
+refusal-nothing_to_release = 此投诉不需要批示放行。
+refusal-already_serious = 此投诉已定为严重。
+refusal-not_visited = 尚未走访顾客。请先记录走访。
+refusal-must_be_written = 严重投诉：须以书面告知顾客。
+refusal-own_proposal = 方案由您提出，须由他人批准。
+refusal-measure_missing = 请填写预防措施。
+refusal-person_unsuitable = 该人员已不在岗，或无权办理。请另选一人。
+refusal-quantity_unclear = 数量不符：须在 1 至 1000000 之间，且不良数量不得超过总数量。
+refusal-received_out_of_range = 收到时间晚于现在，或早于 92 天前。请核对。
+refusal-delivery_out_of_range = 交货日期晚于今天，或早于 50 年前。请核对。
+
+kind-complaint-record = 投诉登记
+kind-complaint-visit = 走访顾客
+kind-complaint-judge = 判定
+kind-complaint-name_responsible = 指定责任人
+kind-complaint-find_cause = 原因调查
+kind-complaint-propose = 提出处理方案
+kind-complaint-approve = 批准处理方案
+kind-complaint-reject = 驳回处理方案
+kind-complaint-tell = 告知顾客
+kind-complaint-answer = 答复顾客
+kind-complaint-close = 结案
+kind-complaint-raise = 升为严重
+kind-complaint-release = 批示放行
+kind-complaint-name_visitor = 指定走访人
+kind-complaint-escalate = 逾期上报
+
+complaint-stage-recorded = 已登记
+complaint-stage-judged = 已判定
+complaint-stage-named = 已定责任人
+complaint-stage-cause_found = 已查明原因
+complaint-stage-proposed = 方案待批
+complaint-stage-approved = 已批准
+complaint-stage-told = 已告知顾客
+complaint-stage-unjustified = 不成立
+complaint-stage-answered = 已答复
+complaint-stage-closed = 已结案
+
+complaint-type-product_quality = 产品质量
+complaint-type-service = 服务
+complaint-type-suggestion = 建议
+
+complaint-source-call = 来电
+complaint-source-visit = 上门
+complaint-source-survey = 意见调查卡
+complaint-source-letter = 来信
+complaint-source-message = 短信
+complaint-source-web = 网上
+
+complaint-weight-ordinary = 一般
+complaint-weight-serious = 严重
+
+complaint-matter-contract = 合同
+complaint-matter-transport = 运输
+complaint-matter-quality = 质量
+complaint-matter-service = 服务
+
+complaint-unit-management = 经营部门
+complaint-unit-forwarding = 储运部门
+complaint-unit-quality = 质检部门
+complaint-unit-service = 服务部
+
+complaint-cause-quality = 质量原因
+complaint-cause-people = 人为原因
+complaint-cause-other = 其他原因
+
+complaint-means-writing = 书面
+complaint-means-phone = 电话
+
+complaint-limit-on_site = 现场核查时限
+complaint-limit-disposition = 处理时限
+
+complaint-level-receiver = 受理人
+complaint-level-head = 部门负责人
+complaint-level-manager = 主管经理

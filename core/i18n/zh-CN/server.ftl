@@ -66,5 +66,6 @@ too-many-entries = 条目数必须为 1 至 { $max }。请更正列表。
 code-twice = 编号“{ $code }”重复出现。请为每个项目使用各自的编号。
 other-currency = 该价格的币种与价目表不一致。请使用价目表的币种。
 hours-out-of-range = 时限应为 1 至 { $max } 小时。请更正。
+days-out-of-range = 时限应为 1 至 { $max } 天。请更正。
 distances-unordered = 距离必须递增，且最多 { $max } 个。请按顺序排列。
 nobody-may = 这里至少要指定一个角色，否则没有人能办理。请指定一个。

@@ -171,10 +171,16 @@ impl Deadline {
         (self.judged.is_none() && self.awaits.is_none()).then_some(self.by)
     }
 
+    /// The first moment at which it is too late, while it runs.
+    #[must_use]
+    pub fn passes(&self) -> Option<Timestamp> {
+        self.runs_until().map(|by| by.after(TimeDelta::milliseconds(1)))
+    }
+
     /// When it is to be said that it passed, if nothing happens before.
     #[must_use]
     pub fn passes_at(&self) -> Option<Timestamp> {
-        self.runs_until().filter(|_| self.said.is_none()).map(|by| by.after(TimeDelta::milliseconds(1)))
+        self.passes().filter(|_| self.said.is_none())
     }
 
     /// What becomes of it if it happens now; nothing if it was judged before. What has not begun to run is kept in full.

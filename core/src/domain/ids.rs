@@ -65,6 +65,8 @@ ids! {
     InvoiceId,
     /// A signature and what was signed.
     SignOffId,
+    /// A customer's complaint.
+    ComplaintId,
     /// A case on the exceptions desk.
     HeldId,
     /// The life of one server database; a restored backup gets a new one (I11).

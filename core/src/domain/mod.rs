@@ -6,6 +6,7 @@ pub mod asset;
 pub mod calendar;
 pub mod cash;
 pub mod commands;
+pub mod complaint;
 pub mod custody;
 pub mod customer;
 pub mod deadline;

@@ -20,6 +20,8 @@ pub enum DocumentKind {
     Voucher,
     /// 发票, numbered by the branch.
     Invoice,
+    /// 顾客投诉, numbered by the branch.
+    Complaint,
     /// 客户商品领取收据, numbered by the device that gives it, also offline.
     GoodsReceipt,
     /// A receipt for money, numbered by the device.
@@ -36,6 +38,7 @@ impl DocumentKind {
             Self::Call => "C",
             Self::Voucher => "V",
             Self::Invoice => "INV",
+            Self::Complaint => "K",
             Self::GoodsReceipt => "GR",
             Self::CashReceipt => "CR",
             Self::GoodsReceiptVoid => "GV",

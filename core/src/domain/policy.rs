@@ -25,6 +25,27 @@ pub struct ArrivalLimits {
     pub beyond_hours: u32,
 }
 
+/// The limits of complaints (P28), by the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ComplaintLimits {
+    /// Hours until somebody is with the customer, in the same city.
+    pub same_city_hours: u32,
+    /// Days until somebody is with the customer, elsewhere.
+    pub elsewhere_days: u32,
+    /// Days until there is a disposition.
+    pub disposition_days: u32,
+    /// Hours after which the next level is told that one of them passed (PROCEDURES §1).
+    pub escalation_hours: u32,
+}
+
+impl Default for ComplaintLimits {
+    /// What PROCEDURES gives in brackets.
+    fn default() -> Self {
+        Self { same_city_hours: 24, elsewhere_days: 7, disposition_days: 3, escalation_hours: 24 }
+    }
+}
+
 /// The policies of a company.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -43,6 +64,9 @@ pub struct Policies {
     /// Who inspects bench repairs (P11).
     #[serde(default = "supervisor", skip_serializing_if = "is_supervisor")]
     pub inspectors: Vec<Role>,
+    /// The limits of complaints (P28).
+    #[serde(default, skip_serializing_if = "are_brackets")]
+    pub complaints: ComplaintLimits,
 }
 
 fn general_manager() -> Vec<Role> {
@@ -60,6 +84,10 @@ fn is_general_manager(roles: &Vec<Role>) -> bool {
 
 fn is_supervisor(roles: &Vec<Role>) -> bool {
     *roles == supervisor()
+}
+
+fn are_brackets(limits: &ComplaintLimits) -> bool {
+    *limits == ComplaintLimits::default()
 }
 
 impl Policies {
@@ -92,6 +120,7 @@ impl Default for Policies {
             clock_skew_s_max: 300,
             service_approvers: general_manager(),
             inspectors: supervisor(),
+            complaints: ComplaintLimits::default(),
         }
     }
 }

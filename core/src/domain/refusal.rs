@@ -79,6 +79,44 @@ pub enum Refusal {
     NotOneself,
     /// No day on which the limit ran and was not kept.
     NothingToExcuse,
+    /// The complaint is to be judged first (P26).
+    JudgeFirst,
+    /// Somebody is to be made responsible first (P26).
+    NameResponsibleFirst,
+    /// The cause is to be found first (P26).
+    FindCauseFirst,
+    /// A solution is to be proposed first (P26).
+    ProposeFirst,
+    /// The proposed solution is to be approved or rejected first (P26).
+    ApproveFirst,
+    /// The customer is to be told first (P26).
+    TellFirst,
+    /// The customer is to be answered first (P26).
+    AnswerFirst,
+    /// Nothing is left but to close it (P26).
+    CloseFirst,
+    /// A serious complaint waits for its release (P27).
+    NotReleased,
+    /// No serious complaint waits for a release (P27).
+    NothingToRelease,
+    /// It is serious already (P27).
+    AlreadySerious,
+    /// Nobody visited the customer yet (P27).
+    NotVisited,
+    /// The outcome of a serious complaint is told in writing (P27).
+    MustBeWritten,
+    /// Nobody approves his own proposal (P26).
+    OwnProposal,
+    /// No measure to prevent it is named (P26).
+    MeasureMissing,
+    /// The person does not work here any more, or may not do it.
+    PersonUnsuitable,
+    /// A quantity of nothing, out of reason, or more faulty than there are.
+    QuantityUnclear,
+    /// It came in the future, or too long ago.
+    ReceivedOutOfRange,
+    /// The goods were delivered in the future, or too long ago.
+    DeliveryOutOfRange,
     /// Something it refers to is unknown here.
     UnknownReference,
 }
@@ -123,6 +161,25 @@ impl Refusal {
             Self::RolesMissing => "roles_missing",
             Self::NotOneself => "not_oneself",
             Self::NothingToExcuse => "nothing_to_excuse",
+            Self::JudgeFirst => "judge_first",
+            Self::NameResponsibleFirst => "name_responsible_first",
+            Self::FindCauseFirst => "find_cause_first",
+            Self::ProposeFirst => "propose_first",
+            Self::ApproveFirst => "approve_first",
+            Self::TellFirst => "tell_first",
+            Self::AnswerFirst => "answer_first",
+            Self::CloseFirst => "close_first",
+            Self::NotReleased => "not_released",
+            Self::NothingToRelease => "nothing_to_release",
+            Self::AlreadySerious => "already_serious",
+            Self::NotVisited => "not_visited",
+            Self::MustBeWritten => "must_be_written",
+            Self::OwnProposal => "own_proposal",
+            Self::MeasureMissing => "measure_missing",
+            Self::PersonUnsuitable => "person_unsuitable",
+            Self::QuantityUnclear => "quantity_unclear",
+            Self::ReceivedOutOfRange => "received_out_of_range",
+            Self::DeliveryOutOfRange => "delivery_out_of_range",
             Self::UnknownReference => "unknown_reference",
         }
     }

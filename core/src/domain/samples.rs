@@ -2,6 +2,7 @@
 //! plays commands on an order, and a [`Desk`] that asks them of any subject. Everything is the same in every run.
 
 pub mod commands;
+pub mod complaints;
 mod desk;
 mod trial;
 

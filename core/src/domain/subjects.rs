@@ -8,6 +8,7 @@ use super::{
     asset::Asset,
     calendar::BranchCalendar,
     cash::CashBook,
+    complaint::Complaint,
     customer::Customer,
     house::Shared,
     order::WorkOrder,
@@ -61,6 +62,8 @@ subjects! {
     Customer = 8: Customer,
     /// A customer's product.
     Asset = 9: Asset,
+    /// A customer's complaint (顾客投诉).
+    Complaint = 10: Complaint,
     /// A branch's working calendar (工时).
     Calendar = 11: BranchCalendar,
 }

@@ -6,6 +6,7 @@
 //! here knows a screen.
 
 mod categories;
+pub mod complaints;
 mod deadlines;
 mod fields;
 pub mod format;

@@ -8,6 +8,11 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     domain::{
+        complaint::{
+            Stage,
+            command::{Cause, ComplaintKind, Matter, Means, Source, Unit, Weight},
+            escalation::{Level, Limit},
+        },
         deadline::{Awaits, Counts, Deadline, ExcludedDay, Judged, Moved, MovedWhy},
         entitlement::Category,
         house::House as _,
@@ -246,4 +251,33 @@ fn a_deadline_says_by_when_it_is_what_it_was_and_what_it_waits_for_p4() {
     assert_eq!(words::moved(&zh, &moved), "今天 16:30（日历更改前）");
     let holiday = ExcludedDay { day: day("2026-03-04"), reason: line("Customer away"), by: None };
     assert_eq!(words::excluded(&en, &holiday), "yesterday, Customer away");
+}
+
+#[test]
+fn every_code_of_a_complaint_has_its_own_words() {
+    fn each<T: DeserializeOwned>(lang: Lang, group: &str, count: usize, say: fn(Lang, T) -> String) {
+        let prefix = format!("complaint-{group}-");
+        let said: BTreeSet<String> = coded::<T>(&prefix)
+            .into_iter()
+            .map(|(code, value)| {
+                let said = say(lang, value);
+                assert_eq!(said, lang.texts().get(&format!("{prefix}{code}")));
+                said
+            })
+            .collect();
+        assert_eq!(said.len(), count, "{group}: each its own");
+    }
+    use words::complaints as say;
+    for lang in Lang::ALL {
+        each::<Stage>(lang, "stage", Stage::ALL.len(), say::stage);
+        each::<ComplaintKind>(lang, "type", 3, say::kind_of_complaint);
+        each::<Source>(lang, "source", 6, say::source);
+        each::<Weight>(lang, "weight", 2, say::weight);
+        each::<Matter>(lang, "matter", 4, say::matter);
+        each::<Unit>(lang, "unit", 4, say::unit);
+        each::<Cause>(lang, "cause", 2, say::cause);
+        each::<Means>(lang, "means", 2, say::means);
+        each::<Limit>(lang, "limit", 2, say::limit);
+        each::<Level>(lang, "level", 3, say::level);
+    }
 }

@@ -4,7 +4,7 @@ use callout_core::domain::{
     ids::CommandId,
     money::Fee,
     people::{Actor, Role},
-    policy::{ArrivalLimits, ChangePolicies, Policies, PoliciesCommand},
+    policy::{ArrivalLimits, ChangePolicies, ComplaintLimits, Policies, PoliciesCommand},
     subject::Listed as _,
     subjects::AnyCommand,
     text::Note,
@@ -25,6 +25,8 @@ use crate::{
 pub const FAR_MAX: usize = 20;
 /// The longest limit in hours: a year.
 pub const HOURS_MAX: u32 = 8_784;
+/// The longest limit in days: a year.
+pub const DAYS_MAX: u32 = 366;
 
 /// What the policies are to say.
 #[derive(Clone, Debug)]
@@ -39,6 +41,8 @@ pub struct Entry {
     pub service_approvers: Option<Vec<Role>>,
     /// Who inspects bench repairs (P11); nothing leaves it as it is.
     pub inspectors: Option<Vec<Role>>,
+    /// The limits of complaints (P28); nothing leaves them as they are.
+    pub complaints: Option<ComplaintLimits>,
 }
 
 /// Why the policies stay as they are.
@@ -55,6 +59,12 @@ pub enum ChangeError {
     Hours {
         /// Which.
         field: String,
+    },
+    /// A limit of no days, or of more than a year.
+    #[error("{field} must be between 1 and {DAYS_MAX} days")]
+    Days {
+        /// Which.
+        field: &'static str,
     },
     /// Distances that do not ascend, or too many.
     #[error("the distances must ascend, at most {FAR_MAX} of them")]
@@ -81,7 +91,7 @@ pub async fn change(
 ) -> Result<Policies, ChangeError> {
     check(&entry)?;
     let current = versions::policies(&mut state.db.read().await?).await?;
-    let Entry { arrival, cash_on_site_max, clock_skew_s_max, service_approvers, inspectors } = entry;
+    let Entry { arrival, cash_on_site_max, clock_skew_s_max, service_approvers, inspectors, complaints } = entry;
     let policies = Policies {
         version: 0,
         arrival,
@@ -89,6 +99,7 @@ pub async fn change(
         clock_skew_s_max,
         service_approvers: service_approvers.map_or_else(|| current.service_approvers.clone(), each_once),
         inspectors: inspectors.map_or_else(|| current.inspectors.clone(), each_once),
+        complaints: complaints.unwrap_or(current.complaints),
     };
     let request = Request::of_company(key, actor);
     let change = ChangePolicies { policies, reason: Some(reason.clone()) };
@@ -118,13 +129,29 @@ fn check(entry: &Entry) -> Result<(), ChangeError> {
     if far_hours.len() > FAR_MAX || !far_hours.is_sorted_by(|(a, _), (b, _)| a < b) {
         return Err(ChangeError::Distances);
     }
-    let far = far_hours.iter().enumerate().map(|(at, (_, hours))| (format!("far_hours[{at}]"), *hours));
-    let near = [("urban_hours", *urban_hours), ("suburb_hours", *suburb_hours), ("beyond_hours", *beyond_hours)];
-    let all = near.into_iter().map(|(field, hours)| (field.to_owned(), hours)).chain(far);
-    for (field, hours) in all {
+    let far = far_hours.iter().enumerate().map(|(at, (_, hours))| (format!("arrival.far_hours[{at}]"), *hours));
+    let near = [
+        ("arrival.urban_hours", *urban_hours),
+        ("arrival.suburb_hours", *suburb_hours),
+        ("arrival.beyond_hours", *beyond_hours),
+    ];
+    let complaints = entry.complaints.unwrap_or_default();
+    let of_complaints = [
+        ("complaints.same_city_hours", complaints.same_city_hours),
+        ("complaints.escalation_hours", complaints.escalation_hours),
+    ];
+    let named = near.into_iter().chain(of_complaints);
+    for (field, hours) in named.map(|(field, hours)| (field.to_owned(), hours)).chain(far) {
         if !(1..=HOURS_MAX).contains(&hours) {
             return Err(ChangeError::Hours { field });
         }
     }
-    Ok(())
+    let days = [
+        ("complaints.elsewhere_days", complaints.elsewhere_days),
+        ("complaints.disposition_days", complaints.disposition_days),
+    ];
+    match days.into_iter().find(|(_, days)| !(1..=DAYS_MAX).contains(days)) {
+        Some((field, _)) => Err(ChangeError::Days { field }),
+        None => Ok(()),
+    }
 }

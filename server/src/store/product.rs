@@ -24,8 +24,8 @@ impl SqlHouse for Product {
                 AnySubject::Customer(it) => files.push(customers::row(it, revision)),
                 AnySubject::Asset(it) => products.push(assets::row(it, revision)),
                 AnySubject::Person(it) => staff.push((it, revision, stands.at)),
-                // Nothing more is looked for than how it is filed, and who has it.
-                AnySubject::Cash(_) | AnySubject::Prices(_) | AnySubject::Policies(_) | AnySubject::Calendar(_) => {}
+                // Whatever else there is stands in the register, as it says that it is filed.
+                _ => {}
             }
         }
         tx.execute_many(orders::ROWS, vouchers, orders::AGAIN).await?;

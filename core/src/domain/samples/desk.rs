@@ -10,10 +10,10 @@ use super::{branch, local, number, prices};
 use crate::domain::{
     commands::{Mode, may},
     house::House as _,
-    ids::BranchId,
+    ids::{BranchId, DeviceId, PersonId},
     money::Currency,
     numbers::DocumentKind,
-    people::Actor,
+    people::{Actor, Standing},
     subject::{Consequence, Context, Found, Layers, Listed, Recorded, Scope, Site, State, Stop, SubjectKey},
     subjects::{AnyCommand, AnyEvent, Product, Reference},
     time::Timestamp,
@@ -26,6 +26,14 @@ pub struct Desk {
     pub now: Timestamp,
     /// What happened, in order.
     pub events: Vec<(SubjectKey, Recorded<AnyEvent>)>,
+    /// People, as far as they are known.
+    pub people: BTreeMap<PersonId, Option<Standing>>,
+    /// The phone on which the next command is recorded.
+    pub device: Option<DeviceId>,
+    /// Whether the branch's numbers are given, as the office does and a phone does not.
+    pub is_numbering: bool,
+    /// How strictly the next command is taken.
+    pub mode: Mode,
     subjects: Found<Product>,
     series: BTreeMap<(BranchId, String), u32>,
     /// The settings and prices that count.
@@ -42,10 +50,14 @@ impl Desk {
     /// A desk at nine o'clock on a Tuesday, with no files yet.
     #[must_use]
     pub fn open() -> Self {
-        let series = [DocumentKind::Call, DocumentKind::Voucher, DocumentKind::Invoice];
+        let series = [DocumentKind::Call, DocumentKind::Voucher, DocumentKind::Invoice, DocumentKind::Complaint];
         Self {
             now: local("2026-03-03T09:00", Tz::Asia__Shanghai),
             events: Vec::new(),
+            people: BTreeMap::new(),
+            device: None,
+            is_numbering: true,
+            mode: Mode::Live,
             subjects: Found::<Product>::new(),
             series: series.map(|kind| ((branch(), number(kind, 1).series()), 0)).into(),
             reference: Reference { prices: prices().into(), ..Reference::default() },
@@ -55,7 +67,12 @@ impl Desk {
     /// Asks for a command on a subject; what is refused changes nothing.
     pub fn ask(&mut self, actor: &Actor, about: SubjectKey, command: &AnyCommand) -> Result<(), Stop> {
         let holder = self.subjects.get(&about).and_then(Option::as_ref).and_then(|it| Product::responsible(&it.any));
-        may(&Product::row(command), &self.reference.policies, actor, holder, Mode::Live)?;
+        may(&Product::row(command), &self.reference.policies, actor, holder, self.mode)?;
+        self.hear(actor, about, command)
+    }
+
+    /// The house itself asks: nobody may, and nobody is asked whether he may.
+    pub fn hear(&mut self, actor: &Actor, about: SubjectKey, command: &AnyCommand) -> Result<(), Stop> {
         let mut next = self.clone();
         next.tell(actor, about, command, None)?;
         next.now = next.now.after(TimeDelta::minutes(10));
@@ -90,20 +107,20 @@ impl Desk {
                 at: self.now,
                 today: self.now.day_in(site.zone),
                 actor,
-                device: None,
+                device: self.device,
                 reference: &self.reference,
-                mode: Mode::Live,
+                mode: self.mode,
                 told_by,
                 site: &site,
                 subjects: Layers { layers: [&self.subjects, &nothing, &nothing], is_whole: true, missed: &missed },
-                people: &BTreeMap::new(),
-                series: Some([&self.series; 3]),
+                people: &self.people,
+                series: self.is_numbering.then_some([&self.series; 3]),
             };
             Product::decide(was.as_deref().map(|state| &state.any), command, &with)?
         };
         let mut now = was;
         for what in decided.events {
-            let event = Recorded { at: self.now, by: actor.person, device: None, what };
+            let event = Recorded { at: self.now, by: actor.person, device: self.device, what };
             let any = Product::apply(now.as_deref().map(|state| &state.any), &event)?;
             let revision = now.as_ref().map_or(0, |state| state.revision) + 1;
             let branch = (Product::scope(about.kind) == Some(Scope::Branch)).then(branch);

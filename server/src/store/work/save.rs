@@ -270,6 +270,7 @@ const fn kind_name(kind: DocumentKind) -> &'static str {
         DocumentKind::Call => "call",
         DocumentKind::Voucher => "voucher",
         DocumentKind::Invoice => "invoice",
+        DocumentKind::Complaint => "complaint",
         DocumentKind::GoodsReceipt => "goods_receipt",
         DocumentKind::CashReceipt => "cash_receipt",
         DocumentKind::GoodsReceiptVoid => "goods_receipt_void",

@@ -57,6 +57,7 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         Plant::FloatMoney
         | Plant::CustodyTwice
         | Plant::JudgedTwice
+        | Plant::StepSkipped
         | Plant::ChainBroken
         | Plant::ToldTwice
         | Plant::Unbalanced

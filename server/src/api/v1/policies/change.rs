@@ -4,7 +4,7 @@ use axum::{extract::State, http::StatusCode};
 use callout_core::domain::{
     money::Fee,
     people::Role,
-    policy::{ArrivalLimits, Policies},
+    policy::{ArrivalLimits, ComplaintLimits, Policies},
     text::Note,
 };
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::{
     api::v1::problems,
     http::{IdempotencyKey, Json, Problem, ProblemBody},
     security::Principal,
-    services::policies::{self, ChangeError, Entry, FAR_MAX, HOURS_MAX},
+    services::policies::{self, ChangeError, DAYS_MAX, Entry, FAR_MAX, HOURS_MAX},
     state::AppState,
     texts::sentence,
 };
@@ -37,6 +37,9 @@ pub struct ChangePolicies {
     /// Who inspects bench repairs (P11); left out, it stays as it is.
     #[serde(default)]
     inspectors: Option<Vec<Role>>,
+    /// The limits of complaints (P28); left out, they stay as they are.
+    #[serde(default)]
+    complaints: Option<EnterComplaints>,
     /// Why they change.
     reason: Note,
 }
@@ -62,6 +65,28 @@ impl From<EnterArrival> for ArrivalLimits {
     }
 }
 
+/// The limits of complaints (P28), by the clock.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnterComplaints {
+    /// Hours until somebody is with the customer, in the same city.
+    same_city_hours: u32,
+    /// Days until somebody is with the customer, elsewhere.
+    elsewhere_days: u32,
+    /// Days until there is a disposition.
+    disposition_days: u32,
+    /// Hours after which the next level is told that one of them passed.
+    escalation_hours: u32,
+}
+
+impl From<EnterComplaints> for ComplaintLimits {
+    fn from(
+        EnterComplaints { same_city_hours, elsewhere_days, disposition_days, escalation_hours }: EnterComplaints,
+    ) -> Self {
+        Self { same_city_hours, elsewhere_days, disposition_days, escalation_hours }
+    }
+}
+
 impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
@@ -69,7 +94,11 @@ impl From<ChangeError> for Problem {
             ChangeError::Moved { current } => problems::moved(current),
             ChangeError::Hours { field } => {
                 let sentence = sentence!("hours-out-of-range", max = HOURS_MAX);
-                Self::new(unprocessable, "hours_out_of_range", sentence).field(format!("arrival.{field}"))
+                Self::new(unprocessable, "hours_out_of_range", sentence).field(field)
+            }
+            ChangeError::Days { field } => {
+                let sentence = sentence!("days-out-of-range", max = DAYS_MAX);
+                Self::new(unprocessable, "days_out_of_range", sentence).field(field.to_owned())
             }
             ChangeError::Distances => {
                 let sentence = sentence!("distances-unordered", max = FAR_MAX);
@@ -87,7 +116,7 @@ impl From<ChangeError> for Problem {
 #[utoipa::path(put, path = "/v1/policies", tag = "policies", security(("bearer" = [])), request_body = ChangePolicies, responses(
     (status = 200, description = "What is in force", body = Policies),
     (status = 409, description = "`moved`: read them again", body = ProblemBody),
-    (status = 422, description = "`hours_out_of_range`, `distances_unordered`, `nobody_may`, `invalid_field`", body = ProblemBody),
+    (status = 422, description = "`hours_out_of_range`, `days_out_of_range`, `distances_unordered`, `nobody_may`, `invalid_field`", body = ProblemBody),
 ))]
 pub async fn handler(
     State(state): State<AppState>,
@@ -102,6 +131,7 @@ pub async fn handler(
         clock_skew_s_max: request.clock_skew_s_max,
         service_approvers: request.service_approvers,
         inspectors: request.inspectors,
+        complaints: request.complaints.map(ComplaintLimits::from),
     };
     Ok(Json(policies::change(&state, (&principal.actor, key.0), follows, entry, &reason).await?))
 }
@@ -119,6 +149,7 @@ mod tests {
             "cash_on_site_max": { "minor": 80_000, "currency": "CNY" },
             "clock_skew_s_max": 300,
             "inspectors": ["quality", "supervisor", "quality"],
+            "complaints": { "same_city_hours": 12, "elsewhere_days": 7, "disposition_days": 3, "escalation_hours": 24 },
             "reason": "The competition arrives sooner",
         })
     }
@@ -152,6 +183,8 @@ mod tests {
             ("/arrival/far_hours/1/0", json!(300), "distances_unordered", "arrival.far_hours"),
             ("/arrival/far_hours", json!(vec![[1, 1]; 21]), "distances_unordered", "arrival.far_hours"),
             ("/inspectors", json!([]), "nobody_may", "inspectors"),
+            ("/complaints/same_city_hours", json!(0), "hours_out_of_range", "complaints.same_city_hours"),
+            ("/complaints/disposition_days", json!(367), "days_out_of_range", "complaints.disposition_days"),
             ("/reason", json!(""), "invalid_field", "reason"),
         ] {
             let mut body = policies(1);
