@@ -16,6 +16,8 @@ create table customers (
 
 create index customers_by_id on customers (id);
 create index customers_by_name on customers (branch, name, id);
+-- For who sees every branch.
+create index customers_everywhere on customers (name, id);
 
 create table assets (
     branch blob not null,
@@ -28,4 +30,4 @@ create table assets (
 ) strict;
 
 create index assets_by_id on assets (id);
-create index assets_by_customer on assets (branch, customer, id);
+create index assets_by_customer on assets (customer, id);

@@ -151,12 +151,15 @@ create index orders_by_customer on orders (branch, customer, received_at, id);
 -- A register asks for what is wanted and nothing else, so that each filter finds its index; those that are of few orders are small.
 create index orders_by_stage on orders (branch, stage, received_at, id);
 create index orders_by_assignee on orders (branch, assignee, received_at, id) where assignee is not null;
+create index orders_of_assignee on orders (branch, assignee, received_at, id) where is_open and assignee is not null;
 create index orders_open on orders (branch, received_at, id) where is_open;
+create index orders_ended on orders (branch, received_at, id) where not is_open;
 create index orders_waiting on orders (branch, received_at, id) where waits_until is not null;
 create index orders_owed on orders (branch, received_at, id) where due_minor > 0;
 create index orders_with_goods on orders (branch, received_at, id) where goods is not null;
 create index orders_in_register on orders (branch, (case when assignee is null then 0 else 1 end), received_at, id)
     where is_register_open;
+create index orders_out_of_register on orders (branch, received_at, id) where not is_register_open;
 -- What the house itself is to do next, of whatever branch; the job that does it asks for nothing else.
 create index orders_by_wake on orders (wakes_at) where wakes_at is not null;
 
@@ -231,7 +234,8 @@ create table held (
     primary key (branch, id)
 ) strict;
 
-create index held_by_state on held (branch, decided_at, received_at, id);
+create index held_open on held (branch, received_at, id) where decided_at is null;
+create index held_settled on held (branch, received_at, id) where decided_at is not null;
 create index held_by_subject on held (branch, about_kind, about_id, device, epoch, seq);
 
 -- Double entry (P18, I8): the postings of one entry of the log sum to zero; positive is debit.
@@ -261,6 +265,8 @@ create table documents (
     seq integer not null,
     primary key (branch, series, n)
 ) strict, without rowid;
+
+create index documents_invoices on documents (branch, n) where kind = 'invoice' and about_kind = 0;
 
 -- What follows in other logs, until it was delivered there; what was refused there stays.
 create table relays (

@@ -11,8 +11,8 @@ use callout_core::domain::{
 use uuid::Uuid;
 
 use super::{
-    ReadTx, StoreError, Value, args,
-    customers::{Kept, KeptRow},
+    Conditions, ReadTx, StoreError, ToValue as _, Value, args,
+    customers::{Kept, KeptRow, in_order},
     search, statements,
     work::int,
 };
@@ -28,11 +28,11 @@ statements! {
     OF_CUSTOMER = "select a.id, a.revision, r.body from assets a join subject_revisions r
         on r.branch = a.branch and r.kind = 9 and r.id = a.id and r.revision = a.revision
         where a.branch = $1 and a.customer = $2 order by a.id limit $3";
-    /// Products whose model or serial number contains a text, in the order of registration.
-    SEARCH = "select a.id, a.revision, r.body from assets a join subject_revisions r
-        on r.branch = a.branch and r.kind = 9 and r.id = a.id and r.revision = a.revision
-        where ($1 or a.branch = $2) and a.search like $3 escape '\\' and a.id > $4
-            and (a.customer = $6 or $6 is null) order by a.id limit $5";
+    /// Which products there are, as they are looked for.
+    LINES = "select id from assets";
+    /// Products of some ids.
+    BODIES = "select a.id, a.revision, r.body from assets a join subject_revisions r
+        on r.branch = a.branch and r.kind = 9 and r.id = a.id and r.revision = a.revision where a.id in";
 }
 
 /// What becomes of the row of a product that is there already; it stays its customer's.
@@ -66,12 +66,29 @@ pub async fn of_customer(
 pub async fn search(
     tx: &mut ReadTx,
     viewer: &Actor,
-    (wanted, customer): (&str, Option<CustomerId>),
+    wanted: (&str, Option<CustomerId>),
     after: Uuid,
     limit: i64,
 ) -> Result<Vec<Kept<Asset>>, StoreError> {
-    let (text, _) = search::patterns(wanted);
-    let args = args![viewer.sees_all_branches(), viewer.branch, text, after, limit, customer];
-    let rows: Vec<KeptRow> = tx.all(SEARCH, args).await?;
-    rows.into_iter().map(KeptRow::read).collect()
+    let found: Vec<(Uuid,)> = tx.all_where(LINES, &looked_for(viewer, wanted, after), (BY_ID, limit)).await?;
+    in_order(tx, BODIES, &found).await
+}
+
+/// The order of the list.
+pub(super) const BY_ID: &str = "order by id";
+
+/// What is looked for, in the branch that is seen or in all of them.
+pub(super) fn looked_for(viewer: &Actor, (wanted, customer): (&str, Option<CustomerId>), after: Uuid) -> Conditions {
+    let sees_all = viewer.sees_all_branches();
+    let asked = match customer {
+        Some(_) => Conditions::default().led_by("assets_by_customer"),
+        None if sees_all => Conditions::default().led_by("assets_by_id"),
+        // The key itself.
+        None => Conditions::default(),
+    };
+    asked
+        .and_with("branch = ?", (!sees_all).then(|| viewer.branch.to_value()))
+        .and_with("customer = ?", customer.map(|customer| customer.to_value()))
+        .and("id > ?", args![after])
+        .containing((!wanted.is_empty()).then(|| (search::patterns(wanted).0, search::patterns(wanted).0)))
 }

@@ -1,11 +1,15 @@
 //! Customers' files (客户资料袋) as they are looked for: the file itself is its latest revision in the log's subjects, its row
 //! here is written with it.
 
+use std::collections::BTreeMap;
+
 use callout_core::domain::{customer::Customer, ids::CustomerId, people::Actor};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{ReadTx, StoreError, Value, args, json, search, statements, work::int};
+use super::{
+    Conditions, ReadTx, Statement, StoreError, ToValue as _, Value, args, json, search, statements, work::int,
+};
 
 statements! {
     /// Files as they are looked for; the names of the columns of [`row`].
@@ -14,11 +18,11 @@ statements! {
     FIND = "select c.id, c.revision, r.body from customers c join subject_revisions r
         on r.branch = c.branch and r.kind = 8 and r.id = c.id and r.revision = c.revision
         where c.id = $3 and ($1 or c.branch = $2)";
-    /// Files in the order of names, from one on.
-    SEARCH = "select c.id, c.revision, r.body from customers c join subject_revisions r
-        on r.branch = c.branch and r.kind = 8 and r.id = c.id and r.revision = c.revision
-        where ($1 or c.branch = $2) and (c.search like $3 escape '\\' or c.search like $4 escape '\\')
-        and (c.name, c.id) > ($5, $6) order by c.name, c.id limit $7";
+    /// Which files there are, as they are looked for.
+    LINES = "select id from customers";
+    /// Files of some ids.
+    BODIES = "select c.id, c.revision, r.body from customers c join subject_revisions r
+        on r.branch = c.branch and r.kind = 8 and r.id = c.id and r.revision = c.revision where c.id in";
 }
 
 /// What becomes of the row of a file that is there already.
@@ -80,8 +84,30 @@ pub async fn search(
     after: &After,
     limit: i64,
 ) -> Result<Vec<Kept<Customer>>, StoreError> {
-    let (text, phone) = search::patterns(wanted);
-    let args = args![viewer.sees_all_branches(), viewer.branch, text, phone, after.name, after.id, limit];
-    let rows: Vec<KeptRow> = tx.all(SEARCH, args).await?;
-    rows.into_iter().map(KeptRow::read).collect()
+    let found: Vec<(Uuid,)> = tx.all_where(LINES, &looked_for(viewer, wanted, after), (BY_NAME, limit)).await?;
+    in_order(tx, BODIES, &found).await
+}
+
+/// The order of the list.
+pub(super) const BY_NAME: &str = "order by name, id";
+
+/// What is looked for, in the branch that is seen or in all of them.
+pub(super) fn looked_for(viewer: &Actor, wanted: &str, after: &After) -> Conditions {
+    let sees_all = viewer.sees_all_branches();
+    Conditions::default()
+        .led_by(if sees_all { "customers_everywhere" } else { "customers_by_name" })
+        .and_with("branch = ?", (!sees_all).then(|| viewer.branch.to_value()))
+        .and("(name, id) > (?, ?)", args![after.name, after.id])
+        .containing((!wanted.is_empty()).then(|| search::patterns(wanted)))
+}
+
+/// The files of a list's lines, in their order.
+pub(super) async fn in_order<T: DeserializeOwned>(
+    tx: &mut ReadTx,
+    bodies: Statement,
+    lines: &[(Uuid,)],
+) -> Result<Vec<Kept<T>>, StoreError> {
+    let rows: Vec<KeptRow> = tx.all_in(bodies, lines.iter().map(|(id,)| id.to_value()), "").await?;
+    let mut rows: BTreeMap<Uuid, KeptRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+    lines.iter().filter_map(|(id,)| rows.remove(id)).map(KeptRow::read).collect()
 }

@@ -10,7 +10,7 @@ use callout_core::{
 };
 use uuid::Uuid;
 
-use super::{Millis, ReadTx, StoreError, WriteTx, args, json, statements};
+use super::{Conditions, Millis, ReadTx, StoreError, ToValue as _, WriteTx, args, json, statements};
 
 statements! {
     /// The last reports of some devices.
@@ -19,8 +19,7 @@ statements! {
     LIST = "select d.id, d.branch, d.person, p.name as person_name, d.code, d.name, d.last_contact_at, d.revoked_at,
             r.at as reported_at, r.body as report, h.seq as branch_seq
         from devices d join people p on p.id = d.person
-            left join device_reports r on r.device = d.id left join branch_heads h on h.branch = d.branch
-        where $1 or d.branch = $2 order by d.code, d.id";
+            left join device_reports r on r.device = d.id left join branch_heads h on h.branch = d.branch";
     /// A person's phones with their last reports.
     OF_PERSON = "select d.id, r.at, r.body from devices d left join device_reports r on r.device = d.id
         where d.person = $1 order by d.id";
@@ -89,7 +88,15 @@ pub async fn keep(tx: &mut WriteTx, reports: &[Reported]) -> Result<(), StoreErr
 
 /// The phones that this actor may see, by their numbers.
 pub async fn list(tx: &mut ReadTx, viewer: &Actor) -> Result<Vec<ReportingRow>, StoreError> {
-    tx.all(LIST, args![viewer.sees_all_branches(), viewer.branch]).await
+    tx.all_where(LIST, &seen(viewer), (BY_CODE, i64::MAX)).await
+}
+
+/// The order of the list.
+pub(super) const BY_CODE: &str = "order by d.code, d.id";
+
+/// Those of whom somebody sees.
+pub(super) fn seen(viewer: &Actor) -> Conditions {
+    Conditions::default().and_with("d.branch = ?", (!viewer.sees_all_branches()).then(|| viewer.branch.to_value()))
 }
 
 /// A person's phones with their last reports.

@@ -10,7 +10,7 @@ use callout_core::protocol::auth::{KeyAlgorithm, PublicKey};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Millis, ReadTx, StoreError, WriteTx, args, statements};
+use super::{Conditions, Millis, ReadTx, StoreError, ToValue as _, WriteTx, args, statements};
 use crate::security::DeviceKey;
 
 statements! {
@@ -25,14 +25,14 @@ statements! {
     /// The devices of a branch, or of all of them.
     LIST = "select id, branch, person, code, name, key_algorithm, public_key, epoch, app_version, enrolled_at, last_contact_at,
             revoked_at
-        from devices where $1 or branch = $2 order by code, id";
+        from devices";
     /// How far the logs of devices have come, and what of them is held for a person to decide.
     LOGS = "select h.device, h.epoch, h.seq, h.is_forked,
             (select max(l.at) from branch_log l
                 where l.branch = h.branch and l.device = h.device and l.epoch = h.epoch and l.device_seq = h.seq) as received_at,
             (select count(*) from held x
                 where x.branch = h.branch and x.decided_at is null and x.device = h.device) as held
-        from device_heads h where $1 or h.branch = $2";
+        from device_heads h";
     /// Takes a device's access away; the first time counts.
     REVOKE = "update devices set revoked_at = $2 where id = $1 and revoked_at is null";
     /// The same of all that a person has.
@@ -125,8 +125,15 @@ pub async fn find(tx: &mut ReadTx, id: DeviceId) -> Result<Option<DeviceRow>, St
 
 /// The devices that this actor may see, by their numbers.
 pub async fn list(tx: &mut ReadTx, viewer: &Actor) -> Result<Vec<DeviceRow>, StoreError> {
-    let sees_all = viewer.roles.iter().any(|role| role.sees_all_branches());
-    tx.all(LIST, args![sees_all, viewer.branch]).await
+    tx.all_where(LIST, &seen(viewer), (BY_CODE, i64::MAX)).await
+}
+
+/// The order of the list.
+pub(super) const BY_CODE: &str = "order by code, id";
+
+/// Those of whom somebody sees.
+pub(super) fn seen(viewer: &Actor) -> Conditions {
+    Conditions::default().and_with("branch = ?", (!viewer.sees_all_branches()).then(|| viewer.branch.to_value()))
 }
 
 /// Takes the access of all of a person's devices away.
@@ -167,6 +174,6 @@ pub struct LogRow {
 
 /// The logs of the devices that this actor may see.
 pub async fn logs(tx: &mut ReadTx, viewer: &Actor) -> Result<BTreeMap<DeviceId, LogRow>, StoreError> {
-    let rows: Vec<LogRow> = tx.all(LOGS, args![viewer.sees_all_branches(), viewer.branch]).await?;
+    let rows: Vec<LogRow> = tx.all_where(LOGS, &seen(viewer), ("order by device", i64::MAX)).await?;
     Ok(rows.into_iter().map(|row| (DeviceId(row.device), row)).collect())
 }

@@ -27,8 +27,8 @@ statements! {
         on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision
         where s.kind = 3 and s.id in";
     /// Invoices of the branches, the last number of each first.
-    INVOICES = "select branch, n, about_id as order_id from documents where kind = 'invoice' and about_kind = 0
-        and (branch > $1 or (branch = $1 and n < $2)) and branch in";
+    INVOICES = "select branch, n, about_id as order_id from documents where branch = $1 and kind = 'invoice' and about_kind = 0
+        and n < $2 order by n desc limit $3";
     /// The voucher that an invoice is on.
     INVOICE = "select about_id from documents where kind = 'invoice' and series = $1 and n = $2
         and about_kind = 0 and branch in";
@@ -147,9 +147,18 @@ pub async fn invoices(
     below: BelowInvoice,
     limit: i64,
 ) -> Result<Vec<InvoiceLine>, StoreError> {
-    let scope = Scope::of(tx, viewer, None).await?;
-    let tail = format!("order by branch, n desc limit {limit}");
-    scope.all(tx, INVOICES, args![below.branch, below.n], &tail).await
+    let Scope(mut branches) = Scope::of(tx, viewer, None).await?;
+    branches.sort_unstable();
+    let (mut lines, mut left) = (Vec::new(), limit);
+    for branch in branches.into_iter().filter(|branch| branch.0 >= below.branch && limit > 0) {
+        let below = if branch.0 == below.branch { below.n } else { i64::MAX };
+        lines.extend(tx.all::<InvoiceLine>(INVOICES, args![branch, below, left]).await?);
+        left = limit - i64::try_from(lines.len()).unwrap_or(limit);
+        if left <= 0 {
+            break;
+        }
+    }
+    Ok(lines)
 }
 
 /// The voucher that an invoice is on, if this actor sees it (F61).

@@ -73,4 +73,6 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
 ];
 
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod tests;

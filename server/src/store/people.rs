@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Millis, ReadTx, StoreError, WriteTx, args,
+    Conditions, Millis, ReadTx, StoreError, ToValue as _, WriteTx, args,
     customers::Kept,
     devices, json,
     security_events::{self, NewEvent},
@@ -30,8 +30,7 @@ statements! {
     WAS = "select branch, disabled_at from people where id = $1";
     /// The files of everybody of a branch, or of all of them.
     FILES = "select p.disabled_at, p.revision, p.id, r.body from people p join subject_revisions r
-        on r.branch = $3 and r.kind = 6 and r.id = p.id and r.revision = p.revision
-        where $1 or p.branch = $2 order by p.name, p.id";
+        on r.kind = 6 and r.id = p.id and r.revision = p.revision";
     /// The person of that id.
     FIND = "select id, branch, login, name, roles, created_at, disabled_at from people where id = $1";
     /// The person of that login.
@@ -134,13 +133,22 @@ struct FileRow {
 
 /// The files of everybody whom this actor may see, by name.
 pub async fn files(tx: &mut ReadTx, viewer: &Actor) -> Result<Vec<File>, StoreError> {
-    let args = args![viewer.sees_all_branches(), viewer.branch, BranchId::COMPANY];
-    let rows: Vec<FileRow> = tx.all(FILES, args).await?;
+    let rows: Vec<FileRow> = tx.all_where(FILES, &seen(viewer), (BY_NAME, i64::MAX)).await?;
     let read = |FileRow { disabled_at, revision, id, body }| {
         let file = json::read("subject_revisions", "body", id, &body)?;
         Ok((Kept { revision, file }, disabled_at))
     };
     rows.into_iter().map(read).collect()
+}
+
+/// The order of the list.
+pub(super) const BY_NAME: &str = "order by p.name, p.id";
+
+/// Those whom somebody sees.
+pub(super) fn seen(viewer: &Actor) -> Conditions {
+    Conditions::default()
+        .and("r.branch = ?", args![BranchId::COMPANY])
+        .and_with("p.branch = ?", (!viewer.sees_all_branches()).then(|| viewer.branch.to_value()))
 }
 
 /// The person of that id.

@@ -125,14 +125,14 @@ impl ReadTx {
         Ok(rows)
     }
 
-    /// Rows that meet conditions: `head` + `where …  and …` + `tail`. Each condition has its own placeholders, `?`, in order.
+    /// The first rows that meet conditions, in an order. Each condition has its own placeholders, `?`, in order.
     pub async fn all_where<T: Row>(
         &mut self,
         head: Statement,
         conditions: &Conditions,
-        tail: &str,
+        (order, limit): (&str, i64),
     ) -> Result<Vec<T>, StoreError> {
-        let (sql, bound) = conditions.text(head, tail, self.is_postgres());
+        let (sql, bound) = conditions.text(head, order, limit, self.is_postgres());
         Ok(on_either!(self, sqlx::AssertSqlSafe(sql), bound, |query, connection| {
             sqlx::query_as_with(query.0, query.1).fetch_all(connection).await?
         }))

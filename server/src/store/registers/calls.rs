@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::orders::{Before, LAST_FIRST, Order, OrderLine, lines};
 use crate::store::{Conditions, ReadTx, StoreError, args, scope::Scope};
 
-pub(super) const UNASSIGNED_FIRST: Order =
+pub(in crate::store) const UNASSIGNED_FIRST: Order =
     ("order by case when assignee is null then 0 else 1 end, received_at, id", |a, b| {
         let key = |line: &OrderLine| (line.assignee.is_some(), line.received_at, line.id);
         key(a).cmp(&key(b))
@@ -44,9 +44,10 @@ pub async fn open_calls(
     lines(tx, &scope, |branch| open(branch, is_unassigned, after), UNASSIGNED_FIRST, limit).await
 }
 
-pub(super) fn open(branch: BranchId, is_unassigned: Option<bool>, after: AfterCall) -> Conditions {
+pub(in crate::store) fn open(branch: BranchId, is_unassigned: Option<bool>, after: AfterCall) -> Conditions {
     let behind = "(case when assignee is null then 0 else 1 end, received_at, id) > (?, ?, ?)";
     Conditions::default()
+        .led_by("orders_in_register")
         .and("branch = ?", args![branch])
         .and("is_register_open", args![])
         .and(behind, args![after.rank, after.received_at, after.id])
@@ -65,8 +66,9 @@ pub async fn closed_calls(
     lines(tx, &scope, |branch| closed(branch, before), LAST_FIRST, limit).await
 }
 
-pub(super) fn closed(branch: BranchId, before: Before) -> Conditions {
+pub(in crate::store) fn closed(branch: BranchId, before: Before) -> Conditions {
     Conditions::default()
+        .led_by("orders_out_of_register")
         .and("branch = ?", args![branch])
         .and("not is_register_open", args![])
         .and("(received_at, id) < (?, ?)", args![before.received_at, before.id])

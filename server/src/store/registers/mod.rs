@@ -2,18 +2,15 @@
 //! and [`small`], the one register of every other subject that says how it is filed. Read only: what changes the work goes
 //! through [`crate::sync`].
 //!
-//! A list asks for what is wanted and for nothing else ([`Conditions`](super::Conditions)), each branch by itself; a test reads
-//! from the plans of both databases which index leads to each.
+//! A list asks for what is wanted and for nothing else ([`Conditions`](super::Conditions)), each branch by itself; `store/plans`
+//! reads from the plans of both databases which index leads to each.
 
-mod calls;
-mod orders;
+pub(super) mod calls;
+pub(super) mod orders;
 pub mod small;
 
-pub use calls::{AfterCall, closed_calls, open_calls};
-pub use orders::{Before, Filter, OrderLine, bodies, branch_of, find, of_call, orders};
+pub use self::calls::{AfterCall, closed_calls, open_calls};
+pub use self::orders::{Before, Filter, OrderLine, bodies, branch_of, find, of_call, orders};
 
 #[cfg(test)]
-pub(super) use orders::ALL as ORDERS;
-
-#[cfg(test)]
-mod tests;
+pub(super) use self::orders::ALL as ORDERS;

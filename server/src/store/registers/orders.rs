@@ -109,7 +109,8 @@ pub struct Filter {
     pub is_open: Option<bool>,
     /// Nobody has arrived although somebody should have by that moment (P4).
     pub overdue_at_ms: Option<i64>,
-    /// With a text in number, customer, address, phone, model or serial number.
+    /// With a text in number, customer, address, phone, model or serial number; looked for in the last [`SEARCHED_MAX`](crate::store::conditions::SEARCHED_MAX) of what else is
+    /// asked for.
     pub wanted: Option<String>,
     /// Of one customer.
     pub customer: Option<CustomerId>,
@@ -147,9 +148,9 @@ impl Before {
 }
 
 /// The order of a list, as SQL has it and as lines of several branches are put together.
-pub(super) type Order = (&'static str, fn(&OrderLine, &OrderLine) -> Ordering);
+pub(in crate::store) type Order = (&'static str, fn(&OrderLine, &OrderLine) -> Ordering);
 
-pub(super) const LAST_FIRST: Order =
+pub(in crate::store) const LAST_FIRST: Order =
     ("order by received_at desc, id desc", |a, b| (b.received_at, b.id).cmp(&(a.received_at, a.id)));
 
 /// Vouchers that an actor sees, the last received first.
@@ -165,8 +166,9 @@ pub async fn orders(
 }
 
 impl Filter {
-    pub(super) fn conditions(&self, branch: BranchId, before: Before) -> Conditions {
-        let mut asked = Conditions::default()
+    pub(in crate::store) fn conditions(&self, branch: BranchId, before: Before) -> Conditions {
+        Conditions::default()
+            .led_by(self.lead())
             .and("branch = ?", args![branch])
             .and("(received_at, id) < (?, ?)", args![before.received_at, before.id])
             .and_with("stage = ?", value(self.stage))
@@ -178,11 +180,25 @@ impl Filter {
             .and_with("asset = ?", value(self.asset))
             .and_if(self.is_owed, "due_minor > 0")
             .and_if(self.has_goods, "goods is not null")
-            .and_with("goods = ?", value(self.goods));
-        if let Some((text, phone)) = self.wanted.as_deref().map(search::patterns) {
-            asked = asked.and("(search like ? escape '\\' or search like ? escape '\\')", args![text, phone]);
+            .and_with("goods = ?", value(self.goods))
+            .containing(self.wanted.as_deref().map(search::patterns))
+    }
+
+    /// The index of what is asked for that has the fewest of a branch's vouchers.
+    pub(in crate::store) const fn lead(&self) -> &'static str {
+        match self {
+            Self { asset: Some(_), .. } => "orders_by_asset",
+            Self { customer: Some(_), .. } => "orders_by_customer",
+            Self { overdue_at_ms: Some(_), .. } => "orders_waiting",
+            Self { assignee: Some(_), is_open: Some(true), .. } => "orders_of_assignee",
+            Self { has_goods: true, .. } | Self { goods: Some(_), .. } => "orders_with_goods",
+            Self { is_owed: true, .. } => "orders_owed",
+            Self { is_open: Some(true), .. } => "orders_open",
+            Self { assignee: Some(_), .. } => "orders_by_assignee",
+            Self { stage: Some(_), .. } => "orders_by_stage",
+            Self { is_open: Some(false), .. } => "orders_ended",
+            Self { .. } => "orders_by_received",
         }
-        asked
     }
 }
 
@@ -191,7 +207,7 @@ fn value(asked: Option<impl ToValue>) -> Option<Value> {
 }
 
 /// The first lines of every branch that is seen, put together: each branch is read by its own index.
-pub(super) async fn lines(
+pub(in crate::store) async fn lines(
     tx: &mut ReadTx,
     scope: &Scope,
     asked: impl Fn(BranchId) -> Conditions,
@@ -200,7 +216,7 @@ pub(super) async fn lines(
 ) -> Result<Vec<OrderLine>, StoreError> {
     let mut lines = Vec::new();
     for branch in scope.branches() {
-        lines.extend(tx.all_where::<OrderLine>(LINES, &asked(branch), &format!("{order} limit {limit}")).await?);
+        lines.extend(tx.all_where::<OrderLine>(LINES, &asked(branch), (order, limit)).await?);
     }
     lines.sort_by(before);
     lines.truncate(usize::try_from(limit).unwrap_or(0));

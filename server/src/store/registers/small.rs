@@ -143,29 +143,42 @@ impl Before {
 }
 
 /// The order of the list.
-pub(super) const LAST_FIRST: &str = "order by opened_at desc, id desc";
+pub(in crate::store) const LAST_FIRST: &str = "order by opened_at desc, id desc";
 
 impl Filter {
-    pub(super) fn conditions(&self, branch: BranchId, kind: SubjectKind, before: Before) -> Conditions {
+    pub(in crate::store) fn conditions(&self, branch: BranchId, kind: SubjectKind, before: Before) -> Conditions {
         let before = before.until(self.opened_until_ms);
         let due_before = self.due_before_ms.into_iter().chain(self.overdue_at_ms).min();
-        let is_open = if due_before.is_some() && self.is_open.is_none() { Some(true) } else { self.is_open };
-        let mut asked = Conditions::default()
+        // What is due is few of what is open: its index leads, not that of the list's order.
+        let behind = if due_before.is_some() { "(opened_at + 0, id) < (?, ?)" } else { "(opened_at, id) < (?, ?)" };
+        Conditions::default()
+            .led_by(self.lead())
             .and("branch = ?", args![branch])
             .and("kind = ?", args![kind])
-            .and("(opened_at, id) < (?, ?)", args![before.opened_at, before.id])
+            .and(behind, args![before.opened_at, before.id])
             .and_with("opened_at >= ?", value(self.opened_from_ms))
             .and_with("state = ?", value(self.state.as_deref()))
             .and_with("responsible = ?", value(self.responsible))
-            .and_if(is_open == Some(true), "is_open = true")
-            .and_if(is_open == Some(false), "is_open = false")
+            .and_if(self.is_open == Some(true) || due_before.is_some(), "is_open = true")
+            .and_if(self.is_open == Some(false), "is_open = false")
             .and_with("due_at < ?", value(due_before))
             .and_with("customer = ?", value(self.customer))
-            .and_with("about = ?", value(self.about));
-        if let Some((text, phone)) = self.wanted.as_deref().map(search::patterns) {
-            asked = asked.and("(search like ? escape '\\' or search like ? escape '\\')", args![text, phone]);
+            .and_with("about = ?", value(self.about))
+            .containing(self.wanted.as_deref().map(search::patterns))
+    }
+
+    /// The index of what is asked for that has the fewest of a log's subjects of the kind.
+    pub(in crate::store) const fn lead(&self) -> &'static str {
+        match self {
+            Self { about: Some(_), .. } => "register_by_about",
+            Self { customer: Some(_), .. } => "register_by_customer",
+            Self { overdue_at_ms: Some(_), .. } | Self { due_before_ms: Some(_), .. } => "register_by_due",
+            Self { responsible: Some(_), is_open: Some(_), .. } => "register_of_responsible",
+            Self { responsible: Some(_), is_open: None, .. } => "register_by_responsible",
+            Self { state: Some(_), is_open: None | Some(false), .. } => "register_by_state",
+            Self { is_open: Some(_), .. } => "register_by_open",
+            Self { .. } => "register_by_opened",
         }
-        asked
     }
 }
 
@@ -194,7 +207,7 @@ pub async fn list(
     let mut lines: Vec<RegisterLine> = Vec::new();
     for branch in logs(tx, viewer, filter.branch).await?.branches() {
         let asked = filter.conditions(branch, kind, before);
-        lines.extend(tx.all_where(LINES, &asked, &format!("{LAST_FIRST} limit {limit}")).await?);
+        lines.extend(tx.all_where(LINES, &asked, (LAST_FIRST, limit)).await?);
     }
     lines.sort_by_key(|line| std::cmp::Reverse((line.opened_at, line.id)));
     lines.truncate(usize::try_from(limit).unwrap_or(0));

@@ -16,12 +16,12 @@ statements! {
     /// Open cases of a branch, the oldest first.
     OPEN = "select branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
             basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
-        from held where branch = $1 and decided_at is null and (received_at > $2 or (received_at = $2 and id > $3))
+        from held where branch = $1 and decided_at is null and (received_at, id) > ($2, $3)
         order by received_at, id limit $4";
     /// Settled cases of a branch, in the order they came.
     SETTLED = "select branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
             basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
-        from held where branch = $1 and decided_at is not null and (received_at > $2 or (received_at = $2 and id > $3))
+        from held where branch = $1 and decided_at is not null and (received_at, id) > ($2, $3)
         order by received_at, id limit $4";
     /// One case.
     FIND = "select branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
