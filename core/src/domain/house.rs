@@ -202,6 +202,9 @@ macro_rules! subjects {
             fn narrow(any: &$Any) -> Option<&Self> {
                 if let $Any::$Name(it) = any { Some(it) } else { None }
             }
+            fn any_command(command: <$Subject as $crate::domain::subject::Subject>::Command) -> $Command {
+                $Command::$Name(command)
+            }
         }
 
         impl From<$Subject> for $Any {

@@ -26,6 +26,7 @@ mod search;
 pub mod security_events;
 pub mod sessions;
 mod sql;
+pub mod subjects;
 mod tx;
 pub mod versions;
 pub mod work;
@@ -55,6 +56,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     registers::ALL,
     security_events::ALL,
     sessions::ALL,
+    subjects::ALL,
     versions::ALL,
     work::audit::ALL,
     work::blobs::ALL,
