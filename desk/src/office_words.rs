@@ -74,7 +74,7 @@ impl Office {
             Some(reason) => json!({ "verdict": "failed", "reason": reason }),
             None => json!({ "verdict": "passed" }),
         };
-        self.does(order, "inspect", &json!({ "verdict": verdict })).map(drop)
+        self.does(order, "inspect", &verdict).map(drop)
     }
 
     /// The goods leave the workshop with their technician (P12).

@@ -96,6 +96,7 @@ commands! {
 
 /// Body of [`CashCommand::Collect`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Collect {
     /// How much.

@@ -1,8 +1,9 @@
 //! The kinds table: one row says everything about a command, and the enum is made of the rows, so that none can be
 //! missing. Who may, what is a fact, and which number, seal or picture it carries stand nowhere else.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, ops::Deref};
 
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::{
@@ -44,27 +45,27 @@ pub struct Sealed<'a> {
     pub seal: &'a Seal,
 }
 
-/// What the table says of one command: one struct, so that a list of subjects passes on one function and not eight.
-pub struct Row<'a, P> {
+/// What the table says of a kind of command, also where there is none of it yet: the API's routes are made of it.
+pub struct CommandKind<P: 'static> {
     /// Its name on the wire: unique in its table, never used again.
     pub name: &'static str,
     /// The version of its body that is written.
     pub version: u16,
+    /// What it means, as the comment above the row says.
+    pub about: &'static str,
     /// Whether it is a fact or an intent.
     pub nature: Nature,
     /// Whether it may be the first one about its subject.
     pub opens: bool,
     /// Who may record it.
     pub who: Who<P>,
-    /// The number that it uses up, and the kind of document that this must be (I18).
-    pub number: Option<(&'a DocumentNumber, DocumentKind)>,
-    /// What a device sealed in it (I15).
-    pub seal: Option<Sealed<'a>>,
-    /// The picture that belongs to it (I17).
-    pub blob: Option<BlobRef>,
+    /// What the rules refuse it for where the office records it, beside [`Refusal::NotAllowed`].
+    pub refuses: &'static [Refusal],
+    /// What its body looks like.
+    pub body: BodyShape,
 }
 
-impl<P> Row<'_, P> {
+impl<P> CommandKind<P> {
     /// Whether only the one who holds the subject may record it.
     #[must_use]
     pub const fn is_its_holders(&self) -> bool {
@@ -87,10 +88,69 @@ impl<P> Row<'_, P> {
     }
 }
 
+/// What the table says of one command: what it says of its kind, and what this one carries. One struct, so that a list of
+/// subjects passes on one function and not eight.
+pub struct Row<'a, P: 'static> {
+    /// Its kind.
+    pub kind: &'static CommandKind<P>,
+    /// The number that it uses up, and the kind of document that this must be (I18).
+    pub number: Option<(&'a DocumentNumber, DocumentKind)>,
+    /// What a device sealed in it (I15).
+    pub seal: Option<Sealed<'a>>,
+    /// The picture that belongs to it (I17).
+    pub blob: Option<BlobRef>,
+}
+
+/// What is true of its kind is true of it.
+impl<P> Deref for Row<'_, P> {
+    type Target = CommandKind<P>;
+
+    fn deref(&self) -> &CommandKind<P> {
+        self.kind
+    }
+}
+
+/// What may be a command's body: it is read, and where an API document is written, described in it.
+#[cfg(feature = "openapi")]
+pub trait Body: DeserializeOwned + utoipa::ToSchema {}
+#[cfg(feature = "openapi")]
+impl<B: DeserializeOwned + utoipa::ToSchema> Body for B {}
+/// What may be a command's body.
+#[cfg(not(feature = "openapi"))]
+pub trait Body: DeserializeOwned {}
+#[cfg(not(feature = "openapi"))]
+impl<B: DeserializeOwned> Body for B {}
+
+/// Schemas by their names, as an API document keeps them.
+#[cfg(feature = "openapi")]
+pub type Schemas = Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>;
+
+/// What a command's body looks like, without one at hand.
+#[derive(Clone, Copy)]
+pub struct BodyShape {
+    /// Its schema; those that it names are added to the list.
+    #[cfg(feature = "openapi")]
+    pub schema: fn(&mut Schemas) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
+}
+
+impl BodyShape {
+    /// The shape of a type.
+    #[must_use]
+    pub const fn of<B: Body>() -> Self {
+        Self {
+            #[cfg(feature = "openapi")]
+            schema: |named| {
+                B::schemas(named);
+                B::schema()
+            },
+        }
+    }
+}
+
 /// Whether somebody may record it. At the exceptions desk a person answers for what the holder of a subject recorded, also
 /// one who has lost it or the role since (F30, F31); nobody's else facts pass there without the right to them.
 pub fn may<P>(
-    row: &Row<'_, P>,
+    row: &CommandKind<P>,
     policies: &P,
     actor: &Actor,
     holder: Option<PersonId>,
@@ -148,44 +208,69 @@ pub trait Command: Clone + Debug + PartialEq + Sized {
     /// The settings that its rows may name.
     type Policies: 'static;
 
-    /// Every name and version that is written, in the order of the rows.
-    const WRITTEN: &'static [(&'static str, u16)];
+    /// What the table says of every kind, in the order of the rows.
+    const KINDS: &'static [CommandKind<Self::Policies>];
 
     /// What the table says of it.
     fn row(&self) -> Row<'_, Self::Policies>;
 
-    /// Reads a body where it stands, by name and version; older versions are cast up (F10).
-    fn read(name: &str, version: u16, body: &RawValue) -> Result<Self, UnknownCommand>;
+    /// Reads a body in some way, by name and version; older versions are cast up (F10).
+    fn read_by<R: ReadBody>(name: &str, version: u16, body: R) -> Result<Self, R::Error>;
+
+    /// Reads a body where it stands in a log.
+    fn read(name: &str, version: u16, body: &RawValue) -> Result<Self, UnknownCommand> {
+        Self::read_by(name, version, body)
+    }
 
     /// Its body, as an envelope holds it.
     fn body(&self) -> serde_json::Result<Box<RawValue>>;
 }
 
+/// A body that is still to be read: as a log has it, or with all that a client wants to know of what is wrong with it.
+pub trait ReadBody {
+    /// What is said of one that does not fit.
+    type Error: From<UnknownCommand>;
+
+    /// Reads it as the body of that kind.
+    fn read<B: DeserializeOwned>(self, kind: &str) -> Result<B, Self::Error>;
+}
+
+impl ReadBody for &RawValue {
+    type Error = UnknownCommand;
+
+    fn read<B: DeserializeOwned>(self, kind: &str) -> Result<B, UnknownCommand> {
+        serde_json::from_str(self.get())
+            .map_err(|error| UnknownCommand::Body { kind: kind.to_owned(), error: error.to_string() })
+    }
+}
+
+/// The names of the commands of a set, in the order of their rows.
+#[must_use]
+pub fn names<C: Command>() -> Vec<&'static str> {
+    C::KINDS.iter().map(|kind| kind.name).collect()
+}
+
 /// Declares a set of commands, a row each:
 ///
 /// `name@version = Variant(Body) fact|opening|intent of [Role, …] | its role | setting path, sample: expression
-/// [, number: f] [, seal: f] [, blob: f] [, once n: OldBody]…;`
+/// [, refuses: [Refusal, …]] [, number: f] [, seal: f] [, blob: f] [, once n: OldBody]…;`
 ///
 /// `fact` happened, `opening` is a fact that may be the first about its subject, `intent` is a wish. The sample is a
-/// command of that row, for tests. `number`, `seal` and `blob` are functions of the body.
+/// command of that row, for tests. `refuses` is what the office is told where the rules do not let it: the API's document
+/// names it, and a test fails that meets another one. `number`, `seal` and `blob` are functions of the body.
 #[macro_export]
 macro_rules! commands {
     ($(#[$meta:meta])* $vis:vis $Set:ident under $Policies:ty {$(
-        $(#[$doc:meta])*
+        $(#[doc = $doc:literal])*
         $name:ident @ $version:literal = $Variant:ident($Body:ty) $nature:ident
             of $([$($role:ident),* $(,)?])? $(its $its:ident)? $(setting $setting:path)?
             , sample: $sample:expr
+            $(, refuses: [$($refusal:ident),* $(,)?])?
             $(, number: $number:path)? $(, seal: $seal:path)? $(, blob: $blob:path)? $(, once $old:literal: $Old:ty)* ;
     )*}) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq)]
-        $vis enum $Set {$( $(#[$doc])* $Variant($Body), )*}
-
-        const _: () = {
-            // Two rows of one name: error E0428 here, at the names. A lint would be silent in a macro.
-            #[expect(non_camel_case_types, dead_code, reason = "only to have two rows of one name refused")]
-            enum Names {$( $name, )*}
-        };
+        $vis enum $Set {$( $(#[doc = $doc])* $Variant($Body), )*}
 
         impl $Set {
             /// A command of each row, in their order.
@@ -198,18 +283,28 @@ macro_rules! commands {
 
         impl $crate::domain::commands::Command for $Set {
             type Policies = $Policies;
-            const WRITTEN: &'static [(&'static str, u16)] = &[$((stringify!($name), $version)),*];
+            const KINDS: &'static [$crate::domain::commands::CommandKind<$Policies>] = &[$(
+                $crate::domain::commands::CommandKind {
+                    name: stringify!($name),
+                    version: $version,
+                    about: concat!($($doc),*),
+                    nature: $crate::commands!(@nature $name $nature),
+                    opens: $crate::commands!(@opens $nature),
+                    who: $crate::commands!(@who $name $([$($role)*])? $(its $its)? $(setting $setting)?),
+                    refuses: &[$($($crate::domain::refusal::Refusal::$refusal),*)?],
+                    body: $crate::domain::commands::BodyShape::of::<$Body>(),
+                },
+            )*];
 
             fn row(&self) -> $crate::domain::commands::Row<'_, $Policies> {
+                // The rows by their places. Two of one name: error E0428 here, at the names; a lint would be silent in a macro.
+                #[expect(non_camel_case_types, reason = "names of rows")]
+                enum Place {$( $name, )*}
                 match self {$(
                     Self::$Variant(body) => {
                         let _ = body;
                         $crate::domain::commands::Row {
-                            name: stringify!($name),
-                            version: $version,
-                            nature: $crate::commands!(@nature $name $nature),
-                            opens: $crate::commands!(@opens $nature),
-                            who: $crate::commands!(@who $name $([$($role)*])? $(its $its)? $(setting $setting)?),
+                            kind: &<Self as $crate::domain::commands::Command>::KINDS[Place::$name as usize],
                             number: $crate::commands!(@hook body $($number)?),
                             seal: $crate::commands!(@hook body $($seal)?),
                             blob: $crate::commands!(@hook body $($blob)?),
@@ -218,22 +313,18 @@ macro_rules! commands {
                 )*}
             }
 
-            fn read(
+            fn read_by<R: $crate::domain::commands::ReadBody>(
                 name: &str,
                 version: u16,
-                body: &::serde_json::value::RawValue,
-            ) -> ::std::result::Result<Self, $crate::domain::commands::UnknownCommand> {
+                body: R,
+            ) -> ::std::result::Result<Self, R::Error> {
                 match (name, version) {
                     $(
-                        (stringify!($name), $version) => {
-                            $crate::domain::commands::read_body::<$Body>(name, body).map(Self::$Variant)
-                        }
-                        $((stringify!($name), $old) => {
-                            $crate::domain::commands::read_body::<$Old>(name, body).map(|old| Self::$Variant(old.into()))
-                        })*
+                        (stringify!($name), $version) => body.read::<$Body>(name).map(Self::$Variant),
+                        $((stringify!($name), $old) => body.read::<$Old>(name).map(|old| Self::$Variant(old.into())),)*
                     )*
                     // Only a kind or a version of another time comes here: the rows above are all there are.
-                    _ => Err($crate::domain::commands::UnknownCommand::Kind { kind: name.to_owned(), version }),
+                    _ => Err($crate::domain::commands::UnknownCommand::Kind { kind: name.to_owned(), version }.into()),
                 }
             }
 
@@ -268,12 +359,6 @@ macro_rules! commands {
     (@hook $body:ident $hook:path) => { $hook($body) };
 }
 
-/// Reads one body, and says which kind it is that does not fit.
-pub fn read_body<B: serde::de::DeserializeOwned>(kind: &str, body: &RawValue) -> Result<B, UnknownCommand> {
-    serde_json::from_str(body.get())
-        .map_err(|error| UnknownCommand::Body { kind: kind.to_owned(), error: error.to_string() })
-}
-
 #[cfg(test)]
 mod tests {
     use serde::{Deserialize, Serialize};
@@ -282,6 +367,7 @@ mod tests {
 
     #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(deny_unknown_fields)]
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     struct Say {
         word: String,
     }
@@ -313,7 +399,9 @@ mod tests {
 
     commands! { Echo under House {
         say@2 = Say(Say) fact of its technician, sample: Self::Say(hello()), once 1: SayOnce;
-        begin@1 = Begin(Say) opening of [Clerk, Technician], sample: Self::Begin(hello());
+        begin@1 = Begin(Say) opening of [Clerk, Technician], sample: Self::Begin(hello()), refuses: [AlreadyRecorded];
+        /// Somebody asks
+        /// for something.
         wish@1 = Wish(Say) intent of setting House::speakers, sample: Self::Wish(hello());
     } }
 
@@ -327,7 +415,16 @@ mod tests {
             Echo::samples().iter().map(|echo| (echo.row().name, echo.row().nature, echo.row().opens)).collect();
         let expected = [("say", Nature::Fact, false), ("begin", Nature::Fact, true), ("wish", Nature::Intent, false)];
         assert_eq!(rows, expected);
-        assert_eq!(Echo::WRITTEN, [("say", 2), ("begin", 1), ("wish", 1)]);
+        let written: Vec<_> = Echo::KINDS.iter().map(|kind| (kind.name, kind.version)).collect();
+        assert_eq!(written, [("say", 2), ("begin", 1), ("wish", 1)]);
+    }
+
+    #[test]
+    fn a_kind_says_what_it_is_without_a_command_at_hand() {
+        let [say, begin, wish] = Echo::KINDS else { panic!("three rows") };
+        assert_eq!(wish.about.trim(), "Somebody asks for something.");
+        assert_eq!((say.refuses, begin.refuses), ([].as_slice(), [Refusal::AlreadyRecorded].as_slice()));
+        assert!(say.is_its_holders() && !begin.is_its_holders());
     }
 
     #[test]

@@ -41,8 +41,6 @@ pub struct Kind {
     pub scope: Scope,
     /// Whether every decision reads what it teaches.
     pub teaches: bool,
-    /// The kinds and versions of commands about it, as its table writes them.
-    pub written: &'static [(&'static str, u16)],
 }
 
 /// All kinds of subjects that live together.
@@ -61,6 +59,8 @@ pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
     /// Every kind.
     const KINDS: &'static [Kind];
 
+    /// The names of the commands of a kind of subject, in the order of their rows; none of a kind from another time.
+    fn commands(kind: SubjectKind) -> Vec<&'static str>;
     /// What a command is about.
     fn kind(command: &Self::Command) -> SubjectKind;
     /// What its table says of it.
@@ -204,6 +204,9 @@ macro_rules! subjects {
             fn narrow(any: &$Any) -> Option<&Self> {
                 if let $Any::$Name(it) = any { Some(it) } else { None }
             }
+            fn any_command(command: <$Subject as $crate::domain::subject::Subject>::Command) -> $Command {
+                $Command::$Name(command)
+            }
         }
 
         impl From<$Subject> for $Any {
@@ -223,9 +226,15 @@ macro_rules! subjects {
                 name: stringify!($Name),
                 scope: <$Subject as $crate::domain::subject::Subject>::SCOPE,
                 teaches: <$Subject as $crate::domain::subject::Subject>::TEACHES,
-                written:
-                    <<$Subject as $crate::domain::subject::Subject>::Command as $crate::domain::commands::Command>::WRITTEN,
             }),*];
+            fn commands(kind: $crate::domain::subject::SubjectKind) -> Vec<&'static str> {
+                match kind.0 {
+                    $( $number => $crate::domain::commands::names::<
+                        <$Subject as $crate::domain::subject::Subject>::Command,
+                    >(), )*
+                    _ => Vec::new(),
+                }
+            }
             fn kind(command: &$Command) -> $crate::domain::subject::SubjectKind {
                 match command {$( $Command::$Name(_) => $crate::domain::subject::SubjectKind($number), )*}
             }

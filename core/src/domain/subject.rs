@@ -101,6 +101,11 @@ pub trait Listed: Sized {
     /// The subject, if this is one of its kind.
     fn narrow(any: &<Self::House as House>::Any) -> Option<&Self>;
 
+    /// A command of its own, as any command of the house.
+    fn any_command(command: Self::Command) -> <Self::House as House>::Command
+    where
+        Self: Subject;
+
     /// The key of the one with that id.
     #[must_use]
     fn key(id: Uuid) -> SubjectKey {

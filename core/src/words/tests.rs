@@ -117,7 +117,7 @@ fn every_kind_of_every_subject_has_its_own_words() {
         let other = words::kind(lang, None, None);
         for subject in Product::KINDS {
             let mut seen = BTreeSet::from([other.clone()]);
-            for (name, _) in subject.written {
+            for name in Product::commands(subject.number) {
                 let said = words::kind(lang, Some(subject.number), Some(name));
                 assert!(seen.insert(said), "{} needs words of its own, in {}", kinds::key(subject, name), lang.tag());
             }
@@ -127,7 +127,9 @@ fn every_kind_of_every_subject_has_its_own_words() {
 
 #[test]
 fn every_text_of_a_kind_belongs_to_a_row_of_a_table() {
-    let rows = Product::KINDS.iter().flat_map(|kind| kind.written.iter().map(|(name, _)| kinds::key(kind, name)));
+    let rows = Product::KINDS
+        .iter()
+        .flat_map(|kind| Product::commands(kind.number).into_iter().map(|name| kinds::key(kind, name)));
     let rows: BTreeSet<String> = rows.collect();
     for key in messages(EN).keys().filter(|key| key.starts_with("kind-") && **key != "kind-other") {
         assert!(rows.contains(*key), "{key}");

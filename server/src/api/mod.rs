@@ -31,19 +31,26 @@ pub struct Api {
 
 /// The routes before there is a server: writing the document together costs more than starting one does.
 static ROUTES: LazyLock<(Router<AppState>, Arc<OpenApi>, Vec<PolicyRow>)> = LazyLock::new(|| {
-    let all = v1::routes(openapi::routes(health::routes(Routes::new(openapi::Document::openapi()))));
-    let (router, openapi, policies) = all.into_parts();
+    let (router, openapi, policies) = routes().into_parts();
     (router, Arc::new(openapi), policies)
 });
+
+/// Every route, with its document and who may call it.
+pub(crate) fn routes() -> Routes {
+    v1::routes(openapi::routes(health::routes(Routes::new(openapi::Document::openapi()))))
+}
 
 /// Builds the API over a state.
 #[must_use]
 pub fn build(state: &AppState) -> Api {
     let (bare, openapi, policies) = &*ROUTES;
+    Api { router: layered(state, bare.clone(), openapi), policies, openapi: openapi.clone() }
+}
+
+/// The routes within what holds for every request.
+pub(crate) fn layered(state: &AppState, bare: Router<AppState>, openapi: &Arc<OpenApi>) -> Router {
     let limits = state.config.limits;
-    let router = bare
-        .clone()
-        .layer(Extension(openapi.clone()))
+    bare.layer(Extension(openapi.clone()))
         .layer(Extension(state.clone()))
         .fallback(|| async { Problem::not_found() })
         // From the inside out. Inside of decompression, so that it counts what was unpacked (F52).
@@ -53,8 +60,7 @@ pub fn build(state: &AppState) -> Api {
         .layer(from_fn_with_state(state.clone(), http::detach))
         .layer(from_fn_with_state(state.clone(), http::render))
         .layer(from_fn_with_state(state.clone(), http::observe))
-        .with_state(state.clone());
-    Api { router, policies, openapi: openapi.clone() }
+        .with_state(state.clone())
 }
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ fn filled(path: &str) -> String {
 #[tokio::test]
 async fn every_route_has_a_policy_and_keeps_to_it() {
     let server = TestServer::start().await;
-    let documented: usize = server.openapi.paths.paths.values().map(|item| crate::http::methods_of(item).count()).sum();
+    let mut items = server.openapi.paths.paths.clone();
+    let documented: usize = items.values_mut().map(|item| crate::http::operations_of(item).count()).sum();
     assert_eq!(documented, server.policies.len(), "a route is documented twice or not at all");
     let mut sessions: Vec<(Option<Role>, Session)> = Vec::new();
     for role in Role::ALL {

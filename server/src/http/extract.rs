@@ -30,12 +30,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        if !is_json(&request) {
-            return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-        }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| body_problem(&rejection))?;
-        parse_json(&bytes).map(Self)
+        json_of(request, state).await.map(Self)
     }
+}
+
+/// Reads the JSON of a request.
+pub(super) async fn json_of<T: DeserializeOwned>(request: Request, state: &(impl Send + Sync)) -> Result<T, Problem> {
+    if !is_json(&request) {
+        return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let bytes = Bytes::from_request(request, state).await.map_err(|rejection| body_problem(&rejection))?;
+    parse_json(&bytes)
 }
 
 fn is_json(request: &Request) -> bool {

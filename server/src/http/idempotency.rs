@@ -2,6 +2,14 @@
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use callout_core::domain::{digest::Digest, ids::CommandId};
+use utoipa::{
+    IntoParams,
+    openapi::{
+        ObjectBuilder, Required,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::{KnownFormat, SchemaFormat, Type},
+    },
+};
 use uuid::Uuid;
 
 use super::{Problem, invalid_field};
@@ -19,6 +27,23 @@ impl IdempotencyKey {
     #[must_use]
     pub fn makes<T: From<Uuid>>(self, what: &str) -> T {
         Digest::of_parts(&[b"callout/made-by/1", self.0.0.as_bytes(), what.as_bytes()]).id().into()
+    }
+}
+
+/// In the document: a header that may be there.
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let id =
+            ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+        let header = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(
+                "A UUID of the client's: the same request sent again under it is answered again and does nothing twice",
+            ))
+            .schema(Some(id.build()));
+        vec![header.build()]
     }
 }
 

@@ -8,10 +8,10 @@ use axum::{
     response::Response,
 };
 use callout_core::domain::people::Role;
-use utoipa::openapi::{HttpMethod, PathItem};
+use utoipa::openapi::{PathItem, path::Operation};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use super::{Problem, principal::authenticate};
+use super::{Problem, document, principal::authenticate};
 use crate::{security::Principal, state::AppState, texts::sentence};
 
 /// Who may call a route.
@@ -66,13 +66,22 @@ impl Routes {
 
     /// Adds the routes of one `routes!(…)` with who may call them.
     #[must_use]
-    pub fn add(mut self, policy: Policy, (schemas, paths, methods): UtoipaMethodRouter<AppState>) -> Self {
-        for (path, item) in &paths.paths {
-            self.rows.extend(methods_of(item).map(|method| PolicyRow { method, path: path.clone(), policy }));
+    pub fn add(mut self, policy: Policy, (schemas, mut paths, methods): UtoipaMethodRouter<AppState>) -> Self {
+        for (path, item) in &mut paths.paths {
+            for (method, operation) in operations_of(item) {
+                document::complete(path, &method, policy, operation);
+                self.rows.push(PolicyRow { method, path: path.clone(), policy });
+            }
         }
         let guarded = methods.route_layer(from_fn_with_state(policy, enforce));
         self.router = self.router.routes((schemas, paths, guarded));
         self
+    }
+
+    /// Adds several, each with who may call it.
+    #[must_use]
+    pub fn add_all(self, all: Vec<(Policy, UtoipaMethodRouter<AppState>)>) -> Self {
+        all.into_iter().fold(self, |routes, (policy, route)| routes.add(policy, route))
     }
 
     /// The router, its document and its policy table.
@@ -82,24 +91,18 @@ impl Routes {
     }
 }
 
-/// The methods that a documented path has.
-pub fn methods_of(item: &PathItem) -> impl Iterator<Item = Method> {
+/// The operations of a documented path.
+pub fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    let PathItem { get, post, put, patch, delete, head, .. } = item;
     let named = [
-        (item.get.is_some(), HttpMethod::Get),
-        (item.post.is_some(), HttpMethod::Post),
-        (item.put.is_some(), HttpMethod::Put),
-        (item.patch.is_some(), HttpMethod::Patch),
-        (item.delete.is_some(), HttpMethod::Delete),
-        (item.head.is_some(), HttpMethod::Head),
+        (Method::GET, get),
+        (Method::POST, post),
+        (Method::PUT, put),
+        (Method::PATCH, patch),
+        (Method::DELETE, delete),
+        (Method::HEAD, head),
     ];
-    named.into_iter().filter(|(there, _)| *there).map(|(_, method)| match method {
-        HttpMethod::Post => Method::POST,
-        HttpMethod::Put => Method::PUT,
-        HttpMethod::Patch => Method::PATCH,
-        HttpMethod::Delete => Method::DELETE,
-        HttpMethod::Head => Method::HEAD,
-        _ => Method::GET,
-    })
+    named.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 /// Runs before anything of the request's body is read. The state comes with the request: the routes are the same for every

@@ -5,7 +5,7 @@ use callout_core::domain::{
     ids::{BranchId, CallId, CommandId, OrderId},
     order::{
         OrderCommand, WorkOrder,
-        command::{Called, Caller, Nothing, Register},
+        command::{Called, Caller, Register},
         state::Channel,
     },
     people::Actor,
@@ -16,16 +16,10 @@ use callout_core::domain::{
 };
 use chrono::TimeDelta;
 
-use super::{
-    Failure, assets,
-    branches::branch_for,
-    customers, orders,
-    orders::{Asked, OrderChanged},
-    ours,
-};
+use super::{Failure, assets, branches::branch_for, customers, orders::OrderChanged, ours};
 use crate::{
     state::AppState,
-    store::{self, ReadTx, registers},
+    store::{self, ReadTx},
     sync::{
         heart::draft::json,
         job::{Ask, Request},
@@ -132,19 +126,4 @@ async fn check_asset(tx: &mut ReadTx, actor: &Actor, caller: &Caller, asset: &Ca
         }
         Called::New { says, .. } => Ok(says.check().map_err(assets::AddError::from)?),
     }
-}
-
-/// Cancels the entry of the register against the signed voucher (P8).
-pub async fn close(
-    state: &AppState,
-    actor: &Actor,
-    key: CommandId,
-    call: CallId,
-    basis_revision: Option<u64>,
-) -> Result<OrderChanged, orders::OrderError> {
-    let mut tx = state.db.read().await?;
-    let (_, order) = registers::of_call(&mut tx, actor, call).await?.ok_or(orders::OrderError::Unknown)?;
-    drop(tx);
-    let asked = Asked { actor, key, order, basis_revision };
-    orders::command(state, asked, OrderCommand::CloseRegister(Nothing {})).await
 }

@@ -27,6 +27,7 @@ pub mod rescue;
 pub mod restored;
 pub mod sessions;
 pub mod sign_in;
+pub mod subjects;
 pub mod sync;
 
 pub use failure::Failure;

@@ -1,48 +1,32 @@
-//! What the office does on a voucher: each is decided in the order of its branch, by the rules that the phones run too.
+//! Vouchers as the office sees them, each with its history. What is done on one is any subject's: [`super::subjects`].
 
 use callout_core::domain::{
-    ids::{BranchId, CommandId, InvoiceId, OrderId, SignOffId},
-    order::{OrderCommand, Remark, WorkOrder, command::IssueInvoice},
+    ids::{BranchId, OrderId, SignOffId},
+    order::{Remark, WorkOrder},
     people::Actor,
     signoff::Signature,
-    subject::{Listed as _, SubjectKey},
-    subjects::{AnyCommand, Product},
+    subject::Listed as _,
+    subjects::Product,
 };
 
 use super::{Failure, ours};
 use crate::{
     state::AppState,
     store::{order_history, registers},
-    sync::{
-        job::{Ask, Changed, Request},
-        work::WorkError,
-    },
+    sync::{job::Changed, work::WorkError},
 };
 
-/// Why nothing was done on a voucher.
+/// Why nothing is shown of a voucher.
 #[derive(Debug, thiserror::Error)]
 pub enum OrderError {
     /// No such voucher for this actor.
     #[error("no such voucher")]
     Unknown,
-    /// The rules refuse it, it moved, or the failure is ours.
+    /// The failure is ours.
     #[error(transparent)]
     Failure(Failure),
 }
 ours!(OrderError);
-
-/// A request to do something on a voucher.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
-    /// Who asks.
-    pub actor: &'a Actor,
-    /// Under which key: the same request again is answered again (I4).
-    pub key: CommandId,
-    /// On which voucher.
-    pub order: OrderId,
-    /// The revision that he saw, if he says so: another one refuses the request.
-    pub basis_revision: Option<u64>,
-}
 
 /// A voucher after the office changed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,37 +43,6 @@ impl OrderChanged {
         let order = WorkOrder::narrow(&changed.state.any).ok_or(WorkError::Broken)?.clone();
         Ok(Self { order, remarks: changed.remarks.clone() })
     }
-}
-
-/// Does something of the office's on a voucher.
-pub async fn command(state: &AppState, asked: Asked<'_>, command: OrderCommand) -> Result<OrderChanged, OrderError> {
-    let people = if let OrderCommand::Assign(assign) = &command { vec![assign.to] } else { Vec::new() };
-    submit(state, asked, |request, about| Ask { people, ..Ask::new(request, about, AnyCommand::Order(command)) }).await
-}
-
-/// Issues the invoice over what became due and was not invoiced (P9, P12a); its number is taken in the same change (I18).
-pub async fn invoice(state: &AppState, asked: Asked<'_>, id: InvoiceId) -> Result<OrderChanged, OrderError> {
-    let command = AnyCommand::Order(OrderCommand::IssueInvoice(IssueInvoice { id, number: None }));
-    // The id is made anew for each attempt.
-    submit(state, asked, |request, about| Ask {
-        asked: format!("invoice {about}"),
-        ..Ask::new(request, about, command)
-    })
-    .await
-}
-
-async fn submit(
-    state: &AppState,
-    asked: Asked<'_>,
-    ask: impl FnOnce(Request, SubjectKey) -> Ask<Product>,
-) -> Result<OrderChanged, OrderError> {
-    let Asked { actor, key, order, basis_revision } = asked;
-    let mut tx = state.db.read().await?;
-    let branch = registers::branch_of(&mut tx, actor, order).await?.ok_or(OrderError::Unknown)?;
-    drop(tx);
-    let request = Request { key, branch, actor: actor.clone() };
-    let ask = Ask { basis_revision, ..ask(request, WorkOrder::key(order.0)) };
-    Ok(OrderChanged::of(&state.work.ask(ask).await?)?)
 }
 
 /// A voucher and everything that happened to it.

@@ -28,6 +28,7 @@ mod search;
 pub mod security_events;
 pub mod sessions;
 mod sql;
+pub mod subjects;
 mod tx;
 pub mod versions;
 pub mod work;
@@ -60,6 +61,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     registers::small::ALL,
     security_events::ALL,
     sessions::ALL,
+    subjects::ALL,
     versions::ALL,
     work::audit::ALL,
     work::blobs::ALL,

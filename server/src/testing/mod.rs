@@ -6,6 +6,7 @@
 //! server.get("/v1/devices").bearer(&session).send().await.problem("forbidden", 403);
 //! ```
 
+mod documented;
 pub mod field;
 pub mod office;
 mod people;
@@ -28,7 +29,8 @@ pub use postgres::{POSTGRES_VARIABLE, database_of, new_postgres_database};
 pub use requests::{Answer, TestRequest};
 
 #[cfg(test)]
-use crate::store::Db;
+use utoipa_axum::router::UtoipaMethodRouter;
+
 use crate::{
     api,
     clock::{Clock, HandClock, from_unix_ms},
@@ -39,6 +41,8 @@ use crate::{
     state::AppState,
     store::security_events,
 };
+#[cfg(test)]
+use crate::{http::Policy, store::Db};
 
 /// When tests begin: Monday, 1 March 2027, 08:00 in Shanghai.
 pub const START_UNIX_MS: i64 = 1_803_859_200_000;
@@ -117,6 +121,16 @@ impl TestServer {
         Self::assemble(state, self.clock.clone(), self.branch, self.folder.clone())
     }
 
+    /// The same server with more routes.
+    #[cfg(test)]
+    #[must_use]
+    pub fn also(mut self, more: Vec<(Policy, UtoipaMethodRouter<AppState>)>) -> Self {
+        let (router, openapi, _) = api::routes().add_all(more).into_parts();
+        self.openapi = Arc::new(openapi);
+        self.router = api::layered(&self.state, router, &self.openapi);
+        self
+    }
+
     fn assemble(state: AppState, clock: Arc<HandClock>, branch: BranchId, folder: Arc<TempDir>) -> Self {
         let api = api::build(&state);
         Self { router: api.router, policies: api.policies, openapi: api.openapi, state, clock, branch, folder }
@@ -124,22 +138,22 @@ impl TestServer {
 
     /// A `GET` request.
     pub fn get(&self, path: &str) -> TestRequest {
-        TestRequest::new(self.router.clone(), http::Method::GET, path)
+        self.request(http::Method::GET, path)
     }
 
     /// A `POST` request.
     pub fn post(&self, path: &str) -> TestRequest {
-        TestRequest::new(self.router.clone(), http::Method::POST, path)
+        self.request(http::Method::POST, path)
     }
 
     /// A `PUT` request.
     pub fn put(&self, path: &str) -> TestRequest {
-        TestRequest::new(self.router.clone(), http::Method::PUT, path)
+        self.request(http::Method::PUT, path)
     }
 
     /// A request of any method.
     pub fn request(&self, method: http::Method, path: &str) -> TestRequest {
-        TestRequest::new(self.router.clone(), method, path)
+        TestRequest::new(self.router.clone(), self.openapi.clone(), method, path)
     }
 
     /// A person to be added: a technician of the first branch unless said otherwise.

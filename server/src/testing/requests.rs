@@ -1,5 +1,7 @@
 //! Requests straight into the router, and answers that say what was expected of them.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -9,20 +11,23 @@ use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use serde::{Serialize, de::DeserializeOwned};
 use tower::ServiceExt as _;
+use utoipa::openapi::OpenApi;
 
+use super::documented;
 use crate::http::ProblemBody;
 
 /// A request in the making.
 #[must_use]
 pub struct TestRequest {
     router: Router,
+    openapi: Arc<OpenApi>,
     request: http::request::Builder,
     body: Body,
 }
 
 impl TestRequest {
-    pub(super) fn new(router: Router, method: Method, path: &str) -> Self {
-        Self { router, request: Request::builder().method(method).uri(path), body: Body::empty() }
+    pub(super) fn new(router: Router, openapi: Arc<OpenApi>, method: Method, path: &str) -> Self {
+        Self { router, openapi, request: Request::builder().method(method).uri(path), body: Body::empty() }
     }
 
     /// With this session's access token.
@@ -55,15 +60,18 @@ impl TestRequest {
     /// Sends it and reads the whole answer.
     ///
     /// # Panics
-    /// If the request is malformed.
+    /// If the request is malformed, or answered with a problem that the API's document does not name for it.
     pub async fn send(self) -> Answer {
         let request = self.request.body(self.body).expect("a well-formed request");
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let (head, body) = match self.router.oneshot(request).await {
             Ok(response) => response.into_parts(),
             Err(never) => match never {},
         };
         let bytes = body.collect().await.expect("the answer is read to its end").to_bytes();
-        Answer { status: head.status, headers: head.headers, bytes }
+        let answer = Answer { status: head.status, headers: head.headers, bytes };
+        documented::check(&self.openapi, &method, &path, &answer);
+        answer
     }
 }
 

@@ -93,6 +93,7 @@ impl Asset {
 
 /// What is known of a product, as it is entered: body of [`AssetCommand::Change`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AssetParticulars {
     /// The model.
@@ -171,6 +172,7 @@ commands! {
 
 /// Body of [`AssetCommand::Register`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RegisterAsset {
     /// Whose it is.

@@ -71,6 +71,7 @@ impl Site {
 
 /// What a file says of a customer, as it is entered: body of [`CustomerCommand::Open`] and [`CustomerCommand::Change`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CustomerParticulars {
     /// His name, or the company's.

@@ -33,35 +33,57 @@ commands! {
     /// A call came in: it is registered and its voucher drawn (P2, P3).
     register@1 = Register(Box<Register>) opening of [Clerk, Supervisor], sample: samples::register();
     /// Send a technician, or another one (P3).
-    assign@1 = Assign(Assign) intent of [Clerk, Supervisor], sample: samples::assign(technician().person);
+    assign@1 = Assign(Assign) intent of [Clerk, Supervisor],
+        sample: samples::assign(technician().person),
+        refuses: [SameAssignee, NoTechnician, WrongStage, Ended];
     /// Send nobody any more.
-    unassign@1 = Unassign(Because) intent of [Clerk, Supervisor], sample: Self::Unassign(samples::because("Rain"));
+    unassign@1 = Unassign(Because) intent of [Clerk, Supervisor],
+        sample: Self::Unassign(samples::because("Rain")),
+        refuses: [WrongStage, Ended];
     /// Deviate from the derived category (P1).
     override_category@1 = OverrideCategory(OverrideCategory) intent of [Clerk, Supervisor],
-        sample: samples::override_category(Category::A);
+        sample: samples::override_category(Category::A),
+        refuses: [CategoryUnchanged, WrongStage, Ended];
     /// Days on which nobody could travel are left out of the limit of arrival (P4).
-    excuse_days@1 = ExcuseDays(ExcuseDays) intent of [Supervisor], sample: samples::excuse_days(&["2026-03-03"]);
+    excuse_days@1 = ExcuseDays(ExcuseDays) intent of [Supervisor],
+        sample: samples::excuse_days(&["2026-03-03"]),
+        refuses: [NothingToExcuse, TooMany, Ended];
     /// The branch's calendar changed: the house has a limit that is still open follow it (P4).
     follow_calendar@1 = FollowCalendar(Nothing) intent of [], sample: Self::FollowCalendar(Nothing {});
     /// The limit of arrival passed: the house says so, once (P4).
     pass_limit@1 = PassLimit(Nothing) intent of [], sample: Self::PassLimit(Nothing {});
     /// Cancel the job.
-    cancel@1 = Cancel(Because) intent of [Clerk, Supervisor], sample: Self::Cancel(samples::because("Sold"));
+    cancel@1 = Cancel(Because) intent of [Clerk, Supervisor],
+        sample: Self::Cancel(samples::because("Sold")),
+        refuses: [WrongStage, Ended];
     /// Have the customer served though he refused (P7).
     serve_anyway@1 = ServeAnyway(Because) intent of setting Policies::service_approvers,
-        sample: Self::ServeAnyway(samples::because("An old customer"));
+        sample: Self::ServeAnyway(samples::because("An old customer")),
+        refuses: [RegisterClosed, WrongStage, Ended];
     /// The workshop has the goods (P10).
-    receive_goods@1 = ReceiveGoods(Nothing) fact of [Clerk, Supervisor, Warehouse], sample: samples::RECEIVE_GOODS;
+    receive_goods@1 = ReceiveGoods(Nothing) fact of [Clerk, Supervisor, Warehouse],
+        sample: samples::RECEIVE_GOODS,
+        refuses: [WrongStage, GoodsElsewhere, Ended];
     /// The inspection of a bench repair (P11).
-    inspect@1 = Inspect(Verdict) fact of setting Policies::inspectors, sample: samples::fail();
+    inspect@1 = Inspect(Verdict) fact of setting Policies::inspectors,
+        sample: samples::fail(),
+        refuses: [WrongStage, Ended, TooMany];
     /// The goods leave the workshop with the assigned technician (P12).
-    release_goods@1 = ReleaseGoods(Nothing) intent of [Clerk, Supervisor, Warehouse], sample: samples::RELEASE_GOODS;
+    release_goods@1 = ReleaseGoods(Nothing) intent of [Clerk, Supervisor, Warehouse],
+        sample: samples::RELEASE_GOODS,
+        refuses: [WrongStage, NoTechnician, GoodsElsewhere, Ended];
     /// The accountant learned what became of an uncertain payment (P12a).
-    decide_payment@1 = DecidePayment(DecidePayment) fact of [Accountant], sample: samples::decide_payment(1, true);
+    decide_payment@1 = DecidePayment(DecidePayment) fact of [Accountant],
+        sample: samples::decide_payment(1, true),
+        refuses: [PaymentNotOpen];
     /// The invoice (P9, P12a).
-    issue_invoice@1 = IssueInvoice(IssueInvoice) intent of [Accountant], sample: samples::invoice(1);
+    issue_invoice@1 = IssueInvoice(IssueInvoice) intent of [Accountant],
+        sample: samples::invoice(1),
+        refuses: [NothingToInvoice];
     /// The register entry is cancelled against the signed voucher (P8).
-    close_register@1 = CloseRegister(Nothing) intent of [Clerk], sample: samples::CLOSE_REGISTER;
+    close_register@1 = CloseRegister(Nothing) intent of [Clerk],
+        sample: samples::CLOSE_REGISTER,
+        refuses: [WrongStage, RegisterClosed];
 
     /// He takes the job.
     accept@1 = Accept(Nothing) intent of its technician, sample: samples::ACCEPT;

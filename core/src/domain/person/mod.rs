@@ -148,6 +148,7 @@ impl PersonParticulars {
 
 /// Body of [`PersonCommand::Open`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OpenPerson {
     /// The branch he belongs to.
@@ -160,6 +161,7 @@ pub struct OpenPerson {
 
 /// Body of [`PersonCommand::PlanAbsences`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanAbsences {
     /// When he is away, all of it.
@@ -168,6 +170,7 @@ pub struct PlanAbsences {
 
 /// Body of [`PersonCommand::Transfer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Transfer {
     /// The branch he belongs to from now on.

@@ -20,6 +20,7 @@ use crate::{
 
 /// Body of [`PricesCommand::Publish`]: the whole list; its version is the next one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Publish {
     /// Every price is in it.

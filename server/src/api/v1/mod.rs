@@ -18,11 +18,13 @@ mod policies;
 mod prices;
 mod problems;
 mod repair;
+mod resource;
 mod sync;
 
-use callout_core::domain::people::Role;
+use callout_core::domain::{order::WorkOrder, people::Role};
 use utoipa_axum::routes;
 
+use self::orders::OrderAnswer;
 use crate::{
     http::{Policy, Routes},
     sync::heart::settle,
@@ -53,12 +55,6 @@ pub const REGISTER: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor]);
 pub const FILES: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Administrator]);
 /// Who takes in what a phone could not send, carried to the office by hand (F63).
 pub const RESCUE: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Administrator]);
-/// Whom the settings name: a refusing customer's service (P7), a bench repair's inspection (P11). The rules say who that is.
-pub const BY_SETTING: Policy = Policy::SignedIn;
-/// Who closes the register's entry (P8).
-pub const CLERK: Policy = Policy::AnyOf(&[Role::Clerk]);
-/// Who moves goods in and out of the workshop (P10, P12).
-pub const GOODS: Policy = Policy::AnyOf(&[Role::Clerk, Role::Supervisor, Role::Warehouse]);
 /// Who counts, invoices, and decides uncertain payments (P9, P12a, P18).
 pub const ACCOUNTANT: Policy = Policy::AnyOf(&[Role::Accountant]);
 /// Who sees the money of a branch, or of all of them.
@@ -114,30 +110,20 @@ pub fn routes(routes: Routes) -> Routes {
         .add(FILES, routes!(assets::change::handler))
         .add(OFFICE, routes!(calls::list::handler))
         .add(REGISTER, routes!(calls::register::handler))
-        .add(CLERK, routes!(calls::close::handler))
+        .add_all(resource::routes::<WorkOrder, OrderAnswer>(&orders::RESOURCE))
         .add(OFFICE, routes!(orders::list::handler))
         .add(OFFICE, routes!(orders::get::handler))
         .add(OFFICE, routes!(orders::signature::handler))
-        .add(REGISTER, routes!(orders::assign::handler))
-        .add(REGISTER, routes!(orders::unassign::handler))
-        .add(REGISTER, routes!(orders::category::handler))
-        .add(REGISTER, routes!(orders::cancel::handler))
-        .add(BY_SETTING, routes!(orders::serve_anyway::handler))
         .add(OFFICE, routes!(goods::list::handler))
-        .add(GOODS, routes!(goods::receive::handler))
-        .add(BY_SETTING, routes!(goods::inspect::handler))
-        .add(GOODS, routes!(goods::release::handler))
         .add(OFFICE, routes!(repair::list::handler))
         .add(OFFICE, routes!(repair::get::handler))
         .add(MONEY, routes!(cash::books::handler))
         .add(ACCOUNTANT, routes!(cash::count::handler))
         .add(ACCOUNTANT, routes!(cash::receive::handler))
         .add(MONEY, routes!(cash::payments::handler))
-        .add(ACCOUNTANT, routes!(cash::decide_payment::handler))
         .add(MONEY, routes!(cash::trial_balance::handler))
         .add(MONEY, routes!(invoices::list::handler))
         .add(MONEY, routes!(invoices::get::handler))
-        .add(ACCOUNTANT, routes!(invoices::issue::handler))
         .add(OFFICE, routes!(prices::current::handler))
         .add(OFFICE, routes!(prices::list::handler))
         .add(OFFICE, routes!(prices::get::handler))

@@ -53,7 +53,7 @@ impl Whole {
                 } else {
                     json!({ "verdict": "failed", "reason": "still loud" })
                 };
-                self.on("supervisor", *order, "inspect", &json!({ "verdict": verdict }))
+                self.on("supervisor", *order, "inspect", &verdict)
             }
             Act::Release(order) => self.on("warehouse", *order, "release-goods", &json!({})),
             Act::ServeAnyway(order) => self.on("manager", *order, "serve-anyway", &json!({ "reason": "old customer" })),

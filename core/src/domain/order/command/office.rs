@@ -51,6 +51,7 @@ pub struct ExcuseDays {
 /// Both numbers are taken when it is decided, so that they have no gaps (I18). Names and dates are those of the files as they
 /// stand in the log at that moment, and the category follows from them (P1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     /// The call's id.
@@ -69,6 +70,7 @@ pub struct Register {
 
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Caller {
     /// Somebody with a file: it fills the rest (P2).
@@ -94,6 +96,7 @@ impl Caller {
 
 /// What somebody calls about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Called {
     /// A product with a file.

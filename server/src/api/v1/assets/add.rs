@@ -36,7 +36,7 @@ impl From<AddError> for Problem {
 }
 
 /// Registers a customer's product. With an `Idempotency-Key` the same request sent again registers no second one.
-#[utoipa::path(post, path = "/v1/assets", tag = "assets", security(("bearer" = [])), request_body = AddAsset, responses(
+#[utoipa::path(post, path = "/v1/assets", tag = "assets", security(("bearer" = [])), request_body = AddAsset, params(IdempotencyKey), responses(
     (status = 201, description = "The product", body = AssetFile),
     (status = 409, description = "`key_reused`", body = ProblemBody),
     (status = 422, description = "`customer_unknown`, `period_backwards`, `too_many_entries`, `invalid_field`", body = ProblemBody),

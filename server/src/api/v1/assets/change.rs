@@ -34,7 +34,7 @@ impl From<ChangeAssetError> for Problem {
 
 /// Changes what is known of a product. Categories that were derived from it before stay as they were (P1).
 #[utoipa::path(put, path = "/v1/assets/{id}", tag = "assets", security(("bearer" = [])), request_body = ChangeAsset,
-    params(("id" = AssetId, Path, description = "Which product")), responses(
+    params(IdempotencyKey, ("id" = AssetId, Path, description = "Which product")), responses(
     (status = 200, description = "The product", body = AssetFile),
     (status = 404, description = "`not_found`", body = ProblemBody),
     (status = 409, description = "`moved`: read it again", body = ProblemBody),

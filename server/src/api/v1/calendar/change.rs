@@ -27,7 +27,7 @@ pub struct ChangeCalendar {
 
 /// Puts a new calendar in force at a branch. Limits of calls that came before stay as they were told (P4).
 #[utoipa::path(put, path = "/v1/branches/{id}/calendar", tag = "calendars", security(("bearer" = [])), request_body = ChangeCalendar,
-    params(("id" = BranchId, Path, description = "Which branch")), responses(
+    params(IdempotencyKey, ("id" = BranchId, Path, description = "Which branch")), responses(
     (status = 200, description = "What is in force", body = Calendar),
     (status = 404, description = "`not_found`", body = ProblemBody),
     (status = 409, description = "`moved`: read it again", body = ProblemBody),

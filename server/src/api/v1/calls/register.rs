@@ -89,7 +89,7 @@ impl From<RegisterError> for Problem {
 /// Registers a call and draws its voucher at once: numbers, category by the product's dates (P1), limit of arrival (P4).
 ///
 /// With an `Idempotency-Key` the same request sent again registers nothing twice.
-#[utoipa::path(post, path = "/v1/calls", tag = "calls", security(("bearer" = [])), request_body = RegisterCall, responses(
+#[utoipa::path(post, path = "/v1/calls", tag = "calls", security(("bearer" = [])), request_body = RegisterCall, params(IdempotencyKey), responses(
     (status = 201, description = "The voucher with its call", body = OrderAnswer),
     (status = 409, description = "`key_reused`", body = ProblemBody),
     (status = 422, description = "`customer_unknown`, `asset_unknown`, `branch_unknown`, `received_in_future`, `period_backwards`, `invalid_field`", body = ProblemBody),

@@ -41,7 +41,7 @@ impl From<CountError> for Problem {
 
 /// Counts what a technician handed in. A difference needs a reason and is booked as one (P18).
 #[utoipa::path(post, path = "/v1/cash/{person}/counts", tag = "cash", security(("bearer" = [])), request_body = CountCash,
-    params(("person" = PersonId, Path, description = "Whose cash")), responses(
+    params(IdempotencyKey, ("person" = PersonId, Path, description = "Whose cash")), responses(
     (status = 200, description = "His book as it is now", body = CashBook),
     (status = 404, description = "`not_found`", body = ProblemBody),
     (status = 409, description = "`remittance_not_open`, `difference_needs_reason`, `key_reused`", body = ProblemBody),

@@ -2,7 +2,6 @@
 
 pub mod books;
 pub mod count;
-pub mod decide_payment;
 pub mod payments;
 pub mod receive;
 #[cfg(test)]

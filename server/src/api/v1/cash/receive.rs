@@ -32,7 +32,7 @@ pub struct ReceiveCash {
 
 /// Receives all the cash of somebody who does not hand it in himself any more, because he left or has no phone (P18, F63).
 #[utoipa::path(post, path = "/v1/cash/{person}/receipts", tag = "cash", security(("bearer" = [])),
-    request_body = ReceiveCash, params(("person" = PersonId, Path, description = "Whose cash")), responses(
+    request_body = ReceiveCash, params(IdempotencyKey, ("person" = PersonId, Path, description = "Whose cash")), responses(
     (status = 200, description = "His book as it is now: he holds nothing", body = CashBook),
     (status = 404, description = "`not_found`", body = ProblemBody),
     (status = 409, description = "`difference_needs_reason`, `amount_zero`, `payment_twice`, `key_reused`", body = ProblemBody),

@@ -68,3 +68,14 @@ async fn what_was_collected_is_handed_in_counted_and_balanced_on_postgres_p18() 
     let Some(server) = TestServer::on_postgres().await else { return };
     to_the_cash_desk(&Day::at(server).await).await;
 }
+
+#[tokio::test]
+async fn a_payment_that_nobody_promised_is_not_decided_p12a() {
+    let day = Day::begin().await;
+    let order = day.call().await;
+    let accountant = day.server.office(&["accountant"]).await;
+    let verb = format!("payments/{}/decide", day.server.nobody());
+    let body = json!({ "arrived": true, "reason": "seen on the statement" });
+    day.on_by(&accountant, order, &verb, body.clone()).await.problem("payment_not_open", 409);
+    day.on(order, &verb, body).await.problem("forbidden", 403);
+}

@@ -36,7 +36,7 @@ impl From<AddError> for Problem {
 }
 
 /// Opens a customer's file. With an `Idempotency-Key` the same request sent again opens no second one.
-#[utoipa::path(post, path = "/v1/customers", tag = "customers", security(("bearer" = [])), request_body = AddCustomer, responses(
+#[utoipa::path(post, path = "/v1/customers", tag = "customers", security(("bearer" = [])), request_body = AddCustomer, params(IdempotencyKey), responses(
     (status = 201, description = "The file", body = CustomerFile),
     (status = 409, description = "`key_reused`", body = ProblemBody),
     (status = 422, description = "`branch_unknown`, `invalid_field`", body = ProblemBody),

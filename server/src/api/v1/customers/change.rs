@@ -36,7 +36,7 @@ impl From<ChangeError> for Problem {
 
 /// Changes a customer's file. Vouchers keep the name and address that they were drawn with.
 #[utoipa::path(put, path = "/v1/customers/{id}", tag = "customers", security(("bearer" = [])), request_body = ChangeCustomer,
-    params(("id" = CustomerId, Path, description = "Whose file")), responses(
+    params(IdempotencyKey, ("id" = CustomerId, Path, description = "Whose file")), responses(
     (status = 200, description = "The file", body = CustomerFile),
     (status = 404, description = "`not_found`", body = ProblemBody),
     (status = 409, description = "`moved`: read it again", body = ProblemBody),

@@ -1,9 +1,6 @@
 //! The goods register (客户商品进出登记簿): everything of a customer's in our custody, and its way through the workshop
 //! (P10–P13).
 
-pub mod inspect;
 pub mod list;
-pub mod receive;
-pub mod release;
 #[cfg(test)]
 mod tests;

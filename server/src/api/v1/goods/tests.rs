@@ -49,11 +49,11 @@ async fn through_the_workshop(day: &Day) {
     assert_eq!(read(day, "/v1/repair-cards?stage=repaired").await["items"][0]["bench_minutes"], 45);
 
     let supervisor = day.server.office(&["supervisor"]).await;
-    let failed = json!({ "verdict": { "verdict": "failed", "reason": "it still rattles" } });
+    let failed = json!({ "verdict": "failed", "reason": "it still rattles" });
     day.on_by(&supervisor, order, "inspect", failed).await.expect(200);
     wang.must(order, "record_bench", work("balanced the wheel")).await;
     wang.must(order, "finish_bench", json!({})).await;
-    let passed = json!({ "verdict": { "verdict": "passed" } });
+    let passed = json!({ "verdict": "passed" });
     day.on_by(&supervisor, order, "inspect", passed).await.expect(200);
     let card = read(day, &format!("/v1/orders/{order}/repair-card")).await;
     assert_eq!((&card["stage"], &card["bench_minutes"]), (&json!("passed"), &json!(90)));
@@ -82,4 +82,30 @@ async fn goods_are_followed_through_the_workshop_p10_p11_p12() {
 async fn goods_are_followed_through_the_workshop_on_postgres_p10_p11_p12() {
     let Some(server) = TestServer::on_postgres().await else { return };
     through_the_workshop(&Day::at(server).await).await;
+}
+
+#[tokio::test]
+async fn goods_that_nobody_took_back_are_not_received_i9() {
+    let day = Day::begin().await;
+    let order = day.call().await;
+    day.on(order, "receive-goods", json!({})).await.problem("wrong_stage", 409);
+}
+
+#[tokio::test]
+async fn a_failed_inspection_says_what_is_wrong_p11() {
+    let day = Day::begin().await;
+    let order = day.call().await;
+    let supervisor = day.server.office(&["supervisor"]).await;
+    let inspect = |verdict| day.on_by(&supervisor, order, "inspect", verdict);
+    inspect(json!({ "verdict": "failed" })).await.problem("invalid_field", 422);
+    inspect(json!({ "verdict": "passed" })).await.problem("wrong_stage", 409);
+    let body = json!({ "verdict": "passed" });
+    day.on(order, "inspect", body).await.problem("not_allowed", 409);
+}
+
+#[tokio::test]
+async fn nothing_leaves_that_did_not_pass_p12() {
+    let day = Day::begin().await;
+    let order = day.call().await;
+    day.on(order, "release-goods", json!({})).await.problem("wrong_stage", 409);
 }

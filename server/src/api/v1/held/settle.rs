@@ -44,7 +44,7 @@ pub struct SettledCases {
 }
 
 /// Decides a held fact. What the rules refuse even now stays open, and the answer says why.
-#[utoipa::path(post, path = "/v1/held/{id}/settle", tag = "held", params(("id" = HeldId, Path, description = "The case")),
+#[utoipa::path(post, path = "/v1/held/{id}/settle", tag = "held", params(IdempotencyKey, ("id" = HeldId, Path, description = "The case")),
     request_body = SettleRequest, responses(
         (status = 200, description = "`cases`, each with `refused` if the rules do not let it count"),
         (status = 404, description = "`not_found`", body = ProblemBody),

@@ -1,8 +1,9 @@
 //! Invoices (发票): issued over what became due, found by their number (P9, P12a, I18).
 
 pub mod get;
-pub mod issue;
 pub mod list;
+#[cfg(test)]
+mod tests;
 
 use callout_core::domain::{
     ids::{BranchId, CustomerId, InvoiceId, OrderId, PersonId},

@@ -1,27 +1,72 @@
 //! Work orders: the vouchers (服务凭证) as the office sees and moves them (P1, P3, P5, P7).
 
-pub mod assign;
-pub mod cancel;
-pub mod category;
 pub mod get;
 pub mod list;
-pub mod serve_anyway;
 pub mod signature;
-pub mod unassign;
+#[cfg(test)]
+mod tests;
 
 use callout_core::domain::{
     ids::{AssetId, BranchId, CallId, CustomerId, OrderId, PersonId},
     order::{Remark, WorkOrder},
+    people::Actor,
+    subjects::Product,
     time::Timestamp,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
+    api::v1::resource::{Answer, Differing, Resource},
     http::Problem,
     services::orders::{OrderChanged, OrderError},
-    store::registers::OrderLine,
+    store::{
+        ReadTx, StoreError,
+        registers::{self, OrderLine},
+    },
+    sync::{job::Changed, work::WorkError},
 };
+
+/// Vouchers in the API: a call opens one (`POST /v1/calls`), and what is shown of one is a story.
+pub const RESOURCE: Resource = Resource {
+    path: "/v1/orders",
+    tag: "orders",
+    is_opened_here: false,
+    readers: None,
+    differing: &[
+        Differing { command: "override_category", path: Some("/v1/orders/{id}/category"), ..Differing::NOTHING },
+        Differing { command: "receive_goods", tag: Some("goods"), ..Differing::NOTHING },
+        Differing { command: "inspect", tag: Some("goods"), ..Differing::NOTHING },
+        Differing { command: "release_goods", tag: Some("goods"), ..Differing::NOTHING },
+        Differing {
+            command: "decide_payment",
+            path: Some("/v1/orders/{id}/payments/{payment}/decide"),
+            tag: Some("cash"),
+            ..Differing::NOTHING
+        },
+        Differing {
+            command: "issue_invoice",
+            path: Some("/v1/orders/{id}/invoices"),
+            tag: Some("invoices"),
+            makes: Some("id"),
+            filled: &["number"],
+            ..Differing::NOTHING
+        },
+        Differing {
+            command: "close_register",
+            path: Some("/v1/calls/{id}/close"),
+            tag: Some("calls"),
+            finds: Some(|tx, viewer, call| Box::pin(of_call(tx, viewer, CallId(call)))),
+            ..Differing::NOTHING
+        },
+    ],
+};
+
+/// The voucher of a call.
+async fn of_call(tx: &mut ReadTx, viewer: &Actor, call: CallId) -> Result<Option<(BranchId, Uuid)>, StoreError> {
+    Ok(registers::of_call(tx, viewer, call).await?.map(|(branch, order)| (branch, order.0)))
+}
 
 /// An order as it is after a request.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,6 +80,12 @@ pub struct OrderAnswer {
 impl From<OrderChanged> for OrderAnswer {
     fn from(OrderChanged { order, remarks }: OrderChanged) -> Self {
         Self { order, remarks }
+    }
+}
+
+impl Answer for OrderAnswer {
+    fn of(changed: &Changed<Product>) -> Result<Self, WorkError> {
+        Ok(OrderChanged::of(changed)?.into())
     }
 }
 

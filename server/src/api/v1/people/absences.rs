@@ -28,7 +28,7 @@ pub struct EnterAbsences {
 
 /// Says when a person is away, both days of a period included.
 #[utoipa::path(put, path = "/v1/people/{id}/absences", tag = "people", security(("bearer" = [])),
-    request_body = EnterAbsences, params(("id" = PersonId, Path, description = "Whose file")), responses(
+    request_body = EnterAbsences, params(IdempotencyKey, ("id" = PersonId, Path, description = "Whose file")), responses(
     (status = 200, description = "The file", body = PersonFile),
     (status = 404, description = "`not_found`", body = ProblemBody),
     (status = 409, description = "`moved`: read it again", body = ProblemBody),

@@ -62,7 +62,7 @@ impl From<AddError> for Problem {
 }
 
 /// Adds a person with roles and a first password.
-#[utoipa::path(post, path = "/v1/people", tag = "people", security(("bearer" = [])), request_body = AddPerson, responses(
+#[utoipa::path(post, path = "/v1/people", tag = "people", security(("bearer" = [])), request_body = AddPerson, params(IdempotencyKey), responses(
     (status = 201, description = "Added", body = Added),
     (status = 409, description = "`login_taken`", body = ProblemBody),
     (status = 422, description = "`branch_unknown`, `roles_missing`, `password_too_short`, `invalid_field`", body = ProblemBody),

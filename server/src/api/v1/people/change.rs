@@ -25,7 +25,7 @@ pub struct ChangePerson {
 
 /// Changes name, roles, skills and areas; his colleagues' phones hear of it. Nobody changes his own roles.
 #[utoipa::path(put, path = "/v1/people/{id}", tag = "people", security(("bearer" = [])), request_body = ChangePerson,
-    params(("id" = PersonId, Path, description = "Whose file")), responses(
+    params(IdempotencyKey, ("id" = PersonId, Path, description = "Whose file")), responses(
     (status = 200, description = "The file", body = PersonFile),
     (status = 404, description = "`not_found`", body = ProblemBody),
     (status = 409, description = "`moved`: read it again; `not_yourself`", body = ProblemBody),

@@ -108,7 +108,7 @@ impl StillHeld {
 ///
 /// What he recorded before reaches the office all the same: his phones deposit it at their next contact, or it comes as a rescue file.
 #[utoipa::path(post, path = "/v1/people/{id}/disable", tag = "people", security(("bearer" = [])),
-    params(("id" = PersonId, Path, description = "The person")), responses(
+    params(IdempotencyKey, ("id" = PersonId, Path, description = "The person")), responses(
     (status = 200, description = "No access any more; what he still holds", body = StillHeld),
     (status = 403, description = "`forbidden`, `person_disabled`", body = ProblemBody),
     (status = 404, description = "`not_found`", body = ProblemBody),

@@ -21,7 +21,7 @@ impl From<EnableError> for Problem {
 
 /// Gives a person his access back: he signs in again, on his phone as well. Repeating it changes nothing.
 #[utoipa::path(post, path = "/v1/people/{id}/enable", tag = "people", security(("bearer" = [])),
-    params(("id" = PersonId, Path, description = "The person")), responses(
+    params(IdempotencyKey, ("id" = PersonId, Path, description = "The person")), responses(
     (status = 204, description = "He has access"),
     (status = 404, description = "`not_found`", body = ProblemBody),
 ))]

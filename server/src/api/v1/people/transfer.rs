@@ -39,7 +39,7 @@ impl From<TransferError> for Problem {
 /// He is signed out, and his phones are enrolled anew with a code of the new branch. What they recorded before is deposited to the
 /// old branch, at their next contact or after the new enrolment, and a person there decides.
 #[utoipa::path(post, path = "/v1/people/{id}/transfer", tag = "people", security(("bearer" = [])),
-    request_body = TransferPerson, params(("id" = PersonId, Path, description = "The person")), responses(
+    request_body = TransferPerson, params(IdempotencyKey, ("id" = PersonId, Path, description = "The person")), responses(
     (status = 200, description = "He belongs to the other branch; what he still holds", body = StillHeld),
     (status = 404, description = "`not_found`", body = ProblemBody),
     (status = 422, description = "`branch_unknown`, `invalid_field`", body = ProblemBody),

@@ -113,7 +113,7 @@ impl From<ChangeError> for Problem {
 }
 
 /// Puts new policies in force; every phone learns of them. What was decided under older ones stands.
-#[utoipa::path(put, path = "/v1/policies", tag = "policies", security(("bearer" = [])), request_body = ChangePolicies, responses(
+#[utoipa::path(put, path = "/v1/policies", tag = "policies", security(("bearer" = [])), request_body = ChangePolicies, params(IdempotencyKey), responses(
     (status = 200, description = "What is in force", body = Policies),
     (status = 409, description = "`moved`: read them again", body = ProblemBody),
     (status = 422, description = "`hours_out_of_range`, `days_out_of_range`, `distances_unordered`, `nobody_may`, `invalid_field`", body = ProblemBody),

@@ -85,7 +85,7 @@ impl From<PublishError> for Problem {
 /// Publishes the next version of the price list; every phone learns of it. Quotes on older versions stand (P7).
 ///
 /// Sent again after a lost answer it publishes nothing twice.
-#[utoipa::path(post, path = "/v1/price-lists", tag = "prices", security(("bearer" = [])), request_body = PublishPrices, responses(
+#[utoipa::path(post, path = "/v1/price-lists", tag = "prices", security(("bearer" = [])), request_body = PublishPrices, params(IdempotencyKey), responses(
     (status = 201, description = "The version", body = PriceList),
     (status = 409, description = "`moved`: another version was published meanwhile", body = ProblemBody),
     (status = 422, description = "`too_many_entries`, `code_twice`, `other_currency`, `invalid_field`", body = ProblemBody),
