@@ -7,6 +7,7 @@ mod branches;
 mod calendar;
 mod calls;
 mod cash;
+mod complaints;
 mod customers;
 mod devices;
 mod goods;
@@ -21,7 +22,7 @@ mod repair;
 mod resource;
 mod sync;
 
-use callout_core::domain::{order::WorkOrder, people::Role};
+use callout_core::domain::{complaint::Complaint, order::WorkOrder, people::Role};
 use utoipa_axum::routes;
 
 use self::orders::OrderAnswer;
@@ -111,6 +112,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(OFFICE, routes!(calls::list::handler))
         .add(REGISTER, routes!(calls::register::handler))
         .add_all(resource::routes::<WorkOrder, OrderAnswer>(&orders::RESOURCE))
+        .add_all(resource::routes::<Complaint, resource::SubjectAnswer<Complaint>>(&complaints::RESOURCE))
         .add(OFFICE, routes!(orders::list::handler))
         .add(OFFICE, routes!(orders::get::handler))
         .add(OFFICE, routes!(orders::signature::handler))

@@ -1,0 +1,7 @@
+//! Complaints (顾客投诉, P25–P28): recorded, and taken through their steps; the ledger is their list.
+
+use super::{OFFICE, resource::Resource};
+
+/// Under `/v1/complaints`: everything that the office records on one.
+pub const RESOURCE: Resource =
+    Resource { path: "/v1/complaints", tag: "complaints", is_opened_here: true, readers: Some(OFFICE), differing: &[] };
