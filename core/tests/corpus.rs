@@ -94,7 +94,7 @@ fn what_the_server_does_not_know_is_not_read_as_something_else() {
         let next_version = line.replacen("\"kind_version\":1", "\"kind_version\":2", 1);
         let envelope = Envelope::from_bytes(next_version.as_bytes()).expect("the envelope is the same");
         assert!(envelope.command::<Product>().is_err(), "{next_version}");
-        let next_kind = line.replacen("\"about\":{\"kind\":", "\"about\":{\"kind\":6000", 1);
+        let next_kind = line.replacen("\"about\":{\"kind\":", "\"about\":{\"kind\":600", 1);
         let envelope = Envelope::from_bytes(next_kind.as_bytes()).expect("the envelope is the same");
         assert!(envelope.command::<Product>().is_err(), "{next_kind}");
     }
