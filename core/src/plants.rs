@@ -73,6 +73,8 @@ plants! {
     FloatMoney = "float-money",
     /// The rules: things that are given back stay where they were (I9).
     CustodyTwice = "custody-twice",
+    /// The rules: a hold misses the orders whose model or batch is typed otherwise than it was placed (P29).
+    HoldMisses = "hold-misses",
     /// The server: a command that it has is taken once more (I4).
     NoDedupe = "no-dedupe",
     /// The server: after a cursor, an entry of the company's log is passed over (I12).

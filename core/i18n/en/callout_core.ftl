@@ -488,3 +488,11 @@ settings-version = App version
 settings-language = Language
 sign-out = Sign out
 sign-out-text = Removes all orders from this phone.
+
+# Holds
+
+refusal-on_hold = The product is on hold for a quality problem: it is not delivered before it is released.
+refusal-expired = The last day that the product may be used is over: it is not taken back.
+remark-on_hold = The product is on hold for a quality problem: the office has it fetched again.
+hold-of-batch = On hold: { $model }, batch { $batch } – { $wrong }
+hold-of-model = On hold: { $model }, every batch – { $wrong }

@@ -458,3 +458,11 @@ settings-version = 应用版本
 settings-language = 语言
 sign-out = 退出登录
 sign-out-text = 将清除本机上的全部单据。
+
+# Holds
+
+refusal-on_hold = 该商品因质量问题已停发，解除前不得交付。
+refusal-expired = 该商品已过有效期，不予收回。
+remark-on_hold = 该商品因质量问题已停发，由办公室安排取回。
+hold-of-batch = 停发：{ $model }，批次 { $batch }，{ $wrong }
+hold-of-model = 停发：{ $model }，所有批次，{ $wrong }

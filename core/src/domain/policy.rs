@@ -43,6 +43,9 @@ pub struct Policies {
     /// Who inspects bench repairs (P11).
     #[serde(default = "supervisor", skip_serializing_if = "is_supervisor")]
     pub inspectors: Vec<Role>,
+    /// Within how many hours a held batch that was found good is released and every owner told (P29).
+    #[serde(default = "a_day", skip_serializing_if = "is_a_day")]
+    pub hold_release_hours: u32,
 }
 
 fn general_manager() -> Vec<Role> {
@@ -53,6 +56,10 @@ fn supervisor() -> Vec<Role> {
     vec![Role::Supervisor]
 }
 
+const fn a_day() -> u32 {
+    24
+}
+
 // What every company begins with is not written, so that policies of before these settings read and are written the same.
 fn is_general_manager(roles: &Vec<Role>) -> bool {
     *roles == general_manager()
@@ -60,6 +67,11 @@ fn is_general_manager(roles: &Vec<Role>) -> bool {
 
 fn is_supervisor(roles: &Vec<Role>) -> bool {
     *roles == supervisor()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_a_day(hours: &u32) -> bool {
+    *hours == a_day()
 }
 
 impl Policies {
@@ -92,6 +104,7 @@ impl Default for Policies {
             clock_skew_s_max: 300,
             service_approvers: general_manager(),
             inspectors: supervisor(),
+            hold_release_hours: a_day(),
         }
     }
 }

@@ -77,6 +77,10 @@ pub enum Refusal {
     RolesMissing,
     /// Nobody does that to his own file.
     NotOneself,
+    /// The product's batch, or its whole model, is on hold (P29).
+    OnHold,
+    /// The last day that the product may be used is over (P29).
+    Expired,
     /// Something it refers to is unknown here.
     UnknownReference,
 }
@@ -120,6 +124,8 @@ impl Refusal {
             Self::RecorderUnproven => "recorder_unproven",
             Self::RolesMissing => "roles_missing",
             Self::NotOneself => "not_oneself",
+            Self::OnHold => "on_hold",
+            Self::Expired => "expired",
             Self::UnknownReference => "unknown_reference",
         }
     }

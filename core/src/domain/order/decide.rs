@@ -19,6 +19,7 @@ use super::{
 use crate::domain::{
     calendar::WorkingCalendar,
     commands::{Command as _, Mode, may},
+    hold::Holds,
     ids::DeviceId,
     numbers::{DocumentKind, DocumentNumber},
     people::Actor,
@@ -48,6 +49,8 @@ pub struct Context<'a> {
     pub prices: &'a PriceBook,
     /// The calendar that the branch entered, where an arrival is reckoned in it; the default one counts until there is one.
     pub calendar: Option<&'a WorkingCalendar>,
+    /// What is on hold (P29).
+    pub holds: &'a Holds,
     /// Whether it is decided as it comes or by a person at the exceptions desk.
     pub mode: Mode,
 }
@@ -55,6 +58,11 @@ pub struct Context<'a> {
 impl Context<'_> {
     fn price_list(&self, version: u32) -> Result<&PriceList, Refusal> {
         self.prices.0.get(&version).ok_or(Refusal::PriceUnknown)
+    }
+
+    /// Whether the voucher's product is on hold (P29).
+    fn is_on_hold(&self, order: &WorkOrder) -> bool {
+        !self.holds.on(&order.asset).is_empty()
     }
 
     const fn is_desk(&self) -> bool {
@@ -81,6 +89,8 @@ pub enum Remark {
     NumberGap,
     /// More cash was handed in than the books say he held (P18).
     MoreThanHeld,
+    /// The product's batch, or its whole model, is on hold (P29).
+    OnHold,
 }
 
 impl Remark {
@@ -95,6 +105,7 @@ impl Remark {
             Self::ClockSkew => "clock_skew",
             Self::NumberGap => "number_gap",
             Self::MoreThanHeld => "more_than_held",
+            Self::OnHold => "on_hold",
         }
     }
 }
@@ -120,6 +131,8 @@ pub fn remarks(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>)
             let is_old = context.prices.current().is_some_and(|current| current.version > quote.price_list);
             if is_old { vec![Remark::OldPriceList] } else { Vec::new() }
         }
+        // It is home already: somebody fetches it again (P29).
+        OrderCommand::ReturnGoods(_) if context.is_on_hold(order) => vec![Remark::OnHold],
         _ => Vec::new(),
     }
 }

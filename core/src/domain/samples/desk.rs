@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::{branch, local, number, prices};
+use super::{branch, house, local, number, prices};
 use crate::domain::{
     commands::{Mode, may},
     house::House as _,
@@ -56,6 +56,15 @@ impl Desk {
     pub fn ask(&mut self, actor: &Actor, about: SubjectKey, command: &AnyCommand) -> Result<(), Stop> {
         let holder = self.subjects.get(&about).and_then(Option::as_ref).and_then(|it| Product::responsible(&it.any));
         may(&Product::row(command), &self.reference.policies, actor, holder, Mode::Live)?;
+        self.happen(actor, about, command)
+    }
+
+    /// The house asks for a command that no person may record.
+    pub fn ask_itself(&mut self, about: SubjectKey, command: &AnyCommand) -> Result<(), Stop> {
+        self.happen(&house(), about, command)
+    }
+
+    fn happen(&mut self, actor: &Actor, about: SubjectKey, command: &AnyCommand) -> Result<(), Stop> {
         let mut next = self.clone();
         next.tell(actor, about, command, None)?;
         next.now = next.now.after(TimeDelta::minutes(10));

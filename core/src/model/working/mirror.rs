@@ -272,6 +272,7 @@ impl Mirror {
             policies: &self.reference.policies,
             prices: &self.reference.prices,
             calendar: None,
+            holds: &self.reference.holds,
             mode: Mode::Live,
         }
     }

@@ -43,6 +43,8 @@ pub fn refusal(reader: &Reader, refusal: Refusal) -> String {
         Refusal::RecorderUnproven => say!(reader, "refusal-recorder_unproven"),
         Refusal::RolesMissing => say!(reader, "refusal-roles_missing"),
         Refusal::NotOneself => say!(reader, "refusal-not_oneself"),
+        Refusal::OnHold => say!(reader, "refusal-on_hold"),
+        Refusal::Expired => say!(reader, "refusal-expired"),
         Refusal::UnknownReference => say!(reader, "refusal-unknown_reference"),
     }
 }

@@ -56,6 +56,7 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         Plant::UnprovenBooked => &[F::ForgedDeposit],
         Plant::FloatMoney
         | Plant::CustodyTwice
+        | Plant::HoldMisses
         | Plant::ChainBroken
         | Plant::ToldTwice
         | Plant::Unbalanced
