@@ -199,6 +199,25 @@ impl WorkingCalendar {
         self.0.holidays.get(&day).filter(|holiday| !holiday.can_travel)
     }
 
+    /// The same, with days on which nobody works or travels for a reason of their own.
+    #[must_use]
+    pub fn without<'a>(&self, days: impl IntoIterator<Item = (NaiveDate, &'a Line)>) -> Self {
+        let mut plan = self.0.clone();
+        for (day, reason) in days {
+            plan.make_up_days.remove(&day);
+            plan.holidays.insert(day, Holiday { name: reason.clone(), can_travel: false });
+        }
+        Self(plan)
+    }
+
+    /// The years that a time reaches into for which no holiday is entered (F68): what is reckoned in them may be wrong.
+    #[must_use]
+    pub fn years_without_holidays(&self, from: Timestamp, until: Timestamp) -> Vec<i32> {
+        let year = |moment: Timestamp| moment.day_in(self.zone()).year();
+        let is_entered = |year: &i32| self.0.holidays.keys().any(|day| day.year() == *year);
+        (year(from)..=year(until)).filter(|year| !is_entered(year)).collect()
+    }
+
     /// The moment by which that many working minutes have passed; none have, where nothing is added.
     #[must_use]
     pub fn add_working_minutes(&self, from: Timestamp, minutes: u32) -> Timestamp {

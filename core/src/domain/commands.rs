@@ -71,6 +71,12 @@ impl<P> Row<'_, P> {
         matches!(self.who, Who::Its(_))
     }
 
+    /// Whether no person records it: other subjects tell it, or the house asks for it.
+    #[must_use]
+    pub const fn is_the_houses(&self) -> bool {
+        matches!(self.who, Who::Fixed([]))
+    }
+
     /// The roles that may record it under these policies.
     #[must_use]
     pub fn roles<'p>(&self, policies: &'p P) -> &'p [Role] {

@@ -8,19 +8,42 @@ use super::{
     time::Timestamp,
 };
 
-const HOUR_MS: i64 = 3_600_000;
+const HOUR_MINUTES: u32 = 60;
+const MINUTE_MS: i64 = 60_000;
 
 /// By when somebody must have arrived (P4): in working hours near by; in clock hours by distance far away, without the
 /// holidays on which nobody can travel.
 #[must_use]
 pub fn arrival(site: Site, received: Timestamp, limits: &ArrivalLimits, calendar: &WorkingCalendar) -> Deadline {
-    let in_working_hours =
-        |hours: u32| Deadline::new(calendar.add_working_minutes(received, hours.saturating_mul(60)), Counts::Working);
-    match site {
-        Site::Urban => in_working_hours(limits.urban_hours),
-        Site::Suburb => in_working_hours(limits.suburb_hours),
-        Site::Far { km } => in_clock_hours(received, limits.hours_at(km), calendar),
+    let (hours, counts) = match site {
+        Site::Urban => (limits.urban_hours, Counts::Working),
+        Site::Suburb => (limits.suburb_hours, Counts::Working),
+        Site::Far { km } => (limits.hours_at(km), Counts::Clock),
+    };
+    let minutes = hours.saturating_mul(HOUR_MINUTES);
+    let (by, excluded) = arrive_by(received, minutes, counts, &[], calendar);
+    Deadline { excluded, ..Deadline::new(received, minutes, by, counts) }
+}
+
+/// When a limit of arrival ends that runs since then, and the days that it leaves out: those that were excused count like holidays
+/// on which nobody can travel.
+#[must_use]
+pub fn arrive_by(
+    from: Timestamp,
+    minutes: u32,
+    counts: Counts,
+    excused: &[ExcludedDay],
+    calendar: &WorkingCalendar,
+) -> (Timestamp, Vec<ExcludedDay>) {
+    let calendar = calendar.without(excused.iter().map(|excused| (excused.day, &excused.reason)));
+    let (by, mut excluded) = match counts {
+        Counts::Working => (calendar.add_working_minutes(from, minutes), excused.to_vec()),
+        Counts::Clock => in_clock_time(from, minutes, &calendar),
+    };
+    for day in &mut excluded {
+        day.by = excused.iter().find(|excused| excused.day == day.day).and_then(|excused| excused.by);
     }
+    (by, excluded)
 }
 
 impl ArrivalLimits {
@@ -32,26 +55,25 @@ impl ArrivalLimits {
     }
 }
 
-fn in_clock_hours(received: Timestamp, hours: u32, calendar: &WorkingCalendar) -> Deadline {
-    let mut remaining_ms = i64::from(hours) * HOUR_MS;
-    let mut limit = Deadline::new(received, Counts::Clock);
-    for day in calendar.days_since(received) {
+fn in_clock_time(from: Timestamp, minutes: u32, calendar: &WorkingCalendar) -> (Timestamp, Vec<ExcludedDay>) {
+    let mut remaining_ms = i64::from(minutes) * MINUTE_MS;
+    let (mut by, mut excluded) = (from, Vec::new());
+    for day in calendar.days_since(from) {
         let (begin, end) = calendar.bounds_of(day);
         if let Some(holiday) = calendar.standstill_on(day) {
-            limit.excluded.push(ExcludedDay { day, reason: holiday.name.clone() });
-            limit.by = end;
+            excluded.push(ExcludedDay { day, reason: holiday.name.clone(), by: None });
+            by = end;
             continue;
         }
-        let begin = begin.max(received);
+        let begin = begin.max(from);
         let day_ms = end.ms() - begin.ms();
         if remaining_ms <= day_ms {
-            limit.by = Timestamp::from_ms(begin.ms() + remaining_ms);
-            return limit;
+            return (Timestamp::from_ms(begin.ms() + remaining_ms), excluded);
         }
         remaining_ms -= day_ms;
-        limit.by = end;
+        by = end;
     }
-    limit
+    (by, excluded)
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@ mod subject;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    deadline::Deadline,
     money::{Currency, Fee, Money},
     people::Role,
+    time::Timestamp,
 };
 
 /// The limits of call to arrival (P4).
@@ -85,6 +87,12 @@ impl Policies {
     #[must_use]
     pub fn inspectors(&self) -> &[Role] {
         &self.inspectors
+    }
+
+    /// By when a held batch that was found good at that moment is released and every owner told (P29).
+    #[must_use]
+    pub fn hold_release(&self, found_good: Timestamp) -> Deadline {
+        Deadline::by_the_clock(found_good, self.hold_release_hours.saturating_mul(60))
     }
 }
 

@@ -191,6 +191,17 @@ pub enum QuoteAnswer {
     },
 }
 
+impl QuoteAnswer {
+    /// When he agreed, if he did.
+    #[must_use]
+    pub const fn agreed_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Agreed { at, .. } => Some(*at),
+            Self::Open | Self::Refused { .. } => None,
+        }
+    }
+}
+
 /// How somebody agreed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

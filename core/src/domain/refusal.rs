@@ -81,6 +81,8 @@ pub enum Refusal {
     OnHold,
     /// The last day that the product may be used is over (P29).
     Expired,
+    /// No day on which the limit ran and was not kept.
+    NothingToExcuse,
     /// Something it refers to is unknown here.
     UnknownReference,
 }
@@ -126,6 +128,7 @@ impl Refusal {
             Self::NotOneself => "not_oneself",
             Self::OnHold => "on_hold",
             Self::Expired => "expired",
+            Self::NothingToExcuse => "nothing_to_excuse",
             Self::UnknownReference => "unknown_reference",
         }
     }

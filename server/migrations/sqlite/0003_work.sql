@@ -77,6 +77,40 @@ create table subjects (
 create unique index subjects_by_key on subjects (kind, id);
 create index subjects_by_holder on subjects (branch, holder) where holder is not null;
 
+-- The office's register of small subjects: whatever says how it is filed, as it stands now; written in the same commit as the subject.
+-- What lives in the company's log has the id of zeros as its branch. What ended stays, and is not open.
+create table register (
+    branch blob not null,
+    kind integer not null,
+    id blob not null,
+    title text not null,
+    state text not null,
+    responsible blob,
+    due_at integer,
+    wakes_at integer,
+    is_open integer not null,
+    opened_at integer not null,
+    customer blob,
+    about blob,
+    -- What a person may look for, folded to lower case, so that both databases find alike.
+    search text not null,
+    revision integer not null,
+    changed_at integer not null,
+    primary key (branch, kind, id)
+) strict;
+
+-- An index a filter, each in the order of the list; of open ones and of somebody's open ones, which are asked most, one of their own.
+create index register_by_opened on register (branch, kind, opened_at, id);
+create index register_by_open on register (branch, kind, is_open, opened_at, id);
+create index register_by_state on register (branch, kind, state, opened_at, id);
+create index register_by_responsible on register (branch, kind, responsible, opened_at, id) where responsible is not null;
+create index register_of_responsible on register (branch, kind, responsible, is_open, opened_at, id)
+    where responsible is not null;
+create index register_by_due on register (branch, kind, is_open, due_at) where due_at is not null;
+create index register_by_customer on register (branch, kind, customer, opened_at, id) where customer is not null;
+create index register_by_about on register (branch, kind, about, opened_at, id) where about is not null;
+create index register_by_wake on register (wakes_at) where wakes_at is not null;
+
 -- Orders as they stand now, with what lists filter by; the voucher itself is its latest revision.
 create table orders (
     branch blob not null,
@@ -98,6 +132,7 @@ create table orders (
     is_register_open integer not null,
     is_open integer not null,
     waits_until integer,
+    wakes_at integer,
     goods text,
     revision integer not null,
     changed_at integer not null,
@@ -122,6 +157,8 @@ create index orders_owed on orders (branch, received_at, id) where due_minor > 0
 create index orders_with_goods on orders (branch, received_at, id) where goods is not null;
 create index orders_in_register on orders (branch, (case when assignee is null then 0 else 1 end), received_at, id)
     where is_register_open;
+-- What the house itself is to do next, of whatever branch; the job that does it asks for nothing else.
+create index orders_by_wake on orders (wakes_at) where wakes_at is not null;
 
 -- A subject at the end of each commit that changed it, its body kept once: rows of the feed name the revision.
 create table subject_revisions (

@@ -13,6 +13,7 @@ pub mod devices;
 pub mod dialect;
 pub mod enrolments;
 mod error;
+mod filed;
 mod json;
 pub mod ledger;
 pub mod meta;
@@ -47,12 +48,14 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     devices::ALL,
     dialect::ALL,
     enrolments::ALL,
+    filed::ALL,
     ledger::ALL,
     meta::ALL,
     order_history::ALL,
     orders::ALL,
     people::ALL,
-    registers::ALL,
+    registers::ORDERS,
+    registers::small::ALL,
     security_events::ALL,
     sessions::ALL,
     versions::ALL,

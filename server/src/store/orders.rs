@@ -6,7 +6,6 @@ use callout_core::domain::{
     order::{WorkOrder, state::Register},
     subject::Subject as _,
     subjects::Product,
-    time::Timestamp,
 };
 
 use super::{
@@ -18,13 +17,16 @@ statements! {
     /// Orders as they are now; the names of the columns of [`row`].
     ROWS = "insert into orders (branch, id, number, call_id, call_number, stage, category, assignee, holder,
         customer, customer_name, asset, model, received_at, arrive_by, due_minor, is_register_open, is_open,
-        waits_until, goods, revision, changed_at, body_digest, search)";
+        waits_until, wakes_at, goods, revision, changed_at, body_digest, search)";
     /// Orders with their bodies.
     BODIES = "select o.branch, o.id, o.revision, r.body from orders o
         join subject_revisions r on r.branch = o.branch and r.kind = 0 and r.id = o.id and r.revision = o.revision
         where o.id in";
     /// The orders that everybody in a branch holds, or one person.
     HELD = "select id, body_digest from orders where branch = $1 and holder in ($1, $2)";
+    /// The orders that wake at or before a moment, the longest due first.
+    DUE = "select wakes_at, branch, cast(0 as bigint) as kind, id from orders where wakes_at <= $1
+        order by wakes_at, id limit $2";
 }
 
 /// What becomes of the row of an order that is there already.
@@ -32,7 +34,7 @@ pub(super) const AGAIN: &str =
     "on conflict (branch, id) do update set stage = excluded.stage, category = excluded.category,
     assignee = excluded.assignee, holder = excluded.holder, due_minor = excluded.due_minor,
     is_register_open = excluded.is_register_open, is_open = excluded.is_open,
-    waits_until = excluded.waits_until, goods = excluded.goods, revision = excluded.revision,
+    waits_until = excluded.waits_until, wakes_at = excluded.wakes_at, goods = excluded.goods, revision = excluded.revision,
     changed_at = excluded.changed_at, body_digest = excluded.body_digest, search = excluded.search";
 
 /// The row of an order as it stands.
@@ -56,7 +58,8 @@ pub(super) fn row(order: &WorkOrder, stands: &Stands<'_, Product>) -> Vec<Value>
         order.due().minor,
         matches!(order.call.register, Register::Open),
         !order.stage.is_end(),
-        order.line().due.map(Timestamp::ms),
+        order.line().due,
+        order.wakes().map(|wake| wake.at),
         goods_of(order),
         int(order.revision),
         stands.at,

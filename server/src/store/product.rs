@@ -13,7 +13,7 @@ use super::{
 
 impl SqlHouse for Product {
     const OWN_TABLES: &'static [OwnTable] =
-        &[OwnTable { kind: WorkOrder::KIND, bodies: orders::BODIES, held: orders::HELD }];
+        &[OwnTable { kind: WorkOrder::KIND, bodies: orders::BODIES, held: orders::HELD, due: orders::DUE }];
 
     async fn save_rows(tx: &mut WriteTx, changed: &[Stands<'_, Self>]) -> Result<(), StoreError> {
         let (mut vouchers, mut files, mut products, mut staff) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -24,7 +24,7 @@ impl SqlHouse for Product {
                 AnySubject::Customer(it) => files.push(customers::row(it, revision)),
                 AnySubject::Asset(it) => products.push(assets::row(it, revision)),
                 AnySubject::Person(it) => staff.push((it, revision, stands.at)),
-                // Nothing is looked for but who has it.
+                // Nothing more is looked for than how it is filed, and who has it.
                 AnySubject::Cash(_) | AnySubject::Prices(_) | AnySubject::Policies(_) | AnySubject::Calendar(_) => {}
             }
         }

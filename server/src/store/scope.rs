@@ -21,6 +21,17 @@ impl Scope {
         }
     }
 
+    /// The company's log alone.
+    pub(super) fn company() -> Self {
+        Self(vec![BranchId::COMPANY])
+    }
+
+    /// And what lives in the company's log.
+    pub(super) fn and_company(mut self) -> Self {
+        self.0.push(BranchId::COMPANY);
+        self
+    }
+
     /// Each of them.
     pub fn branches(&self) -> impl Iterator<Item = BranchId> {
         self.0.iter().copied()

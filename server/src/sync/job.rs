@@ -30,6 +30,19 @@ pub enum Job<H: House> {
     Settle(Box<SettleJob>),
     /// What followed in another log is told there.
     Relay(Relay),
+    /// The house asks something of a subject by itself.
+    Own(Box<Own<H>>),
+}
+
+/// What the house asks of a subject by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Own<H: House> {
+    /// The log in which it lives.
+    pub log: BranchId,
+    /// The subject.
+    pub about: SubjectKey,
+    /// What; nothing asks for what it [wakes](callout_core::domain::subject::Subject::wakes) with, if that time has come.
+    pub command: Option<H::Command>,
 }
 
 /// What follows in another log, and is to be delivered there.
@@ -117,6 +130,8 @@ pub enum Reply<H: House> {
     Settled(Vec<SettledCase>),
     /// What followed in another log was told there, now or before.
     Relayed,
+    /// The house asked, and whether something happened.
+    Own(bool),
 }
 
 /// A subject after the office changed it.

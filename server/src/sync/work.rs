@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
 
 use super::{
     heart::incoming::Push,
-    job::{Ask, Changed, Failure, Job, Relay, Reply, SettleJob, SettledCase},
+    job::{Ask, Changed, Failure, Job, Own, Relay, Reply, SettleJob, SettledCase},
 };
 
 /// A branch has something new: whoever listens may pull.
@@ -103,7 +103,7 @@ impl<H: House> Work<H> {
     pub async fn ask(&self, ask: Ask<H>) -> Result<Changed<H>, WorkError> {
         match self.submit(Job::Ask(Box::new(ask))).await? {
             Reply::Subject(changed) => Ok(*changed),
-            Reply::Answer(_) | Reply::Settled(_) | Reply::Relayed => Err(WorkError::Broken),
+            Reply::Answer(_) | Reply::Settled(_) | Reply::Relayed | Reply::Own(_) => Err(WorkError::Broken),
         }
     }
 
@@ -119,6 +119,14 @@ impl<H: House> Work<H> {
     pub async fn relay(&self, relay: Relay) -> Result<(), WorkError> {
         match self.submit(Job::Relay(relay)).await? {
             Reply::Relayed => Ok(()),
+            _ => Err(WorkError::Broken),
+        }
+    }
+
+    /// Asks something of a subject by itself; whether something happened.
+    pub async fn own(&self, own: Own<H>) -> Result<bool, WorkError> {
+        match self.submit(Job::Own(Box::new(own))).await? {
+            Reply::Own(happened) => Ok(happened),
             _ => Err(WorkError::Broken),
         }
     }

@@ -220,7 +220,7 @@ impl Maker {
                 channel: Channel::Phone,
                 fault: note(chance.of(&FAULTS))?,
                 taken_by: self.clerk.person,
-                arrival: Deadline::new(at.after(TimeDelta::hours(6)), Counts::Working),
+                arrival: Deadline::by_the_clock(at, 6 * 60),
                 register: Register::Open,
             },
             customer: CustomerOnVoucher {

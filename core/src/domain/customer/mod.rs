@@ -58,6 +58,17 @@ pub enum Site {
     },
 }
 
+impl Site {
+    /// Whether somebody travels far to it.
+    #[must_use]
+    pub const fn is_far(self) -> bool {
+        match self {
+            Self::Urban | Self::Suburb => false,
+            Self::Far { .. } => true,
+        }
+    }
+}
+
 /// What a file says of a customer, as it is entered: body of [`CustomerCommand::Open`] and [`CustomerCommand::Change`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

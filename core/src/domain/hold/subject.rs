@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
-
 use super::{
     Answer, AskSupplier, ConfirmBad, ENTRIES_MAX, FindGood, Hold, HoldCommand, HoldEvent, HoldStage, PlaceHold,
     ProductKey, Question, RouteToQuality, Routed, SupplierAnswered,
@@ -13,8 +11,9 @@ use crate::domain::{
     deadline::{Counts, Deadline},
     ids::HoldId,
     refusal::Refusal,
-    subject::{Context, Decided, Holders, Line, OutOfPlace, Recorded, Scope, Stop, Subject},
+    subject::{Context, Decided, Filed, Holders, Line, OutOfPlace, Recorded, Scope, Stop, Subject},
     subjects::{AnyCommand, Product, Reference},
+    time::Timestamp,
 };
 
 impl Subject for Hold {
@@ -58,6 +57,16 @@ impl Subject for Hold {
         Line { title: format!("{}{batch}", self.model), state: self.stage.name().to_owned(), responsible: None, due }
     }
 
+    fn filed(&self) -> Option<Filed> {
+        let is_open = match self.stage {
+            HoldStage::Placed | HoldStage::FoundGood { .. } => true,
+            HoldStage::ConfirmedBad { .. } | HoldStage::Released { .. } => false,
+        };
+        let search = [Some(&self.model), self.batch.as_ref()].into_iter().flatten().map(ToString::to_string).collect();
+        let about = self.found_on.map(|asset| asset.0);
+        Some(Filed { is_open, opened_at: self.placed_at, customer: None, about, search })
+    }
+
     fn teach(&self, reference: &mut Reference) {
         Arc::make_mut(&mut reference.holds).learn(self);
     }
@@ -82,7 +91,7 @@ impl Hold {
         match &event.what {
             HoldEvent::Placed { .. } => return Err(OutOfPlace),
             HoldEvent::SupplierAsked(AskSupplier { supplier, question, wanted_by }) => {
-                let wanted = wanted_by.map(|by| Deadline::new(by, Counts::Clock));
+                let wanted = wanted_by.map(|by| until(at, by));
                 let (supplier, question) = (supplier.clone(), question.clone());
                 self.questions.push(Question { supplier, question, at, wanted, answer: None });
             }
@@ -158,8 +167,7 @@ fn happens(hold: &Hold, command: &HoldCommand, with: &Context<'_, Product>) -> R
         }
         HoldCommand::FindGood(FindGood { findings }) => match hold.stage {
             HoldStage::Placed | HoldStage::ConfirmedBad { .. } => {
-                let hours = TimeDelta::hours(with.reference.policies.hold_release_hours.into());
-                let release = Deadline::new(with.at.after(hours), Counts::Clock);
+                let release = with.reference.policies.hold_release(with.at);
                 Ok(HoldEvent::FoundGood { findings: findings.clone(), release })
             }
             HoldStage::FoundGood { .. } | HoldStage::Released { .. } => Err(Refusal::WrongStage),
@@ -186,6 +194,12 @@ fn answered(hold: &Hold, said: &SupplierAnswered, with: &Context<'_, Product>) -
     }
     let judged = question.wanted.as_ref().and_then(|wanted| wanted.judge(with.at, &WorkingCalendar::default()));
     Ok(HoldEvent::SupplierAnswered { said: said.clone(), judged })
+}
+
+/// A moment that somebody named, as a deadline.
+fn until(at: Timestamp, by: Timestamp) -> Deadline {
+    let minutes = u32::try_from((by.utc() - at.utc()).num_minutes()).unwrap_or(0);
+    Deadline::new(at, minutes, by, Counts::Clock)
 }
 
 const fn has_room(len: usize) -> Result<(), Refusal> {

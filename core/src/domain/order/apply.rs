@@ -93,6 +93,8 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
             visit.location = arrival.location;
             order.call.arrival.judged = order.call.arrival.judged.or(arrival.limit);
         }
+        Happening::LimitMoved(reckoned) => order.call.arrival.move_to((**reckoned).clone(), at, by),
+        Happening::LimitPassed => order.call.arrival.said = Some(at),
         Happening::FindingRecorded(finding) => record.findings.push(Finding { finding: finding.clone(), by, at }),
         Happening::QuoteOffered(quote) => record.quotes.push(quote.clone()),
         Happening::QuoteAgreed(agreed) => {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     goods::{ReportLate, ReturnGoods, TakeGoods},
     money::{DecidePayment, IssueInvoice, Means, TakePayment},
-    office::{Assign, Called, Caller, OverrideCategory, Register},
+    office::{Assign, Called, Caller, ExcuseDays, OverrideCategory, Register},
     visit::{
         AddPhoto, AgreeAppointment, AgreeQuote, Arrive, CheckProduct, Location, OfferQuote, RecordFinding, RecordWork,
         RefuseQuote, ReportResult, Suspend,
@@ -39,6 +39,12 @@ commands! {
     /// Deviate from the derived category (P1).
     override_category@1 = OverrideCategory(OverrideCategory) intent of [Clerk, Supervisor],
         sample: samples::override_category(Category::A);
+    /// Days on which nobody could travel are left out of the limit of arrival (P4).
+    excuse_days@1 = ExcuseDays(ExcuseDays) intent of [Supervisor], sample: samples::excuse_days(&["2026-03-03"]);
+    /// The branch's calendar changed: the house has a limit that is still open follow it (P4).
+    follow_calendar@1 = FollowCalendar(Nothing) intent of [], sample: Self::FollowCalendar(Nothing {});
+    /// The limit of arrival passed: the house says so, once (P4).
+    pass_limit@1 = PassLimit(Nothing) intent of [], sample: Self::PassLimit(Nothing {});
     /// Cancel the job.
     cancel@1 = Cancel(Because) intent of [Clerk, Supervisor], sample: Self::Cancel(samples::because("Sold"));
     /// Have the customer served though he refused (P7).

@@ -4,11 +4,16 @@
 //! inside its transaction and has the last word.
 
 mod goods;
+mod limit;
 mod money;
 mod office;
 mod visit;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+pub(super) use self::limit::limit_awaits;
 
 use super::{
     command::OrderCommand,
@@ -47,7 +52,7 @@ pub struct Context<'a> {
     pub policies: &'a Policies,
     /// The price lists at hand.
     pub prices: &'a PriceBook,
-    /// The calendar that the branch entered, where an arrival is reckoned in it; the default one counts until there is one.
+    /// The calendar that the branch entered, where a limit is reckoned in it; the default one counts until there is one.
     pub calendar: Option<&'a WorkingCalendar>,
     /// What is on hold (P29).
     pub holds: &'a Holds,
@@ -63,6 +68,11 @@ impl Context<'_> {
     /// Whether the voucher's product is on hold (P29).
     fn is_on_hold(&self, order: &WorkOrder) -> bool {
         !self.holds.on(&order.asset).is_empty()
+    }
+
+    /// The calendar in which the branch works.
+    fn calendar(&self) -> Cow<'_, WorkingCalendar> {
+        self.calendar.map_or_else(Cow::default, Cow::Borrowed)
     }
 
     const fn is_desk(&self) -> bool {
@@ -91,6 +101,8 @@ pub enum Remark {
     MoreThanHeld,
     /// The product's batch, or its whole model, is on hold (P29).
     OnHold,
+    /// The branch's calendar has no holidays of a year that the limit reaches into (F68).
+    HolidaysMissing,
 }
 
 impl Remark {
@@ -106,13 +118,17 @@ impl Remark {
             Self::NumberGap => "number_gap",
             Self::MoreThanHeld => "more_than_held",
             Self::OnHold => "on_hold",
+            Self::HolidaysMissing => "holidays_missing",
         }
     }
 }
 
 /// What a command means for an order.
 pub fn decide(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>) -> Result<Vec<OrderEvent>, Refusal> {
-    may(&command.row(), context.policies, context.actor, order.assignee(), context.mode)?;
+    let row = command.row();
+    if !row.is_the_houses() {
+        may(&row, context.policies, context.actor, order.assignee(), context.mode)?;
+    }
     let happenings = happenings(order, command, context)?;
     let event = |what| OrderEvent { at: context.at, by: context.actor.person, device: context.device, what };
     let mut events: Vec<OrderEvent> = happenings.into_iter().map(event).collect();
@@ -143,7 +159,10 @@ fn happenings(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>) 
         OrderCommand::Register(_) => Err(Refusal::AlreadyRecorded),
         OrderCommand::Assign(c) => office::assign(order, c),
         OrderCommand::Unassign(c) => office::unassign(order, &c.reason),
-        OrderCommand::OverrideCategory(c) => office::override_category(order, c),
+        OrderCommand::OverrideCategory(c) => office::override_category(order, c, context),
+        OrderCommand::ExcuseDays(c) => limit::excuse(order, c, context),
+        OrderCommand::FollowCalendar(_) => Ok(limit::follow_calendar(order, context)),
+        OrderCommand::PassLimit(_) => Ok(limit::passed(order, context)),
         OrderCommand::Cancel(c) => {
             let step = Step::Cancel { reason: c.reason.clone(), at: context.at };
             stepping(order, context, &step, Happening::Cancelled(c.reason.clone()))

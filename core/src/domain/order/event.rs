@@ -10,7 +10,7 @@ use super::{
     state::{AssetOnVoucher, CustomerOnVoucher, Invoice, ServiceCall, WorkEntry},
 };
 use crate::domain::{
-    deadline::Judged,
+    deadline::{Judged, Reckoned},
     entitlement::Entitlement,
     ids::{BranchId, OrderId, PersonId},
     money::{Currency, Money},
@@ -68,6 +68,10 @@ pub enum Happening {
     Assigned(Assign),
     /// The technician was taken off it.
     Unassigned(Note),
+    /// The limit of arrival was put elsewhere (P4).
+    LimitMoved(Box<Reckoned>),
+    /// It passed, and nobody was there (P4).
+    LimitPassed,
     /// The category was overridden.
     CategoryOverridden(OverrideCategory),
     /// The job was cancelled.

@@ -1,9 +1,10 @@
 //! The work order as a subject: opened by a call, held by its technician, and what it does to the books and to his cash.
 
 use super::{
-    Context as OrderContext, Happening, OrderCommand, OrderEvent, Stage, WorkOrder, apply,
-    command::{Called, Caller, IssueInvoice, Means, Register, TakePayment},
+    Context as OrderContext, Happening, OrderCommand, OrderEvent, Remark, Stage, WorkOrder, apply,
+    command::{Called, Caller, IssueInvoice, Means, Nothing, Register, TakePayment},
     decide,
+    decide::limit_awaits,
     event::Registered,
     journal, remarks,
     state::{Record, Register as RegisterEntry, ServiceCall},
@@ -14,6 +15,7 @@ use crate::domain::{
     cash::{CashBook, CashCommand, Collect},
     commands::Mode,
     customer::{Customer, CustomerCommand},
+    deadline::Deadline,
     entitlement::Entitlement,
     ids::{BranchId, OrderId, PersonId},
     limits,
@@ -22,7 +24,7 @@ use crate::domain::{
     refusal::Refusal,
     subject::{
         Consequence, Context, Decided, Gone, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject,
-        SubjectKey,
+        SubjectKey, Wake,
     },
     subjects::{AnyCommand, Product},
 };
@@ -42,7 +44,7 @@ impl Subject for WorkOrder {
                 vec![Customer::key(customer), Asset::key(asset), BranchCalendar::key(branch.0)]
             }
             OrderCommand::TakePayment(_) => vec![CashBook::key_of(branch, by)],
-            OrderCommand::Arrive(_) => vec![BranchCalendar::key(branch.0)],
+            command if reads_calendar(command) => vec![BranchCalendar::key(branch.0)],
             _ => Vec::new(),
         }
     }
@@ -92,6 +94,12 @@ impl Subject for WorkOrder {
         })
     }
 
+    /// The limit of arrival passes, and nobody is there (P4).
+    fn wakes(&self) -> Option<Wake<OrderCommand>> {
+        let at = self.call.arrival.passes_at().filter(|_| !self.stage.is_end())?;
+        Some(Wake { at, command: OrderCommand::PassLimit(Nothing {}) })
+    }
+
     fn line(&self) -> Line {
         let due = self.call.arrival.runs_until().filter(|_| !self.stage.is_end());
         let state = self.stage.name().to_owned();
@@ -116,7 +124,10 @@ fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> 
     // The limit is of the calendar and the settings as they stand at this place of the log; it stays (P4).
     let default = WorkingCalendar::default();
     let calendar = calendar?.unwrap_or(&default);
-    let arrival = limits::arrival(customer.site, received, &with.reference.policies.arrival, calendar);
+    let limit = limits::arrival(customer.site, received, &with.reference.policies.arrival, calendar);
+    let awaits = limit_awaits(customer.site, entitlement.category(), false);
+    let arrival = Deadline { awaits, ..limit };
+    let is_unsure = !calendar.years_without_holidays(received, arrival.by).is_empty();
     let registered = Registered {
         id: OrderId(with.about.id),
         branch: with.site.branch,
@@ -139,12 +150,25 @@ fn open(register: &Register, with: &Context<'_, Product>) -> Result<What, Stop> 
     let mut decided = Decided::one(Happening::Registered(Box::new(registered)));
     decided.follows.extend([Consequence::Number(number), Consequence::Number(call)]);
     decided.follows.extend(opened.into_iter().chain(added));
+    decided.remarks.extend(is_unsure.then_some(Remark::HolidaysMissing));
     Ok(decided)
 }
 
 /// The calendar that the branch entered; the default one counts until there is one.
 fn calendar_of<'a>(with: &Context<'a, Product>) -> Result<Option<&'a WorkingCalendar>, Stop> {
     Ok(with.other::<BranchCalendar>(with.site.branch.0)?.map(|entered| &entered.0))
+}
+
+/// Whether a limit of arrival is reckoned or judged in it (P4).
+const fn reads_calendar(command: &OrderCommand) -> bool {
+    matches!(
+        command,
+        OrderCommand::Arrive(_)
+            | OrderCommand::AgreeQuote(_)
+            | OrderCommand::OverrideCategory(_)
+            | OrderCommand::ExcuseDays(_)
+            | OrderCommand::FollowCalendar(_)
+    )
 }
 
 /// The file of who calls, and what opens it where it is new.
@@ -221,10 +245,7 @@ fn can_be_sent(with: &Context<'_, Product>, to: PersonId) -> Result<(), Stop> {
 
 /// Everything else on a voucher that is there: its events, what they mean for the books, and the cash that was taken.
 fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) -> Result<What, Stop> {
-    let calendar = match command {
-        OrderCommand::Arrive(_) => calendar_of(with)?,
-        _ => None,
-    };
+    let calendar = if reads_calendar(command) { calendar_of(with)? } else { None };
     let context = OrderContext {
         at: with.at,
         today: with.today,

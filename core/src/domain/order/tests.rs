@@ -5,6 +5,7 @@ mod desk;
 mod dispatch;
 mod game;
 mod goods;
+mod limit;
 mod money;
 mod on_site;
 mod properties;

@@ -12,8 +12,8 @@ use crate::domain::{
         OrderCommand,
         command::{
             AddPhoto, AgreeAppointment, AgreeQuote, Arrive, Assign, Because, Called, Caller, CheckProduct,
-            DecidePayment, IssueInvoice, Means, Nothing, OfferQuote, OverrideCategory, RecordFinding, RecordWork,
-            RefuseQuote, Register, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
+            DecidePayment, ExcuseDays, IssueInvoice, Means, Nothing, OfferQuote, OverrideCategory, RecordFinding,
+            RecordWork, RefuseQuote, Register, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
         },
     },
     pricing::{Agreement, Quantity, RequestedLine},
@@ -26,6 +26,16 @@ use crate::domain::{
 #[must_use]
 pub fn because(reason: &str) -> Because {
     Because { reason: note(reason) }
+}
+
+/// Days that do not count.
+///
+/// # Panics
+/// Where one of them is no day.
+#[must_use]
+pub fn excuse_days(days: &[&str]) -> OrderCommand {
+    let days = days.iter().map(|day| day.parse().expect("a day")).collect();
+    OrderCommand::ExcuseDays(ExcuseDays { days, reason: line("No ticket") })
 }
 
 /// Somebody is sent.

@@ -39,10 +39,12 @@ pub struct Summary {
     pub fault: Note,
     /// Where it stands.
     pub stage: Stage,
-    /// By when somebody must have arrived (P4).
+    /// By when somebody must have arrived (P4); what it would be while it waits for the price.
     pub arrive_by: Timestamp,
-    /// Whether somebody did.
-    pub was_reached: bool,
+    /// Whether that limit still runs.
+    pub is_awaited: bool,
+    /// Whether it waits until the customer agrees to the price.
+    pub awaits_price: bool,
     /// The agreed time (P6).
     pub appointment: Option<Timestamp>,
     /// The day the customer can have his goods back (P10).
@@ -94,7 +96,8 @@ impl Summary {
             fault: order.call.fault.clone(),
             stage: order.stage.clone(),
             arrive_by: order.call.arrival.by,
-            was_reached: order.call.arrival.judged.is_some(),
+            is_awaited: order.call.arrival.runs_until().is_some(),
+            awaits_price: order.call.arrival.waits_for_price(),
             appointment: order.record.appointments.last().map(|a| a.at),
             promised: order.record.custody.as_ref().filter(|c| !c.is_home()).map(|c| c.receipt.promised),
             due: order.due(),

@@ -51,7 +51,8 @@ fn full_phone() -> Player {
             model: longest_line.clone(),
             fault: longest_note.clone(),
             stage: OrderStage::Accepted,
-            was_reached: false,
+            is_awaited: true,
+            awaits_price: false,
             arrive_by: Timestamp::from_ms(MORNING_MS + i64::from(n) * 60_000),
             ..sample.clone()
         };

@@ -45,6 +45,7 @@ pub fn refusal(reader: &Reader, refusal: Refusal) -> String {
         Refusal::NotOneself => say!(reader, "refusal-not_oneself"),
         Refusal::OnHold => say!(reader, "refusal-on_hold"),
         Refusal::Expired => say!(reader, "refusal-expired"),
+        Refusal::NothingToExcuse => say!(reader, "refusal-nothing_to_excuse"),
         Refusal::UnknownReference => say!(reader, "refusal-unknown_reference"),
     }
 }

@@ -11,4 +11,4 @@ pub(super) use codes::{field, refusal};
 pub(super) use holds::on_hold;
 pub(super) use kinds::kind;
 pub(super) use outcomes::{decision, held_why, known_refusal, remark};
-pub(super) use stages::{category, purpose, stage};
+pub(super) use stages::{category, moved, purpose, stage};

@@ -16,6 +16,7 @@ pub fn remark(reader: &Reader, remark: &Known<Remark>) -> String {
         Known::Yes(Remark::OldPriceList) => say!(reader, "remark-old_price_list"),
         Known::Yes(Remark::ClockSkew) => say!(reader, "remark-clock_skew"),
         Known::Yes(Remark::NumberGap) => say!(reader, "remark-number_gap"),
+        Known::Yes(Remark::HolidaysMissing) => say!(reader, "remark-holidays_missing"),
         Known::Yes(Remark::MoreThanHeld) => say!(reader, "remark-more_than_held"),
         Known::Yes(Remark::OnHold) => say!(reader, "remark-on_hold"),
         Known::No(_) => say!(reader, "remark-other"),

@@ -1,7 +1,7 @@
 //! Stages, categories and purposes.
 
 use crate::{
-    domain::{entitlement::Category, order::Stage, signoff::Purpose},
+    domain::{deadline::MovedWhy, entitlement::Category, order::Stage, signoff::Purpose},
     view::reader::{Reader, say},
 };
 
@@ -48,5 +48,15 @@ pub fn purpose(reader: &Reader, purpose: Purpose) -> String {
         Purpose::TakeBack => say!(reader, "purpose-take_back"),
         Purpose::Return => say!(reader, "purpose-return"),
         Purpose::LostReceipt => say!(reader, "purpose-lost_receipt"),
+    }
+}
+
+/// Why a limit was put elsewhere (P4).
+pub fn moved(reader: &Reader, why: MovedWhy) -> String {
+    match why {
+        MovedWhy::Excused => say!(reader, "moved-excused"),
+        MovedWhy::Calendar => say!(reader, "moved-calendar"),
+        MovedWhy::PriceAgreed => say!(reader, "moved-price_agreed"),
+        MovedWhy::Category => say!(reader, "moved-category"),
     }
 }

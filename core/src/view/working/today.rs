@@ -186,7 +186,10 @@ fn time(reader: &Reader, summary: &Summary) -> (String, bool) {
             (say!(reader, "card-appointment", time = (reader.moment(at))), is_past(reader, at))
         }
         // The limit is of the first arrival, and was judged there (P4).
-        (Stage::Assigned | Stage::Accepted | Stage::EnRoute { .. }, None, None) if !summary.was_reached => {
+        (Stage::Assigned | Stage::Accepted, None, None) if summary.awaits_price => {
+            (say!(reader, "card-awaits-price"), false)
+        }
+        (Stage::Assigned | Stage::Accepted | Stage::EnRoute { .. }, None, None) if summary.is_awaited => {
             let at = summary.arrive_by;
             (say!(reader, "card-arrive-by", time = (reader.moment(at))), is_past(reader, at))
         }

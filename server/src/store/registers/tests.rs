@@ -1,10 +1,16 @@
 //! Which index leads to what is asked for, by the plans of both databases.
 
+use callout_core::domain::ids::{AssetId, BranchId, CustomerId, PersonId};
 use sqlx::{AssertSqlSafe, Row as _};
+use uuid::Uuid;
 
-use super::*;
+use super::{
+    calls::{UNASSIGNED_FIRST, closed, open},
+    orders::{LAST_FIRST, LINES, Order},
+    *,
+};
 use crate::{
-    store::Db,
+    store::{Conditions, Db, Value},
     testing::{new_postgres_database, new_sqlite_database},
 };
 

@@ -5,7 +5,7 @@ use std::future::Future;
 use callout_core::domain::{
     digest::Digest,
     house::House,
-    subject::{State, SubjectKind},
+    subject::{State, SubjectKey, SubjectKind},
     time::Timestamp,
 };
 use uuid::Uuid;
@@ -22,11 +22,15 @@ pub struct OwnTable {
     pub bodies: Statement,
     /// Those of a branch that everybody there holds, or one person: id and digest.
     pub held: Statement,
+    /// Those that wake at or before a moment, the longest due first: when, branch, kind, id.
+    pub due: Statement,
 }
 
 /// A subject that changed, as it stands now.
 #[derive(Debug)]
 pub struct Stands<'a, H: House> {
+    /// Which.
+    pub key: SubjectKey,
     /// The subject.
     pub state: &'a State<H>,
     /// Whose phones have it: a person's, a branch's, or everybody's.

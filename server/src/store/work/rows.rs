@@ -40,7 +40,7 @@ pub(super) fn key(
 }
 
 /// A kind of subjects.
-pub(super) fn kind(table: &'static str, column: &'static str, kind: i64) -> Result<SubjectKind, StoreError> {
+pub(in crate::store) fn kind(table: &'static str, column: &'static str, kind: i64) -> Result<SubjectKind, StoreError> {
     u16::try_from(kind).map(SubjectKind).map_err(|_| StoreError::corrupt(table, column, kind))
 }
 

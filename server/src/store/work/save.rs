@@ -16,7 +16,7 @@ use super::{
     rows::decision_name,
 };
 use crate::{
-    store::{StoreError, Value, WriteTx, args, statements},
+    store::{StoreError, Value, WriteTx, args, filed, statements},
     sync::heart::{
         Writes,
         rows::{DocumentRow, FeedRow, FeedWhat, HeldRow, LogEntry, PostingRow, SecurityRow, body_of, kinds},
@@ -116,7 +116,7 @@ async fn logs<H: House>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(), Stor
     Ok(())
 }
 
-/// Subjects as they stand, their bodies, and what lists look for beside them.
+/// Subjects as they stand, their bodies, and the rows that lists look in.
 async fn subjects<H: SqlHouse>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(), StoreError> {
     let times: BTreeMap<(BranchId, u64), Timestamp> = writes.log.iter().map(|e| ((e.branch, e.seq), e.at)).collect();
     let (mut changed, mut rows, mut revisions) = (Vec::new(), Vec::new(), Vec::new());
@@ -130,13 +130,14 @@ async fn subjects<H: SqlHouse>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(
         if H::own_table(key.kind).is_none() {
             rows.push(args![log, key.kind, key.id, holder, int(state.revision), digest]);
         }
-        changed.push(Stands { state, holder, digest, at });
+        changed.push(Stands { key: *key, state, holder, digest, at });
         revisions.push(args![log, key.kind, key.id, int(state.revision), int(seq), body]);
     }
     let again = "on conflict (branch, kind, id) do update set holder = excluded.holder, revision = excluded.revision,
         body_digest = excluded.body_digest";
     tx.execute_many(SUBJECTS, rows, again).await?;
     tx.execute_many(REVISIONS, revisions, "").await?;
+    filed::save(tx, &changed).await?;
     H::save_rows(tx, &changed).await
 }
 

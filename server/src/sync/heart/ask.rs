@@ -95,11 +95,16 @@ pub fn shown_again<H: House>(set: &WorkingSet<H>, key: SubjectKey) -> Result<Cha
     Ok(Changed { state, remarks: Vec::new() })
 }
 
+/// Who does what nobody asks for.
+pub(super) const fn nobody() -> Actor {
+    Actor { person: PersonId(Uuid::nil()), branch: BranchId::COMPANY, roles: Vec::new() }
+}
+
 /// What the company's log begins with, if it has not begun: nobody asks for it.
 pub fn found<H: House>(set: &WorkingSet<H>, now: Timestamp) -> Result<Writes<H>, Box<Needs>> {
     let begins = set.branches.get(&BranchId::COMPANY).is_some_and(|head| head.position.seq == 0);
     let Ok(mut draft) = Draft::new(set, BranchId::COMPANY, now) else { return Ok(Writes::default()) };
-    let nobody = Actor { person: PersonId(Uuid::nil()), branch: BranchId::COMPANY, roles: Vec::new() };
+    let nobody = nobody();
     let mut missing = Needs::default();
     for (about, command) in begins.then(H::founding).unwrap_or_default() {
         let saying = Saying { actor: &nobody, at: draft.at(), device: None, mode: Mode::Live };

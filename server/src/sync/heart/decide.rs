@@ -6,6 +6,7 @@ use super::{
     ask,
     deposit::deposit,
     draft::json,
+    own::ask_itself,
     receive::{Trouble, receive},
     relay::deliver,
     rows::{RepliedAbout, StoredReply},
@@ -57,6 +58,7 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
         Job::Push(push) => return receive(set, push, now).map(|(answer, writes)| (Reply::Answer(answer), writes)),
         Job::Deposit(push) => return deposit(set, push, now).map(|(answer, writes)| (Reply::Answer(answer), writes)),
         Job::Relay(relay) => return deliver(set, relay.place, now).map(|writes| (Reply::Relayed, writes)),
+        Job::Own(own) => return ask_itself(set, own, now).map(|writes| (Reply::Own(!writes.is_empty()), writes)),
         Job::Ask(ask) => (&ask.request, ask.asked.clone()),
         Job::Settle(job) => (&job.request, json(&("settle", job.case, job.whole_group, job.decision, &job.reason))),
     };
@@ -73,7 +75,7 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
             let (cases, writes) = settle(set, job, now)?;
             (Reply::Settled(cases.clone()), RepliedAbout::Settled { cases }, writes)
         }
-        Job::Push(_) | Job::Deposit(_) | Job::Relay(_) => return Err(Failure::Broken.into()),
+        Job::Push(_) | Job::Deposit(_) | Job::Relay(_) | Job::Own(_) => return Err(Failure::Broken.into()),
     };
     if writes.is_empty() {
         return Ok((reply, writes));

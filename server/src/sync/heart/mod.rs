@@ -12,6 +12,7 @@ pub mod incoming;
 pub mod log;
 pub mod needs;
 mod numbers;
+mod own;
 pub mod plan;
 mod receive;
 mod relay;

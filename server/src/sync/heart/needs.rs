@@ -9,6 +9,7 @@ use callout_core::{
     },
     protocol::command::Envelope,
 };
+use uuid::Uuid;
 
 use super::{
     command::case_of,
@@ -64,6 +65,13 @@ impl Needs {
                 Job::Relay(relay) => {
                     needs.branches.insert(relay.to);
                     needs.relays.insert(relay.place);
+                }
+                Job::Own(own) => {
+                    needs.branches.insert(own.log);
+                    needs.subjects.insert((own.log, own.about));
+                    if let Some(command) = &own.command {
+                        needs.add_command::<H>(own.log, PersonId(Uuid::nil()), command);
+                    }
                 }
                 Job::Settle(job) => {
                     needs.add_request(&job.request);

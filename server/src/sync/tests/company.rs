@@ -162,7 +162,7 @@ impl Call {
 pub fn order_of(reply: &Reply) -> Option<WorkOrder> {
     match reply {
         Reply::Subject(changed) => WorkOrder::narrow(&changed.state.any).cloned(),
-        Reply::Answer(_) | Reply::Settled(_) | Reply::Relayed => None,
+        Reply::Answer(_) | Reply::Settled(_) | Reply::Relayed | Reply::Own(_) => None,
     }
 }
 

@@ -82,8 +82,6 @@ pub enum NoticeStage {
         lifted: Lifted,
         /// By when he is to be told.
         told_by: Deadline,
-        /// Whether the house saw that time pass.
-        is_overdue: bool,
     },
     /// He knows that it is over for him.
     ToldGood {
@@ -236,7 +234,7 @@ commands! {
     /// He was told that it is over.
     tell_good@1 = TellGood(Tell) fact of [Clerk, Supervisor, ServiceDepartment], sample: Self::TellGood(samples::tell());
     /// The time to tell him that passed: the house sees it.
-    overdue@1 = Overdue(Nothing) intent of [], sample: Self::Overdue(Nothing {});
+    pass_limit@1 = PassLimit(Nothing) intent of [], sample: Self::PassLimit(Nothing {});
     }
 }
 
@@ -265,5 +263,5 @@ pub enum NoticeEvent {
         judged: Option<Judged>,
     },
     /// The time for it passed.
-    WentOverdue,
+    LimitPassed,
 }

@@ -1,7 +1,5 @@
 //! The notice as a subject of its branch's log: on nobody's phone, the office tells the owners.
 
-use chrono::TimeDelta;
-
 use super::{
     HoldNotice, Lifted, NoticeCommand, NoticeEvent, NoticeStage, OpenNotice, TakeBack, TakenBack, Tell, Telling,
 };
@@ -9,7 +7,7 @@ use crate::domain::{
     asset::Asset,
     calendar::WorkingCalendar,
     customer::Customer,
-    deadline::{Counts, Deadline},
+    deadline::Deadline,
     hold::{Hold, HoldStage, ProductKey},
     ids::{BranchId, PersonId},
     order::command::Nothing,
@@ -35,7 +33,7 @@ impl Subject for HoldNotice {
             | NoticeCommand::TakeBack(_)
             | NoticeCommand::Lift(_)
             | NoticeCommand::TellGood(_)
-            | NoticeCommand::Overdue(_) => Vec::new(),
+            | NoticeCommand::PassLimit(_) => Vec::new(),
         }
     }
 
@@ -51,7 +49,7 @@ impl Subject for HoldNotice {
             (Some(notice), NoticeCommand::TakeBack(says)) => Some(notice.taken(says, with)?),
             (Some(notice), NoticeCommand::Lift(_)) => notice.lift(with)?,
             (Some(notice), NoticeCommand::TellGood(says)) => Some(notice.told_good(says, with)?),
-            (Some(notice), NoticeCommand::Overdue(_)) => Some(notice.overdue(with)?),
+            (Some(notice), NoticeCommand::PassLimit(_)) => Some(notice.pass_limit(with)?),
         };
         Ok(Decided::events(event.into_iter().collect()))
     }
@@ -94,14 +92,11 @@ impl Subject for HoldNotice {
 
     fn wakes(&self) -> Option<Wake<NoticeCommand>> {
         match &self.stage {
-            NoticeStage::ToTellGood { told_by, is_overdue: false, .. } => {
-                // The last moment still keeps it.
-                let at = told_by.runs_until()?.after(TimeDelta::milliseconds(1));
-                Some(Wake { at, command: NoticeCommand::Overdue(Nothing {}) })
+            NoticeStage::ToTellGood { told_by, .. } => {
+                Some(Wake { at: told_by.passes_at()?, command: NoticeCommand::PassLimit(Nothing {}) })
             }
             NoticeStage::ToTell
             | NoticeStage::Told { .. }
-            | NoticeStage::ToTellGood { .. }
             | NoticeStage::ToldGood { .. }
             | NoticeStage::NotNeeded { .. } => None,
         }
@@ -153,12 +148,9 @@ impl HoldNotice {
             return Ok(None);
         }
         let (why, told_by) = match hold.stage.release() {
-            Some(release) => (Lifted::FoundGood, Deadline::new(release.by, Counts::Clock)),
+            Some(release) => (Lifted::FoundGood, Deadline { said: None, judged: None, ..release.clone() }),
             None if asset.is_some_and(|asset| hold.concerns(asset)) => return Err(Refusal::WrongStage.into()),
-            None => {
-                let hours = TimeDelta::hours(with.reference.policies.hold_release_hours.into());
-                (Lifted::NotConcerned, Deadline::new(with.at.after(hours), Counts::Clock))
-            }
+            None => (Lifted::NotConcerned, with.reference.policies.hold_release(with.at)),
         };
         Ok(Some(NoticeEvent::Lifted { why, told_by }))
     }
@@ -174,10 +166,10 @@ impl HoldNotice {
         }
     }
 
-    fn overdue(&self, with: &Context<'_, Product>) -> Result<NoticeEvent, Refusal> {
+    fn pass_limit(&self, with: &Context<'_, Product>) -> Result<NoticeEvent, Refusal> {
         match &self.stage {
-            NoticeStage::ToTellGood { told_by, is_overdue: false, .. } if told_by.by < with.at => {
-                Ok(NoticeEvent::WentOverdue)
+            NoticeStage::ToTellGood { told_by, .. } if told_by.passes_at().is_some_and(|at| at <= with.at) => {
+                Ok(NoticeEvent::LimitPassed)
             }
             NoticeStage::ToTell
             | NoticeStage::Told { .. }
@@ -246,20 +238,20 @@ impl NoticeStage {
         match (self, &event.what) {
             (Self::ToTell, NoticeEvent::Told(says)) => Ok(Self::Told { told: telling(says) }),
             (Self::NotNeeded { lifted, told_by }, NoticeEvent::Told(says)) => {
-                Ok(Self::ToTellGood { told: telling(says), lifted, told_by, is_overdue: false })
+                Ok(Self::ToTellGood { told: telling(says), lifted, told_by })
             }
             (Self::ToTell, NoticeEvent::Lifted { why, told_by }) => {
                 Ok(Self::NotNeeded { lifted: *why, told_by: told_by.clone() })
             }
             (Self::Told { told }, NoticeEvent::Lifted { why, told_by }) => {
-                Ok(Self::ToTellGood { told, lifted: *why, told_by: told_by.clone(), is_overdue: false })
+                Ok(Self::ToTellGood { told, lifted: *why, told_by: told_by.clone() })
             }
-            (Self::ToTellGood { told, lifted, told_by, .. }, NoticeEvent::ToldGood { says, judged }) => {
+            (Self::ToTellGood { told, lifted, told_by }, NoticeEvent::ToldGood { says, judged }) => {
                 let told_by = Deadline { judged: *judged, ..told_by };
                 Ok(Self::ToldGood { told, lifted, told_by, good: telling(says) })
             }
-            (Self::ToTellGood { told, lifted, told_by, is_overdue: false }, NoticeEvent::WentOverdue) => {
-                Ok(Self::ToTellGood { told, lifted, told_by, is_overdue: true })
+            (Self::ToTellGood { told, lifted, told_by }, NoticeEvent::LimitPassed) => {
+                Ok(Self::ToTellGood { told, lifted, told_by: Deadline { said: Some(event.at), ..told_by } })
             }
             (
                 _,
@@ -268,7 +260,7 @@ impl NoticeStage {
                 | NoticeEvent::TakenBack(_)
                 | NoticeEvent::Lifted { .. }
                 | NoticeEvent::ToldGood { .. }
-                | NoticeEvent::WentOverdue,
+                | NoticeEvent::LimitPassed,
             ) => Err(OutOfPlace),
         }
     }

@@ -1,5 +1,6 @@
 //! What the office records.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
@@ -8,7 +9,7 @@ use crate::domain::{
     entitlement::Category,
     ids::{AssetId, CallId, CustomerId, PersonId},
     order::state::Channel,
-    text::Note,
+    text::{Line, Note},
     time::Timestamp,
 };
 
@@ -32,6 +33,17 @@ pub struct OverrideCategory {
     pub category: Category,
     /// Why.
     pub reason: Note,
+}
+
+/// Body of [`OrderCommand::ExcuseDays`](super::OrderCommand::ExcuseDays).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExcuseDays {
+    /// The days on which it was impossible to travel.
+    pub days: Vec<NaiveDate>,
+    /// Why: no ticket.
+    pub reason: Line,
 }
 
 /// Body of [`OrderCommand::Register`](super::OrderCommand::Register): the call as it came.

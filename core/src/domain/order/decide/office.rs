@@ -1,6 +1,6 @@
 //! What the office decides: who is sent, which category counts, when the register entry is cancelled.
 
-use super::{Context, Happening, Refusal, Stage, Step, WorkOrder, stepping};
+use super::{Context, Happening, Refusal, Stage, Step, WorkOrder, limit, stepping};
 use crate::domain::{
     order::{
         command::{Assign, OverrideCategory},
@@ -35,7 +35,11 @@ pub(super) fn serve_anyway(order: &WorkOrder, reason: &Note, context: &Context<'
 }
 
 /// P1: the category is overridden with a reason. Once the customer owes for it, it stays as he signed it.
-pub(super) fn override_category(order: &WorkOrder, o: &OverrideCategory) -> Result<Vec<Happening>, Refusal> {
+pub(super) fn override_category(
+    order: &WorkOrder,
+    o: &OverrideCategory,
+    context: &Context<'_>,
+) -> Result<Vec<Happening>, Refusal> {
     if order.stage.is_end() {
         return Err(Refusal::Ended);
     }
@@ -49,7 +53,9 @@ pub(super) fn override_category(order: &WorkOrder, o: &OverrideCategory) -> Resu
     if order.entitlement.category() == o.category {
         return Err(Refusal::CategoryUnchanged);
     }
-    Ok(vec![Happening::CategoryOverridden(o.clone())])
+    let mut happened = vec![Happening::CategoryOverridden(o.clone())];
+    happened.extend(limit::of_category(order, o.category, context));
+    Ok(happened)
 }
 
 /// P8: the register entry is cancelled against the signed voucher, or against a recorded end.

@@ -1,9 +1,10 @@
 //! What happens at the customer's door: appointment, finding, quote, work, signature, report (P6–P8, P14–P16).
 
-use super::{Context, Happening, Refusal, Remark, Stage, Step, WorkOrder, at_stage, can_step, has_room, stepping};
+use super::{
+    Context, Happening, Refusal, Remark, Stage, Step, WorkOrder, at_stage, can_step, has_room, limit, stepping,
+};
 use crate::{
     domain::{
-        calendar::WorkingCalendar,
         order::{
             command::{
                 AddPhoto, AgreeAppointment, AgreeQuote, Arrive, CheckProduct, OfferQuote, RecordFinding, RecordWork,
@@ -56,8 +57,7 @@ pub(super) fn start_travel(order: &WorkOrder, context: &Context<'_>) -> Result<V
 /// P4: he is there.
 pub(super) fn arrive(order: &WorkOrder, arrival: &Arrive, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
     has_room(order.record.visits.len())?;
-    let default = WorkingCalendar::default();
-    let limit = order.call.arrival.judge(context.at, context.calendar.unwrap_or(&default));
+    let limit = order.call.arrival.judge(context.at, &context.calendar());
     let arrived = Arrived { location: arrival.location, limit };
     stepping(order, context, &Step::Arrive(context.at), Happening::Arrived(arrived))
 }
@@ -120,7 +120,9 @@ pub(super) fn agree_quote(
     at_stage(order, context, is_quotable)?;
     // The voucher's sum must stay in range, or nobody could owe it.
     order.agreed_quotes().map(|q| q.total).try_fold(quote.total, crate::domain::money::Money::plus)?;
-    Ok(vec![Happening::QuoteAgreed(agree.clone())])
+    let mut happened = vec![Happening::QuoteAgreed(agree.clone())];
+    happened.extend(limit::begin(order, context));
+    Ok(happened)
 }
 
 /// P7: the customer refuses; he is not served unless the manager approves. A refused extra leaves the agreed work.

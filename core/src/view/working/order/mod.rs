@@ -21,7 +21,7 @@ use super::count;
 use crate::{
     domain::{
         customer::Site,
-        deadline::{Deadline, Judged},
+        deadline::{Awaits, Deadline, Judged},
         entitlement::{Basis, Entitlement},
         order::{Stage, WorkOrder},
         subject::Listed as _,
@@ -278,7 +278,18 @@ fn facts(reader: &Reader, order: &WorkOrder) -> Vec<FactView> {
 
 /// The limit of arrival, the days that it leaves out, and what the first arrival made of it (P4).
 fn arrival(reader: &Reader, arrival: &Deadline) -> Vec<FactView> {
-    let mut facts = vec![FactView::new(say!(reader, "fact-arrive-by"), reader.moment(arrival.by))];
+    let by = match arrival.awaits {
+        Some(Awaits::Price) => {
+            say!(reader, "arrive-after-price", allows = (reader.duration(arrival.minutes, arrival.counts)))
+        }
+        None => reader.moment(arrival.by),
+    };
+    let mut facts = vec![FactView::new(say!(reader, "fact-arrive-by"), by)];
+    for moved in &arrival.moved {
+        let why = words::moved(reader, moved.why);
+        let text = say!(reader, "limit-was", time = (reader.moment(moved.was)), why = why);
+        facts.push(FactView::new(say!(reader, "fact-limit-was"), text));
+    }
     for excluded in &arrival.excluded {
         let text = say!(reader, "excluded-day", day = (reader.day(excluded.day)), reason = (excluded.reason.as_str()));
         facts.push(FactView::new(say!(reader, "fact-not-counted"), text));
@@ -287,6 +298,9 @@ fn arrival(reader: &Reader, arrival: &Deadline) -> Vec<FactView> {
     let judged = arrival.judged.map(|judged| match judged {
         Judged::Kept { at, minutes_left } => {
             say!(reader, "arrival-kept", time = (reader.moment(at)), left = (spent(minutes_left)))
+        }
+        Judged::Missed { at, minutes_late } if arrival.is_excused() => {
+            say!(reader, "arrival-excused", time = (reader.moment(at)), late = (spent(minutes_late)))
         }
         Judged::Missed { at, minutes_late } => {
             say!(reader, "arrival-missed", time = (reader.moment(at)), late = (spent(minutes_late)))

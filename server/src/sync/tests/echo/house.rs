@@ -7,19 +7,25 @@ use callout_core::{
     domain::{
         commands::Mode,
         house::Shared,
-        ids::{BranchId, PersonId},
+        ids::{BranchId, CustomerId, PersonId},
         refusal::Refusal,
         subject::{
-            Consequence, Context, Decided, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject,
+            Consequence, Context, Decided, Filed, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop,
+            Subject, Wake,
         },
+        time::Timestamp,
     },
     subjects,
 };
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// So many words an echo bears where quiet is asked for.
 const QUIET: usize = 30;
+/// So many words make it loud, and so many end it.
+const LOUD: usize = 4;
+const ENDED: usize = 8;
 
 /// Something that is said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +85,14 @@ subjects! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Echo {
     pub whose: PersonId,
+    pub since: Timestamp,
     pub words: Vec<String>,
+}
+
+impl Echo {
+    fn is_open(&self) -> bool {
+        self.words.len() < ENDED
+    }
 }
 
 /// What happened to it.
@@ -136,7 +149,7 @@ impl Subject for Echo {
 
     fn apply(was: Option<Self>, event: &Recorded<Heard>) -> Result<Self, OutOfPlace> {
         match (was, &event.what) {
-            (None, Heard::Opened(whose)) => Ok(Self { whose: *whose, words: Vec::new() }),
+            (None, Heard::Opened(whose)) => Ok(Self { whose: *whose, since: event.at, words: Vec::new() }),
             (None, _) | (Some(_), Heard::Opened(_)) => Err(OutOfPlace),
             (Some(mut echo), Heard::Word(word)) => {
                 echo.words.push(word.0.clone());
@@ -151,7 +164,25 @@ impl Subject for Echo {
     }
 
     fn line(&self) -> Line {
-        Line { title: self.words.join(" "), ..Line::default() }
+        let state = if self.words.len() < LOUD { "quiet" } else { "loud" };
+        let due = self
+            .is_open()
+            .then(|| self.since.after(TimeDelta::seconds(5 * i64::try_from(self.words.len()).expect("few"))));
+        Line { title: self.words.join(" "), state: state.to_owned(), responsible: Some(self.whose), due }
+    }
+
+    fn filed(&self) -> Option<Filed> {
+        Some(Filed {
+            is_open: self.is_open(),
+            opened_at: self.since,
+            customer: (self.words.len() % 3 == 0).then_some(CustomerId(self.whose.0)),
+            about: (self.words.len() % 2 == 0).then_some(self.whose.0),
+            search: self.words.clone(),
+        })
+    }
+
+    fn wakes(&self) -> Option<Wake<EchoCommand>> {
+        Some(Wake { at: self.line().due?, command: EchoCommand::Hear(word("late")) })
     }
 }
 
@@ -206,7 +237,13 @@ impl Subject for Wall {
     }
 
     fn line(&self) -> Line {
-        Line { title: self.word.0.clone(), ..Line::default() }
+        Line { title: self.word.0.clone(), state: "painted".to_owned(), ..Line::default() }
+    }
+
+    fn filed(&self) -> Option<Filed> {
+        let opened_at = Timestamp::from_ms(0);
+        let search = vec![self.word.0.clone()];
+        Some(Filed { is_open: self.scrawls < SCRAWLS_MAX, opened_at, customer: None, about: None, search })
     }
 
     fn teach(&self, reference: &mut Loudness) {

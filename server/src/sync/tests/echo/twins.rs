@@ -9,6 +9,7 @@ use super::{
         company::{BRANCH, LI, WANG, id},
         streams::{POSTGRES, companies, postgres},
     },
+    filed,
     house::Echoes,
     streams::{Asked, Stream},
 };
@@ -74,6 +75,7 @@ async fn keeps_the_same(db: &Db, stream: &Stream) {
         assert_eq!(found.head(log).await.expect("a head"), expected);
         companies::verify(db, log).await;
     }
+    filed::stand_as_they_are(db, stream).await;
     let mut tx = db.read().await.expect("a reader");
     assert_eq!(relays::refused(&mut tx).await.expect("a count"), tables.relays.len() as u64);
 }

@@ -27,6 +27,8 @@ statements! {
     FORGET_SUBJECTS = "delete from subjects where branch = $1";
     /// For tests: what they were.
     FORGET_REVISIONS = "delete from subject_revisions where branch = $1";
+    /// For tests: how they were filed.
+    FORGET_REGISTER = "delete from register where branch = $1";
     /// For tests: what was answered.
     FORGET_REPLIES = "delete from office_replies where branch = $1";
     /// For tests: what others told it, and it refused.
@@ -52,7 +54,9 @@ pub async fn insert(db: &Db, bases: &[u128]) {
     tx.execute_many(DEVICES, people().filter(|(_, number)| *number != CLERK).map(device), "").await.expect("devices");
     // The streams that lived before had a company of their own.
     let logs = [FORGET_LOG, FORGET_HEAD, FORGET_FEED];
-    for forget in logs.into_iter().chain([FORGET_SUBJECTS, FORGET_REVISIONS, FORGET_REPLIES, FORGET_RELAYS]) {
+    for forget in
+        logs.into_iter().chain([FORGET_SUBJECTS, FORGET_REVISIONS, FORGET_REGISTER, FORGET_REPLIES, FORGET_RELAYS])
+    {
         tx.execute(forget, args![BranchId::COMPANY]).await.expect("forgotten");
     }
     tx.commit().await.expect("a commit");

@@ -1,5 +1,4 @@
-//! The office's registers: vouchers and calls as lists, one voucher with everything that happened to it. Read only:
-//! what changes the work goes through [`crate::sync`].
+//! The register of vouchers: as lists, and one by itself.
 
 use std::cmp::Ordering;
 
@@ -11,7 +10,9 @@ use callout_core::domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Conditions, Millis, ReadTx, StoreError, ToValue, Value, args, json, scope::Scope, search, statements};
+use crate::store::{
+    Conditions, Millis, ReadTx, StoreError, ToValue, Value, args, json, scope::Scope, search, statements,
+};
 
 statements! {
     /// Lines of vouchers.
@@ -146,14 +147,10 @@ impl Before {
 }
 
 /// The order of a list, as SQL has it and as lines of several branches are put together.
-type Order = (&'static str, fn(&OrderLine, &OrderLine) -> Ordering);
+pub(super) type Order = (&'static str, fn(&OrderLine, &OrderLine) -> Ordering);
 
-const LAST_FIRST: Order =
+pub(super) const LAST_FIRST: Order =
     ("order by received_at desc, id desc", |a, b| (b.received_at, b.id).cmp(&(a.received_at, a.id)));
-const UNASSIGNED_FIRST: Order = ("order by case when assignee is null then 0 else 1 end, received_at, id", |a, b| {
-    let key = |line: &OrderLine| (line.assignee.is_some(), line.received_at, line.id);
-    key(a).cmp(&key(b))
-});
 
 /// Vouchers that an actor sees, the last received first.
 pub async fn orders(
@@ -168,7 +165,7 @@ pub async fn orders(
 }
 
 impl Filter {
-    fn conditions(&self, branch: BranchId, before: Before) -> Conditions {
+    pub(super) fn conditions(&self, branch: BranchId, before: Before) -> Conditions {
         let mut asked = Conditions::default()
             .and("branch = ?", args![branch])
             .and("(received_at, id) < (?, ?)", args![before.received_at, before.id])
@@ -194,7 +191,7 @@ fn value(asked: Option<impl ToValue>) -> Option<Value> {
 }
 
 /// The first lines of every branch that is seen, put together: each branch is read by its own index.
-async fn lines(
+pub(super) async fn lines(
     tx: &mut ReadTx,
     scope: &Scope,
     asked: impl Fn(BranchId) -> Conditions,
@@ -208,65 +205,6 @@ async fn lines(
     lines.sort_by(before);
     lines.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(lines)
-}
-
-/// Where the list of open calls continues: behind a line of that rank.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub struct AfterCall {
-    /// 0 while nobody is sent, else 1.
-    pub rank: i64,
-    /// When it was received.
-    pub received_at: i64,
-    /// Which voucher.
-    pub id: Uuid,
-}
-
-impl AfterCall {
-    /// Behind this line.
-    #[must_use]
-    pub fn line(line: &OrderLine) -> Self {
-        Self { rank: i64::from(line.assignee.is_some()), received_at: line.received_at.0, id: line.id.0 }
-    }
-}
-
-/// Open entries of the call register, those to whom nobody is sent first, then by the time they came (P5).
-pub async fn open_calls(
-    tx: &mut ReadTx,
-    viewer: &Actor,
-    is_unassigned: Option<bool>,
-    after: AfterCall,
-    limit: i64,
-) -> Result<Vec<OrderLine>, StoreError> {
-    let scope = Scope::of(tx, viewer, None).await?;
-    lines(tx, &scope, |branch| open(branch, is_unassigned, after), UNASSIGNED_FIRST, limit).await
-}
-
-fn open(branch: BranchId, is_unassigned: Option<bool>, after: AfterCall) -> Conditions {
-    let behind = "(case when assignee is null then 0 else 1 end, received_at, id) > (?, ?, ?)";
-    Conditions::default()
-        .and("branch = ?", args![branch])
-        .and("is_register_open", args![])
-        .and(behind, args![after.rank, after.received_at, after.id])
-        .and_if(is_unassigned == Some(true), "assignee is null")
-        .and_if(is_unassigned == Some(false), "assignee is not null")
-}
-
-/// Closed entries of the call register, the last received first.
-pub async fn closed_calls(
-    tx: &mut ReadTx,
-    viewer: &Actor,
-    before: Before,
-    limit: i64,
-) -> Result<Vec<OrderLine>, StoreError> {
-    let scope = Scope::of(tx, viewer, None).await?;
-    lines(tx, &scope, |branch| closed(branch, before), LAST_FIRST, limit).await
-}
-
-fn closed(branch: BranchId, before: Before) -> Conditions {
-    Conditions::default()
-        .and("branch = ?", args![branch])
-        .and("not is_register_open", args![])
-        .and("(received_at, id) < (?, ?)", args![before.received_at, before.id])
 }
 
 /// The branch of a voucher, if this actor sees it (F61).
@@ -299,6 +237,3 @@ async fn place(tx: &mut ReadTx, viewer: &Actor, id: OrderId) -> Result<Option<(B
     let row: Option<(Uuid, i64)> = tx.maybe(FIND, args![id]).await?;
     Ok(row.map(|(branch, revision)| (BranchId(branch), revision)).filter(|(branch, _)| viewer.sees(*branch)))
 }
-
-#[cfg(test)]
-mod tests;
