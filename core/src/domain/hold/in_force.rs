@@ -95,7 +95,7 @@ impl Holds {
     }
 
     /// Takes what a hold says now.
-    pub(super) fn learn(&mut self, hold: &Hold) {
+    pub fn learn(&mut self, hold: &Hold) {
         let is_found_good = match &hold.stage {
             HoldStage::Placed | HoldStage::ConfirmedBad { .. } => false,
             HoldStage::FoundGood { .. } => true,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{listing::Listing, replay};
+use super::{listing::Listing, mirror::is_taught, replay};
 use crate::{
     domain::{
         house::House as _,
@@ -31,7 +31,7 @@ pub struct ReadBody {
     pub whole: Option<Arc<State<Product>>>,
 }
 
-/// Which subjects are wanted in memory.
+/// Which subjects are wanted in memory, beside those that every decision reads.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// Their keys.
@@ -57,7 +57,7 @@ impl Leaf {
     pub fn into_items(mut self, wanted: &Wanted) -> impl Iterator<Item = (Item, Option<ReadBody>)> + use<> {
         self.work(wanted);
         for (item, body) in self.page.items.iter().zip(&mut self.bodies) {
-            let is_wanted = matches!(item, Item::Put { key, .. } if wanted.keys.contains(key));
+            let is_wanted = matches!(item, Item::Put { key, .. } if wanted.is_wanted(*key));
             if is_wanted && body.as_ref().is_some_and(|body| body.whole.is_none() && body.listing != Listing::Unread) {
                 *body = wanted.read(item);
             }
@@ -67,6 +67,10 @@ impl Leaf {
 }
 
 impl Wanted {
+    fn is_wanted(&self, key: SubjectKey) -> bool {
+        is_taught(key) || self.keys.contains(&key)
+    }
+
     /// Reads what an item says, where it is a subject.
     #[must_use]
     pub fn read(&self, item: &Item) -> Option<ReadBody> {
@@ -75,7 +79,7 @@ impl Wanted {
             return Some(ReadBody { listing: Listing::Unread, whole: None });
         };
         let listing = Listing::of(&any);
-        let whole = self.keys.contains(key).then(|| replay::state(any, *revision, *key, self.branch));
+        let whole = self.is_wanted(*key).then(|| replay::state(any, *revision, *key, self.branch));
         Some(ReadBody { listing, whole })
     }
 }

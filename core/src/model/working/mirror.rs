@@ -23,7 +23,6 @@ use crate::{
         ids::{DeviceId, OrderId},
         order::{self, Mode, WorkOrder},
         people::Actor,
-        policy::Policies,
         pricing::PriceList,
         subject::{Found, Listed, Missing, Stop, SubjectKey},
         subjects::{Product, Reference},
@@ -72,10 +71,14 @@ pub mod reference {
     }
 }
 
-/// What is always in memory: his cash book, the settings, the price list and the branch's calendar.
-fn pinned(session: &Session) -> [SubjectKey; 4] {
-    let calendar = BranchCalendar::key(session.branch.0);
-    [session.cash_book(), Policies::key(Uuid::nil()), PriceList::key(Uuid::nil()), calendar]
+/// What is always in memory: his cash book and the branch's calendar.
+fn pinned(session: &Session) -> [SubjectKey; 2] {
+    [session.cash_book(), BranchCalendar::key(session.branch.0)]
+}
+
+/// And what every decision reads: the settings, the price list, the holds.
+pub(super) fn is_taught(key: SubjectKey) -> bool {
+    Product::teachers().any(|kind| kind == key.kind)
 }
 
 // As the store holds it.
@@ -226,8 +229,10 @@ impl Mirror {
                 Err(Stop::Refused(_) | Stop::Broken) => {}
             }
         }
-        let pinned = pinned(session).into_iter().filter(|key| self.is_on_disk(*key));
-        self.missing.extend(pinned.collect::<Vec<_>>());
+        let of_kind = |kind| SubjectKey { kind, id: Uuid::nil() }..=SubjectKey { kind, id: Uuid::max() };
+        let taught = Product::teachers().flat_map(|kind| self.listings.range(of_kind(kind))).map(|(key, _)| *key);
+        let always = taught.chain(pinned(session)).filter(|key| self.is_on_disk(*key));
+        self.missing.extend(always.collect::<Vec<_>>());
     }
 
     /// After a start: what was kept unread is read again, if this app knows of its kind since an update (F71).
@@ -258,7 +263,7 @@ impl Mirror {
         let pending = outbox.pending.iter().filter_map(|pending| pending.about);
         let kept: BTreeSet<SubjectKey> = pending.chain(open).chain(pinned(session)).collect();
         let local = &self.local;
-        self.confirmed.retain(|key, _| kept.contains(key) || local.contains_key(key));
+        self.confirmed.retain(|key, _| kept.contains(key) || is_taught(*key) || local.contains_key(key));
     }
 
     /// What a probe of the order's rules depends on.
