@@ -4,11 +4,12 @@
 //! crash it goes on from there, and two servers on one database do no harm to each other. The time is an argument.
 
 pub mod fold_revisions;
+pub mod hold_notices;
 pub mod relays;
 
 use std::time::Duration;
 
-use callout_core::domain::time::Timestamp;
+use callout_core::domain::{ids::BranchId, time::Timestamp};
 
 use tokio::sync::broadcast::error::RecvError;
 
@@ -28,8 +29,18 @@ pub async fn keep_running(state: AppState) {
             tokio::select! {
                 () = &mut minute => break,
                 heard = moved.recv() => match heard {
-                    Ok(moved) if !moved.relays => {}
-                    Ok(_) | Err(RecvError::Lagged(_)) => relays::run(&state.db, &state.work).await,
+                    Ok(moved) => {
+                        if moved.relays {
+                            relays::run(&state.db, &state.work).await;
+                        }
+                        if moved.branch == BranchId::COMPANY {
+                            hold_notices::run(&state.db, &state.work).await;
+                        }
+                    }
+                    Err(RecvError::Lagged(_)) => {
+                        relays::run(&state.db, &state.work).await;
+                        hold_notices::run(&state.db, &state.work).await;
+                    }
                     Err(RecvError::Closed) => return,
                 },
             }
@@ -40,6 +51,7 @@ pub async fn keep_running(state: AppState) {
 /// Does what is left to do at this moment. What fails is left for the next time.
 pub async fn run_due(db: &Db, work: &Work, now: Timestamp) {
     relays::run(db, work).await;
+    hold_notices::run(db, work).await;
     match fold_revisions::run(db, now).await {
         Ok(0) => {}
         Ok(revisions) => tracing::debug!(revisions, "old revisions of orders were folded away"),

@@ -1,7 +1,8 @@
 //! What the office does on a voucher: each is decided in the order of its branch, by the rules that the phones run too.
 
 use callout_core::domain::{
-    ids::{BranchId, CommandId, InvoiceId, OrderId, SignOffId},
+    hold::{Holds, InForce},
+    ids::{BranchId, CommandId, HoldId, InvoiceId, OrderId, SignOffId},
     order::{OrderCommand, Remark, WorkOrder, command::IssueInvoice},
     people::Actor,
     signoff::Signature,
@@ -12,7 +13,7 @@ use callout_core::domain::{
 use super::{Failure, ours};
 use crate::{
     state::AppState,
-    store::{order_history, registers},
+    store::{holds, order_history, registers},
     sync::{
         job::{Ask, Changed, Request},
         work::WorkError,
@@ -104,6 +105,8 @@ pub struct History {
     pub held: Vec<order_history::HeldFact>,
     /// Its lines of the journal.
     pub booked: Vec<order_history::Booked>,
+    /// The holds on its product (P29).
+    pub holds: Vec<(HoldId, InForce)>,
 }
 
 /// A voucher with its full history, from one picture of the database.
@@ -116,8 +119,13 @@ pub async fn history(state: &AppState, actor: &Actor, id: OrderId) -> Result<His
         sent: order_history::sent(&mut tx, branch, id).await?,
         held: order_history::held(&mut tx, branch, id).await?,
         booked: order_history::booked(&mut tx, branch, id).await?,
+        holds: on_hold(&holds::in_force(&mut tx).await?, &order),
         order,
     })
+}
+
+fn on_hold(holds: &Holds, order: &WorkOrder) -> Vec<(HoldId, InForce)> {
+    holds.on(&order.asset).into_iter().map(|(id, hold)| (id, hold.clone())).collect()
 }
 
 /// A signature on a voucher as the phone took it, with what was shown, the strokes and the seal (I15).

@@ -39,6 +39,8 @@ pub struct Entry {
     pub service_approvers: Option<Vec<Role>>,
     /// Who inspects bench repairs (P11); nothing leaves it as it is.
     pub inspectors: Option<Vec<Role>>,
+    /// Within how many hours what was found good is released and told (P29); nothing leaves it as it is.
+    pub hold_release_hours: Option<u32>,
 }
 
 /// Why the policies stay as they are.
@@ -81,7 +83,8 @@ pub async fn change(
 ) -> Result<Policies, ChangeError> {
     check(&entry)?;
     let current = versions::policies(&mut state.db.read().await?).await?;
-    let Entry { arrival, cash_on_site_max, clock_skew_s_max, service_approvers, inspectors } = entry;
+    let Entry { arrival, cash_on_site_max, clock_skew_s_max, service_approvers, inspectors, hold_release_hours } =
+        entry;
     let policies = Policies {
         version: 0,
         arrival,
@@ -89,6 +92,7 @@ pub async fn change(
         clock_skew_s_max,
         service_approvers: service_approvers.map_or_else(|| current.service_approvers.clone(), each_once),
         inspectors: inspectors.map_or_else(|| current.inspectors.clone(), each_once),
+        hold_release_hours: hold_release_hours.unwrap_or(current.hold_release_hours),
     };
     let request = Request::of_company(key, actor);
     let change = ChangePolicies { policies, reason: Some(reason.clone()) };
@@ -118,9 +122,14 @@ fn check(entry: &Entry) -> Result<(), ChangeError> {
     if far_hours.len() > FAR_MAX || !far_hours.is_sorted_by(|(a, _), (b, _)| a < b) {
         return Err(ChangeError::Distances);
     }
-    let far = far_hours.iter().enumerate().map(|(at, (_, hours))| (format!("far_hours[{at}]"), *hours));
-    let near = [("urban_hours", *urban_hours), ("suburb_hours", *suburb_hours), ("beyond_hours", *beyond_hours)];
-    let all = near.into_iter().map(|(field, hours)| (field.to_owned(), hours)).chain(far);
+    let far = far_hours.iter().enumerate().map(|(at, (_, hours))| (format!("arrival.far_hours[{at}]"), *hours));
+    let near = [
+        ("arrival.urban_hours", *urban_hours),
+        ("arrival.suburb_hours", *suburb_hours),
+        ("arrival.beyond_hours", *beyond_hours),
+    ];
+    let near = near.into_iter().chain(entry.hold_release_hours.map(|hours| ("hold_release_hours", hours)));
+    let all = near.map(|(field, hours)| (field.to_owned(), hours)).chain(far);
     for (field, hours) in all {
         if !(1..=HOURS_MAX).contains(&hours) {
             return Err(ChangeError::Hours { field });

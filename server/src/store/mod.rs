@@ -14,6 +14,7 @@ pub mod dialect;
 pub mod enrolments;
 mod error;
 mod filed;
+pub mod holds;
 mod json;
 pub mod ledger;
 pub mod meta;

@@ -7,7 +7,7 @@ use callout_core::domain::{
 };
 
 use super::{
-    StoreError, WriteTx, assets, customers, orders, people,
+    StoreError, WriteTx, assets, customers, holds, orders, people,
     work::{OwnTable, SqlHouse, Stands},
 };
 
@@ -17,6 +17,7 @@ impl SqlHouse for Product {
 
     async fn save_rows(tx: &mut WriteTx, changed: &[Stands<'_, Self>]) -> Result<(), StoreError> {
         let (mut vouchers, mut files, mut products, mut staff) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut notices = Vec::new();
         for stands in changed {
             let revision = stands.state.revision;
             match &stands.state.any {
@@ -25,13 +26,19 @@ impl SqlHouse for Product {
                 AnySubject::Asset(it) => products.push(assets::row(it, revision)),
                 AnySubject::Person(it) => staff.push((it, revision, stands.at)),
                 // Nothing more is looked for than how it is filed, and who has it.
-                AnySubject::Cash(_) | AnySubject::Prices(_) | AnySubject::Policies(_) | AnySubject::Calendar(_) => {}
+                AnySubject::Cash(_)
+                | AnySubject::Prices(_)
+                | AnySubject::Policies(_)
+                | AnySubject::Calendar(_)
+                | AnySubject::Hold(_) => {}
+                AnySubject::HoldNotice(it) => notices.push(holds::row(it)),
             }
         }
         tx.execute_many(orders::ROWS, vouchers, orders::AGAIN).await?;
         // A product's row names its customer's.
         tx.execute_many(customers::ROWS, files, customers::AGAIN).await?;
         tx.execute_many(assets::ROWS, products, assets::AGAIN).await?;
+        tx.execute_many(holds::NOTICES, notices, holds::AGAIN).await?;
         for (person, revision, at) in staff {
             people::take(tx, person, revision, at).await?;
         }

@@ -37,6 +37,9 @@ pub struct ChangePolicies {
     /// Who inspects bench repairs (P11); left out, it stays as it is.
     #[serde(default)]
     inspectors: Option<Vec<Role>>,
+    /// Within how many hours a held batch that was found good is released and every owner told (P29); left out, it stays as it is.
+    #[serde(default)]
+    hold_release_hours: Option<u32>,
     /// Why they change.
     reason: Note,
 }
@@ -69,7 +72,7 @@ impl From<ChangeError> for Problem {
             ChangeError::Moved { current } => problems::moved(current),
             ChangeError::Hours { field } => {
                 let sentence = sentence!("hours-out-of-range", max = HOURS_MAX);
-                Self::new(unprocessable, "hours_out_of_range", sentence).field(format!("arrival.{field}"))
+                Self::new(unprocessable, "hours_out_of_range", sentence).field(field)
             }
             ChangeError::Distances => {
                 let sentence = sentence!("distances-unordered", max = FAR_MAX);
@@ -102,6 +105,7 @@ pub async fn handler(
         clock_skew_s_max: request.clock_skew_s_max,
         service_approvers: request.service_approvers,
         inspectors: request.inspectors,
+        hold_release_hours: request.hold_release_hours,
     };
     Ok(Json(policies::change(&state, (&principal.actor, key.0), follows, entry, &reason).await?))
 }
@@ -118,6 +122,7 @@ mod tests {
             "arrival": { "urban_hours": 4, "suburb_hours": 7, "far_hours": [[300, 24], [1000, 48]], "beyond_hours": 72 },
             "cash_on_site_max": { "minor": 80_000, "currency": "CNY" },
             "clock_skew_s_max": 300,
+            "hold_release_hours": 24,
             "inspectors": ["quality", "supervisor", "quality"],
             "reason": "The competition arrives sooner",
         })
@@ -152,6 +157,7 @@ mod tests {
             ("/arrival/far_hours/1/0", json!(300), "distances_unordered", "arrival.far_hours"),
             ("/arrival/far_hours", json!(vec![[1, 1]; 21]), "distances_unordered", "arrival.far_hours"),
             ("/inspectors", json!([]), "nobody_may", "inspectors"),
+            ("/hold_release_hours", json!(0), "hours_out_of_range", "hold_release_hours"),
             ("/reason", json!(""), "invalid_field", "reason"),
         ] {
             let mut body = policies(1);
