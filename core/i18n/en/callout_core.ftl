@@ -656,3 +656,23 @@ field-quantity = Quantity
 field-faulty = Faulty
 outbox-complaint = Complaint { $number }
 outbox-complaint-new = Complaint, no number yet
+# Holds
+
+refusal-on_hold = The product is on hold for a quality problem: it is not delivered before it is released.
+refusal-expired = The last day that the product may be used is over: it is not taken back.
+remark-on_hold = The product is on hold for a quality problem: the office has it fetched again.
+hold-of-batch = On hold: { $model }, batch { $batch } – { $wrong }
+hold-of-model = On hold: { $model }, every batch – { $wrong }
+kind-hold-place = Put on hold
+kind-hold-ask_supplier = Supplier asked
+kind-hold-supplier_answered = Supplier answered
+kind-hold-route_to_quality = Sent to quality
+kind-hold-find_good = Found good
+kind-hold-release = Hold released
+kind-hold-confirm_bad = Confirmed bad
+kind-holdnotice-open = Owner to be told
+kind-holdnotice-tell = Owner told of the hold
+kind-holdnotice-take_back = Product taken back
+kind-holdnotice-lift = Hold over for the owner
+kind-holdnotice-tell_good = Owner told that it is good
+kind-holdnotice-pass_limit = Owner not told in time

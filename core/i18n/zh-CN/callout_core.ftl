@@ -626,3 +626,23 @@ field-quantity = 数量
 field-faulty = 不良数量
 outbox-complaint = 投诉 { $number }
 outbox-complaint-new = 投诉（尚未编号）
+# Holds
+
+refusal-on_hold = 该商品因质量问题已停发，解除前不得交付。
+refusal-expired = 该商品已过有效期，不予收回。
+remark-on_hold = 该商品因质量问题已停发，由办公室安排取回。
+hold-of-batch = 停发：{ $model }，批次 { $batch }，{ $wrong }
+hold-of-model = 停发：{ $model }，所有批次，{ $wrong }
+kind-hold-place = 批次冻结
+kind-hold-ask_supplier = 询问供应商
+kind-hold-supplier_answered = 供应商答复
+kind-hold-route_to_quality = 送质检
+kind-hold-find_good = 检验合格
+kind-hold-release = 解除冻结
+kind-hold-confirm_bad = 确认不合格
+kind-holdnotice-open = 待告知用户
+kind-holdnotice-tell = 已告知冻结
+kind-holdnotice-take_back = 收回商品
+kind-holdnotice-lift = 用户冻结结束
+kind-holdnotice-tell_good = 已告知合格
+kind-holdnotice-pass_limit = 告知逾期

@@ -12,6 +12,7 @@ pub mod customer;
 pub mod deadline;
 pub mod digest;
 pub mod entitlement;
+pub mod hold;
 pub mod house;
 pub mod ids;
 pub mod ledger;

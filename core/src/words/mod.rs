@@ -11,6 +11,7 @@ mod deadlines;
 mod fields;
 pub mod format;
 mod goods;
+mod holds;
 mod kinds;
 mod outcomes;
 mod payments;
@@ -29,6 +30,7 @@ pub use self::{
     deadlines::{deadline, excluded, judged, moved},
     fields::{Field, field, wrong},
     goods::{goods_receipt, holder, thing},
+    holds::on_hold,
     kinds::kind,
     outcomes::{decision, held_why, remark},
     payments::{payment, payment_reference, payment_state},

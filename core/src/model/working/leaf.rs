@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{listing::Listing, replay};
+use super::{listing::Listing, mirror::is_taught, replay};
 use crate::{
     domain::{
         house::House as _,
@@ -31,7 +31,7 @@ pub struct ReadBody {
     pub whole: Option<Arc<State<Product>>>,
 }
 
-/// Which subjects are wanted in memory.
+/// Which subjects are wanted in memory, beside those that every decision reads.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// Their keys.
@@ -70,7 +70,7 @@ impl Leaf {
 
 impl Wanted {
     fn wants(&self, key: SubjectKey) -> bool {
-        self.keys.contains(&key) || self.kinds.contains(&key.kind)
+        is_taught(key) || self.keys.contains(&key) || self.kinds.contains(&key.kind)
     }
 
     /// Reads what an item says, where it is a subject.

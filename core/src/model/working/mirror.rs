@@ -24,7 +24,6 @@ use crate::{
         ids::{DeviceId, OrderId},
         order::{self, Mode, WorkOrder},
         people::Actor,
-        policy::Policies,
         pricing::PriceList,
         subject::{Found, Listed, Missing, Stop, SubjectKey, SubjectKind},
         subjects::{AnyCommand, Product, Reference},
@@ -83,6 +82,11 @@ fn of_kind(listings: &BTreeMap<SubjectKey, Listing>, kind: SubjectKind) -> impl 
 fn read_by(pending: &Pending, session: &Session) -> Vec<SubjectKey> {
     let named = |command: &AnyCommand| Product::needs(command, session.person, session.branch);
     pending.command.as_ref().map(named).unwrap_or_default()
+}
+
+/// What every decision reads: the settings, the price list, the holds.
+pub(super) fn is_taught(key: SubjectKey) -> bool {
+    Product::teachers().any(|kind| kind == key.kind)
 }
 
 // As the store holds it.
@@ -244,12 +248,12 @@ impl Mirror {
         self.missing.extend(pinned.collect::<Vec<_>>());
     }
 
-    /// What is always in memory: his cash book, the settings, the price list, the branch's calendar, and the few complaints that he
-    /// has to do with.
+    /// What is always in memory: his cash book, the branch's calendar, what every decision reads, and the few complaints that he has
+    /// to do with.
     fn pinned(&self, session: &Session) -> Vec<SubjectKey> {
-        let calendar = BranchCalendar::key(session.branch.0);
-        let always = [session.cash_book(), Policies::key(Uuid::nil()), PriceList::key(Uuid::nil()), calendar];
-        always.into_iter().chain(of_kind(&self.listings, Complaint::KIND).copied()).collect()
+        let kinds = Product::teachers().chain([Complaint::KIND]);
+        let all = kinds.flat_map(|kind| of_kind(&self.listings, kind)).copied();
+        all.chain([session.cash_book(), BranchCalendar::key(session.branch.0)]).collect()
     }
 
     /// After a start: what was kept unread is read again, if this app knows of its kind since an update (F71).
@@ -296,6 +300,7 @@ impl Mirror {
             policies: &self.reference.policies,
             prices: &self.reference.prices,
             calendar: None,
+            holds: &self.reference.holds,
             mode: Mode::Live,
         }
     }

@@ -65,6 +65,8 @@ pub struct OrderView {
     pub model: String,
     /// Its serial number; may be empty.
     pub serial: String,
+    /// That the product is on hold, a sentence for each hold (P29).
+    pub holds: Vec<String>,
     /// What was reported.
     pub fault: String,
     /// The category, when the call came, the limit of arrival, the agreed time …
@@ -204,6 +206,7 @@ pub(super) fn view(
         phone: order.customer.phone.to_string(),
         model: order.asset.model.to_string(),
         serial: order.asset.serial.as_ref().map(ToString::to_string).unwrap_or_default(),
+        holds: holds(reader, working, order),
         fault: order.call.fault.to_string(),
         facts: facts(reader, order),
         visits: papers::visits(reader, working, order),
@@ -247,6 +250,12 @@ impl From<Item> for LineView {
 pub(super) fn newest<T>(title: String, all: &[T], row: impl Fn(&T) -> EntryView) -> EntriesView {
     let shown = &all[all.len().saturating_sub(ENTRIES_SHOWN)..];
     EntriesView { title, rows: shown.iter().map(row).collect(), total: count(all.len()) }
+}
+
+/// That the product is not to be delivered, and why (P29).
+fn holds(reader: &Reader, working: &Working, order: &WorkOrder) -> Vec<String> {
+    let holds = working.mirror.reference.holds.on(&order.asset);
+    holds.into_iter().map(|(_, hold)| words::on_hold(reader.lang, hold)).collect()
 }
 
 fn facts(reader: &Reader, order: &WorkOrder) -> Vec<FactView> {
