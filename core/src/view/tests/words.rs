@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::{
     domain::{
         cash::CashCommand,
-        commands::{Command, Row},
+        commands::Command,
         order::{OrderCommand, Remark},
         refusal::Refusal,
         text::TextError,
@@ -103,7 +103,7 @@ fn every_kind_that_a_technician_records_has_its_own_words() {
     let orders = OrderCommand::samples();
     let cash = CashCommand::samples();
     let rows = orders.iter().map(Command::row).chain(cash.iter().map(Command::row));
-    let his: Vec<&str> = rows.filter(Row::is_its_holders).map(|row| row.name).collect();
+    let his: Vec<&str> = rows.filter(|row| row.is_its_holders()).map(|row| row.name).collect();
     for lang in Lang::ALL {
         let reader = reader(lang);
         let other = words::kind(&reader, None);
