@@ -14,6 +14,7 @@ use callout_core::{
         complaint::{Complaint, ComplaintCommand},
         customer::Customer,
         digest::Digest,
+        hold::{Hold, HoldNotice},
         house::House as _,
         order::{OrderCommand, WorkOrder},
         person::Person,
@@ -55,7 +56,7 @@ fn every_kind_is_in_the_corpus_and_every_command_reads() {
     assert_eq!(seen, all.chain(complaints).collect());
     // All others are the office's: no phone ever wrote a command on one, so that there is nothing to freeze.
     let company = [PriceList::KIND, Policies::KIND, Person::KIND];
-    let files = [Customer::KIND, Asset::KIND, BranchCalendar::KIND];
+    let files = [Customer::KIND, Asset::KIND, BranchCalendar::KIND, Hold::KIND, HoldNotice::KIND];
     let phones = Product::KINDS.iter().filter(|kind| !company.contains(&kind.number) && !files.contains(&kind.number));
     assert_eq!(phones.count(), 3, "commands of every kind of subject that phones record on are in the corpus");
 }

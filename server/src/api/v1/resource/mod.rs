@@ -22,7 +22,8 @@ use futures::future::BoxFuture;
 use utoipa_axum::router::UtoipaMethodRouter;
 use uuid::Uuid;
 
-pub use self::answer::{Answer, SubjectAnswer, SubjectFile};
+pub use self::answer::SubjectAnswer;
+pub use self::answer::{Answer, SubjectFile};
 use crate::{
     http::Policy,
     state::AppState,
