@@ -113,6 +113,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(REGISTER, routes!(calls::register::handler))
         .add_all(resource::routes::<WorkOrder, OrderAnswer>(&orders::RESOURCE))
         .add_all(resource::routes::<Complaint, resource::SubjectAnswer<Complaint>>(&complaints::RESOURCE))
+        .add(OFFICE, routes!(complaints::summary::handler))
         .add(OFFICE, routes!(orders::list::handler))
         .add(OFFICE, routes!(orders::get::handler))
         .add(OFFICE, routes!(orders::signature::handler))

@@ -1,4 +1,9 @@
-//! Complaints (顾客投诉, P25–P28): recorded, and taken through their steps; the ledger is their list.
+//! Complaints (顾客投诉, P25–P28): recorded, and taken through their steps; the ledger is their list, and a quarter has
+//! its summary.
+
+pub mod summary;
+#[cfg(test)]
+mod tests;
 
 use super::{OFFICE, resource::Resource};
 
