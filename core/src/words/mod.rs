@@ -10,8 +10,11 @@ pub mod complaints;
 mod deadlines;
 mod fields;
 pub mod format;
+mod goods;
 mod kinds;
 mod outcomes;
+mod payments;
+mod quotes;
 mod reader;
 mod refusals;
 mod roles;
@@ -25,8 +28,11 @@ pub use self::{
     categories::{category, entitlement},
     deadlines::{deadline, excluded, judged, moved},
     fields::{Field, field, wrong},
+    goods::{goods_receipt, holder, thing},
     kinds::kind,
     outcomes::{decision, held_why, remark},
+    payments::{payment, payment_reference, payment_state},
+    quotes::answer,
     reader::Reader,
     refusals::{known_refusal, refusal},
     roles::role,

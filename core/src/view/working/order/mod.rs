@@ -17,7 +17,10 @@ use self::{
     can::OrderCan, goods::GoodsView, items::ItemsView, labels::OrderLabels, next::NextView, probe::Probe,
     quotes::QuotesView, sheet::SheetView,
 };
-use super::count;
+use super::{
+    complaint::{self, ComplaintRow},
+    count,
+};
 use crate::{
     domain::{customer::Site, deadline::Deadline, order::WorkOrder, subject::Listed as _},
     model::{
@@ -92,6 +95,8 @@ pub struct OrderView {
     pub sheet: Option<SheetView>,
     /// The price list, where something of it can be picked now.
     pub items: ItemsView,
+    /// Complaints about it that this phone has (P25).
+    pub complaints: Vec<ComplaintRow>,
 }
 
 /// A fact with its label.
@@ -214,6 +219,7 @@ pub(super) fn view(
         sign_offs: papers::sign_offs(reader, working, order),
         sheet: sheet.map(|sheet| sheet::view(reader, order, sheet)),
         items: if picks { items::view(reader, working) } else { ItemsView::default() },
+        complaints: complaint::rows(reader, working, Some(order.id)),
         can,
     }
 }
@@ -238,7 +244,7 @@ impl From<Item> for LineView {
 }
 
 /// The newest rows of a list, and how many there are.
-fn newest<T>(title: String, all: &[T], row: impl Fn(&T) -> EntryView) -> EntriesView {
+pub(super) fn newest<T>(title: String, all: &[T], row: impl Fn(&T) -> EntryView) -> EntriesView {
     let shown = &all[all.len().saturating_sub(ENTRIES_SHOWN)..];
     EntriesView { title, rows: shown.iter().map(row).collect(), total: count(all.len()) }
 }
