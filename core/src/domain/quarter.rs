@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn what_is_no_quarter_is_none() {
-        for text in ["", "2026", "2026-Q0", "2026-Q5", "2026-q3", "2026-Q3 ", "0000-Q1", "1970-Q4", "9999-Q1", "+026-Q1"] {
+        for text in
+            ["", "2026", "2026-Q0", "2026-Q5", "2026-q3", "2026-Q3 ", "0000-Q1", "1970-Q4", "9999-Q1", "+026-Q1"]
+        {
             assert_eq!(text.parse::<Quarter>(), Err(NoQuarter), "{text}");
         }
         for text in ["10000-Q1", "2026-Q", "2026-Q11", "２０２６-Q1", "2026-Q三"] {

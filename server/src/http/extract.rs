@@ -102,9 +102,8 @@ pub fn invalid_field(field: &str, why: &str) -> Problem {
         (path, None) => path.to_owned(),
     };
     let (name, why) = (path.clone(), super::why::why(why));
-    let detail = Sentence::new(move |lang| {
-        sentence!("invalid-field", field = name, why = why.in_lang(lang)).in_lang(lang)
-    });
+    let detail =
+        Sentence::new(move |lang| sentence!("invalid-field", field = name, why = why.in_lang(lang)).in_lang(lang));
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", detail).field(path)
 }
 

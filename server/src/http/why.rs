@@ -102,7 +102,12 @@ mod tests {
 
     #[test]
     fn nobody_who_reads_chinese_is_told_english_sentences() {
-        for said in ["unknown field `x`, expected `y`", "missing field `x`", "invalid type: string \"a\", expected u32", "whatever"] {
+        for said in [
+            "unknown field `x`, expected `y`",
+            "missing field `x`",
+            "invalid type: string \"a\", expected u32",
+            "whatever",
+        ] {
             let [_, zh] = in_both(said);
             assert!(!zh.chars().any(|c| c.is_ascii_alphabetic()), "{zh}");
         }

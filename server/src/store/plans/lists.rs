@@ -252,13 +252,7 @@ fn statements(is_postgres: bool) -> Vec<Asked> {
             args![KIND, BRANCH, BRANCH],
             "register_by_open",
         ),
-        one(
-            "some subjects",
-            "subjects",
-            many(small::BODIES, ""),
-            args![KIND, SOMEBODY, SOMEBODY],
-            "subjects_by_key",
-        ),
+        one("some subjects", "subjects", many(small::BODIES, ""), args![KIND, SOMEBODY, SOMEBODY], "subjects_by_key"),
         one("a subject", "subjects", text(small::FIND), args![KIND, SOMEBODY], "subjects_by_key"),
     ]
 }
