@@ -24,6 +24,7 @@ pub mod people;
 pub mod person;
 pub mod policy;
 pub mod pricing;
+pub mod quarter;
 pub mod refusal;
 pub mod repair;
 #[cfg(any(test, feature = "samples"))]

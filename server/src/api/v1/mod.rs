@@ -121,6 +121,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add_all(resource::routes::<Complaint, resource::SubjectAnswer<Complaint>>(&complaints::RESOURCE))
         .add_all(resource::routes::<Hold, resource::SubjectAnswer<Hold>>(&holds::RESOURCE))
         .add_all(resource::routes::<HoldNotice, resource::SubjectAnswer<HoldNotice>>(&holds::NOTICES))
+        .add(OFFICE, routes!(complaints::summary::handler))
         .add(OFFICE, routes!(orders::list::handler))
         .add(OFFICE, routes!(orders::get::handler))
         .add(OFFICE, routes!(orders::signature::handler))

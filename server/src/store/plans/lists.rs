@@ -110,6 +110,7 @@ fn small_ones(is_postgres: bool) -> Vec<Asked> {
                 customer: has(3).then_some(CustomerId(SOMEBODY)),
                 about: has(4).then_some(SOMEBODY),
                 opened_from_ms: has(5).then_some(5),
+                opened_until_ms: has(5).then_some(9),
                 wanted: has(6).then(|| "lin".to_owned()),
                 is_open,
                 ..small::Filter::default()
@@ -251,6 +252,7 @@ fn statements() -> Vec<Asked> {
             args![KIND, BRANCH, BRANCH],
             "register_by_open",
         ),
+        one("some subjects", "subjects", many(small::BODIES, ""), args![KIND, SOMEBODY, SOMEBODY], "subjects_by_key"),
         one("a subject", "subjects", text(small::FIND), args![KIND, SOMEBODY], "subjects_by_key"),
     ]
 }

@@ -6,6 +6,7 @@
 
 mod answer;
 mod document;
+mod list;
 mod record;
 mod show;
 #[cfg(test)]
@@ -41,6 +42,8 @@ pub struct Resource {
     pub is_opened_here: bool,
     /// Who may read one as it is in the log; an endpoint with a story shows it to people.
     pub readers: Option<Policy>,
+    /// The states by which its list can be asked for, if it has one from the register of small subjects.
+    pub states: Option<&'static [&'static str]>,
     /// The commands that are asked for in another way than the rule says.
     pub differing: &'static [Differing],
 }
@@ -126,7 +129,9 @@ where
         Some((route.policy()?, record::method::<S, A>(route)))
     });
     let shown = resource.readers.map(|readers| (readers, show::method::<S>(resource)));
-    asked.chain(shown).collect()
+    let listed = resource.readers.zip(resource.states);
+    let listed = listed.map(|(readers, states)| (readers, list::method::<S>(resource, states)));
+    asked.chain(shown).chain(listed).collect()
 }
 
 /// A subject that the API can show.

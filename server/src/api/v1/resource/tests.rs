@@ -14,8 +14,14 @@ use crate::{
     },
 };
 
-const TRIED: Resource =
-    Resource { path: "/v1/tried", tag: "tried", is_opened_here: true, readers: Some(OFFICE), differing: &[] };
+const TRIED: Resource = Resource {
+    path: "/v1/tried",
+    tag: "tried",
+    is_opened_here: true,
+    readers: Some(OFFICE),
+    states: None,
+    differing: &[],
+};
 
 async fn tried() -> Day {
     let server = TestServer::start().await.also(routes::<Customer, SubjectAnswer<Customer>>(&TRIED));
