@@ -104,14 +104,17 @@ pub enum HoldStage {
 }
 
 impl HoldStage {
+    /// The names of all in lists.
+    pub const NAMES: [&'static str; 4] = ["placed", "found_good", "released", "confirmed_bad"];
+
     /// Its name in lists.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Placed => "placed",
-            Self::FoundGood { .. } => "found_good",
-            Self::Released { .. } => "released",
-            Self::ConfirmedBad { .. } => "confirmed_bad",
+            Self::Placed => Self::NAMES[0],
+            Self::FoundGood { .. } => Self::NAMES[1],
+            Self::Released { .. } => Self::NAMES[2],
+            Self::ConfirmedBad { .. } => Self::NAMES[3],
         }
     }
 

@@ -104,15 +104,18 @@ pub enum NoticeStage {
 }
 
 impl NoticeStage {
+    /// The names of all in lists.
+    pub const NAMES: [&'static str; 5] = ["to_tell", "told", "to_tell_good", "told_good", "not_needed"];
+
     /// Its name in lists.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::ToTell => "to_tell",
-            Self::Told { .. } => "told",
-            Self::ToTellGood { .. } => "to_tell_good",
-            Self::ToldGood { .. } => "told_good",
-            Self::NotNeeded { .. } => "not_needed",
+            Self::ToTell => Self::NAMES[0],
+            Self::Told { .. } => Self::NAMES[1],
+            Self::ToTellGood { .. } => Self::NAMES[2],
+            Self::ToldGood { .. } => Self::NAMES[3],
+            Self::NotNeeded { .. } => Self::NAMES[4],
         }
     }
 
