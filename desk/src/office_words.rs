@@ -30,6 +30,11 @@ pub fn shown(number: &Value) -> String {
 }
 
 impl Office {
+    /// Does something about a complaint (P26).
+    pub fn on_complaint(&self, id: &str, what: &str, body: &Value) -> Result<Value, OfficeError> {
+        self.post(&format!("/v1/complaints/{id}/{what}"), body)
+    }
+
     /// A customer phones: the call is registered and the voucher drawn (P2, P3).
     pub fn registers(&self, asset: &Value, fault: &str) -> Result<Order, OfficeError> {
         let call = json!({ "customer": { "known": asset["customer"] }, "asset": { "known": asset["id"] }, "channel": "phone", "fault": fault });

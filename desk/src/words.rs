@@ -1,6 +1,9 @@
 //! What a technician does with his phone, as verbs: `phone.accept()`, `phone.takes_cash("380")`.
 
-use callout_core::model::event::{Action, Event, ItemInput, Place, PointInput, PurposeInput, StrokeInput, ThingInput};
+use callout_core::model::event::{
+    Action, ComplaintInput, ComplaintKindInput, Event, ItemInput, Place, PointInput, PurposeInput, StrokeInput,
+    ThingInput,
+};
 
 use crate::phone::{DeskError, Phone};
 
@@ -111,6 +114,24 @@ impl Phone {
     pub fn customer_signs(&mut self, purpose: PurposeInput, signer: &str) -> Done {
         self.act(Action::ShowStatement { purpose })?;
         self.act(Action::Sign { signer: signer.to_owned(), strokes: strokes() })
+    }
+
+    /// The customer of the open order complains about the product (P25).
+    pub fn hears_complaint(&mut self, says: &str, asks: &str, part_number: &str) -> Done {
+        let [says, asks, part_number] = [says, asks, part_number].map(ToOwned::to_owned);
+        let (kind, one) = (ComplaintKindInput::ProductQuality, "1".to_owned());
+        let (delivered, quantity, faulty) = (String::new(), one.clone(), one);
+        self.act(Action::Complain(ComplaintInput { kind, says, asks, part_number, delivered, quantity, faulty }))
+    }
+
+    /// Opens a complaint.
+    pub fn open_complaint(&mut self, id: &str) -> Done {
+        self.send(Event::Open(Place::Complaint { id: id.to_owned() }))
+    }
+
+    /// Was with the customer of the open complaint (P27).
+    pub fn visits_customer(&mut self, found: &str, is_satisfied: bool) -> Done {
+        self.act(Action::VisitCustomer { found: found.to_owned(), is_satisfied })
     }
 
     /// Takes cash (P9).

@@ -39,6 +39,15 @@ lost-title = 5. The lost reply
 lost-sent = Wang accepts a job; the server commits it, and the answer is lost on its way.
 lost-done = Her phone sends the same bytes again. Nothing happens twice.
 
+complaint-title = 6. A complaint, begun at the door
+complaint-recorded = At Mrs Lin's door, without a network: the new fan is as loud as the old one, she wants another. Wang records her complaint; it has no number yet.
+complaint-arrived = The network is back: the complaint has its number, { $number }. On site { $on_site }, disposition { $disposition }.
+complaint-judged = The service department judges it: justified, and serious. Nothing is done before the deputy general manager releases it.
+complaint-released = She releases it with an instruction; the supervisor names Wang to visit.
+complaint-visited = Wang visits Mrs Lin, offline again. On-site check: { $on_site }.
+complaint-solved = The quality department finds the cause and proposes another fan; the deputy general manager approves. Disposition: { $disposition }.
+complaint-told = Told by phone only is refused: a serious one is answered in writing. So it is, and closed with a measure to prevent it.
+
 check-category = category C by the warranty, A by decision: both are kept (P1)
 check-kill = { $count } pending commands before the kill, as many after it (F1)
 check-offline = nothing reached the office while she was offline
@@ -68,3 +77,10 @@ check-answer = Wang sees the office's answer to each
 check-committed = the server had committed before the answer was lost
 check-still-pending = the phone does not believe what it did not hear
 check-twice = accepted once, and nothing is pending (F16)
+check-complaint-offline = the complaint is kept on the phone and waits to be sent (P25)
+check-complaint-number = the branch gave it its number when it arrived
+check-complaint-stopped = before the release every step was refused (P27)
+check-complaint-kept = both deadlines were kept, judged once (P28)
+check-complaint-written = told by phone was refused, in writing it passed (P27)
+check-complaint-closed = closed after eight steps and a visit, and in the ledger (P26)
+check-complaint-gone = closed, it left the phone (I14)

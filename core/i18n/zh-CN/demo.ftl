@@ -39,6 +39,15 @@ lost-title = 五、丢失的答复
 lost-sent = 王芳接单；服务器已提交，答复却在路上丢了。
 lost-done = 她的手机把同样的字节再发一次。什么都没有发生两次。
 
+complaint-title = 6. 上门时提出的投诉
+complaint-recorded = 林女士家门口没有网络：新风扇和旧的一样响，要求更换。王芳登记投诉，尚未编号。
+complaint-arrived = 网络恢复，投诉取得编号 { $number }。现场核查 { $on_site }，处理 { $disposition }。
+complaint-judged = 服务部判定：投诉成立，严重。副总经理批示之前，什么都不做。
+complaint-released = 副总经理批示放行；服务主任指派王芳走访。
+complaint-visited = 王芳走访林女士，又没有网络。现场核查：{ $on_site }。
+complaint-solved = 质检部门查明原因，提出更换风扇；副总经理批准。处理：{ $disposition }。
+complaint-told = 只用电话告知被拒绝：严重投诉须书面答复。于是书面告知，并附预防措施结案。
+
 check-category = 按保修属 C 类，决定为 A 类：两者都保留（P1）
 check-kill = 应用被杀前有 { $count } 条待发，之后一样多（F1）
 check-offline = 离线期间办公室什么也没收到
@@ -68,3 +77,10 @@ check-answer = 王芳看到了办公室对每条的答复
 check-committed = 答复丢失前服务器已提交
 check-still-pending = 手机不相信没有听到的事
 check-twice = 只接单一次，没有待发（F16）
+check-complaint-offline = 投诉保存在手机上，等待发送（P25）
+check-complaint-number = 送达时由分公司编号
+check-complaint-stopped = 批示之前每一步都被拒绝（P27）
+check-complaint-kept = 两个时限都已遵守，只判定一次（P28）
+check-complaint-written = 电话告知被拒绝，书面告知通过（P27）
+check-complaint-closed = 八个步骤和走访之后结案，记入台账（P26）
+check-complaint-gone = 结案后离开手机（I14）

@@ -1,11 +1,14 @@
 //! The words of complaints (顾客投诉, P25–P28).
 
-use super::say;
+use super::{Reader, say};
 use crate::{
-    domain::complaint::{
-        Stage, Step,
-        command::{Cause, ComplaintKind, Matter, Means, Source, Unit, Weight},
-        escalation::{Level, Limit},
+    domain::{
+        complaint::{
+            Stage, Step,
+            command::{Cause, ComplaintKind, Matter, Means, Source, Unit, Weight},
+            escalation::{Level, Limit},
+        },
+        deadline::Deadline,
     },
     i18n::Lang,
 };
@@ -159,4 +162,10 @@ pub fn details(lang: Lang, step: &Step) -> Vec<String> {
         Step::Closed(close) => close.prevention.iter().map(ToString::to_string).collect(),
         Step::Released(release) => vec![release.instruction.to_string()],
     }
+}
+
+/// Until when a deadline of it runs.
+#[must_use]
+pub fn due(reader: &Reader, deadline: &Deadline) -> String {
+    say!(reader, "complaint-due", time = (super::deadline(reader, deadline)))
 }

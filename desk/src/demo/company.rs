@@ -24,12 +24,15 @@ const BRANCH: &str = "上海服务中心 Shanghai";
 const ZONE: &str = "Asia/Shanghai";
 
 /// The people, with what they are.
-const PEOPLE: [(&str, &str, &str); 7] = [
+const PEOPLE: [(&str, &str, &str); 10] = [
     ("chen", "陈静 Chen Jing", "clerk"),
     ("zhao", "赵明 Zhao Ming", "supervisor"),
     ("qian", "钱丽 Qian Li", "accountant"),
     ("sun", "孙伟 Sun Wei", "branch_manager"),
     ("zhou", "周强 Zhou Qiang", "warehouse"),
+    ("wu", "吴刚 Wu Gang", "service_department"),
+    ("zheng", "郑红 Zheng Hong", "deputy_general_manager"),
+    ("feng", "冯杰 Feng Jie", "quality"),
     ("wang", "王芳 Wang Fang", "technician"),
     ("li", "李军 Li Jun", "technician"),
 ];
@@ -51,6 +54,12 @@ pub struct Company {
     pub supervisor: Office,
     /// The accountant.
     pub accountant: Office,
+    /// The service department.
+    pub service: Office,
+    /// The deputy general manager.
+    pub deputy: Office,
+    /// The quality department.
+    pub quality: Office,
     /// Wang's phone.
     pub wang: Phone,
     /// Li's phone.
@@ -59,6 +68,8 @@ pub struct Company {
     pub wang_id: String,
     /// Li's id.
     pub li_id: String,
+    /// The id of who is responsible for quality.
+    pub quality_id: String,
     /// Mrs Lin's air conditioner, in its warranty.
     pub air_conditioner: Value,
     /// Mr Gao's amplifier, out of warranty.
@@ -82,7 +93,7 @@ impl Company {
         let people = people(&admin, &branch)?;
         prices(&admin)?;
         let id_of = |login: &str| people[login].as_str().map(str::to_owned).context("a person of the demo");
-        let (wang_id, li_id) = (id_of("wang")?, id_of("li")?);
+        let (wang_id, li_id, quality_id) = (id_of("wang")?, id_of("li")?, id_of("feng")?);
         let phone = |login: &str, person: &str| phone(server, &admin, folder, login, person, story);
         let clerk = sign_in("chen")?;
         let company = Self {
@@ -90,11 +101,15 @@ impl Company {
             li: phone("li", &li_id)?,
             supervisor: sign_in("zhao")?,
             accountant: sign_in("qian")?,
+            service: sign_in("wu")?,
+            deputy: sign_in("zheng")?,
+            quality: sign_in("feng")?,
             air_conditioner: product(&clerk, "林慧 Mrs Lin", "021-5550 1234", &air_conditioner())?,
             amplifier: product(&clerk, "高山 Mr Gao", "021-5550 9876", &amplifier())?,
             clerk,
             wang_id,
             li_id,
+            quality_id,
         };
         story.tell(&fl!(story.texts(), "company-ready"));
         Ok(company)

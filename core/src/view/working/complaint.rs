@@ -181,8 +181,7 @@ fn facts(reader: &Reader, complaint: &Complaint) -> Vec<FactView> {
     fact(say!(lang, "field-faulty"), faulty.map(|count| count.to_string()));
     for limit in Limit::ALL {
         let deadline = complaint.deadline(limit);
-        let text = words::judged(reader, deadline)
-            .unwrap_or_else(|| say!(reader, "complaint-due", time = (words::deadline(reader, deadline))));
+        let text = words::judged(reader, deadline).unwrap_or_else(|| words::complaints::due(reader, deadline));
         fact(words::complaints::limit(lang, limit), Some(text));
     }
     facts

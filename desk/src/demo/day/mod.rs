@@ -1,5 +1,6 @@
-//! The day: five jobs, each told as it happens and checked at its end.
+//! The day: five jobs and a complaint, each told as it happens and checked at its end.
 
+mod complaint;
 mod fixed_on_site;
 mod lost_reply;
 mod not_today;
@@ -25,7 +26,8 @@ pub fn play(company: &mut Company, story: &mut Story, checks: &mut Checks) -> Re
     taken_back::play(company, story, checks).context("taken back")?;
     not_today::play(company, story, checks).context("not today")?;
     reassigned::play(company, story, checks).context("reassigned while offline")?;
-    lost_reply::play(company, story, checks).context("the lost reply")
+    lost_reply::play(company, story, checks).context("the lost reply")?;
+    complaint::play(company, story, checks).context("the complaint")
 }
 
 /// Opens an order that the phone knows, after fetching what is new.
