@@ -20,7 +20,7 @@ use callout_core::{
     app::ViewModel,
     effects::sealing::KeyKind,
     model::event::{Action, Place, PurposeInput},
-    view::{OrderView, OutboxRow, ScreenView},
+    view::{ComplaintRow, OrderView, OutboxRow, ScreenView},
 };
 use callout_desk::{
     Options, Phone,
@@ -134,6 +134,12 @@ impl World {
             folder,
             runtime,
         })
+    }
+
+    /// Somebody else of the office, in that role.
+    pub fn desk_of(&self, role: &str) -> anyhow::Result<Office> {
+        self.block_on(self.server.person(role).roles(&[role]).add_once());
+        Ok(Office::sign_in(self.network.clone(), SERVER, role, PASSWORD, "en")?)
     }
 
     /// Another phone of that person.
@@ -341,6 +347,15 @@ pub fn listed(phone: &mut Phone) -> anyhow::Result<Vec<String>> {
     phone.go_to(Place::Today)?;
     match phone.view()?.screen {
         ScreenView::Today(today) => Ok(today.rows.into_iter().map(|card| card.number).collect()),
+        other => anyhow::bail!("no list: {other:?}"),
+    }
+}
+
+/// The complaints on the list.
+pub fn complaints(phone: &mut Phone) -> anyhow::Result<Vec<ComplaintRow>> {
+    phone.go_to(Place::Today)?;
+    match phone.view()?.screen {
+        ScreenView::Today(today) => Ok(today.complaints),
         other => anyhow::bail!("no list: {other:?}"),
     }
 }

@@ -1,7 +1,9 @@
 //! Journeys: a capability from the call to its end, each readable as sentences.
 
+mod complaint;
 mod disabled;
 mod fixed_on_site;
+mod hold;
 mod not_today;
 mod reassigned;
 mod taken_back;
