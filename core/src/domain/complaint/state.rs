@@ -167,6 +167,7 @@ impl Complaint {
     }
 
     /// Every proposal with who made it, the last one at the end.
+    #[must_use]
     pub fn proposals(&self) -> impl DoubleEndedIterator<Item = (PersonId, &Propose)> {
         self.steps.iter().filter_map(|step| match &step.what {
             Step::Proposed(proposal) => Some((step.by, proposal)),

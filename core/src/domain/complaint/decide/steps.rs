@@ -56,12 +56,10 @@ fn judged(now: &Complaint, step: Step, with: &Context<'_, Product>) -> Stepped {
 
 fn is_its_turn(now: &Complaint, step: &Step) -> Result<(), Refusal> {
     match step {
-        Step::Raised(_) if !now.is_open() => Err(Refusal::Ended),
+        Step::Raised(_) | Step::Released(_) if !now.is_open() => Err(Refusal::Ended),
         Step::Raised(_) if now.weight() == Some(Weight::Serious) => Err(Refusal::AlreadySerious),
-        Step::Raised(_) => Ok(()),
-        Step::Released(_) if !now.is_open() => Err(Refusal::Ended),
         Step::Released(_) if now.weighed != Weighed::Unreleased => Err(Refusal::NothingToRelease),
-        Step::Released(_) => Ok(()),
+        Step::Raised(_) | Step::Released(_) => Ok(()),
         Step::Judged(_)
         | Step::ResponsibleNamed(_)
         | Step::CauseFound(_)

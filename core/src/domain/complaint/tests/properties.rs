@@ -32,6 +32,7 @@ const PATH: [(&str, &str, &str); 12] = [
 
 /// What the events say, read as text.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the history said")]
 struct Watch {
     at: String,
     is_justified: bool,

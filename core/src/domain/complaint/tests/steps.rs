@@ -9,6 +9,7 @@ use crate::domain::{
     complaint::command::{Cause, Unit},
     deadline::Judged,
     people::{Actor, Role, Standing},
+    policy::Policies,
     samples::{commands::because, id},
 };
 
@@ -278,7 +279,7 @@ fn it_is_not_closed_before_a_visit_and_a_measure_p27() {
 
 #[test]
 fn the_wrong_role_takes_no_step() {
-    let may = |command: &ComplaintCommand, actor: &Actor| actor.is_any(command.row().roles(&Default::default()));
+    let may = |command: &ComplaintCommand, actor: &Actor| actor.is_any(command.row().roles(&Policies::default()));
     for (case, next, _) in stages() {
         for (_, step) in steps().into_iter().filter(|(_, step)| next.contains(&step.row().name)) {
             for actor in people().iter().filter(|actor| !may(&step, actor)) {
@@ -292,7 +293,7 @@ fn the_wrong_role_takes_no_step() {
             }
         }
     }
-    let of = |command: ComplaintCommand| command.row().roles(&Default::default()).to_vec();
+    let of = |command: ComplaintCommand| command.row().roles(&Policies::default()).to_vec();
     assert_eq!(of(judge()), [Role::Supervisor, Role::ServiceDepartment]);
     assert_eq!(of(release()), [Role::DeputyGeneralManager]);
     assert_eq!(of(APPROVE), [Role::BranchManager, Role::DeputyGeneralManager, Role::GeneralManager]);

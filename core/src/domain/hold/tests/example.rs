@@ -59,8 +59,8 @@ fn an_order_on_that_batch_carries_the_hold_example_32() {
     let register = AssetCommand::Register(RegisterAsset { customer: customer().id, says: of_the_batch() });
     desk.ask(&clerk(), Asset::key(asset().id.0), &AnyCommand::Asset(register)).expect("registered");
     let key = WorkOrder::key(Uuid::from_u128(1));
-    let (caller, called) = (Caller::Known(customer().id), Called::Known(asset().id));
-    desk.ask(&clerk(), key, &AnyCommand::Order(commands::register_of(caller, called))).expect("registered");
+    let (caller, product) = (Caller::Known(customer().id), Called::Known(asset().id));
+    desk.ask(&clerk(), key, &AnyCommand::Order(commands::register_of(caller, product))).expect("registered");
     let held = |desk: &Desk| {
         let order = desk.find::<WorkOrder>(key.id).expect("an order");
         desk.reference.holds.on(&order.asset).into_iter().map(|(id, hold)| (id, hold.wrong.clone())).collect::<Vec<_>>()
