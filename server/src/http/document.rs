@@ -94,6 +94,7 @@ fn name(response: &mut Response, codes: &[&str]) {
 }
 
 /// A problem of those codes, in words.
+#[must_use]
 pub fn problem(said: &str) -> Response {
     let schema = RefOr::<Schema>::Ref(Ref::from_schema_name(ProblemBody::name()));
     let content = ContentBuilder::new().schema(Some(schema)).build();

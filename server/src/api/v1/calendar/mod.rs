@@ -15,6 +15,7 @@ use crate::{
 
 /// A branch's calendar.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names of the fields are the API's")]
 pub struct Calendar {
     /// Counts the changes; 0 is the calendar that a new branch begins with.
     pub version: i64,

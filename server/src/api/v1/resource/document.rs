@@ -46,7 +46,7 @@ pub(super) fn of_command<S: Shown, A: Answer>(route: &Route<S>) -> (Schemas, Pat
         .request_body(Some(request(body)))
         .responses(answers(route, shown::<A>(&mut named)))
         .build();
-    (named, paths(&path, HttpMethod::Post, operation.into()))
+    (named, paths(&path, HttpMethod::Post, operation))
 }
 
 /// The document of the route that shows one.
@@ -61,7 +61,7 @@ pub(super) fn of_file<S: Shown>(resource: &Resource) -> (Schemas, Paths) {
         .parameter(parameter(ParameterIn::Path, "id", "Which one"))
         .responses(ResponsesBuilder::new().response("200", found.build()).build())
         .build();
-    (named, paths(&format!("{}/{{id}}", resource.path), HttpMethod::Get, operation.into()))
+    (named, paths(&format!("{}/{{id}}", resource.path), HttpMethod::Get, operation))
 }
 
 /// The document of the route that lists them.
@@ -78,7 +78,7 @@ pub(super) fn of_list(resource: &Resource, states: &[&str]) -> (Schemas, Paths) 
         .parameters(Some(Lines::into_params(|| Some(ParameterIn::Query))))
         .responses(ResponsesBuilder::new().response("200", found.build()).response("422", problem("`invalid_field`")))
         .build();
-    (named, paths(resource.path, HttpMethod::Get, operation.into()))
+    (named, paths(resource.path, HttpMethod::Get, operation))
 }
 
 fn paths(path: &str, method: HttpMethod, operation: utoipa::openapi::path::Operation) -> Paths {
