@@ -44,7 +44,7 @@ pub fn asked(is_postgres: bool) -> Vec<Asked> {
     all.extend(small_ones(is_postgres));
     all.extend(files(is_postgres));
     all.extend(calls_and_goods(is_postgres));
-    all.extend(statements(is_postgres));
+    all.extend(statements());
     all
 }
 
@@ -216,7 +216,7 @@ fn calls_and_goods(is_postgres: bool) -> Vec<Asked> {
 }
 
 /// What is a statement by itself.
-fn statements(is_postgres: bool) -> Vec<Asked> {
+fn statements() -> Vec<Asked> {
     let subject = || args![BRANCH, SOMEBODY, LIMIT];
     let held = || args![BRANCH, 0_i64, SOMEBODY, LIMIT];
     let many = |head: Statement, tail: &str| format!("{} ($2, $3) {tail}", head.text);

@@ -61,7 +61,6 @@ impl<S: Shown> SubjectFile<S> {
 }
 
 /// A subject as it is after a request.
-#[cfg_attr(not(test), expect(dead_code, reason = "complaints and holds are the first to answer so"))]
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SubjectAnswer<S: ToSchema> {
     /// The subject.
