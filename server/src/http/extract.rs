@@ -6,7 +6,10 @@ use axum::{
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 use super::Problem;
 use crate::texts::{Sentence, sentence};
@@ -71,14 +74,14 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
-        json_problem(error.inner(), &path)
+        json_problem(error.inner(), bytes, &path)
     })?;
-    deserializer.end().map_err(|error| json_problem(&error, "."))?;
+    deserializer.end().map_err(|error| json_problem(&error, bytes, "."))?;
     Ok(value)
 }
 
-fn json_problem(error: &serde_json::Error, path: &str) -> Problem {
-    if error.is_data() {
+fn json_problem(error: &serde_json::Error, bytes: &[u8], path: &str) -> Problem {
+    if error.is_data() || is_empty_choice(error, bytes) {
         return invalid_field(path, error.to_string().split(" at line ").next().unwrap_or_default());
     }
     Problem::new(
@@ -86,6 +89,11 @@ fn json_problem(error: &serde_json::Error, path: &str) -> Problem {
         "malformed_json",
         sentence!("malformed-json", line = error.line(), column = error.column()),
     )
+}
+
+/// serde calls JSON malformed that is not: an empty object where one of several things is to be said.
+fn is_empty_choice(error: &serde_json::Error, bytes: &[u8]) -> bool {
+    error.to_string().starts_with("expected value at ") && serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }
 
 /// A field whose value is not acceptable; `why` completes "`field` …".

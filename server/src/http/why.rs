@@ -92,7 +92,6 @@ mod tests {
         let error = serde_json::from_str::<Weather>("\"hail\"").expect_err("no weather").to_string();
         let [en, zh] = in_both(&error);
         assert_eq!((en.as_str(), zh.as_str()), ("must be one of: rain, snow", "只能是以下之一：rain, snow"));
-        let _ = (Weather::Rain, Weather::Snow);
         let long = Line::new(&"x".repeat(201)).expect_err("too long").to_string();
         assert_eq!(in_both(&long)[1], "长 201 字节，最多允许 200 字节");
         assert_eq!(in_both(&Line::new(" ").expect_err("empty").to_string())[1], "不能为空");

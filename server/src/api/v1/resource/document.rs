@@ -52,6 +52,7 @@ pub(super) fn of_command<S: Shown, A: Answer>(route: &Route<S>) -> (Schemas, Pat
 /// The document of the route that shows one.
 pub(super) fn of_file<S: Shown>(resource: &Resource) -> (Schemas, Paths) {
     let mut named = Schemas::new();
+    name::<S>(&mut named);
     let content = ContentBuilder::new().schema(Some(shown::<SubjectFile<S>>(&mut named))).build();
     let found = ResponseBuilder::new().description("As it stands").content("application/json", content);
     let operation = OperationBuilder::new()
@@ -67,6 +68,7 @@ pub(super) fn of_file<S: Shown>(resource: &Resource) -> (Schemas, Paths) {
 /// The document of the route that lists them.
 pub(super) fn of_list(resource: &Resource, states: &[&str]) -> (Schemas, Paths) {
     let mut named = Schemas::new();
+    name::<RegisterRow>(&mut named);
     let content = ContentBuilder::new().schema(Some(shown::<Page<RegisterRow>>(&mut named))).build();
     let found = ResponseBuilder::new().description("A page").content("application/json", content);
     let of = format!("`state` is one of {}.", states.join(", "));
@@ -85,6 +87,12 @@ fn paths(path: &str, method: HttpMethod, operation: utoipa::openapi::path::Opera
     let mut paths = Paths::new();
     paths.add_path_operation(path, vec![method], operation);
     paths
+}
+
+/// Names a schema that others only refer to: what stands in a page or an answer of any type is not named by it.
+fn name<T: ToSchema>(named: &mut Schemas) {
+    T::schemas(named);
+    named.push((T::name().into_owned(), T::schema()));
 }
 
 fn shown<T: ToSchema>(named: &mut Schemas) -> RefOr<Schema> {

@@ -2,7 +2,8 @@
 //!
 //! A row says under which path a subject stands and what differs from the rule. Everything else follows: `POST` opens one and
 //! `POST …/{id}/<command>` records on it, for each command that the office may record; who may, what the body holds and what
-//! the rules refuse stand in the kinds table (`commands!`) and nowhere else. An endpoint of one's own is for what is a story.
+//! the rules refuse stand in the kinds table (`commands!`) and nowhere else. `GET …/{id}` shows one, and `GET` lists what the register
+//! of small subjects finds. An endpoint of one's own is for what is a story.
 
 mod answer;
 mod document;

@@ -112,3 +112,12 @@ async fn what_the_office_may_record_has_a_route_and_what_a_phone_records_has_non
     let settled = server.policies.iter().filter(|row| row.path.ends_with("/inspect") || row.path.ends_with("-anyway"));
     assert!(settled.map(|row| row.policy).all(|policy| policy == Policy::SignedIn), "the settings say who");
 }
+
+#[tokio::test]
+async fn the_document_names_whatever_a_subjects_routes_answer() {
+    let server = TestServer::start().await;
+    let document = serde_json::to_value(server.openapi.as_ref()).expect("JSON");
+    for named in ["Complaint", "RegisterRow", "SubjectLine", "Summary", "StillOpen"] {
+        assert!(document["components"]["schemas"][named].is_object(), "{named}");
+    }
+}

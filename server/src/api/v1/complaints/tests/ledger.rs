@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::testing::{
-    TestServer,
-    complaints::{Case, chen, judge, judge_unjustified, of_order, told, visit},
+    START_UNIX_MS, TestServer,
+    complaints::{Case, changed, chen, judge, judge_unjustified, of_order, told, visit},
     office::Day,
 };
 
@@ -23,9 +23,7 @@ async fn the_ledger_is_filtered_alike_on_postgres_p28_i12() {
 
 async fn filters(day: &Day) {
     let order = day.call().await;
-    let mut of_voucher = of_order(order);
-    // The date by which nobody comes is another one than that of the others.
-    of_voucher["says"] = json!("It drips");
+    let of_voucher = changed(of_order(order), &json!({ "says": "It drips", "received": START_UNIX_MS }));
     let first = Case::recorded(day, &of_voucher).await;
     day.server.advance(Duration::from_hours(1));
     let second = Case::recorded(day, &chen(&json!({ "zone": "far", "km": 450 }))).await;
