@@ -35,3 +35,4 @@ create table assets (
 create index assets_by_id on assets (id);
 create index assets_by_customer on assets (customer, id);
 create index assets_by_batch on assets (model_key, batch_key, branch, id);
+create index assets_by_model on assets (model_key, branch, id);

@@ -122,6 +122,8 @@ create table hold_notices (
     primary key (hold, branch, asset)
 );
 
+create index hold_notices_standing on hold_notices (hold, branch, asset) where is_standing;
+
 -- Orders as they stand now, with what lists filter by; the voucher itself is its latest revision.
 create table orders (
     branch uuid not null,
@@ -137,6 +139,9 @@ create table orders (
     customer_name text not null,
     asset uuid not null,
     model text not null,
+    -- Model and batch in their one spelling: what is on hold is found in lists without the voucher itself (P29, F67).
+    model_key text not null,
+    batch_key text,
     received_at bigint not null,
     arrive_by bigint not null,
     due_minor bigint not null,

@@ -3,6 +3,7 @@
 
 use callout_core::domain::{
     custody::{Holder, Place},
+    hold::ProductKey,
     order::{WorkOrder, state::Register},
     subject::Subject as _,
     subjects::Product,
@@ -16,7 +17,7 @@ use super::{
 statements! {
     /// Orders as they are now; the names of the columns of [`row`].
     ROWS = "insert into orders (branch, id, number, call_id, call_number, stage, category, assignee, holder,
-        customer, customer_name, asset, model, received_at, arrive_by, due_minor, is_register_open, is_open,
+        customer, customer_name, asset, model, model_key, batch_key, received_at, arrive_by, due_minor, is_register_open, is_open,
         waits_until, wakes_at, goods, revision, changed_at, body_digest, search)";
     /// Orders with their bodies.
     BODIES = "select o.branch, o.id, o.revision, r.body from orders o
@@ -39,6 +40,7 @@ pub(super) const AGAIN: &str =
 
 /// The row of an order as it stands.
 pub(super) fn row(order: &WorkOrder, stands: &Stands<'_, Product>) -> Vec<Value> {
+    let product = ProductKey::from(&order.asset);
     args![
         order.branch,
         order.id,
@@ -53,6 +55,8 @@ pub(super) fn row(order: &WorkOrder, stands: &Stands<'_, Product>) -> Vec<Value>
         order.customer.name,
         order.asset.id,
         order.asset.model,
+        product.model,
+        product.batch,
         order.call.received.ms(),
         order.call.arrival.by.ms(),
         order.due().minor,

@@ -9,11 +9,13 @@
 pub mod complaints;
 mod documented;
 pub mod field;
+pub mod holds;
 pub mod office;
 mod people;
 mod phones;
 mod postgres;
 mod requests;
+pub mod wrong;
 
 use std::{sync::Arc, time::Duration};
 

@@ -242,25 +242,32 @@ commands! {
     pub HoldCommand under Policies {
     /// A quality problem is confirmed: nothing of it is delivered from now on.
     place@1 = Place(PlaceHold) opening of [Quality, ServiceDepartment, DeputyGeneralManager],
-        sample: Self::Place(samples::place_hold());
+        sample: Self::Place(samples::place_hold()),
+        refuses: [AlreadyRecorded];
     /// A supplier is asked (P37).
     ask_supplier@1 = AskSupplier(AskSupplier) fact of [Quality, ServiceDepartment, DeputyGeneralManager],
-        sample: Self::AskSupplier(samples::ask_supplier());
+        sample: Self::AskSupplier(samples::ask_supplier()),
+        refuses: [TooMany, DatePast, Ended];
     /// He answered.
     supplier_answered@1 = SupplierAnswered(SupplierAnswered) fact of [Quality, ServiceDepartment, DeputyGeneralManager],
-        sample: Self::SupplierAnswered(SupplierAnswered { question: 0, answer: samples::note("A bad coil") });
+        sample: Self::SupplierAnswered(SupplierAnswered { question: 0, answer: samples::note("A bad coil") }),
+        refuses: [AlreadyRecorded, UnknownReference];
     /// Quality is to inspect it.
     route_to_quality@1 = RouteToQuality(RouteToQuality) intent of [Quality, ServiceDepartment, DeputyGeneralManager],
-        sample: Self::RouteToQuality(RouteToQuality { note: samples::note("Chen, ten of them") });
+        sample: Self::RouteToQuality(RouteToQuality { note: samples::note("Chen, ten of them") }),
+        refuses: [TooMany, Ended];
     /// It is good: the day for its release and for telling everybody begins.
     find_good@1 = FindGood(FindGood) fact of [Quality],
-        sample: Self::FindGood(FindGood { findings: samples::note("Coils within tolerance") });
+        sample: Self::FindGood(FindGood { findings: samples::note("Coils within tolerance") }),
+        refuses: [WrongStage, Ended];
     /// It may be delivered again.
     release@1 = Release(Nothing) intent of [Quality, ServiceDepartment, DeputyGeneralManager],
-        sample: Self::Release(Nothing {});
+        sample: Self::Release(Nothing {}),
+        refuses: [WrongStage, Ended];
     /// It is bad: the inspection ends, the hold stays.
     confirm_bad@1 = ConfirmBad(ConfirmBad) fact of [Quality],
-        sample: Self::ConfirmBad(ConfirmBad { outcome: samples::note("Scrapped") });
+        sample: Self::ConfirmBad(ConfirmBad { outcome: samples::note("Scrapped") }),
+        refuses: [WrongStage, Ended];
     }
 }
 

@@ -71,7 +71,7 @@ commands! {
     /// The goods leave the workshop with the assigned technician (P12).
     release_goods@1 = ReleaseGoods(Nothing) intent of [Clerk, Supervisor, Warehouse],
         sample: samples::RELEASE_GOODS,
-        refuses: [WrongStage, NoTechnician, GoodsElsewhere, Ended];
+        refuses: [WrongStage, NoTechnician, GoodsElsewhere, OnHold, Ended];
     /// The accountant learned what became of an uncertain payment (P12a).
     decide_payment@1 = DecidePayment(DecidePayment) fact of [Accountant],
         sample: samples::decide_payment(1, true),

@@ -1,15 +1,16 @@
 //! Every list that an endpoint asks for, with each filter alone and with all others.
 
 use callout_core::domain::{
-    ids::{AssetId, BranchId, CustomerId, PersonId},
+    hold::ProductKey,
+    ids::{AssetId, BranchId, CustomerId, HoldId, PersonId},
     people::{Actor, Role},
     subject::SubjectKind,
 };
 use uuid::Uuid;
 
 use crate::store::{
-    Conditions, Statement, Value, args, assets, customers, device_reports, devices, ledger, order_history, orders,
-    people,
+    Conditions, Statement, Value, args, assets, customers, device_reports, devices, holds, ledger, order_history,
+    orders, people,
     registers::{
         AfterCall, calls,
         orders::{Before, Filter, LAST_FIRST, LINES},
@@ -44,6 +45,7 @@ pub fn asked(is_postgres: bool) -> Vec<Asked> {
     all.extend(small_ones(is_postgres));
     all.extend(files(is_postgres));
     all.extend(calls_and_goods(is_postgres));
+    all.extend(holds_and_notices(is_postgres));
     all.extend(statements());
     all
 }
@@ -211,6 +213,40 @@ fn calls_and_goods(is_postgres: bool) -> Vec<Asked> {
     ] {
         let asked = filter.conditions(BRANCH, Before::default());
         all.push(list(format!("{filter:?}"), ("orders", LINES), &asked, (LAST_FIRST.0, is_postgres), vec![index]));
+    }
+    all
+}
+
+/// What is on hold, and whose products have no notice yet (P29).
+fn holds_and_notices(is_postgres: bool) -> Vec<Asked> {
+    let (hold, key) =
+        (HoldId(SOMEBODY), |batch: Option<&str>| ProductKey { model: "m1".into(), batch: batch.map(Into::into) });
+    let mut all = Vec::new();
+    for (batch, found_on) in
+        [(None, None), (Some("b1"), None), (None, Some(AssetId(SOMEBODY))), (Some("b1"), Some(AssetId(SOMEBODY)))]
+    {
+        let index = if batch.is_some() { "assets_by_batch" } else { "assets_by_model" };
+        let asked = holds::without_notice(hold, &key(batch), found_on);
+        let name = format!("products without a notice {batch:?} {found_on:?}");
+        let order = (holds::BY_BRANCH, is_postgres);
+        all.push(list(name, ("assets", holds::PRODUCTS), &asked, order, vec![index, "assets_by_batch"]));
+    }
+    for (name, statement, index) in [
+        ("holds in force", holds::IN_FORCE, "register_by_state"),
+        ("holds that ended", holds::ENDED, "register_by_state"),
+    ] {
+        let (sql, bound) = (statement.text.to_owned(), args![BranchId::COMPANY]);
+        all.push(Asked { name: name.to_owned(), table: "register", sql, bound, indexes: vec![index] });
+    }
+    let standing = args![SOMEBODY, LIMIT];
+    let astray = |batch: Option<&str>| args![SOMEBODY, "m1", batch, LIMIT];
+    for (name, statement, bound) in [
+        ("standing", holds::STANDING, standing),
+        ("astray", holds::ASTRAY, astray(None)),
+        ("astray of a batch", holds::ASTRAY, astray(Some("b1"))),
+    ] {
+        let (name, sql) = (format!("notices: {name}"), statement.text.to_owned());
+        all.push(Asked { name, table: "hold_notices", sql, bound, indexes: vec!["hold_notices_standing"] });
     }
     all
 }

@@ -28,15 +28,15 @@ pub fn many() -> Vec<String> {
             select {branch}, {own}, 1, 'n' || n, 's' || n from {series}"
         ),
         format!(
-            "insert into assets (branch, id, revision, customer, search)
-            select {branch}, {own}, 1, {of_many}, 's' || n from {series}"
+            "insert into assets (branch, id, revision, customer, search, model_key, batch_key)
+            select {branch}, {own}, 1, {of_many}, 's' || n, 'm' || n % 100, 'b' || n % 1000 from {series}"
         ),
         format!(
             "insert into orders (branch, id, number, call_id, call_number, stage, category, assignee, holder, customer,
-                customer_name, asset, model, received_at, arrive_by, due_minor, is_register_open, is_open, waits_until,
+                customer_name, asset, model, model_key, received_at, arrive_by, due_minor, is_register_open, is_open, waits_until,
                 wakes_at, goods, revision, changed_at, body_digest, search)
             select {branch}, {own}, 'V-' || n, {own}, 'C-' || n, case when n % 50 = 0 then 'on_site' else 'closed' end,
-                'A', {of_few}, null, {of_many}, 'c', {own}, 'm', n, n, case when n % 50 = 0 then 100 else 0 end,
+                'A', {of_few}, null, {of_many}, 'c', {own}, 'm', 'm', n, n, case when n % 50 = 0 then 100 else 0 end,
                 n % 50 = 0, n % 50 = 0, case when n % 2500 = 0 then n end, case when n % 50 = 0 then n end,
                 case when n % 50 = 0 then 'workshop' end, 1, n, ''::bytea, 's' || n from {series}"
         ),

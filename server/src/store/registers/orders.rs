@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use callout_core::domain::{
-    ids::{AssetId, BranchId, CallId, CustomerId, OrderId, PersonId},
+    hold::{InForce, ProductKey},
+    ids::{AssetId, BranchId, CallId, CustomerId, HoldId, OrderId, PersonId},
     order::WorkOrder,
     people::Actor,
 };
@@ -11,13 +12,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::store::{
-    Conditions, Millis, ReadTx, StoreError, ToValue, Value, args, json, scope::Scope, search, statements,
+    Conditions, Millis, ReadTx, StoreError, ToValue, Value, args, holds, json, scope::Scope, search, statements,
 };
 
 statements! {
     /// Lines of vouchers.
     LINES = "select branch, id, number, call_id, call_number, stage, category, assignee, customer, customer_name, asset,
-            model, received_at, arrive_by, due_minor, is_register_open, waits_until, goods, revision, changed_at from orders";
+            model, model_key, batch_key, received_at, arrive_by, due_minor, is_register_open, waits_until, goods, revision, changed_at from orders";
     /// Where a voucher is, and at which revision.
     FIND = "select branch, revision from orders where id = $1";
     /// The voucher of a call.
@@ -61,6 +62,11 @@ pub struct OrderLine {
     pub asset: AssetId,
     /// Its model.
     pub model: String,
+    model_key: String,
+    batch_key: Option<String>,
+    /// The holds on the product (P29).
+    #[sqlx(skip)]
+    pub holds: Vec<(HoldId, InForce)>,
     /// When the call came.
     #[sqlx(try_from = "i64")]
     pub received_at: Millis,
@@ -83,6 +89,10 @@ pub struct OrderLine {
 }
 
 impl OrderLine {
+    fn product(&self) -> ProductKey {
+        ProductKey { model: self.model_key.clone(), batch: self.batch_key.clone() }
+    }
+
     /// Who carries it.
     #[must_use]
     pub fn assignee(&self) -> Option<PersonId> {
@@ -206,7 +216,7 @@ fn value(asked: Option<impl ToValue>) -> Option<Value> {
     asked.map(|asked| asked.to_value())
 }
 
-/// The first lines of every branch that is seen, put together: each branch is read by its own index.
+/// The first lines of every branch that is seen, put together: each branch is read by its own index, and what is on hold once for all.
 pub(in crate::store) async fn lines(
     tx: &mut ReadTx,
     scope: &Scope,
@@ -220,6 +230,12 @@ pub(in crate::store) async fn lines(
     }
     lines.sort_by(before);
     lines.truncate(usize::try_from(limit).unwrap_or(0));
+    if !lines.is_empty() {
+        let holds = holds::in_force(tx).await?;
+        for line in &mut lines {
+            line.holds = holds.on(line.product()).into_iter().map(|(id, hold)| (id, hold.clone())).collect();
+        }
+    }
     Ok(lines)
 }
 

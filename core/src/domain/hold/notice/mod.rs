@@ -104,10 +104,10 @@ pub enum NoticeStage {
 }
 
 impl NoticeStage {
-    /// The names of all in lists.
+    /// The names of all.
     pub const NAMES: [&'static str; 5] = ["to_tell", "told", "to_tell_good", "told_good", "not_needed"];
 
-    /// Its name in lists.
+    /// Its name.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -178,6 +178,15 @@ pub struct TakenBack {
 }
 
 impl HoldNotice {
+    /// Where it stands in lists, when its owner was told and the product is with us.
+    pub const TAKEN_BACK: &'static str = "taken_back";
+
+    /// The states of all in lists.
+    pub const STATES: [&'static str; 6] = {
+        let [to_tell, told, to_tell_good, told_good, not_needed] = NoticeStage::NAMES;
+        [to_tell, told, Self::TAKEN_BACK, to_tell_good, told_good, not_needed]
+    };
+
     /// The id of the notice about a product under a hold: whoever asks for it gets the same, so that nobody is told twice.
     #[must_use]
     pub fn id_of(hold: HoldId, asset: AssetId) -> HoldNoticeId {
@@ -229,14 +238,19 @@ commands! {
     open@1 = Open(OpenNotice) opening of [],
         sample: Self::Open(OpenNotice { hold: samples::id(0x40), asset: samples::asset().id });
     /// He was told of the hold.
-    tell@1 = Tell(Tell) fact of [Clerk, Supervisor, ServiceDepartment], sample: Self::Tell(samples::tell());
+    tell@1 = Tell(Tell) fact of [Clerk, Supervisor, ServiceDepartment],
+        sample: Self::Tell(samples::tell()),
+        refuses: [AlreadyRecorded];
     /// The product was taken back, within its expiry.
     take_back@1 = TakeBack(TakeBack) fact of [Clerk, Supervisor, Warehouse],
-        sample: Self::TakeBack(TakeBack { note: samples::note("Refunded"), quantity: None });
+        sample: Self::TakeBack(TakeBack { note: samples::note("Refunded"), quantity: None }),
+        refuses: [AlreadyRecorded, WrongStage, Expired];
     /// The hold is over for him: the house sees that it is found good, or that his product is not of the batch.
     lift@1 = Lift(Nothing) intent of [], sample: Self::Lift(Nothing {});
     /// He was told that it is over.
-    tell_good@1 = TellGood(Tell) fact of [Clerk, Supervisor, ServiceDepartment], sample: Self::TellGood(samples::tell());
+    tell_good@1 = TellGood(Tell) fact of [Clerk, Supervisor, ServiceDepartment],
+        sample: Self::TellGood(samples::tell()),
+        refuses: [AlreadyRecorded, WrongStage];
     /// The time to tell him that passed: the house sees it.
     pass_limit@1 = PassLimit(Nothing) intent of [], sample: Self::PassLimit(Nothing {});
     }

@@ -72,7 +72,7 @@ impl Subject for HoldNotice {
 
     fn line(&self) -> Line {
         let state = match (&self.stage, &self.taken_back) {
-            (NoticeStage::Told { .. }, Some(_)) => "taken_back",
+            (NoticeStage::Told { .. }, Some(_)) => Self::TAKEN_BACK,
             (stage, _) => stage.name(),
         };
         Line { title: self.name.to_string(), state: state.to_owned(), responsible: None, due: self.due() }

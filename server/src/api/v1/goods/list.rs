@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
+    api::v1::orders::OnHold,
     http::{Cursor, Json, Page, PageSize, Problem, ProblemBody, Query},
     security::Principal,
     services::goods::{self, InCustody},
@@ -62,6 +63,8 @@ pub struct GoodsEntry {
     customer_name: String,
     /// The order's stage: `taken_back`, `in_workshop` …
     stage: String,
+    /// The holds on the product: it does not leave the workshop while there is one (P29).
+    holds: Vec<OnHold>,
     /// The receipt that the customer holds.
     receipt: DocumentNumber,
     /// The day it was promised for.
@@ -103,6 +106,7 @@ impl GoodsEntry {
             branch: found.order.branch,
             customer_name: found.line.customer_name.clone(),
             stage: found.line.stage.clone(),
+            holds: found.line.holds.iter().cloned().map(OnHold::from).collect(),
             receipt: receipt.number.clone(),
             promised: receipt.promised,
             is_overdue: found.is_late(),

@@ -1,6 +1,9 @@
 //! Holds (批次冻结, P29): a model or a batch of it that is not delivered, and in each branch the owners who are to be told.
 
-use callout_core::domain::hold::{HoldStage, NoticeStage};
+#[cfg(test)]
+mod tests;
+
+use callout_core::domain::hold::{HoldNotice, HoldStage};
 
 use super::{OFFICE, resource::Resource};
 
@@ -20,6 +23,6 @@ pub const NOTICES: Resource = Resource {
     tag: "holds",
     is_opened_here: false,
     readers: Some(OFFICE),
-    states: Some(&NoticeStage::NAMES),
+    states: Some(&HoldNotice::STATES),
     differing: &[],
 };

@@ -4,12 +4,10 @@ use axum::extract::State;
 use callout_core::{
     domain::{
         digest::Digest,
-        hold::InForce,
-        ids::{DeviceId, HeldId, HoldId, OrderId, PersonId},
+        ids::{DeviceId, HeldId, OrderId, PersonId},
         ledger::Account,
         money::Money,
         order::{OrderEvent, WorkOrder},
-        text::{Line, Note},
         time::Timestamp,
     },
     protocol::outcome::{HeldWhy, Outcome},
@@ -17,6 +15,7 @@ use callout_core::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::OnHold;
 use crate::{
     http::{Json, Path, Problem, ProblemBody},
     security::Principal,
@@ -40,17 +39,6 @@ pub struct OrderDetail {
     postings: Vec<BookedPosting>,
     /// The holds on its product: it is not delivered while there is one (P29).
     holds: Vec<OnHold>,
-}
-
-/// A hold on the order's product.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OnHold {
-    id: HoldId,
-    model: Line,
-    /// The batch; every batch where none is named.
-    batch: Option<Line>,
-    /// What is wrong.
-    says: Note,
 }
 
 /// An event.
@@ -140,12 +128,6 @@ impl From<order_history::HeldFact> for HeldCase {
 impl From<order_history::Booked> for BookedPosting {
     fn from(order_history::Booked { seq, at, account, amount }: order_history::Booked) -> Self {
         Self { seq, at: at.utc().into(), account, amount }
-    }
-}
-
-impl From<(HoldId, InForce)> for OnHold {
-    fn from((id, InForce { model, batch, wrong, .. }): (HoldId, InForce)) -> Self {
-        Self { id, model, batch, says: wrong }
     }
 }
 

@@ -7,10 +7,12 @@ pub mod signature;
 mod tests;
 
 use callout_core::domain::{
-    ids::{AssetId, BranchId, CallId, CustomerId, OrderId, PersonId},
+    hold::InForce,
+    ids::{AssetId, BranchId, CallId, CustomerId, HoldId, OrderId, PersonId},
     order::{Remark, WorkOrder},
     people::Actor,
     subjects::Product,
+    text::{Line, Note},
     time::Timestamp,
 };
 use serde::Serialize;
@@ -99,6 +101,23 @@ impl From<OrderError> for Problem {
     }
 }
 
+/// A hold on an order's product.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OnHold {
+    id: HoldId,
+    model: Line,
+    /// The batch; every batch where none is named.
+    batch: Option<Line>,
+    /// What is wrong.
+    says: Note,
+}
+
+impl From<(HoldId, InForce)> for OnHold {
+    fn from((id, InForce { model, batch, wrong, .. }): (HoldId, InForce)) -> Self {
+        Self { id, model, batch, says: wrong }
+    }
+}
+
 /// A line of a list of orders.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrderSummary {
@@ -134,6 +153,8 @@ pub struct OrderSummary {
     pub asset: AssetId,
     /// Its model.
     pub model: String,
+    /// The holds on it: it is not delivered while there is one (P29).
+    pub holds: Vec<OnHold>,
     /// What is owed, in minor units of the branch's currency.
     pub due_minor: i64,
     /// Where the customer's goods are, if we have any: `technician`, `workshop`, `transit`.
@@ -165,6 +186,7 @@ impl OrderSummary {
             customer_name: line.customer_name,
             asset: line.asset,
             model: line.model,
+            holds: line.holds.into_iter().map(OnHold::from).collect(),
             due_minor: line.due_minor,
             goods: line.goods,
             revision: line.revision,

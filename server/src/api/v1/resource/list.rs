@@ -39,8 +39,8 @@ pub(super) struct Lines {
     responsible: Option<PersonId>,
     /// Of one customer.
     customer: Option<CustomerId>,
-    /// About one order.
-    order: Option<Uuid>,
+    /// About one subject: the order of a complaint, the hold of a notice.
+    about: Option<Uuid>,
     /// Begun at that moment or later.
     from: Option<Timestamp>,
     /// Begun before that moment.
@@ -80,8 +80,8 @@ pub(super) struct RegisterRow {
     opened: Timestamp,
     /// Whose it is, if a customer's.
     customer: Option<CustomerId>,
-    /// The order that it is about, if one.
-    order: Option<Uuid>,
+    /// The subject that it is about, if one: the order of a complaint, the hold of a notice.
+    about: Option<Uuid>,
     /// Counts its events.
     revision: i64,
     /// When it was last changed.
@@ -102,7 +102,7 @@ impl RegisterRow {
             is_open: line.is_open,
             due: line.due_at.map(Timestamp::from_ms),
             opened: line.opened_at.utc().into(),
-            order: line.about,
+            about: line.about,
             revision: line.revision,
             changed: line.changed_at.utc().into(),
         }
@@ -143,7 +143,7 @@ fn filter(wanted: Lines, now: Timestamp, states: &[&str]) -> Result<Filter, Prob
         overdue_at_ms: wanted.overdue.then_some(now.ms()),
         due_before_ms: None,
         customer: wanted.customer,
-        about: wanted.order,
+        about: wanted.about,
         opened_from_ms: wanted.from.map(Timestamp::ms),
         opened_until_ms: wanted.until.map(Timestamp::ms),
         wanted: wanted.q.map(|q| q.to_string()),

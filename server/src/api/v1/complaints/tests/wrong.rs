@@ -3,17 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::testing::{
-    Answer,
     complaints::{Case, cause, changed, chen, instruction, judge, prevention, solution, told, visit},
     office::{Day, lin},
+    wrong::{has_english, is_named, long},
 };
 
 fn nearby() -> Value {
     chen(&json!({ "zone": "urban" }))
-}
-
-fn long() -> String {
-    "x".repeat(10_000)
 }
 
 /// A complaint with something else in one field, what that is called, and where it is.
@@ -60,33 +56,6 @@ fn records() -> Vec<(Value, &'static str, Option<&'static str>)> {
     with(json!({ "from": {} }), field, Some("from"));
     with(json!({ "from": { "order": "7" } }), field, Some("from.order"));
     all
-}
-
-/// Sent in either language: what is wrong is named, and said in the language alone.
-async fn is_named(send: impl AsyncFn(&'static str) -> Answer, (code, field): (&str, Option<&str>), what: &str) {
-    for lang in ["en", "zh-CN"] {
-        let answer = send(lang).await;
-        let status = if code == "invalid_field" { 422 } else { 409 };
-        assert_eq!(answer.status.as_u16(), status, "{what}: {}", answer.text());
-        let problem = answer.problem(code, status);
-        assert_eq!(problem.field.as_deref(), field, "{what}");
-        if lang == "zh-CN" {
-            assert!(!has_english(&problem.detail), "{what}: {}", problem.detail);
-        }
-    }
-}
-
-/// Two words in a row: a sentence, where a name or a code is one.
-fn has_english(detail: &str) -> bool {
-    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic());
-    let words: Vec<&str> = detail.split(' ').collect();
-    words.windows(2).any(|pair| pair.iter().all(|word| is_word(word)))
-}
-
-#[test]
-fn english_is_seen_among_chinese() {
-    assert!(has_english("字段“says”不可接受：must not be empty。"));
-    assert!(!has_english("字段“source”不可接受：只能是以下之一：call, visit。"));
 }
 
 #[tokio::test]
