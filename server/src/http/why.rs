@@ -52,13 +52,11 @@ fn as_it_was_said(said: &str, elsewhere: Sentence) -> Sentence {
 
 /// The names that may stand there: serde lists them in backticks behind "expected", our own lists follow "must be one of".
 fn known(said: &str) -> String {
-    match said.strip_prefix("must be one of ") {
-        Some(names) => names.to_owned(),
-        None => {
-            let names = said.split_once(", expected ").map_or("", |(_, names)| names);
-            names.split('`').skip(1).step_by(2).collect::<Vec<_>>().join(", ")
-        }
+    if let Some(names) = said.strip_prefix("must be one of ") {
+        return names.to_owned();
     }
+    let names = said.split_once(", expected ").map_or("", |(_, names)| names);
+    names.split('`').skip(1).step_by(2).collect::<Vec<_>>().join(", ")
 }
 
 fn too_long(said: &str) -> Option<(&str, &str)> {

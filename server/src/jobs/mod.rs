@@ -101,9 +101,10 @@ fn say(job: &str, done: Result<(), Undone>) {
 /// Does what is left to do at this moment. What fails is left for the next time.
 pub async fn run_due(db: &Db, work: &Work, now: Timestamp) {
     relays::run(db, work).await;
-    say("calendars", calendars::run(db, work).await);
-    say("hold notices", hold_notices::run(db, work).await);
-    say("deadlines", deadlines::run(db, work, now).await);
+    // Boxed: together they would be a large future to whoever awaits this.
+    say("calendars", Box::pin(calendars::run(db, work)).await);
+    say("hold notices", Box::pin(hold_notices::run(db, work)).await);
+    say("deadlines", Box::pin(deadlines::run(db, work, now)).await);
     match fold_revisions::run(db, now).await {
         Ok(0) => {}
         Ok(revisions) => tracing::debug!(revisions, "old revisions of orders were folded away"),

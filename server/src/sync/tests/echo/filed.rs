@@ -8,6 +8,7 @@ use callout_core::domain::{
     ids::{BranchId, CustomerId, PersonId},
     people::{Actor, Role},
     subject::{Filed, Line, Listed as _, SubjectKey, SubjectKind, Wake},
+    time::Timestamp,
 };
 use uuid::Uuid;
 
@@ -55,7 +56,7 @@ impl Says {
 
     fn is_line(&self, line: &RegisterLine) -> bool {
         let RegisterLine { branch, id, title, state, due_at, is_open, opened_at, about, revision, .. } = line;
-        let (due, opened) = (self.line.due.map(|due| due.ms()), self.filed.opened_at.ms());
+        let (due, opened) = (self.line.due.map(Timestamp::ms), self.filed.opened_at.ms());
         let (responsible, customer) = (line.responsible(), line.customer());
         (*branch, *id, *revision) == (self.branch, self.key.id, i64::try_from(self.revision).expect("few"))
             && (title, state, responsible) == (&self.line.title, &self.line.state, self.line.responsible)
@@ -84,7 +85,7 @@ fn filters(base: u128, middle_ms: i64) -> Vec<Filter> {
         Filter { due_before_ms: Some(middle_ms), overdue_at_ms: Some(middle_ms / 2), ..none() },
         Filter { overdue_at_ms: Some(middle_ms), is_open: Some(false), ..none() },
         Filter { customer, ..none() },
-        Filter { about, state, ..none() },
+        Filter { state, about, ..none() },
         Filter { opened_from_ms: Some(middle_ms), ..none() },
         Filter { opened_until_ms: Some(middle_ms), is_open: Some(true), ..none() },
         Filter { wanted: Some("w3".to_owned()), ..none() },

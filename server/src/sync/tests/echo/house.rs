@@ -175,8 +175,8 @@ impl Subject for Echo {
         Some(Filed {
             is_open: self.is_open(),
             opened_at: self.since,
-            customer: (self.words.len() % 3 == 0).then_some(CustomerId(self.whose.0)),
-            about: (self.words.len() % 2 == 0).then_some(self.whose.0),
+            customer: self.words.len().is_multiple_of(3).then_some(CustomerId(self.whose.0)),
+            about: self.words.len().is_multiple_of(2).then_some(self.whose.0),
             search: self.words.clone(),
         })
     }

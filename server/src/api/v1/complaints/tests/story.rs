@@ -164,9 +164,9 @@ async fn an_unjustified_one_is_answered_with_reasons_and_closed_without_anybody_
     case.must("service_department", "close", json!({})).await;
     let file = case.file().await;
     assert_eq!((&file["subject"]["stage"], &file["line"]["responsible"]), (&json!("closed"), &Value::Null));
-    let came = day.reads("supervisor", QUARTER).await["came"].clone();
-    assert_eq!((&came["judged"]["unjustified"], &came["by_unit"]), (&json!(1), &json!({})));
-    assert_eq!((&came["by_matter"], &came["disposition"]["kept"]), (&json!({ "quality": 1 }), &json!(1)));
+    let quarter = day.reads("supervisor", QUARTER).await["came"].clone();
+    assert_eq!((&quarter["judged"]["unjustified"], &quarter["by_unit"]), (&json!(1), &json!({})));
+    assert_eq!((&quarter["by_matter"], &quarter["disposition"]["kept"]), (&json!({ "quality": 1 }), &json!(1)));
 }
 
 #[tokio::test]
