@@ -100,12 +100,12 @@ fn say(job: &str, done: Result<(), Undone>) {
 
 /// Does what is left to do at this moment. What fails is left for the next time.
 pub async fn run_due(db: &Db, work: &Work, now: Timestamp) {
-    relays::run(db, work).await;
     // Boxed: together they would be a large future to whoever awaits this.
+    Box::pin(relays::run(db, work)).await;
     say("calendars", Box::pin(calendars::run(db, work)).await);
     say("hold notices", Box::pin(hold_notices::run(db, work)).await);
     say("deadlines", Box::pin(deadlines::run(db, work, now)).await);
-    match fold_revisions::run(db, now).await {
+    match Box::pin(fold_revisions::run(db, now)).await {
         Ok(0) => {}
         Ok(revisions) => tracing::debug!(revisions, "old revisions of orders were folded away"),
         Err(error) => tracing::warn!(%error, "old revisions of orders could not be folded away; they are tried again"),
