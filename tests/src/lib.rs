@@ -301,7 +301,7 @@ pub fn prices(follows: u32) -> Value {
             "unit_price": { "minor": minor + i64::from(follows) * 1_000, "currency": "CNY" } })
     };
     let items = [item("LABOUR", "labour", 12_000), item("FAN", "part", 18_000), item("CAP", "part", 4_000)];
-    json!({ "follows": follows, "currency": "CNY", "items": items })
+    json!({ "basis_revision": follows, "currency": "CNY", "items": items })
 }
 
 fn product(clerk: &Office, name: &str, from: &str, until: &str) -> anyhow::Result<Value> {

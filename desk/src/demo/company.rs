@@ -165,7 +165,7 @@ fn prices(admin: &Office) -> Result<()> {
             "unit_price": { "minor": minor, "currency": "CNY" } })
     };
     let items: Vec<_> = PRICES.into_iter().map(item).collect();
-    admin.post("/v1/price-lists", &json!({ "follows": 0, "currency": "CNY", "items": items }))?;
+    admin.post("/v1/price-lists", &json!({ "basis_revision": 0, "currency": "CNY", "items": items }))?;
     Ok(())
 }
 

@@ -71,7 +71,7 @@ mod tests {
         let mut calendar = day.server.get(&path).bearer(&admin).send().await.json::<Value>()["calendar"].clone();
         // The first of March is no working day after all: the limit of six hours is a day later.
         calendar["holidays"] = json!({ "2027-03-01": { "name": "A late decree", "can_travel": true } });
-        let body = json!({ "follows": 0, "calendar": calendar, "reason": "as decreed" });
+        let body = json!({ "basis_revision": 0, "calendar": calendar, "reason": "as decreed" });
         day.server.put(&path).bearer(&admin).json(&body).send().await.expect(200);
         run(&day).await;
         let after = limit(&day, &order).await;

@@ -39,7 +39,7 @@ pub fn prices(follows: u32, labour_minor: i64) -> Value {
         json!({ "code": code, "names": { "en": en, "zh": zh }, "kind": kind, "unit_price": unit_price })
     };
     json!({
-        "follows": follows,
+        "basis_revision": follows,
         "currency": "CNY",
         "items": [
             item("L-STD", "Labour, one hour", "工时", "labour", labour_minor),

@@ -117,5 +117,5 @@ fn price_list() -> Value {
         json!({ "code": code, "names": { "en": code, "zh": code }, "kind": kind, "unit_price": unit_price })
     };
     let items = [item("L-STD", "labour", 10_000), item("FAN-220", "part", 8_000)];
-    json!({ "follows": 0, "currency": "CNY", "items": items })
+    json!({ "basis_revision": 0, "currency": "CNY", "items": items })
 }

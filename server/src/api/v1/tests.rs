@@ -18,8 +18,8 @@ fn body_of(method: &Method, path: &str) -> Option<Value> {
         return None;
     }
     Some(match path {
-        "/v1/customers/{id}" => json!({ "revision": 1, "customer": customer }),
-        "/v1/assets/{id}" => json!({ "revision": 1, "asset": asset }),
+        "/v1/customers/{id}" => json!({ "basis_revision": 1, "customer": customer }),
+        "/v1/assets/{id}" => json!({ "basis_revision": 1, "asset": asset }),
         "/v1/orders/{id}/assign" => json!({ "to": uuid::Uuid::nil() }),
         "/v1/orders/{id}/category" => json!({ "category": "A", "reason": "because" }),
         "/v1/orders/{id}/excuse-days" => json!({ "days": ["2027-03-01"], "reason": "No ticket" }),

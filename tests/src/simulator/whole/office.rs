@@ -135,7 +135,7 @@ impl Whole {
     fn prices(&mut self) -> Done {
         let version = self.newest::<PriceList>(PriceList::key(Uuid::nil())).map_or(0, |(_, list)| list.version);
         let list = price_list(version + 1);
-        let body = json!({ "follows": version, "currency": list.currency, "items": list.items });
+        let body = json!({ "basis_revision": version, "currency": list.currency, "items": list.items });
         done(&self.asks("admin", "/v1/price-lists", &body))
     }
 
@@ -146,7 +146,7 @@ impl Whole {
         let follows = policies.version;
         let Policies { arrival, cash_on_site_max, clock_skew_s_max, .. } = setting.on(policies);
         let body = json!({
-            "follows": follows, "arrival": arrival, "cash_on_site_max": cash_on_site_max,
+            "basis_revision": follows, "arrival": arrival, "cash_on_site_max": cash_on_site_max,
             "clock_skew_s_max": clock_skew_s_max, "reason": "the season",
         });
         done(&self.puts("/v1/policies", &body))
@@ -157,7 +157,7 @@ impl Whole {
         let kept = self.newest::<BranchCalendar>(BranchCalendar::key(branch.0));
         let (follows, calendar) = kept.unwrap_or_default();
         let calendar = reforms::with_holiday(calendar.0, holiday);
-        let body = json!({ "follows": follows, "calendar": calendar, "reason": "as decreed" });
+        let body = json!({ "basis_revision": follows, "calendar": calendar, "reason": "as decreed" });
         done(&self.puts(&format!("/v1/branches/{branch}/calendar"), &body))
     }
 
@@ -168,11 +168,12 @@ impl Whole {
             return Done::No("nobody".to_owned());
         };
         let (path, body) = match says.of(&file) {
-            PersonCommand::PlanAbsences(plan) => {
-                (format!("/v1/people/{person}/absences"), json!({ "revision": revision, "absences": plan.absences }))
-            }
+            PersonCommand::PlanAbsences(plan) => (
+                format!("/v1/people/{person}/absences"),
+                json!({ "basis_revision": revision, "absences": plan.absences }),
+            ),
             PersonCommand::Change(says) => {
-                (format!("/v1/people/{person}"), json!({ "revision": revision, "person": says }))
+                (format!("/v1/people/{person}"), json!({ "basis_revision": revision, "person": says }))
             }
             other => return Done::No(format!("{other:?}")),
         };

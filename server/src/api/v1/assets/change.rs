@@ -18,7 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ChangeAsset {
     /// The revision that was read: another one means that somebody changed it meanwhile.
-    revision: i64,
+    basis_revision: i64,
     /// What is to be known of it.
     asset: EnterAsset,
 }
@@ -47,8 +47,8 @@ pub async fn handler(
     Path(id): Path<AssetId>,
     Json(request): Json<ChangeAsset>,
 ) -> Result<Json<AssetFile>, Problem> {
-    let ChangeAsset { revision, asset } = request;
-    Ok(Json(assets::change(&state, (&principal.actor, key.0), id, revision, asset.into()).await?.into()))
+    let ChangeAsset { basis_revision, asset } = request;
+    Ok(Json(assets::change(&state, (&principal.actor, key.0), id, basis_revision, asset.into()).await?.into()))
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
         let mut asset = compressor();
         asset["contracts"] = json!([{ "number": "M-7", "period": { "from": "2027-01-01", "until": "2027-12-31" } }]);
         let change = |revision: i64| {
-            let body = json!({ "revision": revision, "asset": asset });
+            let body = json!({ "basis_revision": revision, "asset": asset });
             server.put(&format!("/v1/assets/{id}")).bearer(&clerk).json(&body).send()
         };
         change(1).await.expect(200);
@@ -98,7 +98,7 @@ mod tests {
         day.server.advance(Duration::from_mins(10));
         let mut longer = compressor();
         longer["warranty"]["until"] = json!("2028-05-31");
-        let body = json!({ "revision": 1, "asset": longer });
+        let body = json!({ "basis_revision": 1, "asset": longer });
         day.server.put(&format!("/v1/assets/{}", day.asset)).bearer(&boss).json(&body).send().await.expect(200);
 
         let mut tx = day.server.state.db.read().await.expect("a reader");

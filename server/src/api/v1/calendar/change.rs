@@ -18,7 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ChangeCalendar {
     /// The version that was read.
-    follows: i64,
+    basis_revision: i64,
     /// Zone, spans of each weekday in minutes of the day, holidays and make-up days by date.
     calendar: WorkingCalendar,
     /// Why it changes: `holidays of 2027 as decreed`.
@@ -40,8 +40,10 @@ pub async fn handler(
     Path(branch): Path<BranchId>,
     Json(request): Json<ChangeCalendar>,
 ) -> Result<Json<Calendar>, Problem> {
-    let ChangeCalendar { follows, calendar, reason } = request;
-    Ok(Json(calendars::change(&state, (&principal.actor, key.0), branch, follows, calendar, &reason).await?.into()))
+    let ChangeCalendar { basis_revision, calendar, reason } = request;
+    Ok(Json(
+        calendars::change(&state, (&principal.actor, key.0), branch, basis_revision, calendar, &reason).await?.into(),
+    ))
 }
 
 #[cfg(test)]
@@ -59,7 +61,7 @@ mod tests {
         let mut calendar = read["calendar"].clone();
         calendar["holidays"] = json!({ "2027-05-01": { "name": "Labour Day", "can_travel": false } });
         let change = |follows: i64, calendar: &Value| {
-            let body = json!({ "follows": follows, "calendar": calendar, "reason": "as decreed" });
+            let body = json!({ "basis_revision": follows, "calendar": calendar, "reason": "as decreed" });
             server.put(&path).bearer(&admin).json(&body).send()
         };
         assert_eq!(read["years_without_holidays"], json!([2027]), "it is said before anything is reckoned wrong (F68)");
@@ -81,7 +83,7 @@ mod tests {
         let path = format!("/v1/branches/{}/calendar", day.server.branch);
         let mut calendar = day.server.get(&path).bearer(&admin).send().await.json::<Value>()["calendar"].clone();
         calendar["zone"] = json!("America/Los_Angeles");
-        let body = json!({ "follows": 0, "calendar": calendar, "reason": "the branch moved" });
+        let body = json!({ "basis_revision": 0, "calendar": calendar, "reason": "the branch moved" });
         day.server.put(&path).bearer(&admin).json(&body).send().await.expect(200);
         let answer: Value = day.register(json!({})).await.expect(201).json();
         // In Shanghai it is 1 March already.

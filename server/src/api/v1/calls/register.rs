@@ -188,7 +188,7 @@ mod tests {
         let day = Day::begin().await;
         let mut bought_used = compressor();
         bought_used["warranty"] = json!(null);
-        let body = json!({ "revision": 1, "asset": bought_used });
+        let body = json!({ "basis_revision": 1, "asset": bought_used });
         day.server.put(&format!("/v1/assets/{}", day.asset)).bearer(&day.clerk).json(&body).send().await.expect(200);
         let answer: Value = day.register(json!({})).await.expect(201).json();
         assert_eq!(answer["order"]["entitlement"]["derived"], "A");

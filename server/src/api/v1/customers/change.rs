@@ -19,7 +19,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ChangeCustomer {
     /// The revision that was read: another one means that somebody changed it meanwhile.
-    revision: i64,
+    basis_revision: i64,
     /// What it is to say.
     customer: EnterCustomer,
 }
@@ -49,8 +49,8 @@ pub async fn handler(
     Path(id): Path<CustomerId>,
     Json(request): Json<ChangeCustomer>,
 ) -> Result<Json<CustomerFile>, Problem> {
-    let ChangeCustomer { revision, customer } = request;
-    Ok(Json(customers::change(&state, (&principal.actor, key.0), id, revision, customer.into()).await?.into()))
+    let ChangeCustomer { basis_revision, customer } = request;
+    Ok(Json(customers::change(&state, (&principal.actor, key.0), id, basis_revision, customer.into()).await?.into()))
 }
 
 #[cfg(test)]
@@ -67,7 +67,7 @@ mod tests {
         let mut moved_house = lin();
         moved_house["address"] = json!("8 New Road");
         let change = |revision: i64| {
-            let body = json!({ "revision": revision, "customer": moved_house });
+            let body = json!({ "basis_revision": revision, "customer": moved_house });
             server.put(&format!("/v1/customers/{id}")).bearer(&clerk).json(&body).send()
         };
         let changed: Value = change(1).await.expect(200).json();
@@ -84,7 +84,7 @@ mod tests {
         let change = |address: &str| {
             let mut customer = lin();
             customer["address"] = json!(address);
-            let body = json!({ "revision": 1, "customer": customer });
+            let body = json!({ "basis_revision": 1, "customer": customer });
             server.put(&format!("/v1/customers/{id}")).bearer(&clerk).json(&body).send()
         };
         let (one, other) = tokio::join!(change("8 New Road"), change("9 New Road"));

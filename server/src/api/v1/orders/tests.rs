@@ -107,7 +107,7 @@ async fn whoever_the_policies_name_decides_and_nobody_else_p7_p11() {
         ("service_approvers", json!(named)),
         ("inspectors", json!(named)),
         ("reason", json!("a small company")),
-        ("follows", follows),
+        ("basis_revision", follows),
     ] {
         policies[name] = value;
     }

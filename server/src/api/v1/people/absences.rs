@@ -21,7 +21,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct EnterAbsences {
     /// The revision of his file that was read: another one means that somebody changed it meanwhile.
-    revision: i64,
+    basis_revision: i64,
     /// All of it: what is not named here is not planned any more.
     absences: Vec<Absence>,
 }
@@ -41,9 +41,9 @@ pub async fn handler(
     Path(id): Path<PersonId>,
     Json(request): Json<EnterAbsences>,
 ) -> Result<Json<PersonFile>, Problem> {
-    let EnterAbsences { revision, absences } = request;
+    let EnterAbsences { basis_revision, absences } = request;
     let plan = PlanAbsences { absences };
-    Ok(Json(people::plan_absences(&state, (&principal.actor, key.0), id, revision, plan).await?.into()))
+    Ok(Json(people::plan_absences(&state, (&principal.actor, key.0), id, basis_revision, plan).await?.into()))
 }
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
         let (wang, far) = (server.person("wang").add().await, server.person("far").branch("Elsewhere").add().await);
         let plan = |id, from: &str, until: &str| {
             let absences = json!([{ "from": from, "until": until, "reason": "leave" }]);
-            let body = json!({ "revision": 1, "absences": absences });
+            let body = json!({ "basis_revision": 1, "absences": absences });
             server.put(&format!("/v1/people/{id}/absences")).bearer(&supervisor).json(&body).send()
         };
         let planned: Value = plan(wang.id, "2026-03-09", "2026-03-13").await.expect(200).json();

@@ -18,7 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ChangePerson {
     /// The revision that was read: another one means that somebody changed it meanwhile.
-    revision: i64,
+    basis_revision: i64,
     /// What it is to say.
     person: PersonParticulars,
 }
@@ -38,8 +38,8 @@ pub async fn handler(
     Path(id): Path<PersonId>,
     Json(request): Json<ChangePerson>,
 ) -> Result<Json<PersonFile>, Problem> {
-    let ChangePerson { revision, person } = request;
-    Ok(Json(people::change(&state, (&principal.actor, key.0), id, revision, person).await?.into()))
+    let ChangePerson { basis_revision, person } = request;
+    Ok(Json(people::change(&state, (&principal.actor, key.0), id, basis_revision, person).await?.into()))
 }
 
 #[cfg(test)]
@@ -67,7 +67,7 @@ mod tests {
         let session = server.sign_in(&wang).await;
         let path = format!("/v1/people/{}", wang.id);
         let change = |revision: i64, says: Value| {
-            server.put(&path).bearer(&admin).json(&json!({ "revision": revision, "person": says })).send()
+            server.put(&path).bearer(&admin).json(&json!({ "basis_revision": revision, "person": says })).send()
         };
         let changed: Value = change(1, supervisor()).await.expect(200).json();
         assert_eq!((&changed["revision"], &changed["roles"]), (&json!(2), &json!(["technician", "supervisor"])));
@@ -97,7 +97,7 @@ mod tests {
             server
                 .put(&format!("/v1/people/{id}"))
                 .bearer(&admin)
-                .json(&json!({ "revision": 1, "person": person }))
+                .json(&json!({ "basis_revision": 1, "person": person }))
                 .send()
         };
         let nobody = json!({ "name": "Wang", "roles": [] });

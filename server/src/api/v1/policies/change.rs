@@ -24,7 +24,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ChangePolicies {
     /// The version that was read.
-    follows: u32,
+    basis_revision: u32,
     /// Limits of call to arrival (P4).
     arrival: EnterArrival,
     /// The highest fee that a technician collects in cash on site (P9).
@@ -127,7 +127,7 @@ pub async fn handler(
     key: IdempotencyKey,
     Json(request): Json<ChangePolicies>,
 ) -> Result<Json<Policies>, Problem> {
-    let ChangePolicies { follows, arrival, reason, .. } = request;
+    let ChangePolicies { basis_revision, arrival, reason, .. } = request;
     let entry = Entry {
         arrival: arrival.into(),
         cash_on_site_max: request.cash_on_site_max,
@@ -137,7 +137,7 @@ pub async fn handler(
         complaints: request.complaints.map(ComplaintLimits::from),
         hold_release_hours: request.hold_release_hours,
     };
-    Ok(Json(policies::change(&state, (&principal.actor, key.0), follows, entry, &reason).await?))
+    Ok(Json(policies::change(&state, (&principal.actor, key.0), basis_revision, entry, &reason).await?))
 }
 
 #[cfg(test)]
@@ -146,9 +146,9 @@ mod tests {
 
     use crate::testing::TestServer;
 
-    fn policies(follows: u32) -> Value {
+    fn policies(basis_revision: u32) -> Value {
         json!({
-            "follows": follows,
+            "basis_revision": basis_revision,
             "arrival": { "urban_hours": 4, "suburb_hours": 7, "far_hours": [[300, 24], [1000, 48]], "beyond_hours": 72 },
             "cash_on_site_max": { "minor": 80_000, "currency": "CNY" },
             "clock_skew_s_max": 300,

@@ -23,7 +23,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct PublishPrices {
     /// The version that it follows: the one that was read, 0 for the first.
-    follows: u32,
+    basis_revision: u32,
     /// Every price is in it: `CNY`.
     currency: Currency,
     /// The items, at most 2,000.
@@ -96,9 +96,9 @@ pub async fn handler(
     key: IdempotencyKey,
     Json(request): Json<PublishPrices>,
 ) -> Result<(StatusCode, Json<PriceList>), Problem> {
-    let PublishPrices { follows, currency, items } = request;
+    let PublishPrices { basis_revision, currency, items } = request;
     let items = items.into_iter().map(PriceItem::from).collect();
-    let list = prices::publish(&state, (&principal.actor, key.0), follows, currency, items).await?;
+    let list = prices::publish(&state, (&principal.actor, key.0), basis_revision, currency, items).await?;
     Ok((StatusCode::CREATED, Json(list)))
 }
 
