@@ -6,6 +6,7 @@
 
 mod carrier;
 pub mod chance;
+mod complaints;
 pub mod device;
 pub mod fast;
 pub mod faults;

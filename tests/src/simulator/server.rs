@@ -2,8 +2,9 @@
 //! crashes; and its books, for the oracle.
 
 use callout_core::domain::{
+    complaint::{Complaint, ComplaintCommand, command::RecordComplaint},
     digest::Digest,
-    ids::{DeviceId, HeldId, OrderId, PersonId},
+    ids::{ComplaintId, DeviceId, HeldId, OrderId, PersonId},
 };
 use callout_core::protocol::cursor::Cursor;
 use crux_http::protocol::{HttpHeader, HttpRequest, HttpResponse};
@@ -17,6 +18,38 @@ use super::{
 pub const ADDRESS: &str = "http://sim";
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse";
+
+/// A desk of the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Desk {
+    /// The branch's clerk.
+    Clerk,
+    /// Its supervisor.
+    Supervisor,
+    /// Its manager.
+    Manager,
+    /// The service department, in head office.
+    Service,
+    /// The deputy general manager, there too.
+    Deputy,
+}
+
+impl Desk {
+    /// Every desk.
+    pub const ALL: [Self; 5] = [Self::Clerk, Self::Supervisor, Self::Manager, Self::Service, Self::Deputy];
+
+    /// Who signs in there.
+    #[must_use]
+    pub const fn login(self) -> &'static str {
+        match self {
+            Self::Clerk => "clerk",
+            Self::Supervisor => "supervisor",
+            Self::Manager => "manager",
+            Self::Service => "service",
+            Self::Deputy => "deputy",
+        }
+    }
+}
 
 /// What the office can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +133,22 @@ pub enum Act {
         /// Accepted, attached or declined.
         decision: callout_core::protocol::outcome::Decision,
     },
+    /// Somebody complains, and it is recorded at a desk (P25).
+    Complain {
+        /// At which.
+        by: Desk,
+        /// What he says.
+        says: Box<RecordComplaint>,
+    },
+    /// Something is done about a complaint (P26, P27).
+    OnComplaint {
+        /// At which desk.
+        by: Desk,
+        /// Which complaint.
+        complaint: ComplaintId,
+        /// What.
+        does: Box<ComplaintCommand>,
+    },
     /// A colleague without a phone works in head office from now on, or in the branch again.
     Transfer,
     /// A technician works in another branch from now on, or in his own again: his phones end with it.
@@ -166,6 +215,10 @@ pub trait Server {
     fn technicians(&self) -> &[PersonId];
     /// Their logins.
     fn login(&self, technician: usize) -> String;
+    /// Who sits at a desk.
+    fn sits_at(&self, desk: Desk) -> PersonId;
+    /// The complaints.
+    fn complaints(&mut self) -> Vec<Complaint>;
     /// The board.
     fn board(&mut self) -> Vec<Glance>;
     /// Whose phone should have an order now.

@@ -11,6 +11,7 @@ use crux_http::protocol::{HttpRequest, HttpResponse, HttpResult};
 use super::{
     carrier::Waiting,
     chance::Chance,
+    complaints,
     device::Device,
     faults::{Counts, Fault},
     fleet::Member,
@@ -28,6 +29,8 @@ pub const START_MS: i64 = 1_803_859_200_000;
 
 /// How often the server looks for what it does unasked, in a thousand acts of the office.
 const UNASKED_PERMILLE: u64 = 100;
+/// How often the office turns to complaints besides, in a thousand of its acts.
+const COMPLAINTS_PERMILLE: u64 = 400;
 
 /// Something that happens.
 #[derive(Clone, Debug)]
@@ -160,6 +163,8 @@ pub struct World<'a> {
     pub(super) network: Chance,
     /// Chance of what the office does.
     office: Chance,
+    /// Chance of what it does about complaints.
+    complaints: Chance,
     /// Chance of larger troubles.
     pub trouble: Chance,
     queue: BTreeMap<(i64, u64), Happening>,
@@ -194,6 +199,7 @@ impl<'a> World<'a> {
             away: BTreeSet::new(),
             network: chance.fork("network"),
             office: chance.fork("office"),
+            complaints: chance.fork("complaints"),
             trouble: chance.fork("trouble"),
             queue: BTreeMap::new(),
             queued: 0,
@@ -296,9 +302,21 @@ impl<'a> World<'a> {
         if let Done::Order(order) = done {
             self.customers.push(order);
         }
+        self.turns_to_complaints();
         let gap = self.office.between(500, 9_000);
         self.after(i64::try_from(gap).unwrap_or(500), Happening::Office);
         Ok(())
+    }
+
+    fn turns_to_complaints(&mut self) {
+        if !self.complaints.happens(COMPLAINTS_PERMILLE) {
+            return;
+        }
+        let server_ms = self.server_ms();
+        let act = complaints::choose(self.server, &self.customers, server_ms, &mut self.complaints);
+        let done = self.server.act(server_ms, &act);
+        self.trace.mark(self.now_ms, "complaints", 0, format!("{act:?} {done:?}").as_bytes());
+        self.trace.tell(self.now_ms - START_MS, || format!("the office: {act:?} → {done:?}"));
     }
 
     /// Takes what a phone asked of the world after a call into it.

@@ -82,6 +82,8 @@ impl Fast {
                 };
                 done(self.submit(now_ms, &Job::Settle(Box::new(job))))
             }
+            Act::Complain { by, says } => self.complain(now_ms, *by, (**says).clone()),
+            Act::OnComplaint { by, complaint, does } => self.on_complaint(now_ms, *by, *complaint, (**does).clone()),
             Act::Transfer => self.transfer(now_ms),
             Act::Move { of, away } => self.moves(now_ms, *of, *away),
             Act::Revoke(device) => {
@@ -101,7 +103,7 @@ impl Fast {
         }
     }
 
-    fn ask(&mut self, now_ms: i64, ask: Ask) -> Done {
+    pub(super) fn ask(&mut self, now_ms: i64, ask: Ask) -> Done {
         done(self.submit(now_ms, &Job::Ask(Box::new(ask))))
     }
 

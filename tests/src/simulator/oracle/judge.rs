@@ -14,7 +14,7 @@ use callout_core::{
 
 use super::{
     Violation,
-    books::{Books, ORDER, Subject},
+    books::{Books, COMPLAINT, ORDER, Subject},
     history, money, sight,
     witness::Witness,
 };
@@ -201,7 +201,7 @@ fn differ(one: &str, other: &str) -> String {
     format!("…{}… and …{}…", part(one), part(other))
 }
 
-/// Its files name nobody of another branch, and no customer whose order its person has not (I14), except in what was recorded here: a signed statement
+/// Its files name nobody of another branch, and no customer whose order or complaint its person has not (I14), except in what was recorded here: a signed statement
 /// is evidence, kept for thirty days.
 fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
     let member = &world.fleet[index];
@@ -209,6 +209,9 @@ fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
     let Some(witness) = &member.witness else { return Ok(()) };
     let recorded: Vec<u64> = witness.commands_after(0)?.iter().flat_map(|row| sight::canaries(&row.bytes)).collect();
     let orders = books.subjects.iter().filter(|subject| subject.key.kind == ORDER);
+    let complaints = books.subjects.iter().filter(|subject| subject.key.kind == COMPLAINT);
+    let his_complaints = complaints.filter(|complaint| complaint.audience == Some(person.0));
+    let complaining: BTreeSet<u64> = his_complaints.flat_map(|it| sight::canaries(it.body.as_bytes())).collect();
     let holder: BTreeMap<OrderId, bool> = orders.map(|o| (OrderId(o.key.id), o.audience == Some(person.0))).collect();
     for suffix in ["", "-wal"] {
         let mut file = member.phone.file().into_os_string();
@@ -221,7 +224,7 @@ fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
         for n in sight::canaries(&bytes) {
             let order = world.customers.get(usize::try_from(n).unwrap_or(usize::MAX));
             let is_his = order.and_then(|order| holder.get(order)).copied().unwrap_or(false);
-            if !is_his && !recorded.contains(&n) {
+            if !is_his && !complaining.contains(&n) && !recorded.contains(&n) {
                 let what = format!("{} still has the name of customer {n} in its file", member.phone.name);
                 return Err(Violation::new("I14", what).into());
             }

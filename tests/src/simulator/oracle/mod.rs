@@ -3,6 +3,7 @@
 //! Nothing in here asks the product's own queries: phones' files and the server's tables are read directly.
 
 pub mod books;
+pub mod complaints;
 mod history;
 pub mod judge;
 pub mod ledger;

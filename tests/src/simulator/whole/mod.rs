@@ -4,6 +4,7 @@
 
 mod books;
 mod company;
+mod complaints;
 mod eyes;
 mod office;
 mod place;
@@ -14,6 +15,7 @@ use std::{collections::BTreeMap, fmt::Display, path::PathBuf, sync::Arc, time::D
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use callout_core::{
     domain::{
+        complaint::Complaint,
         digest::Digest,
         ids::{BranchId, DeviceId, HeldId, OrderId, PersonId},
     },
@@ -31,7 +33,7 @@ use self::{company::Template, eyes::Eyes, place::Place, process::Process};
 use super::{
     chance::Chance,
     oracle::books::{Books, Subject},
-    server::{Act, Done, Glance, Server, header_of},
+    server::{Act, Desk, Done, Glance, Server, header_of},
     world::START_MS,
 };
 
@@ -163,6 +165,14 @@ impl Server for Whole {
 
     fn login(&self, technician: usize) -> String {
         format!("t{technician}")
+    }
+
+    fn sits_at(&self, desk: Desk) -> PersonId {
+        self.template.staff.office[desk.login()]
+    }
+
+    fn complaints(&mut self) -> Vec<Complaint> {
+        self.all_complaints()
     }
 
     fn board(&mut self) -> Vec<Glance> {

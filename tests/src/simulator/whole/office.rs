@@ -3,6 +3,7 @@
 use callout_core::domain::{
     calendar::BranchCalendar,
     cash::{CashBook, CountState},
+    complaint::ComplaintCommand,
     ids::{OrderId, PersonId},
     order::{WorkOrder, state::PaymentState},
     person::{Person, PersonCommand},
@@ -70,6 +71,8 @@ impl Whole {
                 let refused = json_of(&answer)["cases"][0]["refused"].clone();
                 if refused.is_null() { done(&answer) } else { Done::No(refused.to_string()) }
             }
+            Act::Complain { by, says } => self.complain(*by, &ComplaintCommand::Record(says.clone())),
+            Act::OnComplaint { by, complaint, does } => self.on_complaint(*by, *complaint, does),
             Act::Transfer => self.transfer(),
             Act::Move { of, away } => self.moves(*of, *away),
             Act::Revoke(device) => done(&self.asks("admin", &format!("/v1/devices/{device}/revoke"), &json!({}))),
@@ -223,7 +226,7 @@ impl Whole {
     }
 
     /// Sends a request from a desk; signs in first, or again, where that is needed.
-    fn asks(&mut self, who: &'static str, path: &str, body: &Value) -> HttpResponse {
+    pub(super) fn asks(&mut self, who: &'static str, path: &str, body: &Value) -> HttpResponse {
         self.sends(who, ("POST", path), JSON, body.to_string().as_bytes())
     }
 
@@ -296,7 +299,8 @@ fn json_of(answer: &HttpResponse) -> Value {
     serde_json::from_slice(&answer.body).unwrap_or_default()
 }
 
-fn done(answer: &HttpResponse) -> Done {
+/// What an answer means.
+pub(super) fn done(answer: &HttpResponse) -> Done {
     if answer.status < 300 {
         return Done::Yes;
     }
