@@ -77,6 +77,8 @@ plants! {
     JudgedTwice = "judged-twice",
     /// The rules: a complaint takes its steps in any order (P26).
     StepSkipped = "step-skipped",
+    /// The rules: a hold misses the orders whose model or batch is typed otherwise than it was placed (P29).
+    HoldMisses = "hold-misses",
     /// The server: a command that it has is taken once more (I4).
     NoDedupe = "no-dedupe",
     /// The server: after a cursor, an entry of the company's log is passed over (I12).

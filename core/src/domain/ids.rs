@@ -49,6 +49,10 @@ ids! {
     CustomerId,
     /// A customer's product.
     AssetId,
+    /// A hold on a model or a batch of it (P29).
+    HoldId,
+    /// What one owner of a held product is to be told (P29).
+    HoldNoticeId,
     /// An entry of the call register.
     CallId,
     /// A service voucher.

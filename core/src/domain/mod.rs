@@ -12,6 +12,7 @@ pub mod customer;
 pub mod deadline;
 pub mod digest;
 pub mod entitlement;
+pub mod hold;
 pub mod house;
 pub mod ids;
 pub mod ledger;
@@ -23,6 +24,7 @@ pub mod people;
 pub mod person;
 pub mod policy;
 pub mod pricing;
+pub mod quarter;
 pub mod refusal;
 pub mod repair;
 #[cfg(any(test, feature = "samples"))]

@@ -7,8 +7,10 @@ mod subject;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    deadline::Deadline,
     money::{Currency, Fee, Money},
     people::Role,
+    time::Timestamp,
 };
 
 /// The limits of call to arrival (P4).
@@ -67,6 +69,9 @@ pub struct Policies {
     /// The limits of complaints (P28).
     #[serde(default, skip_serializing_if = "are_brackets")]
     pub complaints: ComplaintLimits,
+    /// Within how many hours a held batch that was found good is released and every owner told (P29).
+    #[serde(default = "a_day", skip_serializing_if = "is_a_day")]
+    pub hold_release_hours: u32,
 }
 
 fn general_manager() -> Vec<Role> {
@@ -75,6 +80,10 @@ fn general_manager() -> Vec<Role> {
 
 fn supervisor() -> Vec<Role> {
     vec![Role::Supervisor]
+}
+
+const fn a_day() -> u32 {
+    24
 }
 
 // What every company begins with is not written, so that policies of before these settings read and are written the same.
@@ -90,6 +99,11 @@ fn are_brackets(limits: &ComplaintLimits) -> bool {
     *limits == ComplaintLimits::default()
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_a_day(hours: &u32) -> bool {
+    *hours == a_day()
+}
+
 impl Policies {
     /// Who has a customer served who refuses the price (P7).
     #[must_use]
@@ -101,6 +115,12 @@ impl Policies {
     #[must_use]
     pub fn inspectors(&self) -> &[Role] {
         &self.inspectors
+    }
+
+    /// By when a held batch that was found good at that moment is released and every owner told (P29).
+    #[must_use]
+    pub fn hold_release(&self, found_good: Timestamp) -> Deadline {
+        Deadline::by_the_clock(found_good, self.hold_release_hours.saturating_mul(60))
     }
 }
 
@@ -121,6 +141,7 @@ impl Default for Policies {
             service_approvers: general_manager(),
             inspectors: supervisor(),
             complaints: ComplaintLimits::default(),
+            hold_release_hours: a_day(),
         }
     }
 }

@@ -77,6 +77,10 @@ pub enum Refusal {
     RolesMissing,
     /// Nobody does that to his own file.
     NotOneself,
+    /// The product's batch, or its whole model, is on hold (P29).
+    OnHold,
+    /// The last day that the product may be used is over (P29).
+    Expired,
     /// No day on which the limit ran and was not kept.
     NothingToExcuse,
     /// The complaint is to be judged first (P26).
@@ -160,6 +164,8 @@ impl Refusal {
             Self::RecorderUnproven => "recorder_unproven",
             Self::RolesMissing => "roles_missing",
             Self::NotOneself => "not_oneself",
+            Self::OnHold => "on_hold",
+            Self::Expired => "expired",
             Self::NothingToExcuse => "nothing_to_excuse",
             Self::JudgeFirst => "judge_first",
             Self::NameResponsibleFirst => "name_responsible_first",

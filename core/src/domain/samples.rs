@@ -18,6 +18,7 @@ use super::{
     calendar::{Holiday, MakeUpDay, Plan, WorkingCalendar},
     customer::{Customer, Site},
     entitlement::Entitlement,
+    hold::{AskSupplier, PlaceHold, Tell, ToldBy},
     ids::{BranchId, DeviceId},
     limits,
     money::{Currency, Fee, Money},
@@ -181,7 +182,25 @@ pub fn warehouse() -> Actor {
     actor(7, Role::Warehouse)
 }
 
-/// Everybody above.
+/// Quality.
+#[must_use]
+pub fn quality() -> Actor {
+    actor(10, Role::Quality)
+}
+
+/// Head office's service department.
+#[must_use]
+pub fn service_department() -> Actor {
+    actor(11, Role::ServiceDepartment)
+}
+
+/// The house itself: nobody, of no role.
+#[must_use]
+pub fn house() -> Actor {
+    Actor { person: id(0), branch: branch(), roles: Vec::new() }
+}
+
+/// The people of a branch, and the general manager.
 #[must_use]
 pub fn everybody() -> [Actor; 8] {
     [technician(), colleague(), clerk(), supervisor(), accountant(), manager(), warehouse(), general_manager()]
@@ -322,6 +341,24 @@ pub fn item_code(code: &str) -> ItemCode {
 #[must_use]
 pub fn prices() -> PriceBook {
     PriceBook(BTreeMap::from([(1, price_list(1))]))
+}
+
+/// A hold on a batch, as Quality places it.
+#[must_use]
+pub fn place_hold() -> PlaceHold {
+    PlaceHold { model: line("KD-220"), batch: Some(line("B-02")), wrong: note("The coil burns"), found_on: None }
+}
+
+/// What its maker is asked.
+#[must_use]
+pub fn ask_supplier() -> AskSupplier {
+    AskSupplier { supplier: line("Kaida"), question: note("Which coils went in?"), wanted_by: None }
+}
+
+/// An owner is told by phone.
+#[must_use]
+pub fn tell() -> Tell {
+    Tell { how: ToldBy::Phone, whom: line("Wang Fang"), note: None }
 }
 
 /// What a customer draws.

@@ -10,6 +10,7 @@ use super::{
     cash::CashBook,
     complaint::Complaint,
     customer::Customer,
+    hold::{Hold, HoldNotice, Holds},
     house::Shared,
     order::WorkOrder,
     person::Person,
@@ -19,13 +20,15 @@ use super::{
 };
 use crate::subjects;
 
-/// Settings and prices, as a decision reads them.
+/// Settings, prices and holds, as a decision reads them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reference {
     /// The settings.
     pub policies: Arc<Policies>,
     /// The price lists.
     pub prices: Arc<PriceBook>,
+    /// What is on hold (P29).
+    pub holds: Arc<Holds>,
 }
 
 impl Shared for Reference {
@@ -66,4 +69,8 @@ subjects! {
     Complaint = 10: Complaint,
     /// A branch's working calendar (工时).
     Calendar = 11: BranchCalendar,
+    /// A hold on a model or a batch of it (停发).
+    Hold = 12: Hold,
+    /// What one owner of a held product is to be told.
+    HoldNotice = 13: HoldNotice,
 }

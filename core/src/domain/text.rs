@@ -78,6 +78,20 @@ impl<const MAX: usize> Text<MAX> {
     }
 }
 
+/// One spelling of what is typed in many (F67): full and half width, capitals, spaces and dashes make no difference to a model or
+/// a batch. What is nothing but those stays as it is, for it is not the same as everything else.
+#[must_use]
+pub fn canonical(text: &str) -> String {
+    let folded: String = text.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+    let bare: String = folded.chars().filter(|c| !is_invisible(*c) && !is_dash(*c)).nfkc().collect();
+    if bare.is_empty() { folded } else { bare }
+}
+
+/// Hyphens and dashes, soft and low ones, and the minus sign.
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '_' | '\u{AD}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}')
+}
+
 /// Printable ASCII: it has one form only, on one line, and nothing in it is forbidden.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
@@ -200,5 +214,27 @@ mod tests {
         assert_eq!(Line::new("a\0b"), Err(TextError::Forbidden(0)));
         assert_eq!(Line::new("pay \u{202E}001"), Err(TextError::Forbidden(0x202E)));
         assert!(matches!(Line::new(&"x".repeat(201)), Err(TextError::TooLong { bytes: 201, max: 200 })));
+    }
+
+    #[test]
+    fn a_model_is_the_same_however_it_is_typed_f67() {
+        let typed =
+            ["kd-220", "KD 220", "ｋｄ－２２０", "KD\u{2010}220", " Kd \u{2212} 220\u{200B}", "KD_220", "K D 2 2 0"];
+        for text in typed {
+            assert_eq!(canonical(text), "kd220", "{text:?}");
+        }
+        for other in ["KD-221", "KD-22", "KD.220", "DK-220", ""] {
+            assert_ne!(canonical(other), "kd220", "{other:?}");
+        }
+        assert_eq!(canonical("Cafe\u{301}"), canonical("CAFÉ"));
+        assert_ne!(canonical("--"), canonical("—"), "nothing but dashes is not everything");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_canonical_stays_so_f67(text in "\\PC{0,20}") {
+            let once = canonical(&text);
+            proptest::prop_assert_eq!(canonical(&once), once);
+        }
     }
 }

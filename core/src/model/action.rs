@@ -17,6 +17,11 @@ pub enum Place {
         /// Which.
         id: String,
     },
+    /// One complaint.
+    Complaint {
+        /// Which.
+        id: String,
+    },
     /// 手持现金: cash in hand.
     Cash,
     /// 发件箱: what was recorded, and what the office answered.
@@ -173,6 +178,56 @@ pub enum Action {
         /// Whether the receipt was lost; then a declaration must be signed before.
         is_receipt_lost: bool,
     },
+    /// The customer complains (P25).
+    Complain(ComplaintInput),
+    /// He was with the customer of the open complaint (P27).
+    VisitCustomer {
+        /// What he found.
+        found: String,
+        /// Whether the customer is satisfied.
+        is_satisfied: bool,
+    },
+}
+
+/// What a customer complains about.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct ComplaintInput {
+    /// What it is.
+    pub kind: ComplaintKindInput,
+    /// What he says.
+    pub says: String,
+    /// What he asks for; may be empty.
+    pub asks: String,
+    /// The part number; may be empty.
+    pub part_number: String,
+    /// The day of the delivery, `2026-11-23`; may be empty.
+    pub delivered: String,
+    /// How many there are; may be empty.
+    pub quantity: String,
+    /// How many of them are faulty; may be empty.
+    pub faulty: String,
+}
+
+/// What a complaint is (P25).
+#[derive(Facet, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub enum ComplaintKindInput {
+    /// The product.
+    ProductQuality,
+    /// The service.
+    Service,
+    /// A suggestion.
+    Suggestion,
+}
+
+impl From<ComplaintKindInput> for crate::domain::complaint::command::ComplaintKind {
+    fn from(kind: ComplaintKindInput) -> Self {
+        match kind {
+            ComplaintKindInput::ProductQuality => Self::ProductQuality,
+            ComplaintKindInput::Service => Self::Service,
+            ComplaintKindInput::Suggestion => Self::Suggestion,
+        }
+    }
 }
 
 /// What a signature is for.

@@ -5,7 +5,9 @@
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-pub use super::action::{Action, ItemInput, Place, PointInput, PurposeInput, StrokeInput, ThingInput};
+pub use super::action::{
+    Action, ComplaintInput, ComplaintKindInput, ItemInput, Place, PointInput, PurposeInput, StrokeInput, ThingInput,
+};
 use super::inner::Inner;
 
 /// An event. Those that a shell sends come first, so that their numbers never move.

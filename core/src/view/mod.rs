@@ -21,6 +21,7 @@ pub use self::{
     working::{
         TabView,
         cash::{CashView, RemittanceRow},
+        complaint::{ComplaintRow, ComplaintView},
         order::{
             EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
             can::OrderCan,
@@ -74,6 +75,8 @@ pub enum ScreenView {
     Today(TodayView),
     /// One order.
     Order(Box<OrderView>),
+    /// One complaint.
+    Complaint(Box<ComplaintView>),
     /// 手持现金.
     Cash(CashView),
     /// 发件箱.

@@ -3,7 +3,7 @@
 use super::say;
 use crate::{
     domain::complaint::{
-        Stage,
+        Stage, Step,
         command::{Cause, ComplaintKind, Matter, Means, Source, Unit, Weight},
         escalation::{Level, Limit},
     },
@@ -116,5 +116,47 @@ pub fn level(lang: Lang, level: Level) -> String {
         Level::Receiver => say!(lang, "complaint-level-receiver"),
         Level::Head => say!(lang, "complaint-level-head"),
         Level::Manager => say!(lang, "complaint-level-manager"),
+    }
+}
+
+/// Whether the customer is satisfied after a visit (P27).
+#[must_use]
+pub fn satisfied(lang: Lang, is_satisfied: bool) -> String {
+    if is_satisfied { say!(lang, "complaint-is-satisfied") } else { say!(lang, "complaint-is-not-satisfied") }
+}
+
+/// What was done, in a word or two (P26).
+#[must_use]
+pub fn step(lang: Lang, step: &Step) -> String {
+    match step {
+        Step::Judged(judge) if judge.is_justified => say!(lang, "complaint-step-justified"),
+        Step::Judged(_) => say!(lang, "complaint-stage-unjustified"),
+        Step::ResponsibleNamed(_) => say!(lang, "complaint-stage-named"),
+        Step::CauseFound(_) => say!(lang, "complaint-stage-cause_found"),
+        Step::Proposed(_) => say!(lang, "complaint-stage-proposed"),
+        Step::Rejected(_) => say!(lang, "kind-complaint-reject"),
+        Step::Approved => say!(lang, "complaint-stage-approved"),
+        Step::Told(_) => say!(lang, "complaint-stage-told"),
+        Step::Answered(_) => say!(lang, "complaint-stage-answered"),
+        Step::Closed(_) => say!(lang, "complaint-stage-closed"),
+        Step::Raised(_) => say!(lang, "kind-complaint-raise"),
+        Step::Released(_) => say!(lang, "kind-complaint-release"),
+    }
+}
+
+/// What is to be known of it, a line each.
+#[must_use]
+pub fn details(lang: Lang, step: &Step) -> Vec<String> {
+    match step {
+        Step::Judged(judge) => {
+            vec![judge.reasons.to_string(), weight(lang, judge.weight), unit(lang, judge.matter.unit())]
+        }
+        Step::ResponsibleNamed(_) | Step::Approved => Vec::new(),
+        Step::CauseFound(found) => vec![cause(lang, found.cause), found.findings.to_string()],
+        Step::Proposed(proposal) => vec![proposal.solution.to_string()],
+        Step::Rejected(reason) | Step::Raised(reason) => vec![reason.to_string()],
+        Step::Told(told) | Step::Answered(told) => vec![means(lang, told.by), told.says.to_string()],
+        Step::Closed(close) => close.prevention.iter().map(ToString::to_string).collect(),
+        Step::Released(release) => vec![release.instruction.to_string()],
     }
 }

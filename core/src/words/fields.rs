@@ -59,6 +59,18 @@ pub enum Field {
     Accessories,
     /// A condition.
     Condition,
+    /// What a customer says who complains.
+    Complaint,
+    /// What he asks for.
+    Asked,
+    /// A part number.
+    PartNumber,
+    /// The day of a delivery.
+    Delivered,
+    /// How many there are.
+    Quantity,
+    /// How many of them are faulty.
+    Faulty,
 }
 
 /// What a field is called on the form.
@@ -90,6 +102,12 @@ pub fn field(lang: Lang, field: Field) -> String {
         Field::Things => say!(lang, "field-things"),
         Field::Accessories => say!(lang, "field-accessories"),
         Field::Condition => say!(lang, "field-condition"),
+        Field::Complaint => say!(lang, "field-complaint"),
+        Field::Asked => say!(lang, "field-asked"),
+        Field::PartNumber => say!(lang, "field-part-number"),
+        Field::Delivered => say!(lang, "field-delivered"),
+        Field::Quantity => say!(lang, "field-quantity"),
+        Field::Faulty => say!(lang, "field-faulty"),
     }
 }
 

@@ -10,8 +10,12 @@ pub mod complaints;
 mod deadlines;
 mod fields;
 pub mod format;
+mod goods;
+mod holds;
 mod kinds;
 mod outcomes;
+mod payments;
+mod quotes;
 mod reader;
 mod refusals;
 mod roles;
@@ -25,8 +29,12 @@ pub use self::{
     categories::{category, entitlement},
     deadlines::{deadline, excluded, judged, moved},
     fields::{Field, field, wrong},
+    goods::{goods_receipt, holder, thing},
+    holds::on_hold,
     kinds::kind,
     outcomes::{decision, held_why, remark},
+    payments::{payment, payment_reference, payment_state},
+    quotes::answer,
     reader::Reader,
     refusals::{known_refusal, refusal},
     roles::role,

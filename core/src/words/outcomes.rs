@@ -18,6 +18,7 @@ pub fn remark(lang: Lang, remark: &Known<Remark>) -> String {
         Known::Yes(Remark::ClockSkew) => say!(lang, "remark-clock_skew"),
         Known::Yes(Remark::NumberGap) => say!(lang, "remark-number_gap"),
         Known::Yes(Remark::HolidaysMissing) => say!(lang, "remark-holidays_missing"),
+        Known::Yes(Remark::OnHold) => say!(lang, "remark-on_hold"),
         Known::Yes(Remark::MoreThanHeld) => say!(lang, "remark-more_than_held"),
         Known::No(_) => say!(lang, "remark-other"),
     }

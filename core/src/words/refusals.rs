@@ -59,6 +59,8 @@ pub fn refusal(lang: Lang, refusal: Refusal) -> String {
         Refusal::QuantityUnclear => say!(lang, "refusal-quantity_unclear"),
         Refusal::ReceivedOutOfRange => say!(lang, "refusal-received_out_of_range"),
         Refusal::DeliveryOutOfRange => say!(lang, "refusal-delivery_out_of_range"),
+        Refusal::OnHold => say!(lang, "refusal-on_hold"),
+        Refusal::Expired => say!(lang, "refusal-expired"),
         Refusal::NothingToExcuse => say!(lang, "refusal-nothing_to_excuse"),
         Refusal::NotOneself => say!(lang, "refusal-not_oneself"),
         Refusal::UnknownReference => say!(lang, "refusal-unknown_reference"),

@@ -94,6 +94,19 @@ pub fn moment(date: &str, time: &str, zone: Tz) -> Result<Timestamp, Wrong> {
         .ok_or_else(|| wrong(Field::Time, InputProblem::NotATime))
 }
 
+/// A day that may be left open.
+pub fn optional_day(field: Field, raw: &str) -> Result<Option<NaiveDate>, Wrong> {
+    if raw.trim().is_empty() { Ok(None) } else { day(field, raw).map(Some) }
+}
+
+/// A number of things that may be left open.
+pub fn optional_count(field: Field, raw: &str) -> Result<Option<u32>, Wrong> {
+    if raw.trim().is_empty() {
+        return Ok(None);
+    }
+    raw.trim().parse().map(Some).map_err(|_| wrong(field, InputProblem::NotANumber))
+}
+
 /// Minutes.
 pub fn minutes(raw: &str) -> Result<u32, Wrong> {
     raw.trim().parse().map_err(|_| wrong(Field::Minutes, InputProblem::NotANumber))

@@ -111,6 +111,17 @@ create index register_by_customer on register (branch, kind, customer, opened_at
 create index register_by_about on register (branch, kind, about, opened_at, id) where about is not null;
 create index register_by_wake on register (wakes_at) where wakes_at is not null;
 
+-- Which products have a notice under which hold (P29). It stands until the hold is over for its owner; it was a mistake where the
+-- product is not of the batch.
+create table hold_notices (
+    hold uuid not null,
+    branch uuid not null,
+    asset uuid not null,
+    is_standing boolean not null,
+    was_mistaken boolean not null,
+    primary key (hold, branch, asset)
+);
+
 -- Orders as they stand now, with what lists filter by; the voucher itself is its latest revision.
 create table orders (
     branch uuid not null,

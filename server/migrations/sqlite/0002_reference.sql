@@ -25,9 +25,13 @@ create table assets (
     revision integer not null,
     customer blob not null,
     search text not null,
+    -- Model and batch in their one spelling, so that a hold finds its products however they were typed (P29, F67).
+    model_key text not null,
+    batch_key text,
     primary key (branch, id),
     foreign key (branch, customer) references customers (branch, id)
 ) strict;
 
 create index assets_by_id on assets (id);
 create index assets_by_customer on assets (customer, id);
+create index assets_by_batch on assets (model_key, batch_key, branch, id);

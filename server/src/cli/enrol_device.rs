@@ -10,7 +10,7 @@ pub(super) async fn run(state: &AppState, login: &str) -> Result<()> {
         .await?
         .with_context(|| format!("nobody has the login “{login}”; add the person first with `callout user add`"))?;
     drop(tx);
-    let issued = enrolment::issue_code(state, None, person.id).await?;
+    let issued = enrolment::issue_code(state, None, state.new_id()?, person.id).await?;
     // The code alone on the standard output, so that a script can take it.
     println!("{}", issued.code.expose());
     eprintln!("For {} ({login}), once, until {} UTC.", person.name, issued.expires_at.format("%Y-%m-%d %H:%M"));

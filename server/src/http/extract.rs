@@ -9,7 +9,7 @@ use axum::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::Problem;
-use crate::texts::sentence;
+use crate::texts::{Sentence, sentence};
 
 /// No request of ours nests deeper than a third of this.
 const JSON_DEPTH_MAX: usize = 32;
@@ -101,8 +101,10 @@ pub fn invalid_field(field: &str, why: &str) -> Problem {
         (path, Some(name)) => format!("{path}.{name}"),
         (path, None) => path.to_owned(),
     };
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", sentence!("invalid-field", field = path, why = why))
-        .field(path)
+    let (name, why) = (path.clone(), super::why::why(why));
+    let detail =
+        Sentence::new(move |lang| sentence!("invalid-field", field = name, why = why.in_lang(lang)).in_lang(lang));
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", detail).field(path)
 }
 
 /// How deep brackets nest, outside of strings; without recursion, and no more than one pass.

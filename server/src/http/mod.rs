@@ -10,6 +10,7 @@ mod paging;
 mod policy;
 mod principal;
 mod problem;
+mod why;
 
 pub use connections::serve;
 pub use document::{codes_in, problem};

@@ -13,8 +13,8 @@ use crate::{
     sync::{job::Own, work::Work},
 };
 
-/// Orders that are asked together: enough to fill a commit, few enough that the office waits for no more.
-const AT_ONCE: i64 = 64;
+/// Orders that are read at once.
+const READ_AT_ONCE: i64 = 256;
 
 /// Has the open limits of every branch follow its calendar. It begins again where it did not come to its end: asked twice, an order
 /// says nothing twice.
@@ -30,7 +30,7 @@ pub async fn run(db: &Db, work: &Work) -> Result<(), Undone> {
 async fn follow(db: &Db, work: &Work, branch: BranchId) -> Result<(), Undone> {
     let mut next = Some(Before::default());
     while let Some(before) = next {
-        let (orders, more) = calendar_follows::running(&mut db.read().await?, branch, before, AT_ONCE).await?;
+        let (orders, more) = calendar_follows::running(&mut db.read().await?, branch, before, READ_AT_ONCE).await?;
         let asks = orders.into_iter().map(|order| Own {
             log: branch,
             about: WorkOrder::key(order.0),

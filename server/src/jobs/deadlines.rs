@@ -9,16 +9,16 @@ use crate::{
     sync::{job::Own, work::Work},
 };
 
-/// Subjects that are asked together: enough to fill a commit, few enough that the office waits for no more.
-const AT_ONCE: i64 = 64;
+/// Subjects that are read at once.
+const READ_AT_ONCE: i64 = 256;
 /// How often that is done in a run; what is left then is due in the next one.
 const ROUNDS_MAX: usize = 100;
 
 /// Asks what is due at this moment.
 pub async fn run(db: &Db, work: &Work, now: Timestamp) -> Result<(), Undone> {
     for _ in 0..ROUNDS_MAX {
-        let due = due::<Product>(&mut db.read().await?, now.ms(), AT_ONCE).await?;
-        let is_all = i64::try_from(due.len()).is_ok_and(|len| len < AT_ONCE);
+        let due = due::<Product>(&mut db.read().await?, now.ms(), READ_AT_ONCE).await?;
+        let is_all = i64::try_from(due.len()).is_ok_and(|len| len < READ_AT_ONCE);
         let happened = ask_itself(work, due.into_iter().map(|(log, about)| Own { log, about, command: None })).await?;
         // What was asked and did nothing would be found again at once.
         if is_all || happened == 0 {

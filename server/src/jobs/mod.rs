@@ -6,11 +6,12 @@
 pub mod calendars;
 pub mod deadlines;
 pub mod fold_revisions;
+pub mod hold_notices;
 pub mod relays;
 
 use std::time::Duration;
 
-use callout_core::domain::{subjects::Product, time::Timestamp};
+use callout_core::domain::{ids::BranchId, subjects::Product, time::Timestamp};
 use futures::future::join_all;
 
 use tokio::sync::broadcast::error::RecvError;
@@ -38,8 +39,18 @@ pub async fn keep_running(state: AppState) {
             tokio::select! {
                 () = &mut minute => break,
                 heard = moved.recv() => match heard {
-                    Ok(moved) if !moved.relays => {}
-                    Ok(_) | Err(RecvError::Lagged(_)) => relays::run(&state.db, &state.work).await,
+                    Ok(moved) => {
+                        if moved.relays {
+                            relays::run(&state.db, &state.work).await;
+                        }
+                        if moved.branch == BranchId::COMPANY {
+                            say("hold notices", hold_notices::run(&state.db, &state.work).await);
+                        }
+                    }
+                    Err(RecvError::Lagged(_)) => {
+                        relays::run(&state.db, &state.work).await;
+                        say("hold notices", hold_notices::run(&state.db, &state.work).await);
+                    }
                     Err(RecvError::Closed) => return,
                 },
             }
@@ -58,36 +69,41 @@ pub enum Undone {
     Work(#[from] WorkError),
 }
 
-/// Has the house ask subjects together; answers of how many something happened. What one of them refuses is logged, and keeps
-/// nothing from the others.
+/// How many subjects are asked together: enough to fill a commit, few enough that the office waits for no more.
+const AT_ONCE: usize = 64;
+
+/// Has the house ask subjects; answers of how many something happened. What one of them refuses is logged, and keeps nothing from the
+/// others.
 async fn ask_itself(work: &Work, asks: impl IntoIterator<Item = Own<Product>>) -> Result<usize, Undone> {
-    let asked = join_all(asks.into_iter().map(|own| async {
-        let about = own.about;
-        (about, work.own(own).await)
-    }));
-    let mut count = 0;
-    for (about, happened) in asked.await {
-        match happened {
-            Ok(happened) => count += usize::from(happened),
-            Err(WorkError::Failed(failure)) => {
-                tracing::warn!(%failure, %about, "a subject refuses what the house asks")
+    let (mut asks, mut count) = (asks.into_iter().peekable(), 0);
+    while asks.peek().is_some() {
+        let asked = join_all(asks.by_ref().take(AT_ONCE).map(|own| async {
+            let about = own.about;
+            (about, work.own(own).await)
+        }));
+        for (about, happened) in asked.await {
+            match happened {
+                Ok(happened) => count += usize::from(happened),
+                Err(WorkError::Failed(why)) => tracing::warn!(%why, %about, "a subject refuses what the house asks"),
+                Err(error) => return Err(error.into()),
             }
-            Err(error) => return Err(error.into()),
         }
     }
     Ok(count)
 }
 
+fn say(job: &str, done: Result<(), Undone>) {
+    if let Err(error) = done {
+        tracing::warn!(%error, job, "a job did not come to its end; it goes on the next time");
+    }
+}
+
 /// Does what is left to do at this moment. What fails is left for the next time.
 pub async fn run_due(db: &Db, work: &Work, now: Timestamp) {
     relays::run(db, work).await;
-    for (job, done) in
-        [("calendars", calendars::run(db, work).await), ("deadlines", deadlines::run(db, work, now).await)]
-    {
-        if let Err(error) = done {
-            tracing::warn!(%error, job, "a job did not come to its end; it goes on the next time");
-        }
-    }
+    say("calendars", calendars::run(db, work).await);
+    say("hold notices", hold_notices::run(db, work).await);
+    say("deadlines", deadlines::run(db, work, now).await);
     match fold_revisions::run(db, now).await {
         Ok(0) => {}
         Ok(revisions) => tracing::debug!(revisions, "old revisions of orders were folded away"),

@@ -1,7 +1,10 @@
 //! Access tokens: a quarter of an hour, for one issuer and audience, judged by our own clock alone (F6, F45).
 
 use callout_core::{
-    domain::ids::{DeviceId, PersonId},
+    domain::{
+        digest::Digest,
+        ids::{DeviceId, PersonId},
+    },
     protocol::auth::AccessToken,
 };
 use chrono::{DateTime, Utc};
@@ -45,6 +48,7 @@ pub struct TokenKeys {
 
 struct Key {
     kid: String,
+    secret: Vec<u8>,
     encoding: EncodingKey,
     decoding: DecodingKey,
 }
@@ -56,6 +60,7 @@ impl TokenKeys {
         let key = |(kid, secret): (String, Vec<u8>)| Key {
             encoding: EncodingKey::from_secret(&secret),
             decoding: DecodingKey::from_secret(&secret),
+            secret,
             kid,
         };
         Self {
@@ -87,6 +92,14 @@ impl TokenKeys {
         let header = Header { kid: Some(key.kid.clone()), ..Header::new(Algorithm::HS256) };
         let token = jsonwebtoken::encode(&header, &claims, &key.encoding).expect("claims serialise");
         AccessToken::new(token).expect("a token of ours is short")
+    }
+
+    /// What only this installation can make of some bytes, once for each of its keys, the newest first.
+    pub fn digests(&self, of: &[&[u8]]) -> impl Iterator<Item = Digest> {
+        self.keys.iter().map(move |key| {
+            let ours = [b"callout/secret-of/1".as_slice(), key.secret.as_slice()];
+            Digest::of_parts(&[ours.as_slice(), of].concat())
+        })
     }
 
     /// What a token says, if one of our keys signed it for us and it is not over.

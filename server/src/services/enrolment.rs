@@ -7,16 +7,19 @@ use std::{net::IpAddr, time::Duration};
 
 use callout_core::{
     domain::{
+        digest::Digest,
         ids::{DeviceId, PersonId},
         people::Actor,
     },
     protocol::auth::{Enrol, Enrolled, EnrolmentCode, enrol_text},
 };
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::{Failure, ours, sessions};
 use crate::{
-    entropy::{Entropy, NoEntropy},
+    clock::from_unix_ms,
+    entropy::NoEntropy,
     security::{DeviceKey, TooMany},
     state::AppState,
     store::{
@@ -33,6 +36,8 @@ const CODE_LIFE: Duration = Duration::from_hours(24);
 const FAILED_ATTEMPTS_MAX: i64 = 5;
 /// Letters of a code; without those that look like others.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// How many codes an id may have, should another be found by the same first letters.
+const ATTEMPTS: u8 = 4;
 /// Letters that find the code.
 const SELECTOR_LETTERS: usize = 4;
 /// Letters in all: 40 bits remain secret, against five tries.
@@ -44,6 +49,9 @@ pub enum IssueError {
     /// No such person for this actor, or without access.
     #[error("no such person")]
     PersonUnknown,
+    /// The key was used for another person's code (I4).
+    #[error("the key was used for another request")]
+    KeyReused,
     /// Ours.
     #[error(transparent)]
     Failure(Failure),
@@ -58,17 +66,26 @@ pub struct IssuedCode {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Issues a code for a person's next phone. `issuer` is nobody on the command line.
-pub async fn issue_code(state: &AppState, issuer: Option<&Actor>, person: PersonId) -> Result<IssuedCode, IssueError> {
+/// Issues a code for a person's next phone. `issuer` is nobody on the command line. The same id for the same person is the
+/// same code again: it is made of the id and of what only this installation knows, so that it need not be kept (F16).
+pub async fn issue_code(
+    state: &AppState,
+    issuer: Option<&Actor>,
+    id: Uuid,
+    person: PersonId,
+) -> Result<IssuedCode, IssueError> {
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
     let person = people::find(&mut tx, person)
         .await?
         .filter(|person| person.disabled_at.is_none() && issuer.is_none_or(|issuer| issuer.sees(person.branch)))
         .ok_or(IssueError::PersonUnknown)?;
-    let code = new_code(&state.entropy)?;
+    if let Some(known) = enrolments::find_by_id(&mut tx, id).await? {
+        return issued_again(state, id, &known, person.id);
+    }
+    let code = free_code(&mut tx, state, id).await?;
     let new = NewEnrolment {
-        id: state.new_id()?,
+        id,
         selector: &code.expose()[..SELECTOR_LETTERS],
         secret_hash: code.digest(),
         person: person.id,
@@ -80,10 +97,37 @@ pub async fn issue_code(state: &AppState, issuer: Option<&Actor>, person: Person
     Ok(IssuedCode { code, expires_at: now + CODE_LIFE })
 }
 
-fn new_code(entropy: &Entropy) -> Result<EnrolmentCode, NoEntropy> {
-    let letters = entropy.bytes::<CODE_LETTERS>()?.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+/// The code that was issued under an id before.
+fn issued_again(state: &AppState, id: Uuid, known: &EnrolmentRow, person: PersonId) -> Result<IssuedCode, IssueError> {
+    let mut codes = codes_of(state, id);
+    let code = codes.find(|code| code.digest().0 == known.secret_hash.as_slice());
+    let code = code.filter(|_| known.person == person).ok_or(IssueError::KeyReused)?;
+    Ok(IssuedCode { code, expires_at: from_unix_ms(known.expires_at) })
+}
+
+/// The first code of an id that no other one is found by.
+async fn free_code(tx: &mut WriteTx, state: &AppState, id: Uuid) -> Result<EnrolmentCode, IssueError> {
+    for code in codes_of(state, id) {
+        if enrolments::find(tx, &code.expose()[..SELECTOR_LETTERS]).await?.is_none() {
+            return Ok(code);
+        }
+    }
+    Err(NoEntropy.into())
+}
+
+/// The codes that an id may have.
+fn codes_of(state: &AppState, id: Uuid) -> impl Iterator<Item = EnrolmentCode> {
+    let digests = move |attempt: u8| {
+        state.tokens.digests(&[b"enrolment-code", id.as_bytes(), &[attempt]]).collect::<Vec<Digest>>()
+    };
+    (0..ATTEMPTS).flat_map(digests).filter_map(|digest| code_of(&digest))
+}
+
+fn code_of(digest: &Digest) -> Option<EnrolmentCode> {
+    let letters = digest.0.iter().take(CODE_LETTERS).map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+    let letters: Vec<char> = letters.collect();
     let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    EnrolmentCode::new(groups.join("-")).map_err(|_| NoEntropy)
+    EnrolmentCode::new(groups.join("-")).ok()
 }
 
 /// What a person typed, as it was issued: upper case, `O` as zero, `I` and `L` as one, in groups of four.
@@ -143,6 +187,9 @@ pub async fn enrol(state: &AppState, request: Enrol, address: Option<IpAddr>) ->
     }
     let mut tx = state.db.write().await?;
     let found = enrolments::find(&mut tx, selector).await?.ok_or(EnrolError::CodeRefused)?;
+    if let Some(device) = found.device {
+        return again(tx, state, &request, (&found, &code), device.into()).await;
+    }
     if !is_usable(&found, now) {
         return Err(EnrolError::CodeRefused);
     }
@@ -164,8 +211,30 @@ pub async fn enrol(state: &AppState, request: Enrol, address: Option<IpAddr>) ->
     Ok(Enrolled { device: device.id, code: device.code, epoch: 1, session })
 }
 
+/// The answer was lost (F16): the phone that used the code up, and was not heard of since, hears it again. To anybody else the
+/// code is used.
+async fn again(
+    mut tx: WriteTx,
+    state: &AppState,
+    request: &Enrol,
+    (found, code): (&EnrolmentRow, &EnrolmentCode),
+    device: DeviceId,
+) -> Result<Enrolled, EnrolError> {
+    let known = devices::find(&mut tx, device).await?.ok_or(EnrolError::CodeRefused)?;
+    let is_the_same = found.secret_hash == code.digest().0
+        && is_usable(found, state.clock.now())
+        && known.key()?.verify(&enrol_text(&request.code, request.public_key), request.signature)
+        && known.revoked_at.is_none()
+        && known.last_contact_at == known.enrolled_at;
+    let person = people::find(&mut tx, found.person).await?.filter(|p| is_the_same && p.disabled_at.is_none());
+    let person = person.ok_or(EnrolError::CodeRefused)?;
+    let session = sessions::begin(&mut tx, state, &person, Some(device)).await?;
+    tx.commit().await?;
+    Ok(Enrolled { device, code: known.code.clone(), epoch: known.epoch()?, session })
+}
+
 fn is_usable(found: &EnrolmentRow, now: DateTime<Utc>) -> bool {
-    found.device.is_none() && found.expires_at > now.timestamp_millis() && found.failed_attempts < FAILED_ATTEMPTS_MAX
+    found.expires_at > now.timestamp_millis() && found.failed_attempts < FAILED_ATTEMPTS_MAX
 }
 
 struct Added {
@@ -192,14 +261,11 @@ async fn add_device(tx: &mut WriteTx, state: &AppState, request: &Enrol, owner: 
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::entropy::SeededEntropy;
 
     #[test]
     fn a_code_may_be_typed_as_people_type() {
-        let issued = new_code(&Entropy::new(Arc::new(SeededEntropy::new(1)))).unwrap();
+        let issued = code_of(&Digest::of(b"an id")).unwrap();
         assert_eq!(issued.expose().len(), 14);
         let typed = EnrolmentCode::new(issued.expose().to_lowercase().replace('-', " ").replace('0', "o")).unwrap();
         assert_eq!(as_issued(&typed), Some(issued));

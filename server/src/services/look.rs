@@ -12,6 +12,7 @@ use callout_core::domain::{
     people::Actor,
     policy::Policies,
     pricing::PriceList,
+    subject::Listed,
 };
 use uuid::Uuid;
 
@@ -25,7 +26,10 @@ use crate::{
         devices::{self, DeviceRow, LogRow},
         ledger::{self, Balance, Unbalanced},
         people,
-        registers::{self, AfterCall, Before, Filter, OrderLine},
+        registers::{
+            self, AfterCall, Before, Filter, OrderLine,
+            small::{self, RegisterLine},
+        },
         versions::{self, Version},
     },
 };
@@ -60,6 +64,17 @@ pub async fn closed_calls(
     limit: i64,
 ) -> Result<Vec<OrderLine>, StoreError> {
     registers::closed_calls(&mut state.db.read().await?, viewer, before, limit).await
+}
+
+/// Lines of the register of small subjects that a filter finds, the last begun first.
+pub async fn register<S: Listed>(
+    state: &AppState,
+    viewer: &Actor,
+    filter: &small::Filter,
+    before: small::Before,
+    limit: i64,
+) -> Result<Vec<RegisterLine>, StoreError> {
+    small::list(&mut state.db.read().await?, viewer, S::KIND, filter, before, limit).await
 }
 
 /// A voucher.

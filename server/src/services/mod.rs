@@ -6,6 +6,7 @@ pub mod branches;
 pub mod calendars;
 pub mod calls;
 pub mod cash;
+pub mod complaints;
 pub mod customers;
 pub mod devices;
 pub mod enrolment;

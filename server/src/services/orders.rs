@@ -1,7 +1,8 @@
 //! Vouchers as the office sees them, each with its history. What is done on one is any subject's: [`super::subjects`].
 
 use callout_core::domain::{
-    ids::{BranchId, OrderId, SignOffId},
+    hold::{Holds, InForce},
+    ids::{BranchId, HoldId, OrderId, SignOffId},
     order::{Remark, WorkOrder},
     people::Actor,
     signoff::Signature,
@@ -12,7 +13,7 @@ use callout_core::domain::{
 use super::{Failure, ours};
 use crate::{
     state::AppState,
-    store::{order_history, registers},
+    store::{holds, order_history, registers},
     sync::{job::Changed, work::WorkError},
 };
 
@@ -57,6 +58,8 @@ pub struct History {
     pub held: Vec<order_history::HeldFact>,
     /// Its lines of the journal.
     pub booked: Vec<order_history::Booked>,
+    /// The holds on its product (P29).
+    pub holds: Vec<(HoldId, InForce)>,
 }
 
 /// A voucher with its full history, from one picture of the database.
@@ -69,8 +72,13 @@ pub async fn history(state: &AppState, actor: &Actor, id: OrderId) -> Result<His
         sent: order_history::sent(&mut tx, branch, id).await?,
         held: order_history::held(&mut tx, branch, id).await?,
         booked: order_history::booked(&mut tx, branch, id).await?,
+        holds: on_hold(&holds::in_force(&mut tx).await?, &order),
         order,
     })
+}
+
+fn on_hold(holds: &Holds, order: &WorkOrder) -> Vec<(HoldId, InForce)> {
+    holds.on(&order.asset).into_iter().map(|(id, hold)| (id, hold.clone())).collect()
 }
 
 /// A signature on a voucher as the phone took it, with what was shown, the strokes and the seal (I15).

@@ -43,6 +43,8 @@ pub struct Entry {
     pub inspectors: Option<Vec<Role>>,
     /// The limits of complaints (P28); nothing leaves them as they are.
     pub complaints: Option<ComplaintLimits>,
+    /// Within how many hours what was found good is released and told (P29); nothing leaves it as it is.
+    pub hold_release_hours: Option<u32>,
 }
 
 /// Why the policies stay as they are.
@@ -91,7 +93,15 @@ pub async fn change(
 ) -> Result<Policies, ChangeError> {
     check(&entry)?;
     let current = versions::policies(&mut state.db.read().await?).await?;
-    let Entry { arrival, cash_on_site_max, clock_skew_s_max, service_approvers, inspectors, complaints } = entry;
+    let Entry {
+        arrival,
+        cash_on_site_max,
+        clock_skew_s_max,
+        service_approvers,
+        inspectors,
+        complaints,
+        hold_release_hours,
+    } = entry;
     let policies = Policies {
         version: 0,
         arrival,
@@ -100,6 +110,7 @@ pub async fn change(
         service_approvers: service_approvers.map_or_else(|| current.service_approvers.clone(), each_once),
         inspectors: inspectors.map_or_else(|| current.inspectors.clone(), each_once),
         complaints: complaints.unwrap_or(current.complaints),
+        hold_release_hours: hold_release_hours.unwrap_or(current.hold_release_hours),
     };
     let request = Request::of_company(key, actor);
     let change = ChangePolicies { policies, reason: Some(reason.clone()) };
@@ -140,7 +151,8 @@ fn check(entry: &Entry) -> Result<(), ChangeError> {
         ("complaints.same_city_hours", complaints.same_city_hours),
         ("complaints.escalation_hours", complaints.escalation_hours),
     ];
-    let named = near.into_iter().chain(of_complaints);
+    let of_holds = entry.hold_release_hours.map(|hours| ("hold_release_hours", hours));
+    let named = near.into_iter().chain(of_complaints).chain(of_holds);
     for (field, hours) in named.map(|(field, hours)| (field.to_owned(), hours)).chain(far) {
         if !(1..=HOURS_MAX).contains(&hours) {
             return Err(ChangeError::Hours { field });

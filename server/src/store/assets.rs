@@ -4,6 +4,7 @@
 
 use callout_core::domain::{
     asset::Asset,
+    hold::ProductKey,
     ids::{AssetId, BranchId, CustomerId},
     people::Actor,
     text::Line,
@@ -19,7 +20,7 @@ use super::{
 
 statements! {
     /// Products as they are looked for; the names of the columns of [`row`].
-    ROWS = "insert into assets (branch, id, revision, customer, search)";
+    ROWS = "insert into assets (branch, id, revision, customer, search, model_key, batch_key)";
     /// The product of that id, for somebody who sees it.
     FIND = "select a.id, a.revision, r.body from assets a join subject_revisions r
         on r.branch = a.branch and r.kind = 9 and r.id = a.id and r.revision = a.revision
@@ -37,12 +38,13 @@ statements! {
 
 /// What becomes of the row of a product that is there already; it stays its customer's.
 pub(super) const AGAIN: &str = "on conflict (branch, id) do update set revision = excluded.revision,
-    search = excluded.search";
+    search = excluded.search, model_key = excluded.model_key, batch_key = excluded.batch_key";
 
 /// The row of a product as it stands.
 pub(super) fn row(asset: &Asset, revision: u64) -> Vec<Value> {
     let search = search::folded([asset.model.as_str(), asset.serial.as_ref().map_or("", Line::as_str)]);
-    args![asset.branch, asset.id, int(revision), asset.customer, search]
+    let key = ProductKey::from(asset);
+    args![asset.branch, asset.id, int(revision), asset.customer, search, key.model, key.batch]
 }
 
 /// The product of that id, if this actor may see it (F61).

@@ -15,6 +15,8 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7)";
     /// The code of that first part.
     FIND = "select id, secret_hash, person, expires_at, failed_attempts, device from enrolments where selector = $1";
+    /// The code of that id.
+    FIND_BY_ID = "select id, secret_hash, person, expires_at, failed_attempts, device from enrolments where id = $1";
     /// A wrong second part was tried.
     COUNT_FAILURE = "update enrolments set failed_attempts = failed_attempts + 1 where id = $1";
     /// The code was used; only one device ever wins.
@@ -64,6 +66,11 @@ pub async fn add(tx: &mut WriteTx, new: &NewEnrolment<'_>, now: DateTime<Utc>) -
 /// The code of that first part.
 pub async fn find(tx: &mut ReadTx, selector: &str) -> Result<Option<EnrolmentRow>, StoreError> {
     tx.maybe(FIND, args![selector]).await
+}
+
+/// The code of that id.
+pub async fn find_by_id(tx: &mut ReadTx, id: Uuid) -> Result<Option<EnrolmentRow>, StoreError> {
+    tx.maybe(FIND_BY_ID, args![id]).await
 }
 
 /// Counts a wrong attempt.

@@ -15,6 +15,7 @@ pub mod dialect;
 pub mod enrolments;
 mod error;
 mod filed;
+pub mod holds;
 mod json;
 pub mod ledger;
 pub mod meta;
@@ -52,6 +53,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     dialect::ALL,
     enrolments::ALL,
     filed::ALL,
+    holds::ALL,
     ledger::ALL,
     meta::ALL,
     order_history::ALL,

@@ -7,7 +7,7 @@ use callout_core::domain::{
 };
 
 use super::{
-    StoreError, WriteTx, assets, customers, orders, people,
+    StoreError, WriteTx, assets, customers, holds, orders, people,
     work::{OwnTable, SqlHouse, Stands},
 };
 
@@ -17,6 +17,7 @@ impl SqlHouse for Product {
 
     async fn save_rows(tx: &mut WriteTx, changed: &[Stands<'_, Self>]) -> Result<(), StoreError> {
         let (mut vouchers, mut files, mut products, mut staff) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut notices = Vec::new();
         for stands in changed {
             let revision = stands.state.revision;
             match &stands.state.any {
@@ -24,6 +25,7 @@ impl SqlHouse for Product {
                 AnySubject::Customer(it) => files.push(customers::row(it, revision)),
                 AnySubject::Asset(it) => products.push(assets::row(it, revision)),
                 AnySubject::Person(it) => staff.push((it, revision, stands.at)),
+                AnySubject::HoldNotice(it) => notices.push(holds::row(it)),
                 // Whatever else there is stands in the register, as it says that it is filed.
                 _ => {}
             }
@@ -32,6 +34,7 @@ impl SqlHouse for Product {
         // A product's row names its customer's.
         tx.execute_many(customers::ROWS, files, customers::AGAIN).await?;
         tx.execute_many(assets::ROWS, products, assets::AGAIN).await?;
+        tx.execute_many(holds::NOTICES, notices, holds::AGAIN).await?;
         for (person, revision, at) in staff {
             people::take(tx, person, revision, at).await?;
         }

@@ -3,8 +3,8 @@
 use callout_core::domain::{
     digest::Digest,
     ids::{
-        AssetId, BranchId, CallId, CommandId, CustomerId, DeviceId, HeldId, Incarnation, InvoiceId, OrderId, PaymentId,
-        PersonId, QuoteId, RemittanceId, SignOffId, ThingId,
+        AssetId, BranchId, CallId, CommandId, CustomerId, DeviceId, HeldId, HoldId, Incarnation, InvoiceId, OrderId,
+        PaymentId, PersonId, QuoteId, RemittanceId, SignOffId, ThingId,
     },
     subject::SubjectKind,
     text::Text,
@@ -157,6 +157,7 @@ ids_to_value!(
     CustomerId,
     DeviceId,
     HeldId,
+    HoldId,
     Incarnation,
     InvoiceId,
     OrderId,

@@ -6,6 +6,7 @@
 //! server.get("/v1/devices").bearer(&session).send().await.problem("forbidden", 403);
 //! ```
 
+pub mod complaints;
 mod documented;
 pub mod field;
 pub mod office;
@@ -99,10 +100,22 @@ impl TestServer {
     /// # Panics
     /// If it cannot start.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::begun(START_UNIX_MS, change).await
+    }
+
+    /// A server whose time begins at another moment than [`START_UNIX_MS`]: it never steps back (F45).
+    ///
+    /// # Panics
+    /// If it cannot start.
+    pub async fn begun_at(unix_ms: i64) -> Self {
+        Self::begun(unix_ms, |_| {}).await
+    }
+
+    async fn begun(unix_ms: i64, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut config = test_config(folder.path());
         change(&mut config);
-        let clock = Arc::new(HandClock::at(from_unix_ms(START_UNIX_MS)));
+        let clock = Arc::new(HandClock::at(from_unix_ms(unix_ms)));
         let entropy = Entropy::new(Arc::new(SeededEntropy::new(1)));
         let state = AppState::open(config, Clock::new(clock.clone()), entropy).await.expect("the test server starts");
         let name = Line::new("Centre").expect("a name");

@@ -133,7 +133,10 @@ impl TestServer {
     /// # Panics
     /// If the server refuses.
     pub async fn enrolment_code(&self, person: &TestPerson) -> EnrolmentCode {
-        enrolment::issue_code(&self.state, None, person.id).await.expect("a code").code
+        enrolment::issue_code(&self.state, None, self.state.new_id().expect("an id"), person.id)
+            .await
+            .expect("a code")
+            .code
     }
 
     /// Enrols a phone.

@@ -6,6 +6,7 @@ use callout_core::domain::{
     customer::Site,
     deadline::Deadline,
     entitlement::Entitlement,
+    hold::Holds,
     ids::{BranchId, DeviceId, PersonId},
     money::{Currency, Fee, Money},
     numbers::{DocumentKind, DocumentNumber, SeriesName},
@@ -16,7 +17,7 @@ use callout_core::domain::{
             RecordWork, ReportResult,
         },
         decide, replay,
-        state::{AssetOnVoucher, Channel, CustomerOnVoucher, Record, Register, ServiceCall},
+        state::{Channel, CustomerOnVoucher, Record, Register, ServiceCall},
         statement::Statement,
     },
     people::{Actor, Role},
@@ -230,7 +231,7 @@ impl Maker {
                 phone: line(&format!("138{:08}", chance.below(100_000_000)))?,
                 site: Site::Urban,
             },
-            asset: AssetOnVoucher { id: asset.id, model: asset.model.clone(), serial: asset.serial.clone() },
+            asset: asset.clone().into(),
             entitlement: Entitlement::of(&asset, at.day_in(zone)),
             currency: Currency::CNY,
             assignment: None,
@@ -303,10 +304,13 @@ impl Maker {
             policies: &self.policies,
             prices: &self.prices,
             calendar: None,
+            holds: NOTHING_HELD,
             mode: Mode::Live,
         }
     }
 }
+
+const NOTHING_HELD: &Holds = &Holds::none();
 
 fn strokes(chance: &mut Chance) -> Option<Strokes> {
     let mut point = |n: u16| {

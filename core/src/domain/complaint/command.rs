@@ -23,41 +23,82 @@ commands! {
     pub ComplaintCommand under Policies {
     /// Somebody complains (P25).
     record@1 = Record(Box<RecordComplaint>) opening of [Technician, Clerk, Supervisor, ServiceDepartment],
-        sample: samples::record();
+        sample: samples::record(),
+        refuses: [UnknownReference, ReceivedOutOfRange, DeliveryOutOfRange, QuantityUnclear];
     /// Somebody was with the customer (P27).
-    visit@1 = Visit(Visit) fact of [Technician, Supervisor, ServiceDepartment], sample: samples::visit();
+    visit@1 = Visit(Visit) fact of [Technician, Supervisor, ServiceDepartment], sample: samples::visit(),
+        refuses: [NotReleased, NotYours, TooMany, Ended];
     /// Justified or not, serious or ordinary, and what it is about.
-    judge@1 = Judge(Judge) intent of [Supervisor, ServiceDepartment], sample: samples::judge();
+    judge@1 = Judge(Judge) intent of [Supervisor, ServiceDepartment], sample: samples::judge(),
+        refuses: [
+            NotReleased, NameResponsibleFirst, FindCauseFirst, ProposeFirst, ApproveFirst, TellFirst, AnswerFirst,
+            CloseFirst, Ended,
+        ];
     /// Who is responsible.
     name_responsible@1 = NameResponsible(NameResponsible) intent of [Supervisor, ServiceDepartment],
-        sample: samples::name_responsible(samples::responsible().person);
+        sample: samples::name_responsible(samples::responsible().person),
+        refuses: [
+            NotReleased, JudgeFirst, FindCauseFirst, ProposeFirst, ApproveFirst, TellFirst, AnswerFirst, CloseFirst,
+            Ended, PersonUnsuitable,
+        ];
     /// The cause; only the responsible person or the service department may record it, whatever the person is.
     find_cause@1 = FindCause(FindCause) intent of [Clerk, Technician, Supervisor, Accountant, BranchManager,
         ServiceDepartment, DeputyGeneralManager, GeneralManager, Warehouse, Quality, Administrator],
-        sample: samples::find_cause();
+        sample: samples::find_cause(),
+        refuses: [
+            NotReleased, JudgeFirst, NameResponsibleFirst, ProposeFirst, ApproveFirst, TellFirst, AnswerFirst,
+            CloseFirst, Ended, NotYours,
+        ];
     /// A solution; only the responsible person or the service department may propose it, whatever the person is.
     propose@1 = Propose(Propose) intent of [Clerk, Technician, Supervisor, Accountant, BranchManager,
         ServiceDepartment, DeputyGeneralManager, GeneralManager, Warehouse, Quality, Administrator],
-        sample: samples::propose();
+        sample: samples::propose(),
+        refuses: [
+            NotReleased, JudgeFirst, NameResponsibleFirst, FindCauseFirst, ApproveFirst, TellFirst, AnswerFirst,
+            CloseFirst, Ended, NotYours, TooMany,
+        ];
     /// The proposed solution is the one; of a serious complaint the branch manager may not say so.
     approve@1 = Approve(Nothing) intent of [BranchManager, DeputyGeneralManager, GeneralManager],
-        sample: samples::APPROVE;
+        sample: samples::APPROVE,
+        refuses: [
+            NotReleased, JudgeFirst, NameResponsibleFirst, FindCauseFirst, ProposeFirst, TellFirst, AnswerFirst,
+            CloseFirst, Ended, OwnProposal,
+        ];
     /// It is not: one step back.
     reject@1 = Reject(Because) intent of [BranchManager, DeputyGeneralManager, GeneralManager],
-        sample: Self::Reject(because("It costs more than it repairs"));
+        sample: Self::Reject(because("It costs more than it repairs")),
+        refuses: [
+            NotReleased, JudgeFirst, NameResponsibleFirst, FindCauseFirst, ProposeFirst, TellFirst, AnswerFirst,
+            CloseFirst, Ended,
+        ];
     /// The customer was told the outcome.
-    tell@1 = Tell(Tell) intent of [Supervisor, ServiceDepartment], sample: samples::tell(Means::Writing);
+    tell@1 = Tell(Tell) intent of [Supervisor, ServiceDepartment], sample: samples::tell(Means::Writing),
+        refuses: [
+            NotReleased, JudgeFirst, NameResponsibleFirst, FindCauseFirst, ProposeFirst, ApproveFirst, AnswerFirst,
+            CloseFirst, Ended, MustBeWritten,
+        ];
     /// The customer was told why his complaint is not justified.
-    answer@1 = Answer(Tell) intent of [Supervisor, ServiceDepartment], sample: samples::answer(Means::Writing);
+    answer@1 = Answer(Tell) intent of [Supervisor, ServiceDepartment], sample: samples::answer(Means::Writing),
+        refuses: [
+            NotReleased, JudgeFirst, NameResponsibleFirst, FindCauseFirst, ProposeFirst, ApproveFirst, TellFirst,
+            CloseFirst, Ended, MustBeWritten,
+        ];
     /// It is closed.
-    close@1 = Close(Close) intent of [Supervisor, ServiceDepartment], sample: samples::close();
+    close@1 = Close(Close) intent of [Supervisor, ServiceDepartment], sample: samples::close(),
+        refuses: [
+            NotReleased, JudgeFirst, NameResponsibleFirst, FindCauseFirst, ProposeFirst, ApproveFirst, TellFirst,
+            AnswerFirst, Ended, NotVisited, MustBeWritten, MeasureMissing,
+        ];
     /// It is serious after all (P27).
     raise@1 = Raise(Because) intent of [Supervisor, BranchManager, ServiceDepartment],
-        sample: Self::Raise(because("A child was hurt"));
+        sample: Self::Raise(because("A child was hurt")),
+        refuses: [AlreadySerious, Ended];
     /// A serious one may go on (P27).
-    release@1 = Release(Release) intent of [DeputyGeneralManager], sample: samples::release();
+    release@1 = Release(Release) intent of [DeputyGeneralManager], sample: samples::release(),
+        refuses: [NothingToRelease, Ended];
     /// Who visits the customer (P27).
-    name_visitor@1 = NameVisitor(NameVisitor) intent of [Supervisor], sample: samples::name_visitor();
+    name_visitor@1 = NameVisitor(NameVisitor) intent of [Supervisor], sample: samples::name_visitor(),
+        refuses: [NotReleased, PersonUnsuitable, Ended];
     /// A deadline passed; only the house asks for it.
     escalate@1 = Escalate(Escalate) intent of [],
         sample: Self::Escalate(Escalate { of: Limit::OnSite, level: Level::Receiver });

@@ -11,6 +11,7 @@ pub mod event;
 pub mod stage;
 pub mod state;
 mod subject;
+pub mod summary;
 #[cfg(test)]
 mod tests;
 

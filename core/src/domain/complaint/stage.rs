@@ -47,6 +47,17 @@ impl Stage {
         Self::Closed,
     ];
 
+    /// The stable codes of all.
+    pub const NAMES: [&'static str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut n = 0;
+        while n < names.len() {
+            names[n] = Self::ALL[n].name();
+            n += 1;
+        }
+        names
+    };
+
     /// Its stable code.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -6,6 +6,7 @@ mod game;
 mod properties;
 mod record;
 mod steps;
+mod summary;
 mod visits;
 
 use super::{

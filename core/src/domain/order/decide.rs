@@ -24,6 +24,7 @@ use super::{
 use crate::domain::{
     calendar::WorkingCalendar,
     commands::{Command as _, Mode, may},
+    hold::Holds,
     ids::DeviceId,
     numbers::{DocumentKind, DocumentNumber},
     people::Actor,
@@ -53,6 +54,8 @@ pub struct Context<'a> {
     pub prices: &'a PriceBook,
     /// The calendar that the branch entered, where a limit is reckoned in it; the default one counts until there is one.
     pub calendar: Option<&'a WorkingCalendar>,
+    /// What is on hold (P29).
+    pub holds: &'a Holds,
     /// Whether it is decided as it comes or by a person at the exceptions desk.
     pub mode: Mode,
 }
@@ -60,6 +63,11 @@ pub struct Context<'a> {
 impl Context<'_> {
     fn price_list(&self, version: u32) -> Result<&PriceList, Refusal> {
         self.prices.0.get(&version).ok_or(Refusal::PriceUnknown)
+    }
+
+    /// Whether the voucher's product is on hold (P29).
+    fn is_on_hold(&self, order: &WorkOrder) -> bool {
+        !self.holds.on(&order.asset).is_empty()
     }
 
     /// The calendar in which the branch works.
@@ -91,6 +99,8 @@ pub enum Remark {
     NumberGap,
     /// More cash was handed in than the books say he held (P18).
     MoreThanHeld,
+    /// The product's batch, or its whole model, is on hold (P29).
+    OnHold,
     /// The branch's calendar has no holidays of a year that the limit reaches into (F68).
     HolidaysMissing,
 }
@@ -107,6 +117,7 @@ impl Remark {
             Self::ClockSkew => "clock_skew",
             Self::NumberGap => "number_gap",
             Self::MoreThanHeld => "more_than_held",
+            Self::OnHold => "on_hold",
             Self::HolidaysMissing => "holidays_missing",
         }
     }
@@ -136,6 +147,8 @@ pub fn remarks(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>)
             let is_old = context.prices.current().is_some_and(|current| current.version > quote.price_list);
             if is_old { vec![Remark::OldPriceList] } else { Vec::new() }
         }
+        // It is home already: somebody fetches it again (P29).
+        OrderCommand::ReturnGoods(_) if context.is_on_hold(order) => vec![Remark::OnHold],
         _ => Vec::new(),
     }
 }

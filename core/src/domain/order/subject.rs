@@ -254,6 +254,7 @@ fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) 
         policies: &with.reference.policies,
         prices: &with.reference.prices,
         calendar,
+        holds: &with.reference.holds,
         mode: with.mode,
     };
     let events = decide(order, command, &context)?;

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::{branch, local, number, prices};
+use super::{branch, house, local, number, prices};
 use crate::domain::{
     commands::{Mode, may},
     house::House as _,
@@ -69,6 +69,11 @@ impl Desk {
         let holder = self.subjects.get(&about).and_then(Option::as_ref).and_then(|it| Product::responsible(&it.any));
         may(&Product::row(command), &self.reference.policies, actor, holder, self.mode)?;
         self.hear(actor, about, command)
+    }
+
+    /// The house asks for a command that no person may record.
+    pub fn ask_itself(&mut self, about: SubjectKey, command: &AnyCommand) -> Result<(), Stop> {
+        self.hear(&house(), about, command)
     }
 
     /// The house itself asks: nobody may, and nobody is asked whether he may.

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::{branch, clerk, commands, device, prices, registered, signature, sure, technician};
 use crate::domain::{
     asset::Asset,
+    hold::Holds,
     ledger::{Account, Entry},
     order::{Context, Mode, OrderCommand, OrderEvent, Remark, WorkOrder, apply, decide, journal, remarks, statement},
     people::Actor,
@@ -35,6 +36,8 @@ pub struct Trial {
     pub prices: PriceBook,
     /// The settings.
     pub policies: Policies,
+    /// What is on hold.
+    pub holds: Holds,
 }
 
 impl Trial {
@@ -50,6 +53,7 @@ impl Trial {
             books: Vec::new(),
             prices: prices(),
             policies: Policies::default(),
+            holds: Holds::default(),
         }
     }
 
@@ -91,6 +95,7 @@ impl Trial {
             policies: &self.policies,
             prices: &self.prices,
             calendar: None,
+            holds: &self.holds,
             mode,
         }
     }

@@ -4,6 +4,7 @@
 
 mod barred;
 pub(crate) mod bench;
+pub(crate) mod complaints;
 mod lives;
 mod recording;
 mod reports;

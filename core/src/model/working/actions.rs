@@ -1,6 +1,7 @@
 //! What a person does on the open order, as a command: fields are checked, ids and numbers are given.
 
 use super::{
+    complaints,
     nav::Screen,
     record::{Draft, next_number},
     state::Working,
@@ -100,7 +101,12 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
             new_date: typed::day(Field::Date, new_date)?,
         }),
         Action::ReturnGoods { is_receipt_lost } => return return_goods(working, *is_receipt_lost),
-        Action::Arrive | Action::TakePhoto { .. } | Action::ShowStatement { .. } | Action::Sign { .. } => {
+        Action::Complain(input) => return complaints::recorded(working, input, at),
+        Action::VisitCustomer { .. }
+        | Action::Arrive
+        | Action::TakePhoto { .. }
+        | Action::ShowStatement { .. }
+        | Action::Sign { .. } => {
             return Err(Message::Refused(Refusal::WrongStage));
         }
     }))

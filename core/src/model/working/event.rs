@@ -48,6 +48,15 @@ pub enum Timed {
         /// The picture.
         answer: PhotoAnswer,
     },
+    /// He was with a customer who complains, and the device says where.
+    Visited {
+        /// What he found.
+        found: String,
+        /// Whether the customer is satisfied.
+        is_satisfied: bool,
+        /// Where.
+        answer: LocateAnswer,
+    },
     /// Cash is handed in.
     HandIn(String),
     /// The app came to the front, or the person asks: sync.

@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{listing::Listing, replay};
+use super::{listing::Listing, mirror::is_taught, replay};
 use crate::{
     domain::{
         house::House as _,
         ids::BranchId,
-        subject::{State, SubjectKey},
+        subject::{State, SubjectKey, SubjectKind},
         subjects::Product,
     },
     protocol::pull::{Item, Page},
@@ -31,11 +31,13 @@ pub struct ReadBody {
     pub whole: Option<Arc<State<Product>>>,
 }
 
-/// Which subjects are wanted in memory.
+/// Which subjects are wanted in memory, beside those that every decision reads.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// Their keys.
     pub keys: BTreeSet<SubjectKey>,
+    /// Kinds of which all are.
+    pub kinds: Vec<SubjectKind>,
     /// Where they live.
     pub branch: BranchId,
 }
@@ -57,7 +59,7 @@ impl Leaf {
     pub fn into_items(mut self, wanted: &Wanted) -> impl Iterator<Item = (Item, Option<ReadBody>)> + use<> {
         self.work(wanted);
         for (item, body) in self.page.items.iter().zip(&mut self.bodies) {
-            let is_wanted = matches!(item, Item::Put { key, .. } if wanted.keys.contains(key));
+            let is_wanted = matches!(item, Item::Put { key, .. } if wanted.wants(*key));
             if is_wanted && body.as_ref().is_some_and(|body| body.whole.is_none() && body.listing != Listing::Unread) {
                 *body = wanted.read(item);
             }
@@ -67,6 +69,10 @@ impl Leaf {
 }
 
 impl Wanted {
+    fn wants(&self, key: SubjectKey) -> bool {
+        is_taught(key) || self.keys.contains(&key) || self.kinds.contains(&key.kind)
+    }
+
     /// Reads what an item says, where it is a subject.
     #[must_use]
     pub fn read(&self, item: &Item) -> Option<ReadBody> {
@@ -75,7 +81,7 @@ impl Wanted {
             return Some(ReadBody { listing: Listing::Unread, whole: None });
         };
         let listing = Listing::of(&any);
-        let whole = self.keys.contains(key).then(|| replay::state(any, *revision, *key, self.branch));
+        let whole = self.wants(*key).then(|| replay::state(any, *revision, *key, self.branch));
         Some(ReadBody { listing, whole })
     }
 }

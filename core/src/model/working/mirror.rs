@@ -19,14 +19,14 @@ use super::{
 use crate::{
     domain::{
         calendar::BranchCalendar,
+        complaint::Complaint,
         house::House as _,
         ids::{DeviceId, OrderId},
         order::{self, Mode, WorkOrder},
         people::Actor,
-        policy::Policies,
         pricing::PriceList,
-        subject::{Found, Listed, Missing, Stop, SubjectKey},
-        subjects::{Product, Reference},
+        subject::{Found, Listed, Missing, Stop, SubjectKey, SubjectKind},
+        subjects::{AnyCommand, Product, Reference},
         time::Reading,
     },
     effects::store::{Contents, SubjectRow},
@@ -72,10 +72,21 @@ pub mod reference {
     }
 }
 
-/// What is always in memory: his cash book, the settings, the price list and the branch's calendar.
-fn pinned(session: &Session) -> [SubjectKey; 4] {
-    let calendar = BranchCalendar::key(session.branch.0);
-    [session.cash_book(), Policies::key(Uuid::nil()), PriceList::key(Uuid::nil()), calendar]
+/// The subjects of a kind that the server said.
+fn of_kind(listings: &BTreeMap<SubjectKey, Listing>, kind: SubjectKind) -> impl Iterator<Item = &SubjectKey> {
+    let key = |id| SubjectKey { kind, id };
+    listings.range(key(Uuid::nil())..=key(Uuid::max())).map(|(key, _)| key)
+}
+
+/// The subjects that a pending command reads beside its own, as far as it names them.
+fn read_by(pending: &Pending, session: &Session) -> Vec<SubjectKey> {
+    let named = |command: &AnyCommand| Product::needs(command, session.person, session.branch);
+    pending.command.as_ref().map(named).unwrap_or_default()
+}
+
+/// What every decision reads: the settings, the price list, the holds.
+pub(super) fn is_taught(key: SubjectKey) -> bool {
+    Product::teachers().any(|kind| kind == key.kind)
 }
 
 // As the store holds it.
@@ -149,6 +160,13 @@ impl Mirror {
     #[must_use]
     pub fn order(&self, id: OrderId) -> Option<&WorkOrder> {
         self.see(id.0)
+    }
+
+    /// The complaints that he has to do with, those that he recorded just now as well.
+    pub fn complaints(&self) -> impl Iterator<Item = &Complaint> {
+        let recorded = self.local.keys().filter(|key| !self.listings.contains_key(key));
+        let keys = of_kind(&self.listings, Complaint::KIND).chain(recorded.filter(|key| key.kind == Complaint::KIND));
+        keys.filter_map(|key| self.see(key.id))
     }
 
     /// A subject's line.
@@ -226,8 +244,16 @@ impl Mirror {
                 Err(Stop::Refused(_) | Stop::Broken) => {}
             }
         }
-        let pinned = pinned(session).into_iter().filter(|key| self.is_on_disk(*key));
+        let pinned = self.pinned(session).into_iter().filter(|key| self.is_on_disk(*key));
         self.missing.extend(pinned.collect::<Vec<_>>());
+    }
+
+    /// What is always in memory: his cash book, the branch's calendar, what every decision reads, and the few complaints that he has
+    /// to do with.
+    fn pinned(&self, session: &Session) -> Vec<SubjectKey> {
+        let kinds = Product::teachers().chain([Complaint::KIND]);
+        let all = kinds.flat_map(|kind| of_kind(&self.listings, kind)).copied();
+        all.chain([session.cash_book(), BranchCalendar::key(session.branch.0)]).collect()
     }
 
     /// After a start: what was kept unread is read again, if this app knows of its kind since an update (F71).
@@ -247,16 +273,18 @@ impl Mirror {
     #[must_use]
     pub fn wanted(&self, outbox: &Outbox, session: &Session, open: Option<OrderId>) -> Wanted {
         let open = open.map(|id| WorkOrder::key(id.0));
-        let pending = outbox.pending.iter().filter_map(|pending| pending.about);
-        let keys = self.confirmed.keys().copied().chain(pending).chain(open).chain(pinned(session));
-        Wanted { keys: keys.collect(), branch: session.branch }
+        let pending =
+            outbox.pending.iter().flat_map(|pending| pending.about.into_iter().chain(read_by(pending, session)));
+        let keys = self.confirmed.keys().copied().chain(pending).chain(open).chain(self.pinned(session));
+        Wanted { keys: keys.collect(), kinds: vec![Complaint::KIND], branch: session.branch }
     }
 
     /// Forgets whole subjects that are neither open, nor shown on every screen, nor touched by something pending.
     pub fn unload(&mut self, outbox: &Outbox, session: &Session, open: Option<OrderId>) {
         let open = open.map(|id| WorkOrder::key(id.0));
-        let pending = outbox.pending.iter().filter_map(|pending| pending.about);
-        let kept: BTreeSet<SubjectKey> = pending.chain(open).chain(pinned(session)).collect();
+        let pending =
+            outbox.pending.iter().flat_map(|pending| pending.about.into_iter().chain(read_by(pending, session)));
+        let kept: BTreeSet<SubjectKey> = pending.chain(open).chain(self.pinned(session)).collect();
         let local = &self.local;
         self.confirmed.retain(|key, _| kept.contains(key) || local.contains_key(key));
     }
@@ -272,6 +300,7 @@ impl Mirror {
             policies: &self.reference.policies,
             prices: &self.reference.prices,
             calendar: None,
+            holds: &self.reference.holds,
             mode: Mode::Live,
         }
     }

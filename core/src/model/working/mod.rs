@@ -4,6 +4,7 @@ pub mod actions;
 mod capture;
 pub mod chain;
 pub mod changes;
+mod complaints;
 pub mod desk;
 pub mod event;
 pub mod keeping;
@@ -186,6 +187,10 @@ fn act(desk: &mut Desk<'_>, action: Action) -> Cmd {
             let photo = camera::TakePhoto { bytes_max: BLOB_BYTES_MAX };
             timed_after(photo, move |answer| Timed::Photo { caption, answer })
         }
+        Action::VisitCustomer { found, is_satisfied } => {
+            let locate = location::Locate { patience_ms: LOCATE_PATIENCE_MS };
+            timed_after(locate, move |answer| Timed::Visited { found, is_satisfied, answer })
+        }
         Action::ShowStatement { purpose } => show_statement(desk, purpose.into()),
         other => timed(Timed::Act(other)),
     }
@@ -204,6 +209,9 @@ fn on_time(desk: &mut Desk<'_>, what: Timed, now: Reading) -> Cmd {
             Ok(None) => return render(),
             Err(message) => Err(message),
         },
+        Timed::Visited { found, is_satisfied, answer } => {
+            complaints::visited(desk.working, &found, is_satisfied, capture::located(answer))
+        }
         Timed::HandIn(amount) => hand_in(desk.working, &amount, now),
     };
     writing::write_down(desk, draft, now).map_event(Event::Writing)

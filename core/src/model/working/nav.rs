@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        ids::OrderId,
+        ids::{ComplaintId, OrderId},
         order::statement::Statement,
         signoff::{Purpose, StatementBytes},
     },
@@ -33,6 +33,11 @@ pub enum Screen {
         id: OrderId,
         /// The statement on the screen.
         sheet: Option<Box<Sheet>>,
+    },
+    /// One complaint.
+    Complaint {
+        /// Which.
+        id: ComplaintId,
     },
     /// Cash in hand.
     Cash,
@@ -67,6 +72,15 @@ impl Nav {
         }
     }
 
+    /// The open complaint.
+    #[must_use]
+    pub const fn open_complaint(&self) -> Option<ComplaintId> {
+        match &self.screen {
+            Screen::Complaint { id } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// Shows a screen from its top.
     pub fn show(&mut self, screen: Screen) {
         *self = Self { screen, first_row: 0 };
@@ -80,6 +94,7 @@ impl Screen {
         Some(match place {
             Place::Today => Self::Today,
             Place::Order { id } => Self::Order { id: id.parse().ok()?, sheet: None },
+            Place::Complaint { id } => Self::Complaint { id: id.parse().ok()? },
             Place::Cash => Self::Cash,
             Place::Outbox => Self::Outbox,
             Place::Settings => Self::Settings,

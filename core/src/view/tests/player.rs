@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        hold::Holds,
         ids::OrderId,
         order::{Context, Mode, OrderCommand, WorkOrder, decide, replay},
         people::Actor,
@@ -183,7 +184,9 @@ impl Player {
         let (policies, prices) = (Policies::default(), samples::prices());
         let today = at.day_in(chrono_tz::Tz::Asia__Shanghai);
         let (device, mode) = (None, Mode::Live);
-        let context = Context { at, today, actor, device, policies: &policies, prices: &prices, calendar: None, mode };
+        let (calendar, holds) = (None, Holds::default());
+        let context =
+            Context { at, today, actor, device, policies: &policies, prices: &prices, calendar, holds: &holds, mode };
         let events = decide(&order, command, &context).expect("the office may do it");
         self.online(&replay(order, &events));
     }

@@ -8,20 +8,24 @@ use super::{
 use crate::{
     domain::{
         cash::{CashBook, CashCommand, Count, HandIn},
+        complaint::Complaint,
         ids::HeldId,
         order::{Mode, Remark, WorkOrder},
         person::Person,
         policy::Policies,
         refusal::Refusal,
         samples::{self, Trial, commands, fee, note},
-        subject::{SubjectKey, SubjectKind},
+        subject::{Listed as _, SubjectKey, SubjectKind},
     },
     effects::store::{SCHEMA_VERSION, StoreFailure},
     i18n::Lang,
     model::{
         Model, Stage,
         event::{Action, Event, Place, PurposeInput},
-        tests::bench::{Bench, order_item, person, put, put_raw},
+        tests::{
+            bench::{Bench, order_item, person, put, put_raw},
+            complaints,
+        },
         working::{
             Working,
             sync::state::{Barred, Blocked},
@@ -171,6 +175,28 @@ fn cash_in_hand_with_what_was_counted_p18() {
     player.bench.send(Event::Open(Place::Cash));
     player.bench.send(Event::HandIn { amount: "120.50".to_owned() });
     shown!("cash", &mut player.bench.model);
+}
+
+#[test]
+fn a_complaint_from_the_door_until_the_visit_p25() {
+    let mut player = Player::new();
+    player.bench.server.is_reachable = false;
+    player.act(Action::Complain(complaints::input()));
+    shown!("order_complaint", &mut player.bench.model);
+    let complaint = complaints::to_visit(&complaints::only(&player.bench));
+    let place = Place::Complaint { id: complaint.id.to_string() };
+    player.bench.send(Event::Open(place.clone()));
+    shown!("complaint_pending", &mut player.bench.model);
+    player.bench.send(Event::Open(Place::Outbox));
+    shown!("complaint_outbox", &mut player.bench.model);
+    player.bench.server.is_reachable = true;
+    player.hear(vec![put(Complaint::key(complaint.id.0), 4, complaint)]);
+    player.bench.send(Event::Open(Place::Today));
+    shown!("complaint_today", &mut player.bench.model);
+    player.bench.send(Event::Open(place));
+    shown!("complaint_to_visit", &mut player.bench.model);
+    player.act(Action::VisitCustomer { found: "The bearing is worn".to_owned(), is_satisfied: false });
+    shown!("complaint_visited", &mut player.bench.model);
 }
 
 #[test]

@@ -158,7 +158,11 @@ fn a_colleagues_order_can_only_be_read() {
     let mut trial = Trial::registered(&samples::asset());
     trial.must(&samples::clerk(), &commands::assign(samples::colleague().person));
     let player = Player::with(&trial.order);
-    assert_eq!(player.order().can, OrderCan::default());
+    assert_eq!(
+        player.order().can,
+        OrderCan { complain: true, ..OrderCan::default() },
+        "a customer complains to whoever is there"
+    );
     assert_eq!(player.next(), NextStep::WaitForOffice);
 }
 

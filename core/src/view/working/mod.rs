@@ -1,6 +1,7 @@
 //! At work: the screen that the person is on, and where he can go.
 
 pub mod cash;
+pub mod complaint;
 pub mod order;
 pub mod outbox;
 pub mod settings;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ScreenView, enrol};
 use crate::{
+    domain::complaint::Complaint,
     model::{
         Device,
         event::Place,
@@ -51,7 +53,7 @@ pub(super) fn tabs(reader: &Reader, working: &Working) -> Vec<TabView> {
             Place::Today,
             say!(reader, "tab-today"),
             String::new(),
-            is(|screen| matches!(screen, Screen::Today | Screen::Order { .. })),
+            is(|screen| matches!(screen, Screen::Today | Screen::Order { .. } | Screen::Complaint { .. })),
         ),
         tab(Place::Cash, say!(reader, "tab-cash"), cash, is(|screen| matches!(screen, Screen::Cash))),
         tab(Place::Outbox, say!(reader, "tab-outbox"), waiting, is(|screen| matches!(screen, Screen::Outbox))),
@@ -72,6 +74,11 @@ pub(super) fn screen(reader: &Reader, device: &Device, working: &Working) -> Scr
         (Screen::Order { id, sheet }, _) => match working.mirror.order(*id) {
             Some(order) => ScreenView::Order(Box::new(order::view(reader, device, working, order, sheet.as_deref()))),
             // It left the phone while it was open.
+            None => ScreenView::Today(today::view(reader, working)),
+        },
+        (Screen::Complaint { id }, _) => match working.mirror.see::<Complaint>(id.0) {
+            Some(complaint) => ScreenView::Complaint(Box::new(complaint::view(reader, device, working, complaint))),
+            // It is settled, or somebody else's by now.
             None => ScreenView::Today(today::view(reader, working)),
         },
         (Screen::Cash, _) => ScreenView::Cash(cash::view(reader, working)),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{count, unread, window};
 use crate::{
     domain::{
+        complaint::Complaint,
         order::WorkOrder,
         subject::{Listed as _, SubjectKey},
         time::Timestamp,
@@ -129,10 +130,7 @@ impl<'a> Entry<'a> {
 
 fn row(reader: &Reader, working: &Working, entry: &Entry<'_>) -> OutboxRow {
     let (tone, state, detail) = state(reader, working, entry);
-    let order = entry.about.filter(|key| key.kind == WorkOrder::KIND).map(|key| match working.mirror.listing(key) {
-        Some(Listing::Order(summary)) => summary.number.clone(),
-        Some(Listing::Other(_) | Listing::Unread) | None => say!(reader, "outbox-order-gone"),
-    });
+    let order = entry.about.and_then(|key| whereabouts(reader, working, key));
     OutboxRow {
         what: words::kind(reader.lang, entry.about.map(|key| key.kind), entry.kind),
         order: order.unwrap_or_default(),
@@ -140,6 +138,21 @@ fn row(reader: &Reader, working: &Working, entry: &Entry<'_>) -> OutboxRow {
         state,
         detail,
         tone,
+    }
+}
+
+/// What it is on: an order, or a complaint.
+fn whereabouts(reader: &Reader, working: &Working, key: SubjectKey) -> Option<String> {
+    match (key.kind, working.mirror.listing(key)) {
+        (WorkOrder::KIND, Some(Listing::Order(summary))) => Some(summary.number.clone()),
+        (WorkOrder::KIND, _) => Some(say!(reader, "outbox-order-gone")),
+        (Complaint::KIND, Some(Listing::Other(line))) if !line.title.is_empty() => {
+            Some(say!(reader, "outbox-complaint", number = (line.title.as_str())))
+        }
+        (Complaint::KIND, Some(_)) => Some(say!(reader, "outbox-complaint-new")),
+        // It is closed, or somebody else's by now.
+        (Complaint::KIND, None) => Some(say!(reader, "complaint-title")),
+        _ => None,
     }
 }
 

@@ -6,7 +6,10 @@ use chrono::TimeDelta;
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use super::{count, window};
+use super::{
+    complaint::{self, ComplaintRow},
+    count, window,
+};
 use crate::{
     domain::{
         ids::OrderId,
@@ -38,6 +41,10 @@ pub struct TodayView {
     pub total: u32,
     /// What stands there if there are none.
     pub empty: String,
+    /// The title of the complaints; empty if there are none.
+    pub complaints_title: String,
+    /// Complaints that he recorded, or whose customer he is to visit, those due first at the top.
+    pub complaints: Vec<ComplaintRow>,
 }
 
 /// An order's card.
@@ -78,7 +85,10 @@ pub(super) fn view(reader: &Reader, working: &Working) -> TodayView {
     let open = orders.iter().filter(|(place, _, _)| place.group != Group::Over).count();
     let shown = window(working, orders.len());
     sort_only(&mut orders, &shown, |a, b| (&a.0, &a.2.number, a.1).cmp(&(&b.0, &b.2.number, b.1)));
+    let complaints = complaint::rows(reader, working, None);
     TodayView {
+        complaints_title: if complaints.is_empty() { String::new() } else { say!(reader, "complaints-title") },
+        complaints,
         title: say!(reader, "today-title", day = (format::day(reader.lang, reader.today(), reader.today()))),
         subtitle: say!(reader, "today-subtitle", name = (working.session.name.as_str()), count = open),
         first: count(shown.start),

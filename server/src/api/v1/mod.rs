@@ -12,6 +12,7 @@ mod customers;
 mod devices;
 mod goods;
 mod held;
+mod holds;
 mod invoices;
 mod orders;
 mod people;
@@ -22,7 +23,12 @@ mod repair;
 mod resource;
 mod sync;
 
-use callout_core::domain::{complaint::Complaint, order::WorkOrder, people::Role};
+use callout_core::domain::{
+    complaint::Complaint,
+    hold::{Hold, HoldNotice},
+    order::WorkOrder,
+    people::Role,
+};
 use utoipa_axum::routes;
 
 use self::orders::OrderAnswer;
@@ -113,6 +119,9 @@ pub fn routes(routes: Routes) -> Routes {
         .add(REGISTER, routes!(calls::register::handler))
         .add_all(resource::routes::<WorkOrder, OrderAnswer>(&orders::RESOURCE))
         .add_all(resource::routes::<Complaint, resource::SubjectAnswer<Complaint>>(&complaints::RESOURCE))
+        .add_all(resource::routes::<Hold, resource::SubjectAnswer<Hold>>(&holds::RESOURCE))
+        .add_all(resource::routes::<HoldNotice, resource::SubjectAnswer<HoldNotice>>(&holds::NOTICES))
+        .add(OFFICE, routes!(complaints::summary::handler))
         .add(OFFICE, routes!(orders::list::handler))
         .add(OFFICE, routes!(orders::get::handler))
         .add(OFFICE, routes!(orders::signature::handler))

@@ -22,6 +22,7 @@ fn body_of(method: &Method, path: &str) -> Option<Value> {
         "/v1/assets/{id}" => json!({ "revision": 1, "asset": asset }),
         "/v1/orders/{id}/assign" => json!({ "to": uuid::Uuid::nil() }),
         "/v1/orders/{id}/category" => json!({ "category": "A", "reason": "because" }),
+        "/v1/orders/{id}/excuse-days" => json!({ "days": ["2027-03-01"], "reason": "No ticket" }),
         "/v1/orders/{id}/inspect" => json!({ "verdict": "passed" }),
         "/v1/orders/{id}/payments/{payment}/decide" => json!({ "arrived": true, "reason": "because" }),
         "/v1/cash/{person}/counts" | "/v1/cash/{person}/receipts" => {

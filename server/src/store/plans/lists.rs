@@ -44,7 +44,7 @@ pub fn asked(is_postgres: bool) -> Vec<Asked> {
     all.extend(small_ones(is_postgres));
     all.extend(files(is_postgres));
     all.extend(calls_and_goods(is_postgres));
-    all.extend(statements(is_postgres));
+    all.extend(statements());
     all
 }
 
@@ -110,6 +110,7 @@ fn small_ones(is_postgres: bool) -> Vec<Asked> {
                 customer: has(3).then_some(CustomerId(SOMEBODY)),
                 about: has(4).then_some(SOMEBODY),
                 opened_from_ms: has(5).then_some(5),
+                opened_until_ms: has(5).then_some(9),
                 wanted: has(6).then(|| "lin".to_owned()),
                 is_open,
                 ..small::Filter::default()
@@ -215,7 +216,7 @@ fn calls_and_goods(is_postgres: bool) -> Vec<Asked> {
 }
 
 /// What is a statement by itself.
-fn statements(is_postgres: bool) -> Vec<Asked> {
+fn statements() -> Vec<Asked> {
     let subject = || args![BRANCH, SOMEBODY, LIMIT];
     let held = || args![BRANCH, 0_i64, SOMEBODY, LIMIT];
     let many = |head: Statement, tail: &str| format!("{} ($2, $3) {tail}", head.text);
@@ -251,6 +252,7 @@ fn statements(is_postgres: bool) -> Vec<Asked> {
             args![KIND, BRANCH, BRANCH],
             "register_by_open",
         ),
+        one("some subjects", "subjects", many(small::BODIES, ""), args![KIND, SOMEBODY, SOMEBODY], "subjects_by_key"),
         one("a subject", "subjects", text(small::FIND), args![KIND, SOMEBODY], "subjects_by_key"),
     ]
 }

@@ -109,7 +109,7 @@ pub struct Filter {
     pub is_open: Option<bool>,
     /// Nobody has arrived although somebody should have by that moment (P4).
     pub overdue_at_ms: Option<i64>,
-    /// With a text in number, customer, address, phone, model or serial number; looked for in the last [`SEARCHED_MAX`](crate::store::conditions::SEARCHED_MAX) of what else is
+    /// With a text in number, customer, address, phone, model or serial number; looked for in the last `SEARCHED_MAX` of what else is
     /// asked for.
     pub wanted: Option<String>,
     /// Of one customer.

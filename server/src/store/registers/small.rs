@@ -5,10 +5,12 @@
 //! Its rows are written with their subjects ([`filed`](crate::store::filed)). What lives in the company's log is seen by whoever sees
 //! the register at all.
 
+use std::collections::BTreeMap;
+
 use callout_core::domain::{
     ids::{BranchId, CustomerId, PersonId},
     people::Actor,
-    subject::{SubjectKey, SubjectKind},
+    subject::{Listed, SubjectKey, SubjectKind},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -30,6 +32,10 @@ statements! {
     FIND = "select s.branch, s.revision, r.body from subjects s join subject_revisions r
         on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision
         where s.kind = $1 and s.id = $2";
+    /// Subjects of one kind as they stand.
+    BODIES = "select s.id, r.body from subjects s join subject_revisions r
+        on r.branch = s.branch and r.kind = s.kind and r.id = s.id and r.revision = s.revision
+        where s.kind = $1 and s.id in";
     /// What wakes at or before a moment, the longest due first.
     DUE = "select wakes_at, branch, kind, id from register where wakes_at <= $1 order by wakes_at, kind, id limit $2";
 }
@@ -212,6 +218,18 @@ pub async fn list(
     lines.sort_by_key(|line| std::cmp::Reverse((line.opened_at, line.id)));
     lines.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(lines)
+}
+
+/// The subjects of some lines, in their order.
+pub async fn bodies<S: Listed + DeserializeOwned>(
+    tx: &mut ReadTx,
+    lines: &[RegisterLine],
+) -> Result<Vec<S>, StoreError> {
+    let ids = lines.iter().map(|line| line.id.to_value());
+    let rows: Vec<(Uuid, String)> = tx.all_in_after(BODIES, args![S::KIND], ids, "").await?;
+    let mut bodies: BTreeMap<Uuid, String> = rows.into_iter().collect();
+    let found = lines.iter().filter_map(|line| bodies.remove(&line.id).map(|body| (line.id, body)));
+    found.map(|(id, body)| json::read("subject_revisions", "body", id, &body)).collect()
 }
 
 /// How many of one kind are open, by their states, of those that an actor sees. What ended is not counted: there is no end of it.

@@ -6,6 +6,7 @@ use callout_core::{
     domain::{
         calendar::{BranchCalendar, WorkingCalendar},
         digest::Digest,
+        hold::Holds,
         ids::{BranchId, DeviceId, OrderId, PersonId},
         order::{Context, Mode, WorkOrder, decide, replay},
         people::{Actor, Role},
@@ -229,6 +230,8 @@ fn played(
         policies,
         prices,
         calendar,
+        // A hold remarks what a phone records, and changes nothing of it.
+        holds: &Holds::none(),
         mode: Mode::Live,
     };
     match decide(&order, &command, &context) {

@@ -58,6 +58,7 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         | Plant::CustodyTwice
         | Plant::JudgedTwice
         | Plant::StepSkipped
+        | Plant::HoldMisses
         | Plant::ChainBroken
         | Plant::ToldTwice
         | Plant::Unbalanced

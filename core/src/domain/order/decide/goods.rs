@@ -84,7 +84,7 @@ pub(super) fn report_late(
     Ok(vec![Happening::LateReported(late.clone())])
 }
 
-/// P12: the goods leave with the technician who has the order.
+/// P12: the goods leave with the technician who has the order; what is on hold stays (P29).
 pub(super) fn release(order: &WorkOrder, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
     can_step(order, context, &Step::Release(context.at))?;
     let to = order.assignee().ok_or(Refusal::NoTechnician)?;
@@ -92,6 +92,9 @@ pub(super) fn release(order: &WorkOrder, context: &Context<'_>) -> Result<Vec<Ha
     let here = Holder::At { at: Place::Workshop };
     if custody.things.iter().any(|thing| !thing.is_home() && thing.holder != here) {
         return Err(Refusal::GoodsElsewhere);
+    }
+    if context.is_on_hold(order) && !context.is_desk() {
+        return Err(Refusal::OnHold);
     }
     Ok(vec![Happening::GoodsReleased(to)])
 }

@@ -1,5 +1,6 @@
 //! The call that a voucher was drawn from, as the voucher names it (P2, P3).
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
@@ -97,11 +98,17 @@ pub struct AssetOnVoucher {
     pub model: Line,
     /// Its serial number.
     pub serial: Option<Line>,
+    /// The batch that it was made in, where known (P29).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Line>,
+    /// The last day that it may be used, where it has one (P29).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<NaiveDate>,
 }
 
 impl From<Asset> for AssetOnVoucher {
-    fn from(asset: Asset) -> Self {
-        Self { id: asset.id, model: asset.model, serial: asset.serial }
+    fn from(Asset { id, model, serial, batch, expires, .. }: Asset) -> Self {
+        Self { id, model, serial, batch, expires }
     }
 }
 

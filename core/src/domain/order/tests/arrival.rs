@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::{
     calendar::{Plan, Span, WorkingCalendar},
     deadline::Judged,
+    hold::Holds,
     order::{Context, Mode, WorkOrder, decide, replay},
     policy::Policies,
     samples::{device, local, prices},
@@ -94,6 +95,7 @@ fn lateness_is_counted_in_the_branchs_own_working_time() {
         policies: &policies,
         prices: &prices,
         calendar: Some(&calendar),
+        holds: &Holds::default(),
         mode: Mode::Live,
     };
     let arrived = decide(&trial.order, &ARRIVE, &context).expect("he arrives");

@@ -11,6 +11,7 @@ use crate::domain::{
     customer::{CustomerParticulars, Site},
     deadline::{Judged, MovedWhy},
     entitlement::Category,
+    hold::Holds,
     order::{
         Context, Mode, WorkOrder,
         command::{Called, Caller, ExcuseDays, Nothing},
@@ -101,6 +102,7 @@ fn followed(trial: &Trial, calendar: &WorkingCalendar, command: &OrderCommand) -
         policies: &policies,
         prices: &prices,
         calendar: Some(calendar),
+        holds: &Holds::none(),
         mode: Mode::Live,
     };
     let events = decide(&trial.order, command, &context).expect("the house asks");

@@ -71,6 +71,8 @@ pub struct OrderCan {
     pub return_goods: bool,
     /// `ReturnGoods` without it: the customer signed the declaration (P12).
     pub return_without_receipt: bool,
+    /// `Complain` (P25).
+    pub complain: bool,
 }
 
 impl OrderCan {
@@ -105,6 +107,7 @@ impl OrderCan {
             report_late: with(probe.report_late()),
             return_goods: with(probe.return_goods()),
             return_without_receipt: with(probe.return_without_receipt()),
+            complain: probe.may_complain(),
         }
     }
 }

@@ -65,6 +65,8 @@ pub struct OrderLabels {
     pub return_goods: String,
     /// `ReturnGoods` without it.
     pub return_without_receipt: String,
+    /// `Complain`.
+    pub complain: String,
     /// Call the customer.
     pub call: String,
 }
@@ -102,6 +104,7 @@ pub(super) fn view(reader: &Reader, sign: Option<PurposeInput>) -> OrderLabels {
         report_late: say!(reader, "do-report-late"),
         return_goods: say!(reader, "do-return-goods"),
         return_without_receipt: say!(reader, "do-return-without-receipt"),
+        complain: say!(reader, "do-complain"),
         call: say!(reader, "do-call"),
     }
 }

@@ -17,7 +17,10 @@ use self::{
     can::OrderCan, goods::GoodsView, items::ItemsView, labels::OrderLabels, next::NextView, probe::Probe,
     quotes::QuotesView, sheet::SheetView,
 };
-use super::count;
+use super::{
+    complaint::{self, ComplaintRow},
+    count,
+};
 use crate::{
     domain::{customer::Site, deadline::Deadline, order::WorkOrder, subject::Listed as _},
     model::{
@@ -62,6 +65,8 @@ pub struct OrderView {
     pub model: String,
     /// Its serial number; may be empty.
     pub serial: String,
+    /// That the product is on hold, a sentence for each hold (P29).
+    pub holds: Vec<String>,
     /// What was reported.
     pub fault: String,
     /// The category, when the call came, the limit of arrival, the agreed time …
@@ -92,6 +97,8 @@ pub struct OrderView {
     pub sheet: Option<SheetView>,
     /// The price list, where something of it can be picked now.
     pub items: ItemsView,
+    /// Complaints about it that this phone has (P25).
+    pub complaints: Vec<ComplaintRow>,
 }
 
 /// A fact with its label.
@@ -199,6 +206,7 @@ pub(super) fn view(
         phone: order.customer.phone.to_string(),
         model: order.asset.model.to_string(),
         serial: order.asset.serial.as_ref().map(ToString::to_string).unwrap_or_default(),
+        holds: holds(reader, working, order),
         fault: order.call.fault.to_string(),
         facts: facts(reader, order),
         visits: papers::visits(reader, working, order),
@@ -214,6 +222,7 @@ pub(super) fn view(
         sign_offs: papers::sign_offs(reader, working, order),
         sheet: sheet.map(|sheet| sheet::view(reader, order, sheet)),
         items: if picks { items::view(reader, working) } else { ItemsView::default() },
+        complaints: complaint::rows(reader, working, Some(order.id)),
         can,
     }
 }
@@ -238,9 +247,15 @@ impl From<Item> for LineView {
 }
 
 /// The newest rows of a list, and how many there are.
-fn newest<T>(title: String, all: &[T], row: impl Fn(&T) -> EntryView) -> EntriesView {
+pub(super) fn newest<T>(title: String, all: &[T], row: impl Fn(&T) -> EntryView) -> EntriesView {
     let shown = &all[all.len().saturating_sub(ENTRIES_SHOWN)..];
     EntriesView { title, rows: shown.iter().map(row).collect(), total: count(all.len()) }
+}
+
+/// That the product is not to be delivered, and why (P29).
+fn holds(reader: &Reader, working: &Working, order: &WorkOrder) -> Vec<String> {
+    let holds = working.mirror.reference.holds.on(&order.asset);
+    holds.into_iter().map(|(_, hold)| words::on_hold(reader.lang, hold)).collect()
 }
 
 fn facts(reader: &Reader, order: &WorkOrder) -> Vec<FactView> {

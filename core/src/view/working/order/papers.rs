@@ -7,7 +7,6 @@ use crate::{
         money::Money,
         order::{
             WorkOrder,
-            command::Means,
             state::{Payment, PaymentState, Visit},
         },
         person::Person,
@@ -19,7 +18,7 @@ use crate::{
     },
     model::working::{Working, listing::Listing},
     papers,
-    words::{Reader, format, say},
+    words::{self, Reader, format, say},
 };
 
 /// The name of somebody: himself, a colleague, or somebody the phone does not know.
@@ -202,25 +201,11 @@ pub(super) fn payments(reader: &Reader, working: &Working, order: &WorkOrder) ->
 }
 
 fn payment(reader: &Reader, working: &Working, payment: &Payment) -> EntryView {
-    let amount = reader.money(payment.amount.money());
-    let (text, reference) = match &payment.means {
-        Means::Cash { receipt } => (
-            say!(reader, "payment-cash", amount = amount),
-            Some(say!(reader, "payment-receipt", number = (receipt.to_string()))),
-        ),
-        Means::Transfer { reference } => (
-            say!(reader, "payment-transfer", amount = amount),
-            reference.as_ref().map(|reference| say!(reader, "payment-reference", reference = (reference.as_str()))),
-        ),
-    };
-    let state = match &payment.state {
-        PaymentState::Received => say!(reader, "payment-received"),
-        PaymentState::Unknown => say!(reader, "payment-unknown"),
-        PaymentState::NotArrived { reason } => say!(reader, "payment-not-arrived", reason = (reason.as_str())),
-    };
+    let reference = words::payment_reference(reader.lang, &payment.means);
+    let state = words::payment_state(reader.lang, &payment.state);
     EntryView {
         head: head(reader, working, payment.at, payment.by),
-        text,
+        text: words::payment(reader.lang, payment),
         details: reference.into_iter().chain([state]).collect(),
         is_notable: payment.state != PaymentState::Received,
     }

@@ -25,6 +25,7 @@ use crate::{
         time::Reading,
     },
     model::working::{Working, record::next_number},
+    view::working::complaint,
 };
 
 /// Asks the domain, as the technician, now.
@@ -73,6 +74,11 @@ impl<'a> Probe<'a> {
             seal: any(),
         };
         self.asked(&OrderCommand::Sign(signature)) == Err(Refusal::StatementMoved)
+    }
+
+    /// Whether a complaint about it can be recorded.
+    pub fn may_complain(&self) -> bool {
+        complaint::can_complain(self.working, self.order.id, self.now)
     }
 
     /// A reason.

@@ -7,10 +7,10 @@ use super::{ENTRIES_SHOWN, LineView, count};
 use crate::{
     domain::{
         order::WorkOrder,
-        pricing::{Agreement, Quote, QuoteAnswer},
+        pricing::{Quote, QuoteAnswer},
     },
     papers::Item,
-    words::{Reader, say},
+    words::{self, Reader, say},
 };
 
 /// The quotes.
@@ -50,21 +50,11 @@ pub(super) fn view(reader: &Reader, order: &WorkOrder) -> QuotesView {
 }
 
 fn row(reader: &Reader, quote: &Quote) -> QuoteView {
-    let state = match &quote.answer {
-        QuoteAnswer::Open => say!(reader, "quote-open"),
-        QuoteAnswer::Agreed { by_whom, how: Agreement::InPerson, at } => {
-            say!(reader, "quote-agreed", name = (by_whom.as_str()), time = (reader.moment(*at)))
-        }
-        QuoteAnswer::Agreed { by_whom, how: Agreement::ByPhone, at } => {
-            say!(reader, "quote-agreed-by-phone", name = (by_whom.as_str()), time = (reader.moment(*at)))
-        }
-        QuoteAnswer::Refused { reason, .. } => say!(reader, "quote-refused", reason = (reason.as_str())),
-    };
     QuoteView {
         solution: quote.solution.to_string(),
         lines: quote.lines.iter().map(|line| Item::priced(reader.lang, line).into()).collect(),
         total: reader.money(quote.total),
-        state,
+        state: words::answer(reader, &quote.answer),
         is_open: quote.answer == QuoteAnswer::Open,
     }
 }

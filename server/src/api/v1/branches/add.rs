@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    http::{Json, Problem, ProblemBody},
+    api::v1::problems,
+    http::{IdempotencyKey, Json, Problem, ProblemBody},
     services::branches::{self, AddError},
     state::AppState,
     texts::sentence,
@@ -31,22 +32,25 @@ impl From<AddError> for Problem {
             AddError::NameTaken(name) => {
                 Self::new(StatusCode::CONFLICT, "name_taken", sentence!("name-taken", name = name)).field("name")
             }
+            AddError::KeyReused => problems::key_reused(),
             AddError::Failure(failure) => failure.into(),
         }
     }
 }
 
-/// Adds a branch.
-#[utoipa::path(post, path = "/v1/branches", tag = "branches", security(("bearer" = [])), request_body = AddBranch, responses(
+/// Adds a branch. With an `Idempotency-Key` the same request sent again adds no second one.
+#[utoipa::path(post, path = "/v1/branches", tag = "branches", security(("bearer" = [])), request_body = AddBranch,
+    params(IdempotencyKey), responses(
     (status = 201, description = "Added", body = Added),
     (status = 409, description = "`name_taken`", body = ProblemBody),
     (status = 422, description = "`invalid_field`", body = ProblemBody),
 ))]
 pub async fn handler(
     State(state): State<AppState>,
+    key: IdempotencyKey,
     Json(request): Json<AddBranch>,
 ) -> Result<(StatusCode, Json<Added>), Problem> {
-    let id = branches::add(&state, &request.name).await?;
+    let id = branches::add_once(&state, key.makes("branch"), &request.name).await?;
     Ok((StatusCode::CREATED, Json(Added { id })))
 }
 
@@ -63,6 +67,20 @@ mod tests {
         server.post("/v1/branches").bearer(&admin).json(&json!({ "name": "West" })).send().await.expect(201);
         let again = server.post("/v1/branches").bearer(&admin).json(&json!({ "name": " West " })).send().await;
         assert_eq!(again.problem("name_taken", 409).field.as_deref(), Some("name"));
+    }
+
+    #[tokio::test]
+    async fn the_same_request_twice_adds_one_branch_i4() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        let add = |name: &str| {
+            let key = "018f2f3e-0000-7000-8000-0000000000aa";
+            let request = server.post("/v1/branches").bearer(&admin).header("idempotency-key", key);
+            request.json(&json!({ "name": name })).send()
+        };
+        let first: serde_json::Value = add("West").await.expect(201).json();
+        assert_eq!(add("West").await.expect(201).json::<serde_json::Value>(), first);
+        add("East").await.problem("key_reused", 409);
     }
 
     #[tokio::test]

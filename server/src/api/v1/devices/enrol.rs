@@ -85,6 +85,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_phone_whose_answer_was_lost_asks_again_and_is_one_device_f16() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        let wang = server.person("wang").technician().add().await;
+        let code = server.enrolment_code(&wang).await;
+        let key = PhoneKey::new("one");
+        let first: Enrolled = server.enrol(&key, &code).await.expect(201).json();
+        let again: Enrolled = server.enrol(&key, &code).await.expect(201).json();
+        assert_eq!((again.device, &again.code, again.epoch), (first.device, &first.code, first.epoch));
+        server.enrol(&PhoneKey::new("thief"), &code).await.problem("enrolment_failed", 403);
+        let list: serde_json::Value = server.get("/v1/devices").bearer(&admin).send().await.json();
+        assert_eq!(list["devices"].as_array().map(Vec::len), Some(1));
+        // Heard of once, it has its answer, and whoever sends that request again is somebody else.
+        server.clock.advance(Duration::from_mins(1));
+        let phone = TestPhone { device: again.device, person: wang.id, key };
+        server.refresh(&phone, &again.session.refresh_token).await.expect(200);
+        server.enrol(&phone.key, &code).await.problem("enrolment_failed", 403);
+    }
+
+    #[tokio::test]
     async fn a_code_that_is_guessed_at_dies() {
         let server = TestServer::start().await;
         let wang = server.person("wang").technician().add().await;

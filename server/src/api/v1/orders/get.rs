@@ -4,10 +4,12 @@ use axum::extract::State;
 use callout_core::{
     domain::{
         digest::Digest,
-        ids::{DeviceId, HeldId, OrderId, PersonId},
+        hold::InForce,
+        ids::{DeviceId, HeldId, HoldId, OrderId, PersonId},
         ledger::Account,
         money::Money,
         order::{OrderEvent, WorkOrder},
+        text::{Line, Note},
         time::Timestamp,
     },
     protocol::outcome::{HeldWhy, Outcome},
@@ -36,6 +38,19 @@ pub struct OrderDetail {
     held: Vec<HeldCase>,
     /// Its lines of the journal: positive is debit (P18).
     postings: Vec<BookedPosting>,
+    /// The holds on its product: it is not delivered while there is one (P29).
+    holds: Vec<OnHold>,
+}
+
+/// A hold on the order's product.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OnHold {
+    id: HoldId,
+    model: Line,
+    /// The batch; every batch where none is named.
+    batch: Option<Line>,
+    /// What is wrong.
+    says: Note,
 }
 
 /// An event.
@@ -128,14 +143,21 @@ impl From<order_history::Booked> for BookedPosting {
     }
 }
 
+impl From<(HoldId, InForce)> for OnHold {
+    fn from((id, InForce { model, batch, wrong, .. }): (HoldId, InForce)) -> Self {
+        Self { id, model, batch, says: wrong }
+    }
+}
+
 impl From<History> for OrderDetail {
-    fn from(History { order, events, sent, held, booked }: History) -> Self {
+    fn from(History { order, events, sent, held, booked, holds }: History) -> Self {
         Self {
             order,
             events: events.into_iter().map(Into::into).collect(),
             sent: sent.into_iter().map(Into::into).collect(),
             held: held.into_iter().map(Into::into).collect(),
             postings: booked.into_iter().map(Into::into).collect(),
+            holds: holds.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -34,6 +34,7 @@ pub const RESOURCE: Resource = Resource {
     tag: "orders",
     is_opened_here: false,
     readers: None,
+    states: None,
     differing: &[
         Differing { command: "override_category", path: Some("/v1/orders/{id}/category"), ..Differing::NOTHING },
         Differing { command: "receive_goods", tag: Some("goods"), ..Differing::NOTHING },

@@ -40,6 +40,9 @@ pub struct ChangePolicies {
     /// The limits of complaints (P28); left out, they stay as they are.
     #[serde(default)]
     complaints: Option<EnterComplaints>,
+    /// Within how many hours a held batch that was found good is released and every owner told (P29); left out, it stays as it is.
+    #[serde(default)]
+    hold_release_hours: Option<u32>,
     /// Why they change.
     reason: Note,
 }
@@ -132,6 +135,7 @@ pub async fn handler(
         service_approvers: request.service_approvers,
         inspectors: request.inspectors,
         complaints: request.complaints.map(ComplaintLimits::from),
+        hold_release_hours: request.hold_release_hours,
     };
     Ok(Json(policies::change(&state, (&principal.actor, key.0), follows, entry, &reason).await?))
 }
@@ -148,6 +152,7 @@ mod tests {
             "arrival": { "urban_hours": 4, "suburb_hours": 7, "far_hours": [[300, 24], [1000, 48]], "beyond_hours": 72 },
             "cash_on_site_max": { "minor": 80_000, "currency": "CNY" },
             "clock_skew_s_max": 300,
+            "hold_release_hours": 24,
             "inspectors": ["quality", "supervisor", "quality"],
             "complaints": { "same_city_hours": 12, "elsewhere_days": 7, "disposition_days": 3, "escalation_hours": 24 },
             "reason": "The competition arrives sooner",
@@ -185,6 +190,7 @@ mod tests {
             ("/inspectors", json!([]), "nobody_may", "inspectors"),
             ("/complaints/same_city_hours", json!(0), "hours_out_of_range", "complaints.same_city_hours"),
             ("/complaints/disposition_days", json!(367), "days_out_of_range", "complaints.disposition_days"),
+            ("/hold_release_hours", json!(0), "hours_out_of_range", "hold_release_hours"),
             ("/reason", json!(""), "invalid_field", "reason"),
         ] {
             let mut body = policies(1);

@@ -12,8 +12,12 @@ use utoipa::{
     },
 };
 
-use super::{Answer, Resource, Route, Shown, SubjectFile, record::BASIS_REVISION};
-use crate::http::{IdempotencyKey, problem};
+use super::{
+    Answer, Resource, Route, Shown, SubjectFile,
+    list::{Lines, RegisterRow},
+    record::BASIS_REVISION,
+};
+use crate::http::{IdempotencyKey, Page, problem};
 
 /// What the house refuses any command for that the office records: another revision was seen, or a right was lost since.
 const REFUSED_ALWAYS: [&str; 2] = ["not_allowed", "moved"];
@@ -58,6 +62,23 @@ pub(super) fn of_file<S: Shown>(resource: &Resource) -> (Schemas, Paths) {
         .responses(ResponsesBuilder::new().response("200", found.build()).build())
         .build();
     (named, paths(&format!("{}/{{id}}", resource.path), HttpMethod::Get, operation.into()))
+}
+
+/// The document of the route that lists them.
+pub(super) fn of_list(resource: &Resource, states: &[&str]) -> (Schemas, Paths) {
+    let mut named = Schemas::new();
+    let content = ContentBuilder::new().schema(Some(shown::<Page<RegisterRow>>(&mut named))).build();
+    let found = ResponseBuilder::new().description("A page").content("application/json", content);
+    let of = format!("`state` is one of {}.", states.join(", "));
+    let operation = OperationBuilder::new()
+        .tag(resource.tag)
+        .summary(Some("Those of one's branch, the last begun first; of every branch for those who see all."))
+        .description(Some(of))
+        .security(SecurityRequirement::new::<_, [&str; 0], &str>("bearer", []))
+        .parameters(Some(Lines::into_params(|| Some(ParameterIn::Query))))
+        .responses(ResponsesBuilder::new().response("200", found.build()).response("422", problem("`invalid_field`")))
+        .build();
+    (named, paths(resource.path, HttpMethod::Get, operation.into()))
 }
 
 fn paths(path: &str, method: HttpMethod, operation: utoipa::openapi::path::Operation) -> Paths {

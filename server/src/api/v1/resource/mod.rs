@@ -6,6 +6,7 @@
 
 mod answer;
 mod document;
+mod list;
 mod record;
 mod show;
 #[cfg(test)]
@@ -22,7 +23,8 @@ use futures::future::BoxFuture;
 use utoipa_axum::router::UtoipaMethodRouter;
 use uuid::Uuid;
 
-pub use self::answer::{Answer, SubjectAnswer, SubjectFile};
+pub use self::answer::SubjectAnswer;
+pub use self::answer::{Answer, SubjectFile};
 use crate::{
     http::Policy,
     state::AppState,
@@ -40,6 +42,8 @@ pub struct Resource {
     pub is_opened_here: bool,
     /// Who may read one as it is in the log; an endpoint with a story shows it to people.
     pub readers: Option<Policy>,
+    /// The states by which its list can be asked for, if it has one from the register of small subjects.
+    pub states: Option<&'static [&'static str]>,
     /// The commands that are asked for in another way than the rule says.
     pub differing: &'static [Differing],
 }
@@ -125,7 +129,9 @@ where
         Some((route.policy()?, record::method::<S, A>(route)))
     });
     let shown = resource.readers.map(|readers| (readers, show::method::<S>(resource)));
-    asked.chain(shown).collect()
+    let listed = resource.readers.zip(resource.states);
+    let listed = listed.map(|(readers, states)| (readers, list::method::<S>(resource, states)));
+    asked.chain(shown).chain(listed).collect()
 }
 
 /// A subject that the API can show.
