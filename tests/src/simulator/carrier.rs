@@ -1,10 +1,13 @@
 //! The way between the phones and the server: what sets out, what arrives, what comes back, and what is seen of it on the way.
 
-use callout_core::protocol::{
-    cursor::Cursor,
-    outcome::OutcomeAt,
-    pull::{Item, More, Page, RawItem},
-    push::Answer,
+use callout_core::{
+    domain::complaint::Complaint,
+    protocol::{
+        cursor::Cursor,
+        outcome::OutcomeAt,
+        pull::{Item, More, Page, RawItem},
+        push::Answer,
+    },
 };
 use crux_http::{
     HttpError,
@@ -17,6 +20,7 @@ use super::{
     faults::Fault,
     network::{self, Fate, PATIENCE_MS},
     oracle::{Violation, complaints, sight},
+    server::all,
     world::{Happening, START_MS, Stop, World},
 };
 
@@ -198,7 +202,7 @@ impl World<'_> {
             return Ok(());
         }
         let person = self.server.asker(request);
-        let complaints = self.server.complaints();
+        let complaints = all::<Complaint>(self.server);
         let his = complaints.iter().filter(|complaint| complaints::holder(complaint) == person);
         let complaining: Vec<&str> = his.map(|complaint| complaint.party.name.as_str()).collect();
         for n in named {

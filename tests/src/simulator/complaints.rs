@@ -13,6 +13,8 @@ use callout_core::domain::{
     customer::Site,
     ids::{OrderId, PersonId},
     order::command::{Because, Nothing},
+    subject::Listed as _,
+    subjects::AnyCommand,
     text::{Line, Note},
     time::Timestamp,
 };
@@ -20,7 +22,7 @@ use chrono::TimeDelta;
 
 use super::{
     chance::Chance,
-    server::{Act, Desk, Server},
+    server::{Act, Desk, Server, all},
 };
 
 /// Complaints that the office works on at once.
@@ -38,20 +40,21 @@ fn note(text: &str) -> Note {
 
 /// What the office does about complaints next, at one of its desks.
 pub fn choose(server: &mut dyn Server, orders: &[OrderId], now_ms: i64, chance: &mut Chance) -> Act {
-    let complaints = server.complaints();
+    let complaints = all::<Complaint>(server);
     let open: Vec<&Complaint> = complaints.iter().filter(|complaint| complaint.stage != Stage::Closed).collect();
     let is_another_welcome = open.is_empty() || open.len() < OPEN_MAX && chance.happens(200);
     let picked = if chance.happens(40) { chance.pick(&complaints) } else { chance.pick(&open).copied() };
     let Some(complaint) = picked.filter(|_| !is_another_welcome) else {
         let by = if chance.happens(800) { Desk::Clerk } else { Desk::Supervisor };
-        return Act::Complain { by, says: Box::new(record(&complaints, orders, now_ms, chance)) };
+        let says = record(&complaints, orders, now_ms, chance);
+        return Act::opens(by, AnyCommand::Complaint(ComplaintCommand::Record(Box::new(says))));
     };
     let (by, does) = match chance.below(100) {
         0..=14 => (Desk::Supervisor, name_visitor(server, chance)),
         15..=79 => next(complaint, server, chance),
         _ => anything(server, chance),
     };
-    Act::OnComplaint { by, complaint: complaint.id, does: Box::new(does) }
+    Act::on(by, Complaint::key(complaint.id.0), AnyCommand::Complaint(does))
 }
 
 /// What somebody complains about: the voucher that he has, or not; hours ago, or now.

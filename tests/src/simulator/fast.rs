@@ -4,7 +4,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use callout_core::{
     domain::{
-        complaint::Complaint,
         digest::Digest,
         house::House as _,
         ids::{BranchId, DeviceId, HeldId, Incarnation, OrderId, PersonId},
@@ -13,7 +12,7 @@ use callout_core::{
         people::{Actor, Role},
         person::{OpenPerson, Person, PersonCommand, PersonParticulars},
         pricing::{ItemKind, Names, PriceItem, PriceList},
-        subject::{self, Listed, State, SubjectKey},
+        subject::{self, Listed, State, SubjectKey, SubjectKind},
         subjects::Product,
         text::{Line, Note, Text},
         time::Timestamp,
@@ -46,7 +45,7 @@ use super::{
     server::{Act, Desk, Done, Glance, Server, header, header_of},
 };
 
-mod complaints;
+mod desks;
 mod door;
 mod house;
 mod office;
@@ -66,9 +65,10 @@ const OFFICE: u128 = 10;
 const ADMINISTRATOR: u128 = 11;
 /// Who has no phone, and goes from the branch to head office and back.
 const COLLEAGUE: u128 = 12;
-/// The service department, and the deputy general manager.
+/// The service department, the deputy general manager, and quality.
 const SERVICE: u128 = 13;
 const DEPUTY: u128 = 14;
+const QUALITY: u128 = 15;
 const TECHNICIANS: u128 = 100;
 /// How long before its first call a company begins.
 const FOUNDED_BEFORE_MS: i64 = 3_600_000;
@@ -87,8 +87,8 @@ pub struct Fast {
     chance: Chance,
     /// What head office's requests are called.
     keys: Chance,
-    /// What complaints are called, and requests about them.
-    complaints: Chance,
+    /// What is opened at desks is called, and requests of theirs.
+    desks: Chance,
     /// The subjects before the last request, where a planted bug commits them last.
     uncommitted: Option<BTreeMap<SubjectKey, Arc<State<Product>>>>,
 }
@@ -157,7 +157,7 @@ impl Fast {
             page_items,
             chance: chance.fork("office's ids"),
             keys: chance.fork("head office's keys"),
-            complaints: chance.fork("complaints' keys"),
+            desks: chance.fork("desks' keys"),
             uncommitted: None,
         };
         fast.is_founded(now_ms - FOUNDED_BEFORE_MS);
@@ -177,6 +177,7 @@ impl Fast {
         sure("prices", &self.prices(now_ms));
         self.comes(now_ms, id(SERVICE), HEAD_OFFICE, "service", &[Role::ServiceDepartment]);
         self.comes(now_ms, id(DEPUTY), HEAD_OFFICE, "deputy", &[Role::DeputyGeneralManager]);
+        self.comes(now_ms, id(QUALITY), HEAD_OFFICE, "quality", &[Role::Quality]);
     }
 
     fn comes(&mut self, now_ms: i64, person: PersonId, branch: u128, login: &str, roles: &[Role]) {
@@ -257,8 +258,8 @@ impl Server for Fast {
         Self::of_desk(desk)
     }
 
-    fn complaints(&mut self) -> Vec<Complaint> {
-        self.all_complaints()
+    fn bodies(&mut self, kind: SubjectKind) -> Vec<String> {
+        self.bodies_of(kind)
     }
 
     fn board(&mut self) -> Vec<Glance> {

@@ -13,6 +13,7 @@ pub mod faults;
 mod fleet;
 mod gate;
 mod healing;
+mod holds;
 mod leavers;
 pub mod network;
 pub mod office;

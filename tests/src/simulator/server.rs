@@ -2,12 +2,16 @@
 //! crashes; and its books, for the oracle.
 
 use callout_core::domain::{
-    complaint::{Complaint, ComplaintCommand, command::RecordComplaint},
+    complaint::Complaint,
     digest::Digest,
-    ids::{ComplaintId, DeviceId, HeldId, OrderId, PersonId},
+    hold::{Hold, HoldNotice},
+    ids::{DeviceId, HeldId, OrderId, PersonId},
+    subject::{Listed, SubjectKey, SubjectKind},
+    subjects::{AnyCommand, Product},
 };
 use callout_core::protocol::cursor::Cursor;
 use crux_http::protocol::{HttpHeader, HttpRequest, HttpResponse};
+use serde::de::DeserializeOwned;
 
 use super::{
     oracle::books::{Books, Subject},
@@ -32,11 +36,14 @@ pub enum Desk {
     Service,
     /// The deputy general manager, there too.
     Deputy,
+    /// Quality, there too.
+    Quality,
 }
 
 impl Desk {
     /// Every desk.
-    pub const ALL: [Self; 5] = [Self::Clerk, Self::Supervisor, Self::Manager, Self::Service, Self::Deputy];
+    pub const ALL: [Self; 6] =
+        [Self::Clerk, Self::Supervisor, Self::Manager, Self::Service, Self::Deputy, Self::Quality];
 
     /// Who signs in there.
     #[must_use]
@@ -47,12 +54,13 @@ impl Desk {
             Self::Manager => "manager",
             Self::Service => "service",
             Self::Deputy => "deputy",
+            Self::Quality => "quality",
         }
     }
 }
 
 /// What the office can do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Act {
     /// A call comes in; the n-th, of a customer with a name of his own.
     Register {
@@ -133,21 +141,14 @@ pub enum Act {
         /// Accepted, attached or declined.
         decision: callout_core::protocol::outcome::Decision,
     },
-    /// Somebody complains, and it is recorded at a desk (P25).
-    Complain {
-        /// At which.
-        by: Desk,
-        /// What he says.
-        says: Box<RecordComplaint>,
-    },
-    /// Something is done about a complaint (P26, P27).
-    OnComplaint {
+    /// Something is recorded at a desk on a complaint, a hold or a notice of one, or opens one.
+    Records {
         /// At which desk.
         by: Desk,
-        /// Which complaint.
-        complaint: ComplaintId,
+        /// On which; none where it is opened.
+        about: Option<SubjectKey>,
         /// What.
-        does: Box<ComplaintCommand>,
+        does: Box<AnyCommand>,
     },
     /// A colleague without a phone works in head office from now on, or in the branch again.
     Transfer,
@@ -177,6 +178,20 @@ pub enum Act {
         /// Which technician.
         to: usize,
     },
+}
+
+impl Act {
+    /// Something is opened at a desk.
+    #[must_use]
+    pub fn opens(by: Desk, does: AnyCommand) -> Self {
+        Self::Records { by, about: None, does: Box::new(does) }
+    }
+
+    /// Something is recorded at a desk.
+    #[must_use]
+    pub fn on(by: Desk, about: SubjectKey, does: AnyCommand) -> Self {
+        Self::Records { by, about: Some(about), does: Box::new(does) }
+    }
 }
 
 /// What an act came to.
@@ -217,8 +232,8 @@ pub trait Server {
     fn login(&self, technician: usize) -> String;
     /// Who sits at a desk.
     fn sits_at(&self, desk: Desk) -> PersonId;
-    /// The complaints.
-    fn complaints(&mut self) -> Vec<Complaint>;
+    /// The bodies of every subject of a kind, in the order of their ids.
+    fn bodies(&mut self, kind: SubjectKind) -> Vec<String>;
     /// The board.
     fn board(&mut self) -> Vec<Glance>;
     /// Whose phone should have an order now.
@@ -247,6 +262,33 @@ pub trait Server {
     fn expire_tokens(&mut self);
     /// The server's books, read past the product's own queries.
     fn books(&mut self) -> Books;
+}
+
+/// The subjects of a kind as they stand, in the order of their ids.
+pub fn all<S: Listed<House = Product> + DeserializeOwned>(server: &mut dyn Server) -> Vec<S> {
+    server.bodies(S::KIND).iter().filter_map(|body| serde_json::from_str(body).ok()).collect()
+}
+
+/// The kind of what a desk records on, and under which path the office reaches it.
+///
+/// # Panics
+///
+/// Where the office records it by an act of its own.
+#[must_use]
+pub fn reached(does: &AnyCommand) -> (SubjectKind, &'static str) {
+    match does {
+        AnyCommand::Complaint(_) => (Complaint::KIND, "/v1/complaints"),
+        AnyCommand::Hold(_) => (Hold::KIND, "/v1/holds"),
+        AnyCommand::HoldNotice(_) => (HoldNotice::KIND, "/v1/hold-notices"),
+        AnyCommand::Order(_)
+        | AnyCommand::Cash(_)
+        | AnyCommand::Prices(_)
+        | AnyCommand::Policies(_)
+        | AnyCommand::Person(_)
+        | AnyCommand::Customer(_)
+        | AnyCommand::Asset(_)
+        | AnyCommand::Calendar(_) => unreachable!("{does:?} is an act of its own"),
+    }
 }
 
 /// A header of an answer.

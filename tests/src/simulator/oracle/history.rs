@@ -11,6 +11,7 @@ use callout_core::domain::{
     custody::Holder,
     customer::Customer,
     digest::Digest,
+    hold::{Hold, HoldNotice},
     ids::{DeviceId, PersonId, ThingId},
     order::{OrderEvent, Stage, WorkOrder, event::Happening, statement::Statement},
     person::Person,
@@ -188,6 +189,16 @@ fn subjects(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
                 is_the_only_one(subject, complaint.id.0)?;
                 case.agree(&complaint, ledger.looked_for_due)?;
                 (branch, case.holder(&complaint).map(|person| person.0))
+            }
+            Hold::KIND => {
+                let hold = replayed::<Hold>(subject, events, unseen)?;
+                is_the_only_one(subject, hold.id.0)?;
+                (company, Some(company.0))
+            }
+            HoldNotice::KIND => {
+                let notice = replayed::<HoldNotice>(subject, events, unseen)?;
+                is_the_only_one(subject, notice.id.0)?;
+                (branch, None)
             }
             Customer::KIND => replayed::<Customer>(subject, events, unseen).map(|_| (branch, None))?,
             Asset::KIND => replayed::<Asset>(subject, events, unseen).map(|_| (branch, None))?,

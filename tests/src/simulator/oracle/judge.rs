@@ -5,21 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use callout_core::{
     domain::{
         digest::Digest,
+        hold::Hold,
         ids::{BranchId, OrderId, PersonId},
         subject::SubjectKey,
     },
     model::event::Event,
     protocol::{command::Envelope, cursor::Position},
+    view::ScreenView,
 };
 
 use super::{
     Violation,
     books::{Books, COMPLAINT, ORDER, Subject},
-    history, money, sight,
+    history, holds, money, sight,
     witness::Witness,
 };
 use crate::simulator::{
     faults::Fault,
+    server::all,
     world::{Stop, World},
 };
 
@@ -44,6 +47,7 @@ pub fn judge(world: &mut World<'_>) -> Result<(), Stop> {
     pictured(world, &books)?;
     history::judge(&books, &world.ledger)?;
     money::judge(&books, &world.ledger)?;
+    holds::judge(&books)?;
     for index in 0..world.fleet.len() {
         if !world.fleet[index].is_retired {
             at_rest(world, index, &books)?;
@@ -180,6 +184,7 @@ fn shown(world: &mut World<'_>, index: usize) -> Result<(), Stop> {
     world.died(index)?;
     world.start(index)?;
     let after = world.screens(index)?;
+    said_of_holds(world, index, &after)?;
     let other = before.into_iter().find_map(|(place, was)| {
         let is = after.get(&place).filter(|is| **is != was)?;
         Some((place, differ(&format!("{was:?}"), &format!("{is:?}"))))
@@ -192,6 +197,23 @@ fn shown(world: &mut World<'_>, index: usize) -> Result<(), Stop> {
         }
         None => Ok(()),
     }
+}
+
+/// Each order's screen says what is on hold, and nothing else (P29).
+fn said_of_holds(world: &mut World<'_>, index: usize, screens: &BTreeMap<String, ScreenView>) -> Result<(), Stop> {
+    let holds = all::<Hold>(world.server);
+    let orders = screens.values().filter_map(|screen| match screen {
+        ScreenView::Order(order) => Some(order),
+        _ => None,
+    });
+    for order in orders {
+        let Some(n) = world.customers.iter().position(|id| id.to_string() == order.id) else { continue };
+        if let Err(what) = holds::is_said(&holds, n as u64, &order.holds) {
+            let name = &world.fleet[index].phone.name;
+            return Err(Violation::new("P29", format!("{name} {what}")).into());
+        }
+    }
+    Ok(())
 }
 
 /// Where two texts begin to differ, with a little of what stands before.

@@ -5,6 +5,7 @@
 pub mod books;
 pub mod complaints;
 mod history;
+pub mod holds;
 pub mod judge;
 pub mod ledger;
 mod limits;

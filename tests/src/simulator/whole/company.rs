@@ -42,7 +42,8 @@ const OFFICE: [(&str, Role); 5] = [
 ];
 
 /// Who works in head office.
-const HEAD_OFFICE: [(&str, Role); 2] = [("service", Role::ServiceDepartment), ("deputy", Role::DeputyGeneralManager)];
+const HEAD_OFFICE: [(&str, Role); 3] =
+    [("service", Role::ServiceDepartment), ("deputy", Role::DeputyGeneralManager), ("quality", Role::Quality)];
 
 /// A company that was founded.
 pub struct Template {

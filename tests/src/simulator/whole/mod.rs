@@ -4,7 +4,7 @@
 
 mod books;
 mod company;
-mod complaints;
+mod desks;
 mod eyes;
 mod office;
 mod place;
@@ -15,9 +15,9 @@ use std::{collections::BTreeMap, fmt::Display, path::PathBuf, sync::Arc, time::D
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use callout_core::{
     domain::{
-        complaint::Complaint,
         digest::Digest,
         ids::{BranchId, DeviceId, HeldId, OrderId, PersonId},
+        subject::SubjectKind,
     },
     protocol::cursor::{Cursor, Position},
 };
@@ -171,8 +171,8 @@ impl Server for Whole {
         self.template.staff.office[desk.login()]
     }
 
-    fn complaints(&mut self) -> Vec<Complaint> {
-        self.all_complaints()
+    fn bodies(&mut self, kind: SubjectKind) -> Vec<String> {
+        self.bodies_of(kind)
     }
 
     fn board(&mut self) -> Vec<Glance> {

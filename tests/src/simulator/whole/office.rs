@@ -3,7 +3,6 @@
 use callout_core::domain::{
     calendar::BranchCalendar,
     cash::{CashBook, CountState},
-    complaint::ComplaintCommand,
     ids::{OrderId, PersonId},
     order::{WorkOrder, state::PaymentState},
     person::{Person, PersonCommand},
@@ -19,6 +18,7 @@ use uuid::Uuid;
 use super::{Whole, company::Staff};
 use crate::simulator::{
     fast::price_list,
+    holds,
     oracle::sight,
     reforms::{self, Says, Setting},
     server::{ADDRESS, Act, Done, PASSWORD, header},
@@ -71,8 +71,7 @@ impl Whole {
                 let refused = json_of(&answer)["cases"][0]["refused"].clone();
                 if refused.is_null() { done(&answer) } else { Done::No(refused.to_string()) }
             }
-            Act::Complain { by, says } => self.complain(*by, &ComplaintCommand::Record(says.clone())),
-            Act::OnComplaint { by, complaint, does } => self.on_complaint(*by, *complaint, does),
+            Act::Records { by, about, does } => self.records(*by, *about, does),
             Act::Transfer => self.transfer(),
             Act::Move { of, away } => self.moves(*of, *away),
             Act::Revoke(device) => done(&self.asks("admin", &format!("/v1/devices/{device}/revoke"), &json!({}))),
@@ -118,7 +117,11 @@ impl Whole {
     }
 
     fn register(&mut self, n: u64, is_free: bool) -> Done {
-        let mut asset = json!({ "model": "KFR-35" });
+        let (model, batch) = holds::product(n);
+        let mut asset = json!({ "model": model });
+        if let Some(batch) = batch {
+            asset["batch"] = json!(batch);
+        }
         if is_free {
             asset["warranty"] = json!({ "from": "2020-01-01", "until": "2999-01-01" });
         }
