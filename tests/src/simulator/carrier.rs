@@ -1,10 +1,13 @@
 //! The way between the phones and the server: what sets out, what arrives, what comes back, and what is seen of it on the way.
 
-use callout_core::protocol::{
-    cursor::Cursor,
-    outcome::OutcomeAt,
-    pull::{Item, More, Page, RawItem},
-    push::Answer,
+use callout_core::{
+    domain::complaint::Complaint,
+    protocol::{
+        cursor::Cursor,
+        outcome::OutcomeAt,
+        pull::{Item, More, Page, RawItem},
+        push::Answer,
+    },
 };
 use crux_http::{
     HttpError,
@@ -16,7 +19,8 @@ use serde_json::value::RawValue;
 use super::{
     faults::Fault,
     network::{self, Fate, PATIENCE_MS},
-    oracle::{Violation, sight},
+    oracle::{Violation, complaints, sight},
+    server::all,
     world::{Happening, START_MS, Stop, World},
 };
 
@@ -183,8 +187,8 @@ impl World<'_> {
         begins
     }
 
-    /// No answer carries the name of anybody of another branch, or of a customer whose order its technician has not (I14). A later page of a bounded picture
-    /// may: what was taken away since is purged by the next picture (ADR 0003).
+    /// No answer carries the name of anybody of another branch, or of a customer of whom its technician has neither an order nor a
+    /// complaint (I14). A later page of a bounded picture may: what was taken away since is purged by the next picture (ADR 0003).
     fn sees_only_his_own(&mut self, index: usize, request: &HttpRequest, response: &HttpResponse) -> Result<(), Stop> {
         if sight::is_elsewhere(&response.body) {
             let what = format!("{} was told the name of somebody of another branch", self.fleet[index].phone.name);
@@ -198,9 +202,13 @@ impl World<'_> {
             return Ok(());
         }
         let person = self.server.asker(request);
+        let complaints = all::<Complaint>(self.server);
+        let his = complaints.iter().filter(|complaint| complaints::holder(complaint) == person);
+        let complaining: Vec<&str> = his.map(|complaint| complaint.party.name.as_str()).collect();
         for n in named {
             let order = self.customers.get(usize::try_from(n).unwrap_or(usize::MAX)).copied();
-            if order.and_then(|order| self.server.holder_of(order)) != person {
+            let is_his = order.and_then(|order| self.server.holder_of(order)) == person;
+            if !is_his && !complaining.contains(&sight::canary(n).as_str()) {
                 let name = &self.fleet[index].phone.name;
                 let what = format!("{name} was told the name of customer {n}, whose order its technician has not");
                 return Err(Violation::new("I14", what).into());

@@ -12,7 +12,7 @@ use callout_core::{
         people::{Actor, Role},
         person::{OpenPerson, Person, PersonCommand, PersonParticulars},
         pricing::{ItemKind, Names, PriceItem, PriceList},
-        subject::{self, Listed, State, SubjectKey},
+        subject::{self, Listed, State, SubjectKey, SubjectKind},
         subjects::Product,
         text::{Line, Note, Text},
         time::Timestamp,
@@ -42,9 +42,10 @@ use super::{
         books::{Books, Picture, Subject},
         sight,
     },
-    server::{Act, Done, Glance, Server, header, header_of},
+    server::{Act, Desk, Done, Glance, Server, header, header_of},
 };
 
+mod desks;
 mod door;
 mod house;
 mod office;
@@ -64,6 +65,10 @@ const OFFICE: u128 = 10;
 const ADMINISTRATOR: u128 = 11;
 /// Who has no phone, and goes from the branch to head office and back.
 const COLLEAGUE: u128 = 12;
+/// The service department, the deputy general manager, and quality.
+const SERVICE: u128 = 13;
+const DEPUTY: u128 = 14;
+const QUALITY: u128 = 15;
 const TECHNICIANS: u128 = 100;
 /// How long before its first call a company begins.
 const FOUNDED_BEFORE_MS: i64 = 3_600_000;
@@ -82,6 +87,8 @@ pub struct Fast {
     chance: Chance,
     /// What head office's requests are called.
     keys: Chance,
+    /// What is opened at desks is called, and requests of theirs.
+    desks: Chance,
     /// The subjects before the last request, where a planted bug commits them last.
     uncommitted: Option<BTreeMap<SubjectKey, Arc<State<Product>>>>,
 }
@@ -150,6 +157,7 @@ impl Fast {
             page_items,
             chance: chance.fork("office's ids"),
             keys: chance.fork("head office's keys"),
+            desks: chance.fork("desks' keys"),
             uncommitted: None,
         };
         fast.is_founded(now_ms - FOUNDED_BEFORE_MS);
@@ -167,6 +175,9 @@ impl Fast {
             self.comes(now_ms, technician, BRANCH, &login, &[Role::Technician]);
         }
         sure("prices", &self.prices(now_ms));
+        self.comes(now_ms, id(SERVICE), HEAD_OFFICE, "service", &[Role::ServiceDepartment]);
+        self.comes(now_ms, id(DEPUTY), HEAD_OFFICE, "deputy", &[Role::DeputyGeneralManager]);
+        self.comes(now_ms, id(QUALITY), HEAD_OFFICE, "quality", &[Role::Quality]);
     }
 
     fn comes(&mut self, now_ms: i64, person: PersonId, branch: u128, login: &str, roles: &[Role]) {
@@ -241,6 +252,14 @@ impl Server for Fast {
 
     fn login(&self, technician: usize) -> String {
         format!("t{technician}")
+    }
+
+    fn sits_at(&self, desk: Desk) -> PersonId {
+        Self::of_desk(desk)
+    }
+
+    fn bodies(&mut self, kind: SubjectKind) -> Vec<String> {
+        self.bodies_of(kind)
     }
 
     fn board(&mut self) -> Vec<Glance> {

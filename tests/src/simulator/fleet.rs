@@ -26,6 +26,11 @@ use super::{
 /// What the phone says when a command is durable.
 const SAVED: &str = "Saved on this phone.";
 
+/// How often a customer complains at his door, in a thousand plans of a technician.
+const COMPLAINTS_PER_MILLE: u64 = 80;
+/// How often he turns to a complaint that his phone has, in a thousand.
+const VISITS_PER_MILLE: u64 = 400;
+
 /// A phone with its person.
 pub struct Member {
     /// The phone.
@@ -54,6 +59,8 @@ pub struct Member {
     pub backup: Option<std::path::PathBuf>,
     /// What its person's chance decides.
     pub chance: Chance,
+    /// What it decides of complaints.
+    pub complaints: Chance,
 }
 
 impl World<'_> {
@@ -88,6 +95,7 @@ impl World<'_> {
             is_handed_on: false,
             backup: None,
             chance: chance.fork("person"),
+            complaints: chance.fork("complaints"),
         });
         self.after(2_000 + i64::try_from(index).unwrap_or(0) * 700, Happening::Technician(index));
         index
@@ -305,10 +313,22 @@ impl World<'_> {
             member.plan.push_back(Event::HandIn { amount });
             return Ok(());
         }
+        let complaints = witness.complaint_ids().unwrap_or_default();
+        if let Some(complaint) = member.complaints.pick(&complaints).filter(|_| !is_away)
+            && member.complaints.happens(VISITS_PER_MILLE)
+        {
+            member.plan.extend(technician::visit(*complaint, &mut member.complaints));
+            return Ok(());
+        }
         let orders = witness.order_ids().unwrap_or_default();
         let order = member.chance.pick(&orders).copied();
         match order.and_then(|order| witness.seen(order).ok().flatten()) {
-            Some(order) => member.plan.extend(technician::plan(&order, &mut member.chance)),
+            Some(order) => {
+                member.plan.extend(technician::plan(&order, &mut member.chance));
+                if member.complaints.happens(COMPLAINTS_PER_MILLE) {
+                    member.plan.push_back(technician::complaint(&mut member.complaints));
+                }
+            }
             None => member.plan.push_back(Event::SyncNow),
         }
         Ok(())
@@ -349,12 +369,13 @@ impl World<'_> {
         }
     }
 
-    /// What its screens show, by the place: the list, the cash, and each order in its file. Places that it does not go to, as
+    /// What its screens show, by the place: the list, the cash, and each order and complaint in its file. Places that it does not go to, as
     /// when it waits for its person to sign in, are left out.
     pub fn screens(&mut self, index: usize) -> Result<BTreeMap<String, ScreenView>, Stop> {
         let Some(witness) = &self.fleet[index].witness else { return Ok(BTreeMap::new()) };
         let orders = witness.order_ids()?.into_iter().map(|id| Place::Order { id: id.to_string() });
-        let places: Vec<Place> = [Place::Today, Place::Cash].into_iter().chain(orders).collect();
+        let complaints = witness.complaint_ids()?.into_iter().map(|id| Place::Complaint { id: id.to_string() });
+        let places: Vec<Place> = [Place::Today, Place::Cash].into_iter().chain(orders).chain(complaints).collect();
         let mut screens = BTreeMap::new();
         for place in places {
             self.event(index, &Event::Open(place.clone()))?;
@@ -363,6 +384,7 @@ impl World<'_> {
             let is_there = match (&place, &view.screen) {
                 (Place::Today, ScreenView::Today(_)) | (Place::Cash, ScreenView::Cash(_)) => true,
                 (Place::Order { id }, ScreenView::Order(order)) => *id == order.id,
+                (Place::Complaint { id }, ScreenView::Complaint(complaint)) => *id == complaint.id,
                 _ => false,
             };
             if is_there {

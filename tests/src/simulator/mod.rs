@@ -6,12 +6,14 @@
 
 mod carrier;
 pub mod chance;
+mod complaints;
 pub mod device;
 pub mod fast;
 pub mod faults;
 mod fleet;
 mod gate;
 mod healing;
+mod holds;
 mod leavers;
 pub mod network;
 pub mod office;

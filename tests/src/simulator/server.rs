@@ -2,11 +2,16 @@
 //! crashes; and its books, for the oracle.
 
 use callout_core::domain::{
+    complaint::Complaint,
     digest::Digest,
+    hold::{Hold, HoldNotice},
     ids::{DeviceId, HeldId, OrderId, PersonId},
+    subject::{Listed, SubjectKey, SubjectKind},
+    subjects::{AnyCommand, Product},
 };
 use callout_core::protocol::cursor::Cursor;
 use crux_http::protocol::{HttpHeader, HttpRequest, HttpResponse};
+use serde::de::DeserializeOwned;
 
 use super::{
     oracle::books::{Books, Subject},
@@ -18,8 +23,44 @@ pub const ADDRESS: &str = "http://sim";
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse";
 
+/// A desk of the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Desk {
+    /// The branch's clerk.
+    Clerk,
+    /// Its supervisor.
+    Supervisor,
+    /// Its manager.
+    Manager,
+    /// The service department, in head office.
+    Service,
+    /// The deputy general manager, there too.
+    Deputy,
+    /// Quality, there too.
+    Quality,
+}
+
+impl Desk {
+    /// Every desk.
+    pub const ALL: [Self; 6] =
+        [Self::Clerk, Self::Supervisor, Self::Manager, Self::Service, Self::Deputy, Self::Quality];
+
+    /// Who signs in there.
+    #[must_use]
+    pub const fn login(self) -> &'static str {
+        match self {
+            Self::Clerk => "clerk",
+            Self::Supervisor => "supervisor",
+            Self::Manager => "manager",
+            Self::Service => "service",
+            Self::Deputy => "deputy",
+            Self::Quality => "quality",
+        }
+    }
+}
+
 /// What the office can do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Act {
     /// A call comes in; the n-th, of a customer with a name of his own.
     Register {
@@ -100,6 +141,15 @@ pub enum Act {
         /// Accepted, attached or declined.
         decision: callout_core::protocol::outcome::Decision,
     },
+    /// Something is recorded at a desk on a complaint, a hold or a notice of one, or opens one.
+    Records {
+        /// At which desk.
+        by: Desk,
+        /// On which; none where it is opened.
+        about: Option<SubjectKey>,
+        /// What.
+        does: Box<AnyCommand>,
+    },
     /// A colleague without a phone works in head office from now on, or in the branch again.
     Transfer,
     /// A technician works in another branch from now on, or in his own again: his phones end with it.
@@ -128,6 +178,20 @@ pub enum Act {
         /// Which technician.
         to: usize,
     },
+}
+
+impl Act {
+    /// Something is opened at a desk.
+    #[must_use]
+    pub fn opens(by: Desk, does: AnyCommand) -> Self {
+        Self::Records { by, about: None, does: Box::new(does) }
+    }
+
+    /// Something is recorded at a desk.
+    #[must_use]
+    pub fn on(by: Desk, about: SubjectKey, does: AnyCommand) -> Self {
+        Self::Records { by, about: Some(about), does: Box::new(does) }
+    }
 }
 
 /// What an act came to.
@@ -166,6 +230,10 @@ pub trait Server {
     fn technicians(&self) -> &[PersonId];
     /// Their logins.
     fn login(&self, technician: usize) -> String;
+    /// Who sits at a desk.
+    fn sits_at(&self, desk: Desk) -> PersonId;
+    /// The bodies of every subject of a kind, in the order of their ids.
+    fn bodies(&mut self, kind: SubjectKind) -> Vec<String>;
     /// The board.
     fn board(&mut self) -> Vec<Glance>;
     /// Whose phone should have an order now.
@@ -194,6 +262,33 @@ pub trait Server {
     fn expire_tokens(&mut self);
     /// The server's books, read past the product's own queries.
     fn books(&mut self) -> Books;
+}
+
+/// The subjects of a kind as they stand, in the order of their ids.
+pub fn all<S: Listed<House = Product> + DeserializeOwned>(server: &mut dyn Server) -> Vec<S> {
+    server.bodies(S::KIND).iter().filter_map(|body| serde_json::from_str(body).ok()).collect()
+}
+
+/// The kind of what a desk records on, and under which path the office reaches it.
+///
+/// # Panics
+///
+/// Where the office records it by an act of its own.
+#[must_use]
+pub fn reached(does: &AnyCommand) -> (SubjectKind, &'static str) {
+    match does {
+        AnyCommand::Complaint(_) => (Complaint::KIND, "/v1/complaints"),
+        AnyCommand::Hold(_) => (Hold::KIND, "/v1/holds"),
+        AnyCommand::HoldNotice(_) => (HoldNotice::KIND, "/v1/hold-notices"),
+        AnyCommand::Order(_)
+        | AnyCommand::Cash(_)
+        | AnyCommand::Prices(_)
+        | AnyCommand::Policies(_)
+        | AnyCommand::Person(_)
+        | AnyCommand::Customer(_)
+        | AnyCommand::Asset(_)
+        | AnyCommand::Calendar(_) => unreachable!("{does:?} is an act of its own"),
+    }
 }
 
 /// A header of an answer.

@@ -2,11 +2,15 @@
 
 use callout_core::{
     domain::{
+        ids::ComplaintId,
         order::{Stage, WorkOrder},
         pricing::QuoteAnswer,
         signoff::Purpose,
     },
-    model::event::{Action, Event, ItemInput, Place, PointInput, PurposeInput, StrokeInput, ThingInput},
+    model::event::{
+        Action, ComplaintInput, ComplaintKindInput, Event, ItemInput, Place, PointInput, PurposeInput, StrokeInput,
+        ThingInput,
+    },
 };
 
 use super::chance::Chance;
@@ -146,6 +150,29 @@ pub fn plan(order: &WorkOrder, chance: &mut Chance) -> Vec<Event> {
         _ => {}
     }
     plan
+}
+
+/// The customer of the open order complains, at his door (P25).
+#[must_use]
+pub fn complaint(chance: &mut Chance) -> Event {
+    let kinds = [ComplaintKindInput::ProductQuality, ComplaintKindInput::Service, ComplaintKindInput::Suggestion];
+    Event::Act(Action::Complain(ComplaintInput {
+        kind: chance.pick(&kinds).copied().unwrap_or(ComplaintKindInput::Service),
+        says: "it is still loud".to_owned(),
+        asks: if chance.happens(500) { "another one".to_owned() } else { String::new() },
+        part_number: String::new(),
+        delivered: String::new(),
+        quantity: if chance.happens(300) { "4".to_owned() } else { String::new() },
+        faulty: String::new(),
+    }))
+}
+
+/// He visits a customer who complains, if he is the one whom the supervisor sent (P27).
+#[must_use]
+pub fn visit(complaint: ComplaintId, chance: &mut Chance) -> [Event; 2] {
+    let is_satisfied = chance.happens(500);
+    let visit = Action::VisitCustomer { found: "it is loud indeed".to_owned(), is_satisfied };
+    [Event::Open(Place::Complaint { id: complaint.to_string() }), Event::Act(visit)]
 }
 
 fn travel(plan: &mut Vec<Event>, order: &WorkOrder, chance: &mut Chance) {

@@ -5,20 +5,22 @@ use std::{
     path::PathBuf,
 };
 
-use callout_core::domain::ids::OrderId;
+use callout_core::domain::{hold::Hold, ids::OrderId};
 use crux_http::protocol::{HttpRequest, HttpResponse, HttpResult};
 
 use super::{
     carrier::Waiting,
     chance::Chance,
+    complaints,
     device::Device,
     faults::{Counts, Fault},
     fleet::Member,
+    holds,
     network::Fate,
     office,
-    oracle::{Violation, judge, ledger::Ledger, tokens::Tokens},
+    oracle::{self, Violation, judge, ledger::Ledger, tokens::Tokens},
     phone::{Asked, Defect, Ended},
-    server::{Done, Server},
+    server::{Act, Done, Server, all},
     trace::Trace,
     weather::Weather,
 };
@@ -28,6 +30,10 @@ pub const START_MS: i64 = 1_803_859_200_000;
 
 /// How often the server looks for what it does unasked, in a thousand acts of the office.
 const UNASKED_PERMILLE: u64 = 100;
+/// How often the office turns to complaints besides, in a thousand of its acts.
+const COMPLAINTS_PERMILLE: u64 = 400;
+/// How often it turns to holds besides.
+const HOLDS_PERMILLE: u64 = 120;
 
 /// Something that happens.
 #[derive(Clone, Debug)]
@@ -160,6 +166,10 @@ pub struct World<'a> {
     pub(super) network: Chance,
     /// Chance of what the office does.
     office: Chance,
+    /// Chance of what it does about complaints.
+    complaints: Chance,
+    /// Chance of what it does about holds.
+    holds: Chance,
     /// Chance of larger troubles.
     pub trouble: Chance,
     queue: BTreeMap<(i64, u64), Happening>,
@@ -194,6 +204,8 @@ impl<'a> World<'a> {
             away: BTreeSet::new(),
             network: chance.fork("network"),
             office: chance.fork("office"),
+            complaints: chance.fork("complaints"),
+            holds: chance.fork("holds"),
             trouble: chance.fork("trouble"),
             queue: BTreeMap::new(),
             queued: 0,
@@ -293,12 +305,41 @@ impl<'a> World<'a> {
         }
         self.trace.mark(self.now_ms, "office", 0, format!("{act:?} {done:?}").as_bytes());
         self.trace.tell(self.now_ms - START_MS, || format!("the office: {act:?} → {done:?}"));
+        self.left(&act, &done)?;
         if let Done::Order(order) = done {
             self.customers.push(order);
         }
+        self.turns_to_complaints_and_holds();
         let gap = self.office.between(500, 9_000);
         self.after(i64::try_from(gap).unwrap_or(500), Happening::Office);
         Ok(())
+    }
+
+    fn turns_to_complaints_and_holds(&mut self) {
+        let server_ms = self.server_ms();
+        if self.complaints.happens(COMPLAINTS_PERMILLE) {
+            let act = complaints::choose(self.server, &self.customers, server_ms, &mut self.complaints);
+            self.acts_besides(server_ms, &act);
+        }
+        if self.holds.happens(HOLDS_PERMILLE) {
+            let act = holds::choose(self.server, &mut self.holds);
+            self.acts_besides(server_ms, &act);
+        }
+    }
+
+    fn acts_besides(&mut self, server_ms: i64, act: &Act) {
+        let done = self.server.act(server_ms, act);
+        self.trace.mark(self.now_ms, "desks", 0, format!("{act:?} {done:?}").as_bytes());
+        self.trace.tell(self.now_ms - START_MS, || format!("the office: {act:?} → {done:?}"));
+    }
+
+    /// What was given out was not on hold (P29).
+    fn left(&mut self, act: &Act, done: &Done) -> Result<(), Stop> {
+        let (Act::Release(order), Done::Yes) = (act, done) else { return Ok(()) };
+        match self.customers.iter().position(|id| id == order) {
+            Some(n) => Ok(oracle::holds::is_free(&all::<Hold>(self.server), n as u64)?),
+            None => Ok(()),
+        }
     }
 
     /// Takes what a phone asked of the world after a call into it.

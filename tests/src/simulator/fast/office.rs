@@ -33,6 +33,7 @@ use super::{
     ADMINISTRATOR, Ask, BRANCH, COLLEAGUE, Fast, HEAD_OFFICE, Job, OTHER_BRANCH, Reply, id, line, note, price_list,
 };
 use crate::simulator::{
+    holds,
     oracle::sight,
     reforms::{self, Says, Setting},
     server::{Act, Done},
@@ -82,6 +83,7 @@ impl Fast {
                 };
                 done(self.submit(now_ms, &Job::Settle(Box::new(job))))
             }
+            Act::Records { by, about, does } => self.records(now_ms, *by, *about, (**does).clone()),
             Act::Transfer => self.transfer(now_ms),
             Act::Move { of, away } => self.moves(now_ms, *of, *away),
             Act::Revoke(device) => {
@@ -101,7 +103,7 @@ impl Fast {
         }
     }
 
-    fn ask(&mut self, now_ms: i64, ask: Ask) -> Done {
+    pub(super) fn ask(&mut self, now_ms: i64, ask: Ask) -> Done {
         done(self.submit(now_ms, &Job::Ask(Box::new(ask))))
     }
 
@@ -116,6 +118,7 @@ impl Fast {
         let (request, order): (_, OrderId) = (self.request(), self.fresh());
         let day = |y| NaiveDate::from_ymd_opt(y, 1, 1).unwrap_or_default();
         let warranty = is_free.then(|| Period { from: day(2020), until: day(2999) });
+        let (model, batch) = holds::product(n);
         let register = Register {
             call: self.fresh(),
             channel: Channel::Phone,
@@ -133,9 +136,9 @@ impl Fast {
             asset: Called::New {
                 id: self.fresh(),
                 says: AssetParticulars {
-                    model: line("KFR-35"),
+                    model: line(model),
                     serial: None,
-                    batch: None,
+                    batch: batch.map(line),
                     bought: None,
                     expires: None,
                     warranty,

@@ -25,6 +25,9 @@ pub const ORDER: SubjectKind = SubjectKind(0);
 /// Cash books.
 pub const CASH: SubjectKind = SubjectKind(3);
 
+/// Complaints.
+pub const COMPLAINT: SubjectKind = SubjectKind(10);
+
 /// A command that the server has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {

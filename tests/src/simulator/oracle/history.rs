@@ -7,9 +7,11 @@ use callout_core::domain::{
     asset::Asset,
     calendar::BranchCalendar,
     cash::CashBook,
+    complaint::Complaint,
     custody::Holder,
     customer::Customer,
     digest::Digest,
+    hold::{Hold, HoldNotice},
     ids::{DeviceId, PersonId, ThingId},
     order::{OrderEvent, Stage, WorkOrder, event::Happening, statement::Statement},
     person::Person,
@@ -23,7 +25,8 @@ use uuid::Uuid;
 
 use super::{
     Violation,
-    books::{Books, CASH, Command, Entry, Event, Log, ORDER, Subject, Worker},
+    books::{Books, CASH, COMPLAINT, Command, Entry, Event, Log, ORDER, Subject, Worker},
+    complaints::{Case, Circumstances},
     ledger::Ledger,
     limits::Limits,
 };
@@ -150,12 +153,14 @@ fn subjects(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
         }
     }
     let (branch, company) = (books.branch.of, books.company.of);
+    let settled: BTreeSet<u64> =
+        books.branch.entries.iter().filter(|entry| entry.kind == "settle").map(|entry| entry.seq).collect();
     for subject in &books.subjects {
         let events = events.get(&(subject.log, subject.key)).map_or(&[][..], Vec::as_slice);
         let (home, audience) = match subject.key.kind {
             ORDER => {
                 let mut limits = Limits::default();
-                let order = replayed::<WorkOrder>(subject, events, |order, event| {
+                let order = replayed::<WorkOrder>(subject, events, |order, event, _| {
                     signed_as_shown(order, event)?;
                     limits.look_at(order, event)
                 })?;
@@ -174,6 +179,26 @@ fn subjects(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
                     return Err(Violation::new("I8", what));
                 }
                 (branch, Some(book.person.0))
+            }
+            COMPLAINT => {
+                let mut case = Case::default();
+                let complaint = replayed::<Complaint>(subject, events, |complaint, event, seq| {
+                    let around = Circumstances { is_settled: settled.contains(&seq), people: &books.people };
+                    case.look_at(complaint, event, around)
+                })?;
+                is_the_only_one(subject, complaint.id.0)?;
+                case.agree(&complaint, ledger.looked_for_due)?;
+                (branch, case.holder(&complaint).map(|person| person.0))
+            }
+            Hold::KIND => {
+                let hold = replayed::<Hold>(subject, events, unseen)?;
+                is_the_only_one(subject, hold.id.0)?;
+                (company, Some(company.0))
+            }
+            HoldNotice::KIND => {
+                let notice = replayed::<HoldNotice>(subject, events, unseen)?;
+                is_the_only_one(subject, notice.id.0)?;
+                (branch, None)
             }
             Customer::KIND => replayed::<Customer>(subject, events, unseen).map(|_| (branch, None))?,
             Asset::KIND => replayed::<Asset>(subject, events, unseen).map(|_| (branch, None))?,
@@ -260,7 +285,7 @@ fn company(books: &Books) -> Result<(), Violation> {
 
 /// Nothing is looked at but what the rules say.
 #[expect(clippy::unnecessary_wraps, reason = "one of two ways to look")]
-fn unseen<S, E>(_: Option<&S>, _: &Recorded<E>) -> Result<(), Violation> {
+fn unseen<S, E>(_: Option<&S>, _: &Recorded<E>, _: u64) -> Result<(), Violation> {
     Ok(())
 }
 
@@ -286,7 +311,7 @@ fn in_one_place(order: &WorkOrder, things: &mut BTreeSet<ThingId>) -> Result<(),
 fn replayed<S: Rules + PartialEq>(
     subject: &Subject,
     events: &[&Event],
-    mut looked_at: impl FnMut(Option<&S>, &Recorded<S::Event>) -> Result<(), Violation>,
+    mut looked_at: impl FnMut(Option<&S>, &Recorded<S::Event>, u64) -> Result<(), Violation>,
 ) -> Result<S, Violation> {
     let key = subject.key;
     let now: S = read(&subject.body, || format!("subject {key} cannot be read"))?;
@@ -295,8 +320,9 @@ fn replayed<S: Rules + PartialEq>(
         if event.revision != revision {
             return Err(Violation::new("I3", format!("subject {key} misses event {revision}")));
         }
+        let seq = event.seq;
         let event: Recorded<S::Event> = read(&event.body, || format!("event {revision} of {key} cannot be read"))?;
-        looked_at(made.as_ref(), &event)?;
+        looked_at(made.as_ref(), &event, seq)?;
         let next = S::apply(made, &event);
         made = Some(next.map_err(|OutOfPlace| {
             Violation::new("I24", format!("event {revision} of {key} does not follow from those before"))

@@ -5,21 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use callout_core::{
     domain::{
         digest::Digest,
+        hold::Hold,
         ids::{BranchId, OrderId, PersonId},
         subject::SubjectKey,
     },
     model::event::Event,
     protocol::{command::Envelope, cursor::Position},
+    view::ScreenView,
 };
 
 use super::{
     Violation,
-    books::{Books, ORDER, Subject},
-    history, money, sight,
+    books::{Books, COMPLAINT, ORDER, Subject},
+    history, holds, money, sight,
     witness::Witness,
 };
 use crate::simulator::{
     faults::Fault,
+    server::all,
     world::{Stop, World},
 };
 
@@ -44,6 +47,7 @@ pub fn judge(world: &mut World<'_>) -> Result<(), Stop> {
     pictured(world, &books)?;
     history::judge(&books, &world.ledger)?;
     money::judge(&books, &world.ledger)?;
+    holds::judge(&books)?;
     for index in 0..world.fleet.len() {
         if !world.fleet[index].is_retired {
             at_rest(world, index, &books)?;
@@ -180,6 +184,7 @@ fn shown(world: &mut World<'_>, index: usize) -> Result<(), Stop> {
     world.died(index)?;
     world.start(index)?;
     let after = world.screens(index)?;
+    said_of_holds(world, index, &after)?;
     let other = before.into_iter().find_map(|(place, was)| {
         let is = after.get(&place).filter(|is| **is != was)?;
         Some((place, differ(&format!("{was:?}"), &format!("{is:?}"))))
@@ -194,6 +199,23 @@ fn shown(world: &mut World<'_>, index: usize) -> Result<(), Stop> {
     }
 }
 
+/// Each order's screen says what is on hold, and nothing else (P29).
+fn said_of_holds(world: &mut World<'_>, index: usize, screens: &BTreeMap<String, ScreenView>) -> Result<(), Stop> {
+    let holds = all::<Hold>(world.server);
+    let orders = screens.values().filter_map(|screen| match screen {
+        ScreenView::Order(order) => Some(order),
+        _ => None,
+    });
+    for order in orders {
+        let Some(n) = world.customers.iter().position(|id| id.to_string() == order.id) else { continue };
+        if let Err(what) = holds::is_said(&holds, n as u64, &order.holds) {
+            let name = &world.fleet[index].phone.name;
+            return Err(Violation::new("P29", format!("{name} {what}")).into());
+        }
+    }
+    Ok(())
+}
+
 /// Where two texts begin to differ, with a little of what stands before.
 fn differ(one: &str, other: &str) -> String {
     let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
@@ -201,7 +223,7 @@ fn differ(one: &str, other: &str) -> String {
     format!("…{}… and …{}…", part(one), part(other))
 }
 
-/// Its files name nobody of another branch, and no customer whose order its person has not (I14), except in what was recorded here: a signed statement
+/// Its files name nobody of another branch, and no customer whose order or complaint its person has not (I14), except in what was recorded here: a signed statement
 /// is evidence, kept for thirty days.
 fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
     let member = &world.fleet[index];
@@ -209,6 +231,9 @@ fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
     let Some(witness) = &member.witness else { return Ok(()) };
     let recorded: Vec<u64> = witness.commands_after(0)?.iter().flat_map(|row| sight::canaries(&row.bytes)).collect();
     let orders = books.subjects.iter().filter(|subject| subject.key.kind == ORDER);
+    let complaints = books.subjects.iter().filter(|subject| subject.key.kind == COMPLAINT);
+    let his_complaints = complaints.filter(|complaint| complaint.audience == Some(person.0));
+    let complaining: BTreeSet<u64> = his_complaints.flat_map(|it| sight::canaries(it.body.as_bytes())).collect();
     let holder: BTreeMap<OrderId, bool> = orders.map(|o| (OrderId(o.key.id), o.audience == Some(person.0))).collect();
     for suffix in ["", "-wal"] {
         let mut file = member.phone.file().into_os_string();
@@ -221,7 +246,7 @@ fn unseen(world: &World<'_>, index: usize, books: &Books) -> Result<(), Stop> {
         for n in sight::canaries(&bytes) {
             let order = world.customers.get(usize::try_from(n).unwrap_or(usize::MAX));
             let is_his = order.and_then(|order| holder.get(order)).copied().unwrap_or(false);
-            if !is_his && !recorded.contains(&n) {
+            if !is_his && !complaining.contains(&n) && !recorded.contains(&n) {
                 let what = format!("{} still has the name of customer {n} in its file", member.phone.name);
                 return Err(Violation::new("I14", what).into());
             }

@@ -3,7 +3,9 @@
 //! Nothing in here asks the product's own queries: phones' files and the server's tables are read directly.
 
 pub mod books;
+pub mod complaints;
 mod history;
+pub mod holds;
 pub mod judge;
 pub mod ledger;
 mod limits;

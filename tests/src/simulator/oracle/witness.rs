@@ -7,7 +7,7 @@ use callout_core::{
         calendar::{BranchCalendar, WorkingCalendar},
         digest::Digest,
         hold::Holds,
-        ids::{BranchId, DeviceId, OrderId, PersonId},
+        ids::{BranchId, ComplaintId, DeviceId, OrderId, PersonId},
         order::{Context, Mode, WorkOrder, decide, replay},
         people::{Actor, Role},
         policy::Policies,
@@ -22,7 +22,7 @@ use rusqlite::{Connection, OpenFlags, Params, config::DbConfig};
 use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::books::ORDER;
+use super::books::{COMPLAINT, ORDER};
 
 /// A command as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,6 +143,12 @@ impl Witness {
     pub fn order_ids(&self) -> rusqlite::Result<Vec<OrderId>> {
         let ids: Vec<(String,)> = self.all("SELECT id FROM subjects WHERE kind = ?1 ORDER BY id", [ORDER.0])?;
         Ok(ids.iter().map(|(id,)| id.parse().unwrap_or(OrderId(Uuid::nil()))).collect())
+    }
+
+    /// The complaints' ids.
+    pub fn complaint_ids(&self) -> rusqlite::Result<Vec<ComplaintId>> {
+        let ids: Vec<(String,)> = self.all("SELECT id FROM subjects WHERE kind = ?1 ORDER BY id", [COMPLAINT.0])?;
+        Ok(ids.iter().map(|(id,)| id.parse().unwrap_or(ComplaintId(Uuid::nil()))).collect())
     }
 
     /// Where the phone stands.

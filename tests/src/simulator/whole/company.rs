@@ -41,6 +41,10 @@ const OFFICE: [(&str, Role); 5] = [
     ("warehouse", Role::Warehouse),
 ];
 
+/// Who works in head office.
+const HEAD_OFFICE: [(&str, Role); 3] =
+    [("service", Role::ServiceDepartment), ("deputy", Role::DeputyGeneralManager), ("quality", Role::Quality)];
+
 /// A company that was founded.
 pub struct Template {
     /// What it is copied from.
@@ -53,6 +57,8 @@ pub struct Template {
 pub struct Staff {
     /// The branch where the work is done.
     pub branch: BranchId,
+    /// Who works in its office and in head office, by login.
+    pub office: BTreeMap<&'static str, PersonId>,
     /// Its technicians.
     pub technicians: Vec<PersonId>,
     /// Another branch.
@@ -134,8 +140,12 @@ async fn people_of(state: &AppState, technicians: usize) -> Staff {
     let administrator = person(state, head_office, "admin", sight::ELSEWHERE, Role::Administrator).await;
     let other_branch = branch(state, "Pudong").await;
     let branch = branch(state, "Shanghai").await;
+    let mut office = BTreeMap::new();
     for (login, role) in OFFICE {
-        person(state, branch, login, login, role).await;
+        office.insert(login, person(state, branch, login, login, role).await);
+    }
+    for (login, role) in HEAD_OFFICE {
+        office.insert(login, person(state, head_office, login, login, role).await);
     }
     let colleague = person(state, branch, "colleague", "colleague", Role::Warehouse).await;
     let mut ids = Vec::with_capacity(technicians);
@@ -146,7 +156,7 @@ async fn people_of(state: &AppState, technicians: usize) -> Staff {
     let actor = Actor { person: administrator, branch: head_office, roles: vec![Role::Administrator] };
     let list = price_list(1);
     sure("prices", prices::publish(state, (&actor, sure("a key", state.new_id())), 0, list.currency, list.items).await);
-    Staff { branch, technicians: ids, head_office, other_branch, administrator, colleague }
+    Staff { branch, office, technicians: ids, head_office, other_branch, administrator, colleague }
 }
 
 async fn branch(state: &AppState, name: &str) -> BranchId {

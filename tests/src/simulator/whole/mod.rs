@@ -4,6 +4,7 @@
 
 mod books;
 mod company;
+mod desks;
 mod eyes;
 mod office;
 mod place;
@@ -16,6 +17,7 @@ use callout_core::{
     domain::{
         digest::Digest,
         ids::{BranchId, DeviceId, HeldId, OrderId, PersonId},
+        subject::SubjectKind,
     },
     protocol::cursor::{Cursor, Position},
 };
@@ -31,7 +33,7 @@ use self::{company::Template, eyes::Eyes, place::Place, process::Process};
 use super::{
     chance::Chance,
     oracle::books::{Books, Subject},
-    server::{Act, Done, Glance, Server, header_of},
+    server::{Act, Desk, Done, Glance, Server, header_of},
     world::START_MS,
 };
 
@@ -163,6 +165,14 @@ impl Server for Whole {
 
     fn login(&self, technician: usize) -> String {
         format!("t{technician}")
+    }
+
+    fn sits_at(&self, desk: Desk) -> PersonId {
+        self.template.staff.office[desk.login()]
+    }
+
+    fn bodies(&mut self, kind: SubjectKind) -> Vec<String> {
+        self.bodies_of(kind)
     }
 
     fn board(&mut self) -> Vec<Glance> {

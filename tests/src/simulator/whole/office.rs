@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::{Whole, company::Staff};
 use crate::simulator::{
     fast::price_list,
+    holds,
     oracle::sight,
     reforms::{self, Says, Setting},
     server::{ADDRESS, Act, Done, PASSWORD, header},
@@ -70,6 +71,7 @@ impl Whole {
                 let refused = json_of(&answer)["cases"][0]["refused"].clone();
                 if refused.is_null() { done(&answer) } else { Done::No(refused.to_string()) }
             }
+            Act::Records { by, about, does } => self.records(*by, *about, does),
             Act::Transfer => self.transfer(),
             Act::Move { of, away } => self.moves(*of, *away),
             Act::Revoke(device) => done(&self.asks("admin", &format!("/v1/devices/{device}/revoke"), &json!({}))),
@@ -115,7 +117,11 @@ impl Whole {
     }
 
     fn register(&mut self, n: u64, is_free: bool) -> Done {
-        let mut asset = json!({ "model": "KFR-35" });
+        let (model, batch) = holds::product(n);
+        let mut asset = json!({ "model": model });
+        if let Some(batch) = batch {
+            asset["batch"] = json!(batch);
+        }
         if is_free {
             asset["warranty"] = json!({ "from": "2020-01-01", "until": "2999-01-01" });
         }
@@ -224,7 +230,7 @@ impl Whole {
     }
 
     /// Sends a request from a desk; signs in first, or again, where that is needed.
-    fn asks(&mut self, who: &'static str, path: &str, body: &Value) -> HttpResponse {
+    pub(super) fn asks(&mut self, who: &'static str, path: &str, body: &Value) -> HttpResponse {
         self.sends(who, ("POST", path), JSON, body.to_string().as_bytes())
     }
 
@@ -297,7 +303,8 @@ fn json_of(answer: &HttpResponse) -> Value {
     serde_json::from_slice(&answer.body).unwrap_or_default()
 }
 
-fn done(answer: &HttpResponse) -> Done {
+/// What an answer means.
+pub(super) fn done(answer: &HttpResponse) -> Done {
     if answer.status < 300 {
         return Done::Yes;
     }
