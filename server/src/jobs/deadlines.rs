@@ -18,10 +18,9 @@ const ROUNDS_MAX: usize = 100;
 pub async fn run(db: &Db, work: &Work, now: Timestamp) -> Result<(), Undone> {
     for _ in 0..ROUNDS_MAX {
         let due = due::<Product>(&mut db.read().await?, now.ms(), READ_AT_ONCE).await?;
-        let is_all = i64::try_from(due.len()).is_ok_and(|len| len < READ_AT_ONCE);
         let happened = ask_itself(work, due.into_iter().map(|(log, about)| Own { log, about, command: None })).await?;
-        // What was asked and did nothing would be found again at once.
-        if is_all || happened == 0 {
+        // A subject may have more to say at once: the next level, where the server slept. What did nothing would be found again.
+        if happened == 0 {
             break;
         }
     }
