@@ -23,10 +23,8 @@ const ROUNDS_MAX: usize = 7;
 impl Fast {
     /// Limits that are open follow the calendar, and what is due is asked for until nothing is.
     pub(super) fn asks_itself(&mut self, now_ms: i64) {
-        let follow = |key: &SubjectKey| {
-            (key.kind == WorkOrder::KIND).then(|| Some(AnyCommand::Order(OrderCommand::FollowCalendar(Nothing {}))))
-        };
-        self.asks_each(now_ms, |key, _| follow(key));
+        let follow = Some(AnyCommand::Order(OrderCommand::FollowCalendar(Nothing {})));
+        self.asks_each(now_ms, |key, _| (key.kind == WorkOrder::KIND).then(|| follow.clone()));
         let now = Timestamp::from_ms(now_ms);
         self.tells_owners(now_ms);
         for _ in 0..ROUNDS_MAX {

@@ -271,6 +271,7 @@ impl Case {
     }
 
     /// Whose phone is to have it: who is to visit the customer, or who recorded it on a phone, until it is closed.
+    #[must_use]
     pub fn holder(&self, complaint: &Complaint) -> Option<PersonId> {
         let recorder = complaint.recorded_on.map(|_| complaint.recorded_by);
         let awaited = self.visitor.filter(|(_, is_awaited)| *is_awaited).map(|(visitor, _)| visitor);
