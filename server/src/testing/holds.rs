@@ -147,6 +147,12 @@ impl<'a> Held<'a> {
     }
 }
 
+/// Whether that is the moment, as a log writes it: no two commits of one are at the same millisecond.
+#[must_use]
+pub fn is_at(written: &Value, unix_ms: i64) -> bool {
+    written.as_i64().is_some_and(|written| (unix_ms..unix_ms + 500).contains(&written))
+}
+
 /// The id of what an answer shows.
 ///
 /// # Panics

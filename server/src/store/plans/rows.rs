@@ -5,7 +5,7 @@ const COUNT: u32 = 20_000;
 const TIMES: u32 = 50;
 
 /// The tables that get rows here; of the others the plans of SQLite speak alone.
-const TABLES: [&str; 6] = ["orders", "register", "held", "documents", "customers", "assets"];
+const TABLES: [&str; 7] = ["orders", "register", "held", "documents", "customers", "assets", "hold_notices"];
 
 /// Whether a table has rows here.
 pub fn is_filled(table: &str) -> bool {
@@ -30,6 +30,10 @@ pub fn many() -> Vec<String> {
         format!(
             "insert into assets (branch, id, revision, customer, search, model_key, batch_key)
             select {branch}, {own}, 1, {of_many}, 's' || n, 'm' || n % 100, 'b' || n % 1000 from {series}"
+        ),
+        format!(
+            "insert into hold_notices (hold, branch, asset, is_standing, was_mistaken)
+            select {of_few}, {branch}, {own}, n % 50 = 0, false from {series}"
         ),
         format!(
             "insert into orders (branch, id, number, call_id, call_number, stage, category, assignee, holder, customer,

@@ -47,13 +47,13 @@ async fn goods_on_hold_stay_in_the_workshop_until_it_is_released_p29() {
     let order = in_the_workshop(&day).await;
     // The whole model: also products whose batch nobody knows.
     let hold = Held::placed(&day.server, &json!({ "model": "kd-220", "wrong": "The coil burns" })).await;
-    let release = async |lang| {
+    let release = async |lang: &'static str| {
         let path = format!("/v1/orders/{order}/release-goods");
         let request = day.server.post(&path).bearer(&day.clerk).header("accept-language", lang);
         request.json(&json!({})).send().await
     };
     let holds = async || hold.reads("/v1/goods?holder=workshop").await["items"][0]["holds"].clone();
-    is_named(release, ("on_hold", None), "on hold").await;
+    is_named(&release, ("on_hold", None), "on hold").await;
     let shown = json!([{ "id": hold.id, "model": "kd-220", "batch": Value::Null, "says": "The coil burns" }]);
     assert_eq!(holds().await, shown);
     hold.must("quality", "find-good", good()).await;
