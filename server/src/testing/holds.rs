@@ -59,7 +59,7 @@ impl TestServer {
         let who = self.office(&["administrator"]).await;
         let path = format!("/v1/assets/{asset}");
         let file: Value = self.get(&path).bearer(&who).send().await.expect(200).json();
-        let body = json!({ "revision": file["revision"], "asset": product });
+        let body = json!({ "basis_revision": file["revision"], "asset": product });
         self.put(&path).bearer(&who).json(&body).send().await.expect(200);
     }
 

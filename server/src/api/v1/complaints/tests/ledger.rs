@@ -49,7 +49,7 @@ async fn filters(day: &Day) {
         ("overdue=true".into(), vec![one]),
         (format!("responsible={}", quality.id), vec![two]),
         (format!("customer={}", day.customer), vec![one]),
-        (format!("order={order}"), vec![one]),
+        (format!("about={order}"), vec![one]),
         (format!("from={opened}"), vec![three, two]),
         (format!("until={opened}"), vec![one]),
         ("q=drips".into(), vec![one]),
