@@ -122,7 +122,7 @@ create table hold_notices (
     primary key (hold, branch, asset)
 ) strict, without rowid;
 
-create index hold_notices_standing on hold_notices (hold, branch, asset) where is_standing;
+create index hold_notices_standing on hold_notices (hold, is_standing, branch, asset);
 
 -- Orders as they stand now, with what lists filter by; the voucher itself is its latest revision.
 create table orders (

@@ -23,16 +23,16 @@ statements! {
     ENDED = "select g.id, r.body from register g join subject_revisions r
         on r.branch = g.branch and r.kind = g.kind and r.id = g.id and r.revision = g.revision
         where g.branch = $1 and g.kind = 12 and g.state = 'released'
-            and exists (select 1 from hold_notices n where n.hold = g.id and n.is_standing)";
+            and exists (select 1 from hold_notices n where n.hold = g.id and n.is_standing = true)";
     /// Products.
     PRODUCTS = "select branch, id from assets";
     /// Notices that stand although their products are not of the batch.
     ASTRAY = "select n.branch, n.asset from hold_notices n join assets a on a.branch = n.branch and a.id = n.asset
-        where n.hold = $1 and n.is_standing
+        where n.hold = $1 and n.is_standing = true
             and (a.model_key <> $2 or ((a.batch_key is null or a.batch_key <> $3) and $3 is not null))
         order by n.branch, n.asset limit $4";
     /// Notices that stand.
-    STANDING = "select branch, asset from hold_notices where hold = $1 and is_standing
+    STANDING = "select branch, asset from hold_notices where hold = $1 and is_standing = true
         order by branch, asset limit $2";
 }
 
