@@ -97,7 +97,7 @@ field-condition = Condition
 # Why something cannot be done
 refusal-not_yours = This is with somebody else now. Ask the office.
 refusal-not_allowed = Your role may not do this. Ask the office.
-refusal-wrong_stage = It does not fit where the order stands. Look at the next step.
+refusal-wrong_stage = It does not fit how far this is. Look at the next step.
 refusal-ended = It has ended.
 refusal-quote_not_agreed = Chargeable work: the customer must agree to the quote first.
 refusal-quote_not_open = That quote was answered already, or there is none. Offer a new one.

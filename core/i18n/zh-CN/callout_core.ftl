@@ -79,7 +79,7 @@ field-condition = 外观状况
 # 为什么不能这样做
 refusal-not_yours = 此单已转给他人。请联系公司。
 refusal-not_allowed = 您的岗位无此权限。请联系公司。
-refusal-wrong_stage = 单据当前阶段不能这样做。请看下一步。
+refusal-wrong_stage = 当前阶段不能这样做。请看下一步。
 refusal-ended = 此单已结束。
 refusal-quote_not_agreed = 有费服务：须先经客户同意报价。
 refusal-quote_not_open = 该报价已答复或不存在。请重新报价。

@@ -9,7 +9,12 @@ use utoipa::{
 };
 use utoipa_axum::routes;
 
-use crate::http::{Json, Policy, ProblemBody, Routes};
+use callout_core::domain::order::event::Happening;
+
+use crate::{
+    api::v1::{calls, goods, repair},
+    http::{Json, Policy, ProblemBody, Routes},
+};
 
 /// The document, for anybody: it says nothing that the program's source does not.
 pub fn routes(routes: Routes) -> Routes {
@@ -37,7 +42,8 @@ async fn document(
             `Accept-Language` (`en`, `zh-CN`). A request header `Callout-Nonce` comes back in the answer, so that \
             nobody else's answer is taken for ours.",
     ),
-    components(schemas(ProblemBody)),
+    // Beside what answers name: what only parameters and events do.
+    components(schemas(ProblemBody, Happening, calls::list::RegisterState, goods::list::GoodsPlace, repair::list::BenchStage)),
     modifiers(&Bearer),
 )]
 pub struct Document;

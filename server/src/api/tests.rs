@@ -18,6 +18,16 @@ fn filled(path: &str) -> String {
 }
 
 #[tokio::test]
+async fn the_document_has_every_schema_that_it_names() {
+    let document = serde_json::to_value(&TestServer::start().await.openapi).expect("JSON");
+    let (text, schemas) = (document.to_string(), &document["components"]["schemas"]);
+    let named = text.split("#/components/schemas/").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
+    for name in named {
+        assert!(schemas.get(name).is_some(), "{name} is named and not there");
+    }
+}
+
+#[tokio::test]
 async fn every_route_has_a_policy_and_keeps_to_it() {
     let server = TestServer::start().await;
     let mut items = server.openapi.paths.paths.clone();

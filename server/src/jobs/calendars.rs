@@ -78,6 +78,9 @@ mod tests {
         let later = before["by"].as_i64().expect("a moment") + 24 * 3_600_000;
         assert_eq!((after["by"].as_i64(), &after["moved"][0]["was"]), (Some(later), &before["by"]));
         assert_eq!(after["moved"][0]["why"], "calendar");
+        let lines = day.server.get("/v1/orders").bearer(&day.clerk).send().await.expect(200).json::<Value>();
+        let shown = lines["items"][0]["arrive_by"].clone();
+        assert_eq!(shown, after["by"], "the list says so as well");
         run(&day).await;
         assert_eq!(limit(&day, &order).await, after, "once");
     }

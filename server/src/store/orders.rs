@@ -33,7 +33,7 @@ statements! {
 /// What becomes of the row of an order that is there already.
 pub(super) const AGAIN: &str =
     "on conflict (branch, id) do update set stage = excluded.stage, category = excluded.category,
-    assignee = excluded.assignee, holder = excluded.holder, due_minor = excluded.due_minor,
+    assignee = excluded.assignee, holder = excluded.holder, arrive_by = excluded.arrive_by, due_minor = excluded.due_minor,
     is_register_open = excluded.is_register_open, is_open = excluded.is_open,
     waits_until = excluded.waits_until, wakes_at = excluded.wakes_at, goods = excluded.goods, revision = excluded.revision,
     changed_at = excluded.changed_at, body_digest = excluded.body_digest, search = excluded.search";

@@ -22,7 +22,7 @@ pub struct BranchCalendar(pub WorkingCalendar);
 
 /// Body of [`CalendarCommand::Change`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ChangeCalendarCommand))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeCalendar {
     /// What counts from now on.

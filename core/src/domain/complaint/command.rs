@@ -207,7 +207,7 @@ pub struct Goods {
 
 /// Body of [`ComplaintCommand::Visit`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ComplaintVisit))]
 #[serde(deny_unknown_fields)]
 pub struct Visit {
     /// What was found there.
@@ -332,7 +332,7 @@ pub struct Propose {
 
 /// Body of [`ComplaintCommand::Tell`] and [`ComplaintCommand::Answer`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = TellOutcome))]
 #[serde(deny_unknown_fields)]
 pub struct Tell {
     /// How.
@@ -343,7 +343,7 @@ pub struct Tell {
 
 /// How a customer is told (P27).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ComplaintMeans))]
 #[serde(rename_all = "snake_case")]
 pub enum Means {
     /// In writing.

@@ -7,7 +7,7 @@ use crate::domain::{refusal::Refusal, text::Note};
 
 /// Where a complaint stands: the last step that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ComplaintStage))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// It is recorded.

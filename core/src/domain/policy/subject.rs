@@ -17,7 +17,7 @@ use crate::{
 
 /// Body of [`PoliciesCommand::Change`]: everything that they say from now on. The version is the next one, whatever it says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ChangePoliciesCommand))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePolicies {
     /// What they say.

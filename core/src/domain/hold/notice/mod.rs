@@ -207,7 +207,7 @@ pub struct OpenNotice {
 
 /// Body of [`NoticeCommand::Tell`] and [`NoticeCommand::TellGood`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = TellOwner))]
 #[serde(deny_unknown_fields)]
 pub struct Tell {
     /// How.

@@ -51,7 +51,7 @@ pub struct ExcuseDays {
 /// Both numbers are taken when it is decided, so that they have no gaps (I18). Names and dates are those of the files as they
 /// stand in the log at that moment, and the category follows from them (P1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = RegisterCall))]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     /// The call's id.

@@ -22,6 +22,7 @@ pub struct AddBranch {
 
 /// The branch that was added.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BranchAdded)]
 pub struct Added {
     id: BranchId,
 }

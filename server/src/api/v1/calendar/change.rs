@@ -25,7 +25,8 @@ pub struct ChangeCalendar {
     reason: Note,
 }
 
-/// Puts a new calendar in force at a branch. Limits of calls that came before stay as they were told (P4).
+/// Puts a new calendar in force at a branch. Limits that are still open follow it within a minute, and what they were
+/// stays beside them; what was judged stays (P4).
 #[utoipa::path(put, path = "/v1/branches/{id}/calendar", tag = "calendars", security(("bearer" = [])), request_body = ChangeCalendar,
     params(IdempotencyKey, ("id" = BranchId, Path, description = "Which branch")), responses(
     (status = 200, description = "What is in force", body = Calendar),

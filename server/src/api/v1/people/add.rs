@@ -35,6 +35,7 @@ pub struct AddPerson {
 
 /// The person who was added.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PersonAdded)]
 pub struct Added {
     id: PersonId,
 }
