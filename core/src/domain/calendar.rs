@@ -7,7 +7,7 @@ pub use self::subject::{BranchCalendar, CalendarCommand, CalendarEvent, ChangeCa
 
 mod subject;
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
@@ -199,15 +199,16 @@ impl WorkingCalendar {
         self.0.holidays.get(&day).filter(|holiday| !holiday.can_travel)
     }
 
-    /// The same, with days on which nobody works or travels for a reason of their own.
+    /// The same, with days on which nobody works or travels for a reason of their own; most have none, and are not copied.
     #[must_use]
-    pub fn without<'a>(&self, days: impl IntoIterator<Item = (NaiveDate, &'a Line)>) -> Self {
-        let mut plan = self.0.clone();
+    pub fn without<'a>(&self, days: impl IntoIterator<Item = (NaiveDate, &'a Line)>) -> Cow<'_, Self> {
+        let mut calendar = Cow::Borrowed(self);
         for (day, reason) in days {
+            let plan = &mut calendar.to_mut().0;
             plan.make_up_days.remove(&day);
             plan.holidays.insert(day, Holiday { name: reason.clone(), can_travel: false });
         }
-        Self(plan)
+        calendar
     }
 
     /// The years that a time reaches into for which no holiday is entered (F68): what is reckoned in them may be wrong.

@@ -140,6 +140,12 @@ impl Complaint {
         }
     }
 
+    /// Whether it is serious (P27).
+    #[must_use]
+    pub fn is_serious(&self) -> bool {
+        self.weight() == Some(Weight::Serious)
+    }
+
     /// How it was judged.
     #[must_use]
     pub fn judgement(&self) -> Option<&Judge> {

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         complaint::{
             Complaint, ComplaintCommand,
-            command::{Complainant, ComplaintKind, Goods, RecordComplaint, Source, Visit, Weight},
+            command::{Complainant, ComplaintKind, Goods, RecordComplaint, Source, Visit},
             escalation::Limit,
         },
         ids::OrderId,
@@ -154,7 +154,7 @@ fn row(reader: &Reader, working: &Working, complaint: &Complaint) -> ComplaintRo
         stage: words::complaints::stage(reader.lang, complaint.stage),
         time: due.map(|due| say!(reader, "complaint-due", time = (reader.moment(due)))),
         is_late: due.is_some_and(|due| due < reader.now),
-        is_serious: complaint.weight() == Some(Weight::Serious),
+        is_serious: complaint.is_serious(),
         is_pending: working.outbox.touches(Complaint::key(complaint.id.0)),
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         calendar::WorkingCalendar,
         complaint::{
-            command::{Close, Means, Tell, Weight},
+            command::{Close, Means, Tell},
             event::{ComplaintEvent, Stepped},
             stage::{Stage, Step},
             state::{Complaint, Weighed},
@@ -57,7 +57,7 @@ fn judged(now: &Complaint, step: Step, with: &Context<'_, Product>) -> Stepped {
 fn is_its_turn(now: &Complaint, step: &Step) -> Result<(), Refusal> {
     match step {
         Step::Raised(_) | Step::Released(_) if !now.is_open() => Err(Refusal::Ended),
-        Step::Raised(_) if now.weight() == Some(Weight::Serious) => Err(Refusal::AlreadySerious),
+        Step::Raised(_) if now.is_serious() => Err(Refusal::AlreadySerious),
         Step::Released(_) if now.weighed != Weighed::Unreleased => Err(Refusal::NothingToRelease),
         Step::Raised(_) | Step::Released(_) => Ok(()),
         Step::Judged(_)
@@ -79,13 +79,13 @@ fn is_its_turn(now: &Complaint, step: &Step) -> Result<(), Refusal> {
 /// What was said by phone before the complaint became serious is said again in writing (P27).
 fn is_said_again(now: &Complaint, step: &Step) -> bool {
     let was_said = matches!((now.stage, step), (Stage::Told, Step::Told(_)) | (Stage::Answered, Step::Answered(_)));
-    was_said && now.weight() == Some(Weight::Serious) && !now.is_told_in_writing()
+    was_said && now.is_serious() && !now.is_told_in_writing()
 }
 
 /// P27: which solution a serious one gets is not the branch's to say.
 fn may_decide(now: &Complaint, with: &Context<'_, Product>) -> Result<(), Refusal> {
     let is_high = with.actor.is_any(&[Role::DeputyGeneralManager, Role::GeneralManager]);
-    if now.weight() == Some(Weight::Serious) && !is_high { Err(Refusal::NotAllowed) } else { Ok(()) }
+    if now.is_serious() && !is_high { Err(Refusal::NotAllowed) } else { Ok(()) }
 }
 
 /// P26: the cause and the solution are the responsible person's, or the service department's.
@@ -95,12 +95,7 @@ fn is_responsible(now: &Complaint, with: &Context<'_, Product>) -> Result<(), Re
 }
 
 fn is_in_writing(now: &Complaint, told: &Tell) -> Result<(), Refusal> {
-    match (now.weight(), told.by) {
-        (Some(Weight::Serious), Means::Phone) => Err(Refusal::MustBeWritten),
-        (Some(Weight::Serious), Means::Writing) | (Some(Weight::Ordinary) | None, Means::Writing | Means::Phone) => {
-            Ok(())
-        }
-    }
+    if now.is_serious() && told.by == Means::Phone { Err(Refusal::MustBeWritten) } else { Ok(()) }
 }
 
 /// P26, P27: somebody was there, the customer has it as he must, and it does not happen again.
@@ -108,7 +103,7 @@ fn can_close(now: &Complaint, close: &Close) -> Result<(), Stop> {
     if now.visits.is_empty() {
         return Err(Refusal::NotVisited.into());
     }
-    if now.weight() == Some(Weight::Serious) && !now.is_told_in_writing() {
+    if now.is_serious() && !now.is_told_in_writing() {
         return Err(Refusal::MustBeWritten.into());
     }
     let is_justified = now.judgement().is_some_and(|judge| judge.is_justified);
