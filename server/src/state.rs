@@ -8,7 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    clock::Clock,
+    clock::{CLOCK_ADVICE, Clock},
     config::Config,
     entropy::{Entropy, NoEntropy},
     reports::Reports,
@@ -84,7 +84,10 @@ impl AppState {
         let mut tx = db.write().await?;
         meta::create(&mut tx, Incarnation(entropy.uuid(clock.now())?), clock.now()).await?;
         let found = meta::read(&mut tx).await?;
-        clock.not_before(found.clock_floor.utc());
+        clock.go_on_from(found.clock_floor.utc());
+        if let Some(difference) = clock.difference() {
+            tracing::error!(told = %clock.now(), "{difference}; {CLOCK_ADVICE}");
+        }
         let tokens = token_keys(&mut tx, &config, &clock, &entropy).await?;
         tx.commit().await?;
         let now = clock.clone();
