@@ -17,6 +17,7 @@ use futures::future::join_all;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
+    services::blobs,
     state::AppState,
     store::{Db, StoreError},
     sync::{
@@ -35,6 +36,11 @@ pub async fn keep_running(state: AppState) {
         // What is due waits for room, as people's work does (F37).
         if state.has_room() {
             run_due(&state.db, &state.work, state.clock.now().into()).await;
+            match blobs::sweep(&state).await {
+                Ok(0) => {}
+                Ok(pictures) => tracing::debug!(pictures, "parts of uploads that are over were removed"),
+                Err(error) => tracing::warn!(%error, "parts of uploads that are over could not be removed"),
+            }
         }
         let minute = tokio::time::sleep(EVERY);
         tokio::pin!(minute);

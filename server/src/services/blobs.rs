@@ -1,25 +1,24 @@
 //! Pictures: parts come in order, all of it is checked against its digest, and only then it exists (I17, F36).
 
-use std::sync::Arc;
+mod files;
 
 use bytes::Bytes;
 use callout_core::{
-    domain::{digest::Digest, ids::BranchId, people::Role},
+    domain::{digest::Digest, people::Role},
     protocol::{
         blob::BlobStatus,
         limits::{BLOB_BYTES_MAX, BLOB_PART_BYTES_MAX},
     },
 };
-use futures::TryStreamExt as _;
-use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path};
+use files::{Files, Found};
 
 use super::{Failure, ours};
 use crate::{
     security::Principal,
     state::AppState,
     store::{
-        ReadTx,
-        work::blobs::{self, Upload, Whose},
+        branches,
+        work::blobs::{self, Stored, Upload, Whose},
     },
 };
 
@@ -56,14 +55,23 @@ pub enum BlobError {
     /// Too many of this person's pictures are here that no command names; this one waits on its phone (F82).
     #[error("too many pictures that nothing names")]
     TooManyUnnamed,
+    /// There is no room on the disk; the same part finds it later (F37).
+    #[error("there is no room for pictures")]
+    Full,
     /// The folder of the pictures.
     #[error(transparent)]
-    Files(#[from] object_store::Error),
+    Files(object_store::Error),
     /// A failure of ours.
     #[error(transparent)]
     Failure(Failure),
 }
 ours!(BlobError);
+
+impl From<object_store::Error> for BlobError {
+    fn from(error: object_store::Error) -> Self {
+        if files::is_full(&error) { Self::Full } else { Self::Files(error) }
+    }
+}
 
 /// A part of a picture.
 #[derive(Clone, Debug)]
@@ -78,44 +86,63 @@ pub struct Part {
     pub bytes: Bytes,
 }
 
-/// The folder of the pictures.
-fn files(state: &AppState) -> Result<Arc<dyn ObjectStore>, BlobError> {
-    let folder = state.config.data_dir.join("blobs");
-    crate::store::ensure_writable(&folder)
-        .map_err(|error| object_store::Error::Generic { store: "blobs", source: Box::new(error) })?;
-    Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true)))
-}
-
-fn whole(branch: BranchId, digest: Digest) -> Path {
-    Path::from(format!("{branch}/whole/{digest}"))
-}
-
-fn parts(of: Whose) -> Path {
-    Path::from(format!("{}/parts/{}/{}", of.branch, of.digest, of.person))
-}
-
-fn part(of: Whose, offset: u64) -> Path {
-    // Zeros in front, so that names sort as offsets do.
-    Path::from(format!("{}/{offset:012}", parts(of)))
-}
-
-/// What is here of a picture, for whoever asks: the whole, or his own upload of it.
+/// What is here of a picture, for whoever asks: the whole, or his own upload of it. What an earlier request left undone is done now:
+/// parts that were all here are joined, and a file that only the table forgot counts again (F77).
 pub async fn status(state: &AppState, principal: &Principal, digest: Digest) -> Result<BlobStatus, BlobError> {
+    let (of, files) = (whose(principal, digest), Files::open(&state.config)?);
     let mut tx = state.db.read().await?;
-    status_of(&mut tx, whose(principal, digest)).await
+    let mut stored = blobs::find(&mut tx, of.branch, digest).await?;
+    let upload = blobs::upload(&mut tx, of).await?;
+    drop(tx);
+    if let Some(there) = stored
+        && !files.is_there(of.branch, digest, there.total).await?
+    {
+        lose(state, of, "its file is gone").await?;
+        stored = None;
+    }
+    if stored.is_none() {
+        stored = find_again(state, &files, of).await?;
+    }
+    if let (None, Some(Upload { total, received })) = (stored, upload)
+        && total == received
+    {
+        return match finish(state, &files, of, total).await {
+            Ok(()) => Ok(BlobStatus { digest, received, complete: true }),
+            Err(BlobError::Mismatch) => Ok(BlobStatus { digest, received: 0, complete: false }),
+            Err(error) => Err(error),
+        };
+    }
+    let received = stored.map(|stored| stored.total).or(upload.map(|upload| upload.received)).unwrap_or(0);
+    Ok(BlobStatus { digest, received, complete: stored.is_some() })
 }
 
 fn whose(principal: &Principal, digest: Digest) -> Whose {
     Whose { branch: principal.actor.branch, digest, person: principal.actor.person }
 }
 
-async fn status_of(tx: &mut ReadTx, of: Whose) -> Result<BlobStatus, BlobError> {
-    let digest = of.digest;
-    if let Some(stored) = blobs::find(tx, of.branch, digest).await? {
-        return Ok(BlobStatus { digest, received: stored.total, complete: true });
-    }
-    let received = blobs::upload(tx, of).await?.map_or(0, |upload| upload.received);
-    Ok(BlobStatus { digest, received, complete: false })
+/// A picture that a command names, and whose file is here though the table does not know it: the database was put back from a backup
+/// and the folder was not, or the last step of an upload never happened.
+async fn find_again(state: &AppState, files: &Files, of: Whose) -> Result<Option<Stored>, BlobError> {
+    let Whose { branch, digest, .. } = of;
+    let mut tx = state.db.read().await?;
+    let named = blobs::named_by(&mut tx, branch, digest).await?;
+    drop(tx);
+    let Some(person) = named else { return Ok(None) };
+    let Found::Right(bytes) = files.whole(branch, digest).await? else { return Ok(None) };
+    let total = bytes.len() as u64;
+    let mut tx = state.db.write().await?;
+    blobs::complete(&mut tx, Whose { person, ..of }, total, state.clock.now().into()).await?;
+    tx.commit().await?;
+    tracing::info!(blob.digest = %digest, "the file of a picture was found again");
+    Ok(Some(Stored { total, person }))
+}
+
+/// What was here is not any more: it counts as missing, and the phones that kept it are asked for it again.
+async fn lose(state: &AppState, of: Whose, why: &str) -> Result<(), BlobError> {
+    tracing::error!(blob.digest = %of.digest, why, "a picture is lost; it is taken again from whoever kept it");
+    let mut tx = state.db.write().await?;
+    blobs::lose(&mut tx, of.branch, of.digest).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Takes the next part of the person's own upload; one that does not continue what is here changes nothing. With another length
@@ -130,11 +157,11 @@ pub async fn put(state: &AppState, principal: &Principal, sent: Part) -> Result<
     }
     let of = whose(principal, sent.digest);
     let Some(upload) = begin(state, of, sent.total).await? else { return status(state, principal, sent.digest).await };
-    let files = files(state)?;
+    let files = Files::open(&state.config)?;
     let mut received = upload.received;
     if received == sent.offset && received < sent.total {
         // The bytes first, the row after: a row never says more than what is on the disk (F36).
-        files.put(&part(of, sent.offset), sent.bytes.into()).await?;
+        files.keep_part(of, sent.offset, sent.bytes).await?;
         let mut tx = state.db.write().await?;
         if blobs::advance(&mut tx, of, sent.offset, end).await? {
             received = end;
@@ -143,7 +170,7 @@ pub async fn put(state: &AppState, principal: &Principal, sent: Part) -> Result<
     }
     // Also where an earlier request brought the last part and came no further (F77).
     if received == sent.total {
-        finish(state, files.as_ref(), of, sent.total).await?;
+        finish(state, &files, of, sent.total).await?;
     }
     status(state, principal, sent.digest).await
 }
@@ -168,17 +195,17 @@ async fn begin(state: &AppState, of: Whose, total: u64) -> Result<Option<Upload>
     let upload = blobs::upload(&mut tx, of).await?;
     tx.commit().await?;
     for digest in given_up {
-        remove_parts(files(state)?.as_ref(), Whose { digest, ..of }).await?;
+        Files::open(&state.config)?.remove_parts(Whose { digest, ..of }).await?;
     }
     Ok(upload)
 }
 
-/// Joins the parts, and keeps them only if they are what the digest says (I17).
-async fn finish(state: &AppState, files: &dyn ObjectStore, of: Whose, total: u64) -> Result<(), BlobError> {
-    let bytes = join(files, of, total).await?;
+/// Joins the parts, and keeps them only if they are what the digest says (I17). Done again from the first step, it ends the same.
+async fn finish(state: &AppState, files: &Files, of: Whose, total: u64) -> Result<(), BlobError> {
+    let bytes = files.join(of, total).await?;
     let is_right = Digest::of(&bytes) == of.digest;
     if is_right {
-        files.put(&whole(of.branch, of.digest), bytes.into()).await?;
+        files.keep(of.branch, of.digest, bytes).await?;
     }
     let mut tx = state.db.write().await?;
     if is_right {
@@ -187,34 +214,30 @@ async fn finish(state: &AppState, files: &dyn ObjectStore, of: Whose, total: u64
         blobs::forget(&mut tx, of).await?;
     }
     tx.commit().await?;
-    remove_parts(files, of).await?;
+    files.remove_parts(of).await?;
     if is_right { Ok(()) } else { Err(BlobError::Mismatch) }
 }
 
-/// The parts one behind the other; what is missing on the disk makes them others than the digest's. Each begins where the one before
-/// ended: what an upload of another length left between them is not among them.
-async fn join(files: &dyn ObjectStore, of: Whose, total: u64) -> Result<Vec<u8>, BlobError> {
-    let mut bytes = Vec::new();
-    while (bytes.len() as u64) < total {
-        match files.get(&part(of, bytes.len() as u64)).await {
-            Ok(found) => bytes.extend_from_slice(&found.bytes().await?),
-            Err(object_store::Error::NotFound { .. }) => break,
-            Err(error) => return Err(error.into()),
+/// Removes parts of uploads that are over: of those that gave way, and of those whose last step was cut (F36). Answers of how many
+/// pictures.
+pub async fn sweep(state: &AppState) -> Result<usize, BlobError> {
+    let (files, mut count) = (Files::open(&state.config)?, 0);
+    let mut tx = state.db.read().await?;
+    let branches = branches::list(&mut tx).await?;
+    drop(tx);
+    for branch in branches {
+        for digest in files.begun(branch.id).await? {
+            // A part is written after the row of its upload: without a row there is nobody to go on.
+            let mut tx = state.db.read().await?;
+            let is_over = !blobs::is_uploaded(&mut tx, branch.id, digest).await?;
+            drop(tx);
+            if is_over {
+                files.remove_all_parts(branch.id, digest).await?;
+                count += 1;
+            }
         }
     }
-    Ok(bytes)
-}
-
-async fn remove_parts(files: &dyn ObjectStore, of: Whose) -> Result<(), BlobError> {
-    let names: Vec<Path> = files.list(Some(&parts(of))).map_ok(|meta| meta.location).try_collect().await?;
-    for name in &names {
-        match files.delete(name).await {
-            // Another request of the same person was faster.
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
+    Ok(count)
 }
 
 /// The bytes of a picture, for whoever may see them now (I14); checked once more before they leave (I17).
@@ -234,13 +257,20 @@ pub async fn get(state: &AppState, principal: &Principal, digest: Digest) -> Res
         return Err(BlobError::NotFound);
     }
     drop(tx);
-    if stored.is_none() {
+    let files = Files::open(&state.config)?;
+    if stored.is_none() && find_again(state, &files, of).await?.is_none() {
         return Err(BlobError::Unfinished);
     }
-    let bytes = files(state)?.get(&whole(of.branch, digest)).await?.bytes().await?;
-    if Digest::of(&bytes) != digest {
-        tracing::error!(blob.digest = %digest, "a picture on the disk is not what it was: it is not given out");
-        return Err(BlobError::Mismatch);
+    match files.whole(of.branch, digest).await? {
+        Found::Right(bytes) => Ok(bytes),
+        Found::Nothing => {
+            lose(state, of, "its file is gone").await?;
+            Err(BlobError::Unfinished)
+        }
+        Found::Damaged => {
+            lose(state, of, "its file is not what it was; it lies under `damaged` now").await?;
+            files.set_aside(of.branch, digest).await?;
+            Err(BlobError::Unfinished)
+        }
     }
-    Ok(bytes)
 }

@@ -45,7 +45,10 @@ use crate::{
     store::security_events,
 };
 #[cfg(test)]
-use crate::{http::Policy, store::Db};
+use crate::{
+    http::Policy,
+    store::{Db, Statement},
+};
 
 /// When tests begin: Monday, 1 March 2027, 08:00 in Shanghai.
 pub const START_UNIX_MS: i64 = 1_803_859_200_000;
@@ -203,6 +206,17 @@ impl TestServer {
     pub async fn security_events(&self, kind: &str) -> i64 {
         let mut tx = self.state.db.read().await.expect("a reader");
         security_events::count(&mut tx, kind).await.expect("a count")
+    }
+
+    /// Does to the database what a crash, a restore or a hand might have done.
+    ///
+    /// # Panics
+    /// If the database refuses it.
+    #[cfg(test)]
+    pub async fn execute(&self, text: &'static str) {
+        let mut tx = self.state.db.write().await.expect("a writer");
+        tx.execute(Statement { name: "test", text }, Vec::new()).await.expect("it is done");
+        tx.commit().await.expect("durable");
     }
 
     /// Lets time pass.

@@ -37,6 +37,12 @@ statements! {
         and not exists (select 1 from blob_refs r where r.branch = b.branch and r.digest = b.digest)";
     /// Whether something names it.
     NAMED = "select count(*) from blob_refs where branch = $1 and digest = $2";
+    /// Who named it first.
+    NAMED_BY = "select person from blob_refs where branch = $1 and digest = $2 order by about_kind, about_id limit 1";
+    /// It is not here any more.
+    LOSE = "delete from blobs where branch = $1 and digest = $2";
+    /// How many uploads of it go on.
+    UPLOADED = "select count(*) from uploads where branch = $1 and digest = $2";
     /// Whether a person holds something that names it, now.
     HOLDS = "select count(*) from blob_refs r where r.branch = $1 and r.digest = $2 and (
         exists (select 1 from orders o
@@ -129,6 +135,23 @@ pub async fn unnamed(tx: &mut ReadTx, branch: BranchId, person: PersonId) -> Res
 /// Whether something names it.
 pub async fn is_named(tx: &mut ReadTx, branch: BranchId, digest: Digest) -> Result<bool, StoreError> {
     let (found,): (i64,) = tx.one(NAMED, args![branch, digest]).await?;
+    Ok(found > 0)
+}
+
+/// Who names it, of several the same one each time.
+pub async fn named_by(tx: &mut ReadTx, branch: BranchId, digest: Digest) -> Result<Option<PersonId>, StoreError> {
+    let row: Option<(uuid::Uuid,)> = tx.maybe(NAMED_BY, args![branch, digest]).await?;
+    Ok(row.map(|(person,)| PersonId(person)))
+}
+
+/// It is not here any more.
+pub async fn lose(tx: &mut WriteTx, branch: BranchId, digest: Digest) -> Result<(), StoreError> {
+    tx.execute(LOSE, args![branch, digest]).await.map(drop)
+}
+
+/// Whether anybody's upload of it goes on.
+pub async fn is_uploaded(tx: &mut ReadTx, branch: BranchId, digest: Digest) -> Result<bool, StoreError> {
+    let (found,): (i64,) = tx.one(UPLOADED, args![branch, digest]).await?;
     Ok(found > 0)
 }
 

@@ -21,8 +21,7 @@ use crate::{
     responses(
         (status = 200, description = "The bytes", content_type = "application/octet-stream", body = Vec<u8>),
         (status = 404, description = "`not_found`: there is none, or it is not this person's to see", body = ProblemBody),
-        (status = 409, description = "`blob_unfinished`", body = ProblemBody),
-        (status = 422, description = "`blob_mismatch`: it was changed on the disk", body = ProblemBody),
+        (status = 409, description = "`blob_unfinished`: it is not all here, or is not what it was", body = ProblemBody),
     ))]
 pub async fn handler(
     State(state): State<AppState>,

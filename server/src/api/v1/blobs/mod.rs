@@ -29,6 +29,7 @@ impl From<BlobError> for Problem {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "blobs_unnamed", sentence!("blobs-unnamed"))
                     .after(UNNAMED_RETRY_SECONDS)
             }
+            BlobError::Full => Self::storage_full(),
             BlobError::Files(error) => Self::internal(&error),
             BlobError::Failure(failure) => failure.into(),
         }

@@ -10,7 +10,7 @@ use callout_core::{
 use http::Method;
 
 use crate::{
-    services::blobs::{UNFINISHED_MAX, UNNAMED_MAX},
+    services::blobs::{UNFINISHED_MAX, UNNAMED_MAX, sweep},
     sync::tests::office::{Office, log_of},
     testing::{Answer, TestServer},
 };
@@ -69,10 +69,71 @@ async fn bytes_that_are_not_what_they_say_never_exist_i17_f57() {
     put(&server, &session, digest, (0, 0), b"").await.problem("blob_length", 422);
     put(&server, &session, Digest::of(b"x"), (0, 1 << 40), b"x").await.problem("blob_length", 422);
     put(&server, &session, digest, (0, 1), &vec![0; BLOB_PART_BYTES_MAX + 1]).await.problem("body_too_large", 413);
-    // Changed on the disk, it is not given out.
-    let path = server.state.config.data_dir.join(format!("blobs/{}/whole/{digest}", server.branch));
-    std::fs::write(path, b"a fixture").expect("written");
-    server.get(&format!("/v1/blobs/{digest}")).bearer(&session).send().await.problem("blob_mismatch", 422);
+    // Changed on the disk, it is not given out, it is set aside, and its phone is asked for it again.
+    let folder = server.state.config.data_dir.join(format!("blobs/{}", server.branch));
+    let whole = folder.join(format!("whole/{digest}"));
+    std::fs::write(&whole, b"a fixture").expect("written");
+    server.get(&format!("/v1/blobs/{digest}")).bearer(&session).send().await.problem("blob_unfinished", 409);
+    assert_eq!(std::fs::read(folder.join(format!("damaged/{digest}"))).expect("kept"), b"a fixture");
+    assert_eq!(status(&server, &session, digest).await, (0, false));
+    put(&server, &session, digest, (0, 9), b"a picture").await.expect(200);
+    // Gone from the disk, it counts as missing.
+    std::fs::remove_file(&whole).expect("removed");
+    assert_eq!(status(&server, &session, digest).await, (0, false));
+    put(&server, &session, digest, (0, 9), b"a picture").await.expect(200);
+    assert_eq!(status(&server, &session, digest).await, (9, true));
+}
+
+async fn status(server: &TestServer, session: &Session, digest: Digest) -> (u64, bool) {
+    let path = format!("/v1/blobs/{digest}/status");
+    let there: BlobStatus = server.get(&path).bearer(session).send().await.expect(200).json();
+    (there.received, there.complete)
+}
+
+/// A kill right after the last part, at each step: the phone asks what is there, and all of it is.
+#[tokio::test]
+async fn the_last_step_of_an_upload_is_done_again_from_the_first_f77() {
+    let server = TestServer::start().await;
+    let (wang, session) = server.person("wang").technician().add_with_phone().await;
+    let digest = Digest::of(b"a picture");
+    let folder = server.state.config.data_dir.join(format!("blobs/{}", server.branch));
+    let parts = folder.join(format!("parts/{digest}/{}", wang.person));
+    put(&server, &session, digest, (0, 9), b"a pict").await.expect(200);
+    // As a server leaves it that was killed between the row of the last part and the joining.
+    std::fs::write(parts.join(format!("{:012}", 6)), b"ure").expect("the last part");
+    server.execute("update uploads set received = 9").await;
+    assert_eq!(status(&server, &session, digest).await, (9, true));
+    assert!(!parts.exists() && folder.join(format!("whole/{digest}")).exists());
+    // Killed between the row of the whole and the end of its parts: they are swept up.
+    std::fs::create_dir_all(&parts).expect("a folder");
+    std::fs::write(parts.join(format!("{:012}", 0)), b"a pict").expect("a part");
+    assert_eq!(sweep(&server.state).await.expect("swept"), 1);
+    assert!(!parts.exists());
+    assert_eq!(sweep(&server.state).await.expect("swept"), 0);
+    assert_eq!(status(&server, &session, digest).await, (9, true));
+}
+
+/// The database was put back from a backup, and the folder of the pictures was not.
+#[tokio::test]
+async fn a_picture_whose_file_is_still_there_is_found_again_after_a_restore_f43() {
+    let server = TestServer::start().await;
+    let mut office = Office::open(&server).await;
+    let (wang, session) = server.person("wang").technician().add_with_phone().await;
+    let (_, lis) = server.person("li").technician().add_with_phone().await;
+    let order = office.order_of(&server, wang.person).await;
+    let digest = Digest::of(b"a picture");
+    put(&server, &session, digest, (0, 9), b"a picture").await.expect(200);
+    server.execute("delete from blobs").await;
+    // Nothing names it: who may see it is not known, and its phone sends it again.
+    assert_eq!(status(&server, &lis, digest).await, (0, false));
+    assert_eq!(status(&server, &session, digest).await, (0, false));
+    let mut log = log_of(&wang, "wang", "D01");
+    log.does(order, OrderCommand::AddPhoto(AddPhoto { blob: digest, bytes: 9, caption: None }));
+    server.push_pending(&session, &mut log).await;
+    assert_eq!(status(&server, &session, digest).await, (9, true));
+    server.get(&format!("/v1/blobs/{digest}")).bearer(&lis).send().await.problem("not_found", 404);
+    server.execute("delete from blobs").await;
+    server.get(&format!("/v1/blobs/{digest}")).bearer(&session).send().await.expect(200);
 }
 
 #[tokio::test]
