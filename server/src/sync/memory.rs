@@ -166,6 +166,12 @@ impl<H: House> Change for Memory<H> {
             }
             set.subjects.insert(*key, found);
         }
+        for (branch, key, revision) in &needs.then {
+            let any = tables.bodies.get(&(*key, *revision)).and_then(|body| H::read(key.kind, body));
+            let branch = Some(*branch).filter(|log| *log != BranchId::COMPANY);
+            let state = any.map(|any| Arc::new(State { any, revision: *revision, branch }));
+            set.then.extend(state.map(|state| ((*key, *revision), state)));
+        }
         set.evidence.extend(needs.evidence.iter().filter(|key| tables.evidence.contains_key(key)));
         for (_, device, epoch, first, last) in &needs.received {
             for (place, at) in tables.commands.range((*device, *epoch, *first)..=(*device, *epoch, *last)) {

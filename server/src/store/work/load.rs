@@ -97,6 +97,10 @@ pub(super) async fn load<H: SqlHouse>(
             set.replies.insert((reply.branch, reply.key), reply);
         }
     }
+    for (branch, key, revision) in &needs.then {
+        let state = revisions::at::<H>(tx, *branch, *key, *revision).await?;
+        set.then.extend(state.map(|state| ((*key, *revision), Arc::new(state))));
+    }
     Ok(())
 }
 

@@ -89,12 +89,6 @@ fn shown<H: House>(draft: &Draft<'_, H>, key: SubjectKey, remarks: Vec<Remark>) 
     Ok(Changed { state, remarks })
 }
 
-/// The subject of a request that was answered before, as it is now.
-pub fn shown_again<H: House>(set: &WorkingSet<H>, key: SubjectKey) -> Result<Changed<H>, Failure> {
-    let state = set.subjects.get(&key).cloned().flatten().ok_or(Failure::NotFound)?;
-    Ok(Changed { state, remarks: Vec::new() })
-}
-
 /// Who does what nobody asks for.
 pub(super) const fn nobody() -> Actor {
     Actor { person: PersonId(Uuid::nil()), branch: BranchId::COMPANY, roles: Vec::new() }

@@ -117,7 +117,7 @@ impl Needs {
         }
         for reply in set.replies.values() {
             match &reply.about {
-                RepliedAbout::Subject { key } => needs.subjects.extend([(reply.branch, *key)]),
+                RepliedAbout::Subject { key, revision, .. } => needs.then.extend([(reply.branch, *key, *revision)]),
                 RepliedAbout::Settled { .. } => {}
             }
         }
@@ -165,6 +165,7 @@ impl Needs {
         self.people.retain(|id| !set.people.contains_key(id));
         self.subjects.retain(|(_, key)| !set.subjects.contains_key(key));
         self.series.retain(|name| !set.series.contains_key(name));
+        self.then.retain(|(_, key, revision)| !set.then.contains_key(&(*key, *revision)));
         self
     }
 }

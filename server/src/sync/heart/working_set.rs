@@ -1,17 +1,20 @@
 //! What was loaded for the jobs of one commit, and what they need.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use callout_core::domain::{
     digest::Digest,
     house::House,
     ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
     people::Standing,
-    subject::{Found, Missing, SubjectKey},
+    subject::{Found, Missing, State, SubjectKey},
 };
 
 use super::{
-    rows::{BranchHead, DeviceState, DocumentRow, HeldRow, Received, RelayPlace, RelayRow, StoredReply},
+    rows::{BranchHead, DeviceState, DocumentRow, HeldRow, Received, RelayPlace, RelayRow, RepliedAbout, StoredReply},
     writes::Writes,
 };
 
@@ -45,6 +48,8 @@ pub struct Needs {
     pub evidence: BTreeSet<(BranchId, Digest)>,
     /// Replies by key.
     pub replies: BTreeSet<(BranchId, CommandId)>,
+    /// Subjects as they were at a revision, with the branch that asks for them.
+    pub then: BTreeSet<(BranchId, SubjectKey, u64)>,
 }
 
 impl Needs {
@@ -79,6 +84,7 @@ impl Needs {
         self.ids.extend(other.ids);
         self.evidence.extend(other.evidence);
         self.replies.extend(other.replies);
+        self.then.extend(other.then);
     }
 }
 
@@ -111,6 +117,8 @@ pub struct WorkingSet<H: House> {
     pub evidence: BTreeSet<(BranchId, Digest)>,
     /// Replies by key.
     pub replies: BTreeMap<(BranchId, CommandId), StoredReply>,
+    /// Subjects as they were at a revision.
+    pub then: BTreeMap<(SubjectKey, u64), Arc<State<H>>>,
     /// Settings and prices.
     pub reference: H::Reference,
 }
@@ -132,6 +140,7 @@ impl<H: House> Default for WorkingSet<H> {
             ids: BTreeMap::new(),
             evidence: BTreeSet::new(),
             replies: BTreeMap::new(),
+            then: BTreeMap::new(),
             reference: H::Reference::default(),
         }
     }
@@ -167,6 +176,13 @@ impl<H: House> WorkingSet<H> {
             self.received.insert((sent.device, sent.epoch, sent.seq), received);
         }
         self.evidence.extend(writes.evidence.iter().map(|row| (row.branch, row.hash)));
-        self.replies.extend(writes.replies.iter().map(|reply| ((reply.branch, reply.key), reply.clone())));
+        for reply in &writes.replies {
+            if let RepliedAbout::Subject { key, revision, .. } = reply.about
+                && let Some(Some(state)) = self.subjects.get(&key)
+            {
+                self.then.insert((key, revision), state.clone());
+            }
+            self.replies.insert((reply.branch, reply.key), reply.clone());
+        }
     }
 }

@@ -6,6 +6,7 @@ use callout_core::{
     domain::{
         digest::Digest,
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
+        order::Remark,
         subject::SubjectKey,
         text::Note,
         time::Timestamp,
@@ -116,10 +117,14 @@ pub struct StoredReply {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum RepliedAbout {
-    /// A subject: the reply shows it as it is now.
+    /// A subject: the reply shows it as it was then, whatever happened since (F16).
     Subject {
         /// Which.
         key: SubjectKey,
+        /// How many events made it then.
+        revision: u64,
+        /// What a person was told besides.
+        remarks: Vec<Remark>,
     },
     /// Held cases.
     Settled {
