@@ -96,12 +96,11 @@ pub async fn register(
     let request = Request { key, branch, actor: actor.clone() };
     match state.work.ask(Ask { asked, ..Ask::new(request, about, command) }).await {
         Ok(changed) => Ok(OrderChanged::of(&changed)?),
-        // The files that the key makes were made before, and say something else.
-        Err(error) if customers::is_taken(&error) => Err(customers::AddError::KeyReused.into()),
-        // Looked for only now: the same request sent again is answered before, whatever became of the files meanwhile (F16).
         Err(error) => {
+            // Looked for only now: the same request sent again is answered before, whatever became of the files meanwhile (F16).
             check_asset(&mut state.db.read().await?, actor, &caller, &known).await?;
-            Err(error.into())
+            // The files that the key makes were made before, and say something else.
+            Err(if customers::is_taken(&error) { customers::AddError::KeyReused.into() } else { error.into() })
         }
     }
 }
