@@ -7,7 +7,7 @@ mod rescue;
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
@@ -149,28 +149,28 @@ pub async fn run() -> Result<()> {
             result
         }
         Command::Device(DeviceCommand::Enrol(device)) => {
-            let state = open(config).await?;
+            let state = open_existing(config).await?;
             let result = enrol_device::run(&state, &device.login).await;
             close(state).await;
             result
         }
         Command::Rescue { file } => {
             let _lock = lock_folder(&config)?;
-            let state = open(config).await?;
+            let state = open_existing(config).await?;
             let result = rescue::run(&state, &file).await;
             close(state).await;
             result
         }
         Command::Restored => {
             let _lock = lock_folder(&config)?;
-            let state = open(config).await?;
+            let state = open_existing(config).await?;
             let result = restored(&state).await;
             close(state).await;
             println!("The database has a new life, {}; start the server now.", result?);
             Ok(())
         }
         Command::Clock(ClockCommand::Show) => {
-            let state = open(config).await?;
+            let state = open_existing(config).await?;
             println!("machine {}\nserver  {}", shown(state.clock.wall()), shown(state.clock.now()));
             if let Some(difference) = state.clock.difference() {
                 println!("{difference}; {CLOCK_ADVICE}");
@@ -180,7 +180,7 @@ pub async fn run() -> Result<()> {
         }
         Command::Clock(ClockCommand::Confirm) => {
             let _lock = lock_folder(&config)?;
-            let state = open(config).await?;
+            let state = open_existing(config).await?;
             let result = confirm(&state).await;
             close(state).await;
             let Confirmed { told, now } = result?;
@@ -193,6 +193,17 @@ pub async fn run() -> Result<()> {
 
 async fn open(config: Config) -> Result<AppState> {
     Ok(AppState::open(config, Clock::system(), Entropy::system()).await?)
+}
+
+/// Opens a database that is there: these commands are about one, and a new one in a mistyped folder would hide the mistake.
+async fn open_existing(config: Config) -> Result<AppState> {
+    if let Some(file) = config.sqlite_file().filter(|file| !file.exists()) {
+        bail!(
+            "there is no database {}; check `data_dir` and `database_url`, or set one up with `callout migrate`",
+            file.display()
+        );
+    }
+    open(config).await
 }
 
 async fn close(state: AppState) {
