@@ -15,6 +15,24 @@ use tokio::{
 /// After so long an answer does not come any more.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(90);
 
+/// Lets this process have so many connections open, or as many as the system allows; how many that is.
+#[cfg(unix)]
+pub fn may_open(wanted: usize) -> Result<usize> {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    /// Open beside the crowd.
+    const BESIDE: u64 = 256;
+    let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    let asked = (wanted as u64 + BESIDE).min(hard).max(soft);
+    setrlimit(Resource::RLIMIT_NOFILE, asked, hard)?;
+    Ok(usize::try_from(asked - BESIDE)?.min(wanted))
+}
+
+/// Nobody counts them here.
+#[cfg(not(unix))]
+pub fn may_open(wanted: usize) -> Result<usize> {
+    Ok(wanted)
+}
+
 /// What a crowd runs on.
 pub fn runtime() -> Result<Runtime> {
     runtime::Builder::new_current_thread().enable_all().build().context("a runtime")
@@ -56,23 +74,41 @@ pub async fn answer(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// The body of an answer.
+pub fn json_of(answer: &str) -> Result<serde_json::Value> {
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    serde_json::from_str(body).with_context(|| format!("no JSON: {answer:?}"))
+}
+
 /// Asks on a connection of its own from that address; the status, and how long it took.
 pub async fn ask(from: Ipv4Addr, to: SocketAddr, request: &str) -> Result<(u16, Duration)> {
     let started = Instant::now();
+    let said = said_to(from, to, request).await?;
+    Ok((status_of(&said)?, started.elapsed()))
+}
+
+/// Asks on a connection of its own; the whole answer.
+pub async fn said_to(from: Ipv4Addr, to: SocketAddr, request: &str) -> Result<String> {
     let mut stream = connect(from, to).await?;
     stream.write_all(request.as_bytes()).await.context("a request")?;
-    let said = answer(&mut stream).await;
-    let status = said.split(' ').nth(1).and_then(|status| status.parse().ok());
-    Ok((status.with_context(|| format!("no answer: {said:?}"))?, started.elapsed()))
+    Ok(answer(&mut stream).await)
+}
+
+/// The status of an answer.
+pub fn status_of(answer: &str) -> Result<u16> {
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+    status.with_context(|| format!("no answer: {answer:?}"))
 }
 
 /// The head and body of a request that is the only one on its connection.
 pub fn post_json(path: &str, body: &serde_json::Value) -> String {
     let body = body.to_string();
-    format!(
-        "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
+    format!("{}{body}", post_head(path, "application/json", body.len(), "connection: close\r\n"))
+}
+
+/// The head of a request with a body of that type and length, and more headers, each with its line end.
+pub fn post_head(path: &str, content_type: &str, length: usize, more: &str) -> String {
+    format!("POST {path} HTTP/1.1\r\nhost: x\r\n{more}content-type: {content_type}\r\ncontent-length: {length}\r\n\r\n")
 }
 
 /// The time that all but one in a hundred stay under.

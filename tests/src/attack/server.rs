@@ -4,11 +4,11 @@ use std::{
     net::SocketAddr,
     path::Path,
     sync::Arc,
-    thread::sleep,
+    thread::{self, sleep},
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use callout_core::protocol::auth::{Enrolled, EnrolmentCode};
 use callout_desk::{
     network::RealNetwork,
@@ -110,14 +110,21 @@ impl Server {
         }
     }
 
-    /// The most that it holds while something lasts, looked at ten times a second.
-    pub fn memory_during_kib(&self, lasts: impl Fn() -> bool) -> Result<u64> {
-        let mut most = 0;
-        while lasts() {
-            most = most.max(self.memory_kib()?);
-            sleep(BETWEEN_LOOKS);
-        }
-        Ok(most)
+    /// The most that it holds while an attack lasts, looked at ten times a second, and what the attack gave.
+    pub fn memory_during_kib<T>(&self, attack: impl FnOnce() -> Result<T> + Send) -> Result<(u64, T)>
+    where
+        T: Send,
+    {
+        thread::scope(|scope| {
+            let attack = scope.spawn(attack);
+            let mut most = self.memory_kib()?;
+            while !attack.is_finished() {
+                most = most.max(self.memory_kib()?);
+                sleep(BETWEEN_LOOKS);
+            }
+            let gave = attack.join().map_err(|_| anyhow!("the attack itself broke"))??;
+            Ok((most, gave))
+        })
     }
 }
 
