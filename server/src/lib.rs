@@ -11,6 +11,7 @@ pub mod entropy;
 pub mod http;
 pub mod jobs;
 mod lifecycle;
+pub mod memory;
 pub mod reports;
 pub mod security;
 pub mod services;

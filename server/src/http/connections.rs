@@ -72,13 +72,18 @@ pub async fn serve(listener: TcpListener, router: Router, config: &Config, shutd
         let house = house.clone();
         connections.spawn(async move {
             let began = Instant::now();
-            if speaks(&stream, &place.seat, place.head_time, &house.shutdown).await {
+            let spoken = tokio::select! {
+                spoken = tokio::time::timeout(place.head_time, head(&stream, &place.seat)) => spoken.ok().flatten(),
+                () = place.seat.gives_way() => None,
+                () = house.shutdown.cancelled() => None,
+            };
+            if let Some(spoken) = spoken {
                 // Answers are small; waiting to fill a packet only delays them.
                 let _ = stream.set_nodelay(true);
                 let head_time = place.head_time.saturating_sub(began.elapsed());
                 let guest = Guest { house, seat: place.seat.clone(), peer: Some(peer.ip()) };
-                // In a box, so that a silent connection costs no more than its silence.
-                Box::pin(serve_connection(stream, guest, head_time)).await;
+                // In a box, so that whoever asks nothing costs no more than what he said.
+                Box::pin(serve_connection(Spoken { said: spoken, stream }, guest, head_time)).await;
             }
             drop((place, permit));
         });
@@ -102,12 +107,66 @@ async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     }
 }
 
-/// Waits for a connection's first byte; false if it does not come in time, or its place is needed.
-async fn speaks(stream: &TcpStream, seat: &Seat, within: Duration, shutdown: &CancellationToken) -> bool {
-    tokio::select! {
-        readable = tokio::time::timeout(within, stream.readable()) => matches!(readable, Ok(Ok(()))),
-        () = seat.gives_way() => false,
-        () = shutdown.cancelled() => false,
+/// Reads until a request's head may be complete; what came by then. None if nothing more comes. A half head costs its bytes,
+/// and not what answering it would take.
+async fn head(stream: &TcpStream, seat: &Seat) -> Option<Vec<u8>> {
+    let mut said = Vec::new();
+    loop {
+        stream.readable().await.ok()?;
+        let before = said.len();
+        match stream.try_read_buf(&mut said) {
+            Ok(0) => return None,
+            Ok(_) => seat.spoke(),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
+            Err(_) => return None,
+        }
+        // Whatever is no request is refused by whoever reads requests.
+        if ends_head(&said, before) || said.len() >= HEAD_BYTES_MAX || !said[0].is_ascii_uppercase() {
+            return Some(said);
+        }
+    }
+}
+
+/// Whether an empty line stands in what came last.
+fn ends_head(said: &[u8], before: usize) -> bool {
+    let last = said.get(before.saturating_sub(3)..).unwrap_or_default();
+    last.windows(2).any(|two| two == b"\n\n") || last.windows(3).any(|three| three == b"\n\r\n")
+}
+
+/// A stream of which something was read already.
+struct Spoken {
+    said: Vec<u8>,
+    stream: TcpStream,
+}
+
+impl AsyncRead for Spoken {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.said.is_empty() {
+            return Pin::new(&mut self.stream).poll_read(context, buffer);
+        }
+        let fits = self.said.len().min(buffer.remaining());
+        let rest = self.said.split_off(fits);
+        buffer.put_slice(&self.said);
+        self.said = rest;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Spoken {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 
@@ -278,6 +337,16 @@ mod tests {
         let mut bytes = Vec::new();
         let _ = client.read_to_end(&mut bytes).await;
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    #[test]
+    fn a_head_ends_with_an_empty_line_wherever_it_was_cut_on_its_way() {
+        let whole = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+        for cut in 0..whole.len() {
+            assert!(!ends_head(&whole[..cut], 0), "{cut}");
+            assert!(ends_head(whole, cut), "{cut}");
+        }
+        assert!(ends_head(b"GET / HTTP/1.1\nhost: x\n\n", 25));
     }
 
     #[tokio::test(start_paused = true)]
