@@ -14,6 +14,7 @@ mod places;
 mod policy;
 mod principal;
 mod problem;
+mod streams;
 mod why;
 
 pub use bodies::{Bodies, Reader, read};
