@@ -44,7 +44,9 @@ impl Server {
     pub fn found(settings: &[(&str, &str)]) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("callout-attack-").tempdir().context("a folder for the server")?;
         let mut program = Program::new(folder.path().to_owned(), None)?;
-        settings.iter().for_each(|(name, value)| program.set(name, value));
+        for (name, value) in settings {
+            program.set(name, value);
+        }
         let args = ["user", "add", "--branch", "Centre", "--login", "admin", "--name", "Admin"];
         program.run(&[&args[..], &["--role", "administrator"]].concat(), PASSWORD)?;
         program.start()?;
