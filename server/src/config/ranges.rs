@@ -13,7 +13,7 @@ struct Range {
 }
 
 /// The bounds: below the least nothing works, above the most somebody mistook the unit.
-const RANGES: [Range; 11] = [
+const RANGES: [Range; 14] = [
     range("passwords.memory_kib", |it| u64::from(it.passwords.memory_kib), 8, MIB),
     range("passwords.passes", |it| u64::from(it.passwords.passes), 1, 100),
     range("passwords.concurrent_max", |it| it.passwords.concurrent_max as u64, 1, 64),
@@ -21,6 +21,9 @@ const RANGES: [Range; 11] = [
     range("limits.connections_per_address_max", |it| it.limits.connections_per_address_max as u64, 1, 1_000_000),
     // The least is what a phone's smallest useful push takes.
     range("limits.body_bytes_max", |it| it.limits.body_bytes_max as u64, 64 * 1024, 64 * MIB),
+    range("limits.stranger_bytes_max", |it| it.limits.stranger_bytes_max as u64, MIB, 4_096 * MIB),
+    range("limits.known_bytes_max", |it| it.limits.known_bytes_max as u64, MIB, 4_096 * MIB),
+    range("limits.stranger_body_seconds_max", |it| it.limits.stranger_body_seconds_max, 1, 3_600),
     range("limits.header_seconds_max", |it| it.limits.header_seconds_max, 1, 600),
     range("limits.idle_seconds_max", |it| it.limits.idle_seconds_max, 1, 3_600),
     range("limits.shutdown_seconds_max", |it| it.limits.shutdown_seconds_max, 0, 3_600),
