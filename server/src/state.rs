@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     config::Config,
     entropy::{Entropy, NoEntropy},
+    http::Bodies,
     reports::Reports,
     security::{Attempts, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
     store::{
@@ -43,6 +44,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Keys of access tokens.
     pub tokens: TokenKeys,
+    /// The room for bodies that are on their way.
+    pub bodies: Bodies,
     /// Failed sign-ins and guessed codes.
     pub attempts: Attempts,
     /// What phones say of themselves.
@@ -99,6 +102,7 @@ impl AppState {
         Ok(Self(Arc::new(Parts {
             work,
             passwords: Passwords::new(config.passwords, &entropy)?,
+            bodies: Bodies::new(config.limits),
             attempts: Attempts::default(),
             reports: Reports::default(),
             incarnation: found.incarnation,
