@@ -16,7 +16,7 @@ statements! {
     /// A new session.
     ADD = "insert into sessions (id, person, device, generation, created_at, expires_at) values ($1, $2, $3, 1, $4, $5)";
     /// Whom a session speaks for, and what may have ended it: itself, its person's access or its device's (I21).
-    STANDING = "select s.id, s.device, s.ended_at, p.disabled_at, d.revoked_at, p.id as person, p.branch, p.roles,
+    STANDING = "select s.id, s.device, s.ended_at, s.expires_at, p.disabled_at, d.revoked_at, p.id as person, p.branch, p.roles,
             d.branch as device_branch, d.key_algorithm, d.public_key, d.epoch as enrolled_epoch, h.epoch, h.seq, h.hash
         from sessions s join people p on p.id = s.person left join devices d on d.id = s.device
             left join device_heads h on h.branch = d.branch and h.device = d.id
@@ -65,6 +65,7 @@ struct SessionRow {
     id: Uuid,
     device: Option<Uuid>,
     ended_at: Option<i64>,
+    expires_at: i64,
     disabled_at: Option<i64>,
     revoked_at: Option<i64>,
     #[sqlx(try_from = "Uuid")]
@@ -81,7 +82,7 @@ struct SessionRow {
 }
 
 impl SessionRow {
-    fn standing(self) -> Result<Standing, StoreError> {
+    fn standing(self, now: DateTime<Utc>) -> Result<Standing, StoreError> {
         // A session of somebody without access ended with it: that is the cause, and whoever holds its token may know it.
         if self.disabled_at.is_some() {
             return Ok(Standing::PersonDisabled);
@@ -89,7 +90,7 @@ impl SessionRow {
         if self.revoked_at.is_some() {
             return Ok(Standing::DeviceRevoked);
         }
-        if self.ended_at.is_some() {
+        if self.ended_at.is_some() || self.expires_at <= now.timestamp_millis() {
             return Ok(Standing::Over);
         }
         self.read().map(|principal| Standing::Speaks(Box::new(principal)))
@@ -156,9 +157,9 @@ pub async fn add(
 }
 
 /// Whom a session speaks for, if it still speaks.
-pub async fn standing(db: &Db, id: Uuid) -> Result<Standing, StoreError> {
+pub async fn standing(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<Standing, StoreError> {
     let row: Option<SessionRow> = db.maybe(STANDING, args![id]).await?;
-    row.map_or(Ok(Standing::Over), SessionRow::standing)
+    row.map_or(Ok(Standing::Over), |row| row.standing(now))
 }
 
 /// A refresh token and its family, with the family locked until the transaction ends.

@@ -13,7 +13,6 @@ use crate::domain::{
     asset::{Asset, AssetCommand, RegisterAsset},
     calendar::{BranchCalendar, WorkingCalendar},
     cash::{CashBook, CashCommand, Collect},
-    commands::Mode,
     customer::{Customer, CustomerCommand},
     deadline::Deadline,
     entitlement::Entitlement,
@@ -256,12 +255,11 @@ fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) 
         calendar,
         holds: &with.reference.holds,
         mode: with.mode,
+        failed: with.failed,
     };
     let events = decide(order, command, &context)?;
     let mut decided = Decided::events(Vec::with_capacity(events.len()));
-    if with.mode == Mode::Live {
-        decided.remarks = remarks(order, command, &context);
-    }
+    decided.remarks = remarks(order, command, &context);
     let mut now = order.clone();
     for event in events {
         if let Some(entry) = journal(&now, &event).map_err(|_| Refusal::AmountTooLarge)? {

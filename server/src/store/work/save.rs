@@ -43,7 +43,7 @@ statements! {
     EVIDENCE = "insert into fork_evidence (branch, hash, device, epoch, seq, bytes, at)";
     /// Held facts.
     HELD = "insert into held (branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
-        basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at)";
+        basis_revision, recorded_at, received_at, why, failed, is_number_counted, bytes, decision, reason, decided_by, decided_at)";
     /// Postings.
     POSTINGS = "insert into ledger_postings (branch, seq, n, at, account, account_of, amount_minor, currency, about_kind,
         about_id)";
@@ -72,7 +72,7 @@ pub(super) async fn save<H: SqlHouse>(tx: &mut WriteTx, writes: &Writes<H>) -> R
     relays::save(tx, writes).await?;
     let held: Vec<_> = writes.held.values().map(held).collect();
     // Decided, or only claimed so far and proven now.
-    let again = "on conflict (branch, id) do update set person = excluded.person, claims = excluded.claims,
+    let again = "on conflict (branch, id) do update set person = excluded.person, claims = excluded.claims, failed = excluded.failed,
         decision = excluded.decision, reason = excluded.reason, decided_by = excluded.decided_by,
         decided_at = excluded.decided_at
         where excluded.decided_at is not null
@@ -230,6 +230,8 @@ fn held(row: &HeldRow) -> Vec<Value> {
         row.recorded_at.map(ms),
         ms(row.received_at),
         json(&row.why),
+        json(&row.failed),
+        row.is_number_counted,
         row.bytes.to_vec(),
         settled.map(|s| decision_name(s.decision)),
         settled.map(|s| s.reason.clone()),

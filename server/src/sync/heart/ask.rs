@@ -46,7 +46,7 @@ pub fn ask<H: House>(set: &WorkingSet<H>, ask: &Ask<H>, now: Timestamp) -> Resul
     if row.is_its_holders() {
         return Err(Failure::Refused(Refusal::NotAllowed).into());
     }
-    let saying = Saying { actor: &actor, at: draft.at(), device: None, mode: Mode::Live };
+    let saying = Saying { actor: &actor, at: draft.at(), device: None, mode: Mode::Live, failed: &[] };
     let planned = allowed_plan(&draft, saying, about, &ask.command);
     // It says so already: nothing happens, and the log has nothing to say of it; also where it was asked before, and the answer was
     // lost (F16).
@@ -101,7 +101,7 @@ pub fn found<H: House>(set: &WorkingSet<H>, now: Timestamp) -> Result<Writes<H>,
     let nobody = nobody();
     let mut missing = Needs::default();
     for (about, command) in begins.then(H::founding).unwrap_or_default() {
-        let saying = Saying { actor: &nobody, at: draft.at(), device: None, mode: Mode::Live };
+        let saying = Saying { actor: &nobody, at: draft.at(), device: None, mode: Mode::Live, failed: &[] };
         let by = By { person: nobody.person, sent: None, command: None };
         let said = Said { kind: H::row(&command).name, about: Some(about), outcome: None, detail: String::new() };
         match draft.plan(saying, about, &command).and_then(|plan| draft.append(by, said, plan)) {

@@ -60,7 +60,7 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
         Job::Relay(relay) => return deliver(set, relay.place, now).map(|writes| (Reply::Relayed, writes)),
         Job::Own(own) => return ask_itself(set, own, now).map(|writes| (Reply::Own(!writes.is_empty()), writes)),
         Job::Ask(ask) => (&ask.request, ask.asked.clone()),
-        Job::Settle(job) => (&job.request, json(&("settle", job.case, job.whole_group, job.decision, &job.reason))),
+        Job::Settle(job) => (&job.request, json(&("settle", &job.what, job.decision, &job.reason))),
     };
     let asked = digest_of(request, &asked);
     if let Some(stored) = set.replies.get(&(request.branch, request.key)) {

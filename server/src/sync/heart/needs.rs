@@ -55,6 +55,9 @@ impl Needs {
                     let cases = push.commands.iter().enumerate();
                     let cases = cases.map(|(index, c)| case_of(device.id, place(index), &c.hash));
                     needs.held.extend(cases.map(|case| (device.branch, case)));
+                    if push.is_bounded {
+                        needs.depositors.insert((device.branch, device.id));
+                    }
                 }
                 Job::Ask(ask) => {
                     needs.add_request(&ask.request);
@@ -101,6 +104,7 @@ impl Needs {
             needs.devices.insert(row.device);
             needs.people.insert(row.person);
             if let Ok(envelope) = Envelope::from_bytes(&row.bytes) {
+                needs.devices.insert(envelope.device);
                 needs.ids.insert((row.branch, envelope.id));
                 needs.subjects.insert((row.branch, envelope.about));
                 if let Ok(command) = envelope.command::<H>() {

@@ -11,6 +11,7 @@ use callout_core::domain::{
     ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
     people::Standing,
     subject::{Found, Missing, State, SubjectKey},
+    time::Timestamp,
 };
 
 use super::{
@@ -20,6 +21,15 @@ use super::{
 
 /// Places in a device's log: (device, epoch, seq).
 pub type Place = (DeviceId, u32, u64);
+
+/// How many cases of a device there are (F82).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Open ones.
+    pub open: u64,
+    /// When the [`HOURLY_MAX`](super::deposit::HOURLY_MAX)th from behind came, open or decided, if there are so many.
+    pub hourly: Option<Timestamp>,
+}
 
 /// What is to be loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +50,8 @@ pub struct Needs {
     pub relays: BTreeSet<RelayPlace>,
     /// Held cases.
     pub held: BTreeSet<(BranchId, HeldId)>,
+    /// Devices that deposit: how much of theirs waits already.
+    pub depositors: BTreeSet<(BranchId, DeviceId)>,
     /// Commands by their places: (branch, device, epoch, first, last).
     pub received: BTreeSet<(BranchId, DeviceId, u32, u64, u64)>,
     /// Commands by their ids.
@@ -80,6 +92,7 @@ impl Needs {
         self.numbers.extend(other.numbers);
         self.relays.extend(other.relays);
         self.held.extend(other.held);
+        self.depositors.extend(other.depositors);
         self.received.extend(other.received);
         self.ids.extend(other.ids);
         self.evidence.extend(other.evidence);
@@ -109,6 +122,8 @@ pub struct WorkingSet<H: House> {
     pub relays: BTreeMap<RelayPlace, Option<RelayRow>>,
     /// Held cases.
     pub held: BTreeMap<HeldId, HeldRow>,
+    /// How many cases of a device wait, and since when.
+    pub waiting: BTreeMap<(BranchId, DeviceId), Waiting>,
     /// Commands by their places.
     pub received: BTreeMap<Place, Received>,
     /// Commands by their ids.
@@ -136,6 +151,7 @@ impl<H: House> Default for WorkingSet<H> {
             numbers: BTreeSet::new(),
             relays: BTreeMap::new(),
             held: BTreeMap::new(),
+            waiting: BTreeMap::new(),
             received: BTreeMap::new(),
             ids: BTreeMap::new(),
             evidence: BTreeSet::new(),
@@ -166,6 +182,9 @@ impl<H: House> WorkingSet<H> {
                 let cases = self.open.entry(key).or_default();
                 cases.retain(|case| *case != row.id);
                 cases.extend(row.settled.is_none().then_some(row.id));
+            }
+            if row.settled.is_none() {
+                self.waiting.entry((row.branch, row.device)).or_default().open += 1;
             }
             row.clone().keep_in(&mut self.held);
         }

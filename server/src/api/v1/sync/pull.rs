@@ -62,7 +62,7 @@ pub fn compressed(
 /// A page of what changed for this phone since its cursor.
 ///
 /// The first page fixes `until`; the pages after it are asked for with the same cursor, that `until` and the token, and are the same
-/// however often they are asked for. The last one carries the acknowledgement of the phone's own commands.
+/// however often they are asked for, but for what was taken away since. The last one carries the acknowledgement of the phone's own commands.
 #[utoipa::path(get, path = "/v1/sync/pull", tag = "sync", params(PullQuery), responses(
     (status = 200, description = "A page, with an `end` that is always true"),
     (status = 409, description = "`cursor_unknown`: pull again without a cursor, send pending commands again", body = ProblemBody),

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use callout_core::{
     domain::{
+        checks::Check,
         digest::Digest,
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
         order::Remark,
@@ -11,7 +12,10 @@ use callout_core::{
         text::Note,
         time::Timestamp,
     },
-    protocol::outcome::{Decision, HeldWhy},
+    protocol::{
+        command::Envelope,
+        outcome::{Decision, HeldWhy},
+    },
 };
 
 use crate::sync::job::SettledCase;
@@ -58,6 +62,10 @@ pub struct HeldRow {
     pub received_at: Timestamp,
     /// Why it is held.
     pub why: HeldWhy,
+    /// What it does not pass (F76): as it was held, and once it is decided, as it was then.
+    pub failed: Vec<Check>,
+    /// Whether its number was counted as it came (I18).
+    pub is_number_counted: bool,
     /// Its bytes.
     pub bytes: Arc<[u8]>,
     /// What a person decided.
@@ -71,11 +79,18 @@ impl HeldRow {
         match cases.get_mut(&self.id) {
             Some(kept) if self.settled.is_none() => {
                 if kept.is_proven_by(&Whose { person: self.person, claims: self.claims }) {
-                    (kept.person, kept.claims) = (self.person, None);
+                    (kept.person, kept.claims, kept.failed) = (self.person, None, self.failed);
                 }
             }
             Some(_) | None => drop(cases.insert(self.id, self)),
         }
+    }
+
+    /// In whose series its number must be: of the log in which it stands. Where that is not the one that it names, the phone that brought
+    /// it counts, or somebody would use up a colleague's numbers.
+    #[must_use]
+    pub fn numbered_by(&self, envelope: &Envelope) -> (DeviceId, u32) {
+        if self.failed.contains(&Check::Place) { (self.device, self.epoch) } else { (envelope.device, envelope.epoch) }
     }
 
     /// Whether it was only claimed so far, nobody has decided it, and now it is known whose it is.
