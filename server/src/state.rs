@@ -1,6 +1,6 @@
 //! What every request can reach: the database, the clock, chance, keys, limits.
 
-use std::{future::Future, ops::Deref, sync::Arc, thread, time::Duration};
+use std::{future::Future, ops::Deref, path::PathBuf, sync::Arc, thread, time::Duration};
 
 use callout_core::domain::{ids::Incarnation, subjects::Product};
 use tokio::runtime;
@@ -8,6 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
+    backup::{self, files},
     clock::Clock,
     config::Config,
     entropy::{Entropy, NoEntropy},
@@ -47,8 +48,6 @@ pub struct Parts {
     pub attempts: Attempts,
     /// What phones say of themselves.
     pub reports: Reports,
-    /// The life of this database (I11).
-    pub incarnation: Incarnation,
     /// Cancelled when the server is to stop: long answers (events) and jobs end then.
     pub shutdown: CancellationToken,
     /// Whatever must end before the process does.
@@ -61,6 +60,11 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// A backup was being put back when something interrupted it.
+    #[error(
+        "a restore was interrupted before its end ({} is there); run `callout restore` with the same folder again", .0.display()
+    )]
+    RestoreUnfinished(PathBuf),
     /// The password settings.
     #[error(transparent)]
     Passwords(#[from] PasswordError),
@@ -79,6 +83,10 @@ impl AppState {
     /// Opens the database, brings it up to date and loads what lives in it.
     pub async fn open(config: Config, clock: Clock, entropy: Entropy) -> Result<Self, StartError> {
         store::ensure_writable(&config.data_dir)?;
+        let unfinished = config.sqlite_file().map(|file| files::with_behind(&file, backup::UNFINISHED));
+        if let Some(unfinished) = unfinished.filter(|file| file.exists()) {
+            return Err(StartError::RestoreUnfinished(unfinished));
+        }
         let db = Db::open(&config.database_url()).await?;
         db.migrate().await?;
         let mut tx = db.write().await?;
@@ -101,7 +109,6 @@ impl AppState {
             passwords: Passwords::new(config.passwords, &entropy)?,
             attempts: Attempts::default(),
             reports: Reports::default(),
-            incarnation: found.incarnation,
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
             config,

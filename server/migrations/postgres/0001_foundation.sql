@@ -9,7 +9,9 @@ create table server_meta (
     incarnation uuid not null,
     created_at bigint not null,
     clock_floor bigint not null,
-    device_count bigint not null default 0
+    device_count bigint not null default 0,
+    -- Behind which number a series of the office begins that had none when the database began its last life.
+    numbers_from bigint not null default 0
 );
 
 create table token_keys (
