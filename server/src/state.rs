@@ -9,11 +9,12 @@ use uuid::Uuid;
 
 use crate::{
     backup::{self, files},
-    clock::Clock,
+    clock::{CLOCK_ADVICE, Clock},
     config::Config,
     entropy::{Entropy, NoEntropy},
     reports::Reports,
-    security::{Attempts, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
+    room::Room,
+    security::{Attempts, CURSOR_KEY_BYTES, CursorKey, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
     store::{
         self, Db, OpenError, StoreError, WriteTx, meta,
         work::{SqlWork, notify},
@@ -44,8 +45,12 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Keys of access tokens.
     pub tokens: TokenKeys,
+    /// The key of the cursors that phones are given.
+    pub cursors: CursorKey,
     /// Failed sign-ins and guessed codes.
     pub attempts: Attempts,
+    /// Room on the disk.
+    pub room: Room,
     /// What phones say of themselves.
     pub reports: Reports,
     /// Cancelled when the server is to stop: long answers (events) and jobs end then.
@@ -90,9 +95,13 @@ impl AppState {
         let db = Db::open(&config.database_url()).await?;
         db.migrate().await?;
         let mut tx = db.write().await?;
-        meta::create(&mut tx, Incarnation(entropy.uuid(clock.now())?), clock.now()).await?;
+        let (incarnation, key) = (Incarnation(entropy.uuid(clock.now())?), entropy.bytes::<CURSOR_KEY_BYTES>()?);
+        meta::create(&mut tx, incarnation, &key, clock.now()).await?;
         let found = meta::read(&mut tx).await?;
-        clock.not_before(found.clock_floor.utc());
+        clock.go_on_from(found.clock_floor.utc());
+        if let Some(difference) = clock.difference() {
+            tracing::error!(told = %clock.now(), "{difference}; {CLOCK_ADVICE}");
+        }
         let tokens = token_keys(&mut tx, &config, &clock, &entropy).await?;
         tx.commit().await?;
         let now = clock.clone();
@@ -109,6 +118,8 @@ impl AppState {
             passwords: Passwords::new(config.passwords, &entropy)?,
             attempts: Attempts::default(),
             reports: Reports::default(),
+            room: Room::system(config.data_dir.clone(), &config.limits),
+            cursors: CursorKey::new(found.cursor_key),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
             config,
@@ -117,6 +128,12 @@ impl AppState {
             entropy,
             tokens,
         })))
+    }
+
+    /// Whether there is room to write on the disk of the data folder (F37).
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.room.is_left(self.clock.monotonic())
     }
 
     /// A new id of any kind, of this moment.

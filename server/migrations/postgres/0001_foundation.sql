@@ -7,6 +7,8 @@
 create table server_meta (
     id bigint not null primary key check (id = 1),
     incarnation uuid not null,
+    -- What seals the cursors that phones are given.
+    cursor_key bytea not null,
     created_at bigint not null,
     clock_floor bigint not null,
     device_count bigint not null default 0,

@@ -7,6 +7,8 @@
 create table server_meta (
     id integer not null primary key check (id = 1),
     incarnation blob not null,
+    -- What seals the cursors that phones are given.
+    cursor_key blob not null,
     created_at integer not null,
     clock_floor integer not null,
     device_count integer not null default 0,

@@ -9,6 +9,8 @@ pub mod files;
 pub mod manifest;
 mod put_back;
 mod take;
+#[cfg(test)]
+mod tests;
 
 pub use put_back::{PutBack, RestoreError, UNFINISHED, put_back};
 pub use take::{BackupError, Taken, take};

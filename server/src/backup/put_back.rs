@@ -9,7 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use callout_core::domain::ids::Incarnation;
+use callout_core::domain::{
+    digest::Digest,
+    ids::{BranchId, Incarnation},
+};
 
 use super::{
     files,
@@ -19,7 +22,10 @@ use crate::{
     clock::Clock,
     config::Config,
     entropy::Entropy,
-    services::{Failure, restored::put_back as begin_anew},
+    services::{
+        Failure,
+        restored::{Known, put_back as begin_anew},
+    },
     state::{AppState, StartError},
     store::{
         Db, MigrationState, OpenError, StoreError,
@@ -132,11 +138,11 @@ pub async fn put_back(config: &Config, folder: &Path, clock: Clock, entropy: Ent
     let pictures = add_pictures(config, folder, &manifest, &stamp)?;
 
     let (ready, mut unread) = (files::with_behind(&place, UNFINISHED), None);
-    let mut given = Vec::new();
+    let mut known = Known { given: Vec::new(), lost: lost(config, &manifest) };
     // One that an interrupted restore left counts as well: what was there may have gone aside already.
     for database in [&place, &ready].into_iter().filter(|file| file.exists()) {
         match numbers_at(database).await {
-            Ok(numbers) => given.push(numbers),
+            Ok(numbers) => known.given.push(numbers),
             Err(error) => unread = Some(error),
         }
     }
@@ -149,7 +155,7 @@ pub async fn put_back(config: &Config, folder: &Path, clock: Clock, entropy: Ent
     if files::copy(&folder.join(DATABASE), &making).map_err(&failed)? != database {
         return Err(damaged(&folder.join(DATABASE), "it changed meanwhile"));
     }
-    let incarnation = make_ready(config, &making, &given, (clock, entropy)).await?;
+    let incarnation = make_ready(config, &making, &known, (clock, entropy)).await?;
     if with_beside(&making).skip(1).any(|file| file.exists()) {
         return Err(failed(io::Error::other("the new database is still in use")));
     }
@@ -258,6 +264,14 @@ fn add_pictures(config: &Config, folder: &Path, manifest: &Manifest, stamp: &str
     Ok(added)
 }
 
+/// Pictures that the database of the backup has, and neither the backup nor the disk.
+fn lost(config: &Config, manifest: &Manifest) -> Vec<(BranchId, Digest)> {
+    let is_here =
+        |picture: &Picture| files::content(&config.data_dir.join(picture.path())).ok() == Some(content_of(picture));
+    let lost = manifest.lost.iter().filter(|picture| !is_here(picture));
+    lost.map(|picture| (picture.branch, picture.sha256)).collect()
+}
+
 /// The last numbers that a database gave; it folds its log into its file and lets go of it.
 async fn numbers_at(database: &Path) -> Result<Numbers, String> {
     let read = async {
@@ -273,12 +287,12 @@ async fn numbers_at(database: &Path) -> Result<Numbers, String> {
 async fn make_ready(
     config: &Config,
     making: &Path,
-    given: &[Numbers],
+    known: &Known,
     (clock, entropy): (Clock, Entropy),
 ) -> Result<Incarnation, RestoreError> {
     let url = format!("sqlite:{}", making.display());
     let state = AppState::open(Config { database_url: Some(url), ..config.clone() }, clock, entropy).await?;
-    let incarnation = begin_anew(&state, given).await;
+    let incarnation = begin_anew(&state, known).await;
     state.db.close().await;
     Ok(incarnation?)
 }

@@ -3,10 +3,7 @@
 //!
 //! Whoever is signed in can invent a cursor, but no seal: an invented one is unknown, and proves nothing.
 
-use callout_core::{
-    domain::{digest::Digest, ids::BranchId},
-    protocol::cursor::Cursor,
-};
+use callout_core::{domain::ids::BranchId, protocol::cursor::Cursor};
 
 use super::{Failure, restored};
 use crate::{
@@ -20,27 +17,11 @@ use crate::{
     sync::{pull::Ask, work::WorkError},
 };
 
-/// What the seal of a cursor is for, so that it is never taken for a seal of anything else.
-const PURPOSE: &[u8] = b"callout/cursor/1";
-
-/// The cursor with the seal of this installation.
-pub fn sealed(state: &AppState, cursor: Cursor) -> Cursor {
-    Cursor { seal: seals(state, cursor).next(), ..cursor }
-}
-
-/// What its seal may be: one for each key that this installation has.
-fn seals(state: &AppState, cursor: Cursor) -> impl Iterator<Item = Digest> {
-    let text = cursor.unsealed().to_string();
-    let seals: Vec<_> = state.tokens.digests(&[PURPOSE, text.as_bytes()]).collect();
-    seals.into_iter()
-}
-
 /// Looks at cursors that are not known here. If this server gave one of them, the database begins a new life at once, as after
 /// [`restored::restored`]: no number is given twice from then on, and every phone reads anew and sends again.
 pub async fn doubt(state: &AppState, ask: &Ask) -> Result<(), WorkError> {
     let asked = ask.cursor.into_iter().chain(ask.page.map(|(until, _)| until));
-    for cursor in asked.filter(|cursor| cursor.seal.is_some_and(|seal| seals(state, *cursor).any(|ours| ours == seal)))
-    {
+    for cursor in asked.filter(|cursor| state.cursors.gave(*cursor)) {
         judge(state, cursor).await.map_err(|failure| match failure {
             Failure::Store(error) => error.into(),
             Failure::Work(error) => error,
@@ -152,11 +133,11 @@ mod tests {
         let (_, wang) = server.person("wang").technician().add_with_phone().await;
         let mut until = first_page(&server, &wang).await.until;
         until.company.seq += 1;
-        assert_eq!(pull(&server, &wang, sealed(&server.state, until)).await, 409);
+        assert_eq!(pull(&server, &wang, server.state.cursors.seal(until)).await, 409);
         assert_eq!(server.security_events("database_behind").await, 1);
         let mut until = first_page(&server, &wang).await.until;
         until.company.digest = Digest::of(b"another past");
-        assert_eq!(pull(&server, &wang, sealed(&server.state, until)).await, 409);
+        assert_eq!(pull(&server, &wang, server.state.cursors.seal(until)).await, 409);
         assert_eq!(server.security_events("database_behind").await, 2);
     }
 
@@ -167,7 +148,7 @@ mod tests {
         let (_, li) = server.person("li").technician().add_with_phone().await;
         let (honest, life) = (first_page(&server, &li).await.until, server.incarnation().await);
         let given = first_page(&server, &wang).await.until;
-        assert!(given.seal.is_some());
+        assert!(server.state.cursors.gave(given));
         let mut ahead = given;
         ahead.position.seq += 1_000;
         let mut company = given;
@@ -216,7 +197,7 @@ mod tests {
         let (_, wang) = server.person("wang").technician().add_with_phone().await;
         let mut until = first_page(&server, &wang).await.until;
         until.position.seq += 3;
-        let ahead = sealed(&server.state, until);
+        let ahead = server.state.cursors.seal(until);
         let both = tokio::join!(pull(&server, &wang, ahead), pull(&second, &wang, ahead));
         assert_eq!(both, (409, 409));
         assert_eq!(server.security_events("database_behind").await, 1);

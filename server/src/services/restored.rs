@@ -1,6 +1,9 @@
 //! A database that was put back from a backup begins a new life, so that every phone learns of it (I11, F43).
 
-use callout_core::domain::ids::Incarnation;
+use callout_core::domain::{
+    digest::Digest,
+    ids::{BranchId, Incarnation},
+};
 use chrono::{DateTime, Utc};
 
 use super::Failure;
@@ -11,23 +14,36 @@ use crate::{
         copy::{self, Numbers},
         meta,
         security_events::{self, NewEvent},
+        work::blobs,
     },
 };
 
 /// Gives the database a new incarnation: every cursor of before is then of another past, the phones read everything anew
 /// and send again what they keep. Servers that are running go on in the new life.
 pub async fn restored(state: &AppState) -> Result<Incarnation, Failure> {
-    put_back(state, &[]).await
+    put_back(state, &Known::default()).await
 }
 
-/// The same for a database of which it is known what numbers were given since: those of the one in whose place it comes.
-pub async fn put_back(state: &AppState, given: &[Numbers]) -> Result<Incarnation, Failure> {
+/// What is known of the past that a database lost.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The last numbers of the databases in whose place it comes.
+    pub given: Vec<Numbers>,
+    /// Pictures that the database has and the disk has not.
+    pub lost: Vec<(BranchId, Digest)>,
+}
+
+/// The same, where something is known of what was lost.
+pub async fn put_back(state: &AppState, known: &Known) -> Result<Incarnation, Failure> {
     let mut tx = state.db.write().await?;
     let before = meta::lock(&mut tx).await?.incarnation;
-    let event = NewEvent { kind: "database_restored", detail: "from the command line", ..NewEvent::default() };
-    for numbers in given {
+    for numbers in &known.given {
         copy::raise_numbers(&mut tx, numbers).await?;
     }
+    for (branch, digest) in &known.lost {
+        blobs::lose(&mut tx, *branch, *digest).await?;
+    }
+    let event = NewEvent { kind: "database_restored", detail: "from the command line", ..NewEvent::default() };
     let incarnation = begin_anew(&mut tx, state, [before], meta::NUMBERS_SKIPPED, &event).await?;
     tx.commit().await?;
     Ok(incarnation)
@@ -46,6 +62,7 @@ pub(super) async fn begin_anew(
     let begun = before.into_iter().filter_map(meta::after).fold(now, DateTime::<Utc>::max);
     let incarnation = Incarnation(state.entropy.uuid(begun)?);
     meta::begin_anew(tx, incarnation, skipped).await?;
+    blobs::forget_uploads(tx).await?;
     security_events::add(tx, state.new_id()?, event, now).await?;
     Ok(incarnation)
 }

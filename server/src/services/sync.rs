@@ -98,7 +98,7 @@ pub async fn page(state: &AppState, phone: &Phone, ask: &Ask) -> Result<Page, Pu
     };
     let mut picture = SqlWork::<Product>::new(state.db.clone()).picture().await?;
     match pull::pull(&mut picture, &who, ask).await {
-        Ok(page) => Ok(Page { until: cursors::sealed(state, page.until), ..page }),
+        Ok(page) => Ok(Page { until: state.cursors.seal(page.until), ..page }),
         Err(PullError::CursorUnknown) => {
             drop(picture);
             cursors::doubt(state, ask).await?;

@@ -23,7 +23,7 @@ statements! {
     /// Where the logs stand, and of whom they are.
     HEADS = "select h.branch, b.name, h.seq, h.digest from branch_heads h left join branches b on b.id = h.branch order by h.branch";
     /// Pictures that are all here.
-    PICTURES = "select branch, digest, total from blobs where completed_at is not null order by branch, digest";
+    PICTURES = "select branch, digest, total from blobs order by branch, digest";
     /// The last numbers of the office's series.
     NUMBERS = "select branch, series, max(n) as n from documents
         where series like 'C-%' or series like 'V-%' or series like 'INV-%' or series like 'K-%' group by branch, series";

@@ -1,4 +1,4 @@
-//! The database's own identity: incarnation (I11), clock floor (F45), counters, token keys.
+//! The database's own identity: incarnation (I11), clock floor (F45), counters, keys of tokens and cursors.
 
 use callout_core::domain::ids::{BranchId, Incarnation};
 use chrono::{DateTime, Utc};
@@ -8,11 +8,12 @@ use super::{Millis, ReadTx, StoreError, WriteTx, args, statements};
 
 statements! {
     /// The identity row, at first start.
-    CREATE = "insert into server_meta (id, incarnation, created_at, clock_floor) values (1, $1, $2, $2) on conflict (id) do nothing";
+    CREATE = "insert into server_meta (id, incarnation, cursor_key, created_at, clock_floor) values (1, $1, $2, $3, $3)
+        on conflict (id) do nothing";
     /// Who this database is.
-    READ = "select incarnation, clock_floor from server_meta where id = 1";
+    READ = "select incarnation, cursor_key, clock_floor from server_meta where id = 1";
     /// Who this database is; its row is this change's alone until the end, so that one life begins after the other.
-    LOCK = "update server_meta set incarnation = incarnation where id = 1 returning incarnation, clock_floor";
+    LOCK = "update server_meta set incarnation = incarnation where id = 1 returning incarnation, cursor_key, clock_floor";
     /// No log goes on, and so no number is given, until the end of this change.
     LOCK_HEADS = "update branch_heads set seq = seq";
     /// Another life of the same database.
@@ -32,6 +33,10 @@ statements! {
             and not exists (select 1 from documents d where d.branch = h.branch and d.series = p.prefix || h.code)";
     /// Where the clock stood.
     RAISE_CLOCK_FLOOR = "update server_meta set clock_floor = $1 where id = 1 and clock_floor < $1";
+    /// A person says where the clock stands.
+    SET_CLOCK_FLOOR = "update server_meta set clock_floor = $1 where id = 1";
+    /// No token that was signed is good any more.
+    FORGET_TOKEN_KEYS = "delete from token_keys";
     /// The number of the next device; the row's lock makes it unique.
     NEXT_DEVICE_NUMBER = "update server_meta set device_count = device_count + 1 where id = 1 returning device_count";
     /// A key that signs access tokens.
@@ -41,11 +46,13 @@ statements! {
 }
 
 /// The identity row.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(sqlx::FromRow)]
 pub struct Meta {
     /// The life of this database.
     #[sqlx(try_from = "Uuid")]
     pub incarnation: Incarnation,
+    /// What seals the cursors that it gives.
+    pub cursor_key: Vec<u8>,
     /// No time before this one is ever told.
     #[sqlx(try_from = "i64")]
     pub clock_floor: Millis,
@@ -61,8 +68,13 @@ pub struct TokenKeyRow {
 }
 
 /// Gives a new database its identity; an old one keeps its own.
-pub async fn create(tx: &mut WriteTx, incarnation: Incarnation, now: DateTime<Utc>) -> Result<(), StoreError> {
-    tx.execute(CREATE, args![incarnation, now]).await.map(drop)
+pub async fn create(
+    tx: &mut WriteTx,
+    incarnation: Incarnation,
+    cursor_key: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(CREATE, args![incarnation, cursor_key, now]).await.map(drop)
 }
 
 /// Who this database is.
@@ -113,6 +125,16 @@ pub async fn skip_first_numbers(tx: &mut WriteTx) -> Result<(), StoreError> {
 /// Remembers that this time was told.
 pub async fn raise_clock_floor(tx: &mut WriteTx, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(RAISE_CLOCK_FLOOR, args![now]).await.map(drop)
+}
+
+/// The time goes on from this one, forward or back: a person said so.
+pub async fn set_clock_floor(tx: &mut WriteTx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(SET_CLOCK_FLOOR, args![now]).await.map(drop)
+}
+
+/// Forgets the keys of all access tokens.
+pub async fn forget_token_keys(tx: &mut WriteTx) -> Result<(), StoreError> {
+    tx.execute(FORGET_TOKEN_KEYS, args![]).await.map(drop)
 }
 
 /// The number of the next device of the company.
