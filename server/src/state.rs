@@ -12,6 +12,7 @@ use crate::{
     clock::{CLOCK_ADVICE, Clock},
     config::Config,
     entropy::{Entropy, NoEntropy},
+    http::Bodies,
     reports::Reports,
     room::Room,
     security::{Attempts, CURSOR_KEY_BYTES, CursorKey, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
@@ -47,6 +48,8 @@ pub struct Parts {
     pub tokens: TokenKeys,
     /// The key of the cursors that phones are given.
     pub cursors: CursorKey,
+    /// The room for bodies that are on their way.
+    pub bodies: Bodies,
     /// Failed sign-ins and guessed codes.
     pub attempts: Attempts,
     /// Room on the disk.
@@ -116,6 +119,7 @@ impl AppState {
         Ok(Self(Arc::new(Parts {
             work,
             passwords: Passwords::new(config.passwords, &entropy)?,
+            bodies: Bodies::new(config.limits),
             attempts: Attempts::default(),
             reports: Reports::default(),
             room: Room::system(config.data_dir.clone(), &config.limits),
