@@ -176,6 +176,13 @@ fn failed(file: &Path) -> impl Fn(io::Error) -> RestoreError {
     }
 }
 
+/// What a manifest of every version says.
+#[derive(serde::Deserialize)]
+struct Version {
+    format: u32,
+    callout: String,
+}
+
 fn read_manifest(folder: &Path) -> Result<Manifest, RestoreError> {
     let json = match fs::read(folder.join(MANIFEST)) {
         Ok(json) => json,
@@ -185,12 +192,6 @@ fn read_manifest(folder: &Path) -> Result<Manifest, RestoreError> {
         Err(cause) => return Err(RestoreError::Files { file: folder.join(MANIFEST), cause }),
     };
     let wrong = |cause| RestoreError::Manifest { folder: folder.to_owned(), cause };
-    /// What a manifest of every version says.
-    #[derive(serde::Deserialize)]
-    struct Version {
-        format: u32,
-        callout: String,
-    }
     let Version { format, callout } = serde_json::from_slice(&json).map_err(wrong)?;
     if format != FORMAT {
         return Err(RestoreError::Newer(callout));
