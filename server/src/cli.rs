@@ -1,6 +1,7 @@
 //! The command line: what an operator does before there is a page to do it on.
 
 mod add_person;
+mod backup;
 mod doctor;
 mod enrol_device;
 mod rescue;
@@ -63,8 +64,20 @@ enum Command {
         /// The file as the phone wrote it.
         file: PathBuf,
     },
-    /// Say that the database was put back from a backup; run it once, before `serve`. The phones then read everything anew
-    /// and send again what they kept since.
+    /// Write a backup to a new folder: the database as of now and its pictures. The server may run, and phones may push.
+    /// On PostgreSQL the folder gets the pictures, and `pg_dump` has the database: see docs/backup.md.
+    Backup {
+        /// A folder that is not there yet, best on another disk.
+        folder: PathBuf,
+    },
+    /// Put a backup back, after every file of it was checked. Stop the server first. The database that is there is moved
+    /// aside, not deleted; the phones then read everything anew and send again what they kept since.
+    Restore {
+        /// The folder that `callout backup` wrote.
+        folder: PathBuf,
+    },
+    /// Say that the database was put back from a backup by other means than `callout restore`, for instance `pg_restore`; run
+    /// it once, before `serve`. The phones then read everything anew and send again what they kept since.
     Restored,
     /// The server's time and this machine's, where they differ.
     #[command(subcommand)]
@@ -162,6 +175,11 @@ pub async fn run() -> Result<()> {
             let result = rescue::run(&state, &file).await;
             close(state).await;
             result
+        }
+        Command::Backup { folder } => backup::take(&config, &folder).await,
+        Command::Restore { folder } => {
+            let _lock = lock_folder(&config)?;
+            backup::put_back(&config, &folder).await
         }
         Command::Restored => {
             let _lock = lock_folder(&config)?;

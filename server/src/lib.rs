@@ -3,6 +3,7 @@
 //! [`run`] serves on a listener until it is told to stop; [`api::build`] gives the same router to a test.
 
 pub mod api;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -7,6 +7,7 @@ pub mod calendars;
 pub mod calls;
 pub mod cash;
 pub mod complaints;
+pub mod cursors;
 pub mod customers;
 pub mod devices;
 pub mod enrolment;

@@ -8,7 +8,7 @@ use callout_core::{
     },
 };
 
-use super::{Failure, ours};
+use super::{Failure, cursors, ours};
 use crate::{
     security::{DeviceKey, Phone},
     state::AppState,
@@ -107,7 +107,7 @@ pub(super) async fn deposit_of(
 /// A page of what a phone should know; where it stands came with its session.
 pub async fn page(state: &AppState, phone: &Phone, ask: &Ask) -> Result<Page, PullError> {
     let who = Puller {
-        incarnation: state.incarnation,
+        incarnation: phone.incarnation,
         branch: phone.branch,
         person: phone.person,
         device: phone.id,
@@ -115,5 +115,13 @@ pub async fn page(state: &AppState, phone: &Phone, ask: &Ask) -> Result<Page, Pu
         page_items: state.config.limits.pull_page_items,
     };
     let mut picture = SqlWork::<Product>::new(state.db.clone()).picture().await?;
-    pull::pull(&mut picture, &who, ask).await
+    match pull::pull(&mut picture, &who, ask).await {
+        Ok(page) => Ok(Page { until: state.cursors.seal(page.until), ..page }),
+        Err(PullError::CursorUnknown) => {
+            drop(picture);
+            cursors::doubt(state, ask).await?;
+            Err(PullError::CursorUnknown)
+        }
+        Err(PullError::Work(error)) => Err(error.into()),
+    }
 }

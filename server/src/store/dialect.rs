@@ -1,8 +1,8 @@
 //! The few places where SQLite and PostgreSQL need different words.
 
-#[cfg(test)]
-use super::Statement;
 use super::{ReadTx, StoreError, args, statements};
+#[cfg(test)]
+use super::{Statement, copy};
 
 /// SQLite before this version can corrupt a WAL database when a reader meets a reset.
 pub const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
@@ -45,7 +45,7 @@ pub(super) async fn count_tables(tx: &mut ReadTx) -> Result<usize, StoreError> {
 
 /// Statements that only SQLite understands; the test does not prepare them on PostgreSQL.
 #[cfg(test)]
-pub(crate) const SQLITE_ONLY: &[Statement] = &[SQLITE_VERSION, SQLITE_TABLES];
+pub(crate) const SQLITE_ONLY: &[Statement] = &[SQLITE_VERSION, SQLITE_TABLES, copy::VACUUM_INTO, copy::QUICK_CHECK];
 
 /// Statements that only PostgreSQL understands; the test does not prepare them on SQLite.
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod branches;
 pub mod calendar_follows;
 mod conditions;
+pub mod copy;
 pub mod customers;
 mod db;
 pub mod device_reports;
@@ -47,6 +48,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     assets::ALL,
     branches::ALL,
     calendar_follows::ALL,
+    copy::ALL,
     customers::ALL,
     device_reports::ALL,
     devices::ALL,

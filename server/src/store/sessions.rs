@@ -2,7 +2,7 @@
 
 use callout_core::domain::{
     digest::Digest,
-    ids::{BranchId, DeviceId, PersonId},
+    ids::{BranchId, DeviceId, Incarnation, PersonId},
     people::{Actor, Role},
 };
 use callout_core::protocol::auth::Nonce;
@@ -17,10 +17,11 @@ statements! {
     ADD = "insert into sessions (id, person, device, generation, created_at, expires_at) values ($1, $2, $3, 1, $4, $5)";
     /// Whom a session speaks for, and what may have ended it: itself, its person's access or its device's (I21).
     STANDING = "select s.id, s.device, s.ended_at, s.expires_at, p.disabled_at, d.revoked_at, p.id as person, p.branch, p.roles,
-            d.branch as device_branch, d.key_algorithm, d.public_key, d.epoch as enrolled_epoch, h.epoch, h.seq, h.hash
-        from sessions s join people p on p.id = s.person left join devices d on d.id = s.device
+            d.branch as device_branch, d.key_algorithm, d.public_key, d.epoch as enrolled_epoch, h.epoch, h.seq, h.hash,
+            m.incarnation
+        from server_meta m join sessions s on s.id = $1 join people p on p.id = s.person left join devices d on d.id = s.device
             left join device_heads h on h.branch = d.branch and h.device = d.id
-        where s.id = $1";
+        where m.id = 1";
     /// A token and its family.
     FIND_TOKEN = "select t.generation, t.used_at, s.id as session, s.person, s.device, s.generation as current_generation,
             s.expires_at, s.ended_at
@@ -77,6 +78,8 @@ struct SessionRow {
     key_algorithm: Option<String>,
     public_key: Option<Vec<u8>>,
     enrolled_epoch: Option<i64>,
+    #[sqlx(try_from = "Uuid")]
+    incarnation: Incarnation,
     #[sqlx(flatten)]
     head: HeadRow,
 }
@@ -112,7 +115,14 @@ impl SessionRow {
         };
         let key = devices::public_key(DeviceId(id), algorithm, key)?;
         let head = self.head.read(id, enrolled_epoch)?;
-        Ok(Some(Phone { id: DeviceId(id), branch: BranchId(branch), person: self.person, key, head }))
+        Ok(Some(Phone {
+            id: DeviceId(id),
+            branch: BranchId(branch),
+            person: self.person,
+            key,
+            head,
+            incarnation: self.incarnation,
+        }))
     }
 }
 

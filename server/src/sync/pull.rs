@@ -160,7 +160,7 @@ pub async fn pull(picture: &mut impl Picture, who: &Puller, ask: &Ask) -> Result
         _ => whole(picture, who, until, heads).await?,
     };
     let Places { company, branch: position } = until;
-    let until = Cursor { incarnation: who.incarnation, branch: who.branch, position, company };
+    let until = Cursor { incarnation: who.incarnation, branch: who.branch, position, company, seal: None };
     Ok(Page { pull: PROTOCOL, until, items, more, end: true })
 }
 

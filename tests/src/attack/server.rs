@@ -62,7 +62,6 @@ impl Server {
     }
 
     /// Where its database and files are.
-    #[expect(dead_code, reason = "for scenarios that spoil files")]
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

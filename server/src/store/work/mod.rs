@@ -16,7 +16,16 @@ pub mod save;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use callout_core::domain::{house::House, ids::DeviceId, subject::Recorded, subjects::Product};
+use callout_core::{
+    domain::{
+        digest::Digest,
+        house::House,
+        ids::{BranchId, DeviceId},
+        subject::Recorded,
+        subjects::Product,
+    },
+    protocol::cursor::Position,
+};
 use serde_json::value::RawValue;
 
 pub use self::house::{OwnTable, SqlHouse, Stands};
@@ -143,6 +152,16 @@ pub(super) fn event_of<H: House>(row: &EventRow) -> Option<Recorded<H::Event>> {
     let recorded: Recorded<Box<RawValue>> = serde_json::from_str(&row.body).ok()?;
     let what = H::read_event(row.key.kind, &recorded.what)?;
     Some(recorded.with(what))
+}
+
+/// Where a log stands; the start if it has none yet.
+pub async fn head(tx: &mut ReadTx, branch: BranchId) -> Result<Position, StoreError> {
+    feed::head(tx, branch).await
+}
+
+/// The digest of an entry, if there is one of that number.
+pub async fn digest_at(tx: &mut ReadTx, branch: BranchId, seq: u64) -> Result<Option<Digest>, StoreError> {
+    feed::digest_at(tx, branch, seq).await
 }
 
 /// A device with the head of its log here.

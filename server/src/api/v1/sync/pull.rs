@@ -21,7 +21,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PullQuery {
-    /// The `until` of the last whole picture, written `incarnation~branch~seq~digest`; without it, everything.
+    /// The `until` of the last whole picture, written `incarnation~branch~seq~digest~seq~digest~seal`, the branch's place before
+    /// the company's; without it, everything.
     cursor: Option<String>,
     /// On pages after the first: the `until` of the first, written the same way.
     until: Option<String>,
