@@ -20,5 +20,6 @@ pub mod telemetry;
 #[cfg(any(test, feature = "test-kit"))]
 pub mod testing;
 mod texts;
+pub mod verify;
 
 pub use lifecycle::{ServeError, bind, run, run_on, stop_signal};
