@@ -60,7 +60,8 @@ pub async fn verify(tx: &mut ReadTx, mut progress: impl FnMut(u64)) -> Result<Ve
     Ok(verified)
 }
 
-async fn verify_log(
+/// Verifies one log and what follows from it.
+pub async fn verify_log(
     tx: &mut ReadTx,
     log: BranchId,
     verified: &mut Verified,
