@@ -8,15 +8,19 @@ mod rescue;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    clock::Clock,
+    clock::{CLOCK_ADVICE, Clock},
     config::Config,
     entropy::Entropy,
     lifecycle::{bind, lock_folder, run as serve, stop_signal},
-    services::restored::restored,
+    services::{
+        restored::restored,
+        time::{Confirmed, confirm},
+    },
     state::AppState,
     telemetry,
 };
@@ -61,6 +65,9 @@ enum Command {
     /// Say that the database was put back from a backup; run it once, before `serve`. The phones then read everything anew
     /// and send again what they kept since.
     Restored,
+    /// The server's time and this machine's, where they differ.
+    #[command(subcommand)]
+    Clock(ClockCommand),
     /// Check the installation without changing it, and say what to do about what is wrong.
     Doctor,
 }
@@ -69,6 +76,15 @@ enum Command {
 enum UserCommand {
     /// Add a person; makes the branch if there is none of that name.
     Add(AddPerson),
+}
+
+#[derive(Debug, Subcommand)]
+enum ClockCommand {
+    /// Print what this machine's clock says, and what the server would tell.
+    Show,
+    /// Say that this machine's clock is right, after it was wrong or the server was off for more than 30 days: the server's time
+    /// goes on from there. Stop the server first. Everybody's access is renewed, nobody has to sign in again.
+    Confirm,
 }
 
 #[derive(Debug, Subcommand)]
@@ -153,6 +169,24 @@ pub async fn run() -> Result<()> {
             println!("The database has a new life, {}; start the server now.", result?);
             Ok(())
         }
+        Command::Clock(ClockCommand::Show) => {
+            let state = open(config).await?;
+            println!("machine {}\nserver  {}", shown(state.clock.wall()), shown(state.clock.now()));
+            if let Some(difference) = state.clock.difference() {
+                println!("{difference}; {CLOCK_ADVICE}");
+            }
+            close(state).await;
+            Ok(())
+        }
+        Command::Clock(ClockCommand::Confirm) => {
+            let _lock = lock_folder(&config)?;
+            let state = open(config).await?;
+            let result = confirm(&state).await;
+            close(state).await;
+            let Confirmed { told, now } = result?;
+            println!("The server's time was {} and goes on from {}; start the server now.", shown(told), shown(now));
+            Ok(())
+        }
         Command::Doctor => doctor::run(&config).await,
     }
 }
@@ -163,6 +197,11 @@ async fn open(config: Config) -> Result<AppState> {
 
 async fn close(state: AppState) {
     state.db.close().await;
+}
+
+/// A moment as operators read it.
+fn shown(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// A database URL that may be shown: `postgres://user:…@host/db`.

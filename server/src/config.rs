@@ -61,6 +61,10 @@ pub struct Limits {
     pub header_seconds_max: u64,
     /// How long a body or an answer may stand still (F49); a slow one goes on (F24).
     pub idle_seconds_max: u64,
+    /// Of the disk under `data_dir`, this part is kept free: nothing is written then, people still sign in and read (F37).
+    pub disk_reserve_percent: u8,
+    /// Of a large disk no more than this is kept free.
+    pub disk_reserve_bytes_max: u64,
     /// How long running requests are waited for at the end.
     pub shutdown_seconds_max: u64,
     /// Items on one page of a pull; a page has no more than the protocol allows, whatever stands here.
@@ -97,6 +101,9 @@ impl Default for Limits {
             body_bytes_max: 1024 * 1024,
             header_seconds_max: 20,
             idle_seconds_max: 30,
+            disk_reserve_percent: 5,
+            // Two months of a branch's sign-ins, and SQLite's log at its longest.
+            disk_reserve_bytes_max: 1024 * 1024 * 1024,
             shutdown_seconds_max: 20,
             pull_page_items: PULL_PAGE_ITEMS as usize,
         }

@@ -11,6 +11,7 @@ pub mod http;
 pub mod jobs;
 mod lifecycle;
 pub mod reports;
+pub mod room;
 pub mod security;
 pub mod services;
 pub mod state;

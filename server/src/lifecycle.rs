@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     api,
-    clock::Clock,
+    clock::{CLOCK_ADVICE, Clock},
     config::Config,
     entropy::Entropy,
     http, jobs,
@@ -145,8 +145,15 @@ pub async fn stop_signal() {
 }
 
 async fn keep_clock_floor(state: AppState) {
+    let mut said = None;
     loop {
         save_clock_floor(&state).await;
+        // Once for each time that it begins: the log is for people.
+        let differs = state.clock.difference().is_some();
+        if let Some(difference) = state.clock.difference().filter(|_| said == Some(false)) {
+            tracing::error!(told = %state.clock.now(), "{difference}; {CLOCK_ADVICE}");
+        }
+        said = Some(differs);
         tokio::time::sleep(CLOCK_FLOOR_INTERVAL).await;
     }
 }

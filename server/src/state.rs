@@ -8,10 +8,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
-    clock::Clock,
+    clock::{CLOCK_ADVICE, Clock},
     config::Config,
     entropy::{Entropy, NoEntropy},
     reports::Reports,
+    room::Room,
     security::{Attempts, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
     store::{
         self, Db, OpenError, StoreError, WriteTx, meta,
@@ -45,6 +46,8 @@ pub struct Parts {
     pub tokens: TokenKeys,
     /// Failed sign-ins and guessed codes.
     pub attempts: Attempts,
+    /// Room on the disk.
+    pub room: Room,
     /// What phones say of themselves.
     pub reports: Reports,
     /// The life of this database (I11).
@@ -84,7 +87,10 @@ impl AppState {
         let mut tx = db.write().await?;
         meta::create(&mut tx, Incarnation(entropy.uuid(clock.now())?), clock.now()).await?;
         let found = meta::read(&mut tx).await?;
-        clock.not_before(found.clock_floor.utc());
+        clock.go_on_from(found.clock_floor.utc());
+        if let Some(difference) = clock.difference() {
+            tracing::error!(told = %clock.now(), "{difference}; {CLOCK_ADVICE}");
+        }
         let tokens = token_keys(&mut tx, &config, &clock, &entropy).await?;
         tx.commit().await?;
         let now = clock.clone();
@@ -101,6 +107,7 @@ impl AppState {
             passwords: Passwords::new(config.passwords, &entropy)?,
             attempts: Attempts::default(),
             reports: Reports::default(),
+            room: Room::system(config.data_dir.clone(), &config.limits),
             incarnation: found.incarnation,
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -110,6 +117,12 @@ impl AppState {
             entropy,
             tokens,
         })))
+    }
+
+    /// Whether there is room to write on the disk of the data folder (F37).
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.room.is_left(self.clock.monotonic())
     }
 
     /// A new id of any kind, of this moment.

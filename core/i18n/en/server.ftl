@@ -67,6 +67,7 @@ cursor-unreadable = The cursor cannot be read. Pull again without one.
 blob-length = The length of the picture is not acceptable: at most { $max } bytes in parts of at most { $part }.
 blob-mismatch = The bytes are not those of the digest. The upload begins anew.
 blob-unfinished = This picture is not all there yet. Ask again later.
+blobs-unnamed = Too many of your pictures are here that nothing names yet. Send the work that they belong to first, then try again.
 
 # Customers, calls, reference data
 customer-unknown = That customer does not exist. Choose one from GET /v1/customers, or give a new one.

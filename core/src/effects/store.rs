@@ -9,7 +9,7 @@ use crux_core::{Command, Request, capability::Operation, command::RequestBuilder
 use crate::domain::{digest::Digest, ids::CommandId, subject::SubjectKey};
 
 /// The version of the file that this app writes.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// Settings whose key begins so belong to the mirror (the cursor, the picture in progress): they go when it goes.
 pub const MIRROR_PREFIX: &str = "mirror.";
@@ -98,6 +98,7 @@ pub enum Write {
         epoch: u32,
     },
     /// Acknowledged commands up to that place, and of earlier lives of the log, may go (F43); the newest of each life stays.
+    /// Pictures that were sent up to that place go with them.
     ForgetAcknowledged {
         /// The life of the log.
         epoch: u32,
@@ -123,14 +124,25 @@ pub enum Write {
     },
     /// Something of that goes.
     DropReference(String),
-    /// A picture's bytes, until the server confirms them.
+    /// A picture's bytes, to be sent.
     PutBlob {
         /// Its digest.
         digest: Digest,
         /// Its bytes.
         bytes: Vec<u8>,
     },
-    /// The server has all of a picture: its bytes may go.
+    /// The server has all of a picture: its bytes stay as long as the commands up to that place (F43).
+    SetBlobSent {
+        /// Its digest.
+        digest: Digest,
+        /// The life of the log.
+        epoch: u32,
+        /// The last place of the log now.
+        seq: u64,
+    },
+    /// The server may have lost what it had of pictures: each of them is to be sent.
+    DoubtBlobs,
+    /// A picture's bytes go.
     DropBlob(Digest),
     /// Subjects, what stands beside them, staged pages and the settings under [`MIRROR_PREFIX`] go; the log of commands stays
     /// (rebuilding from the server).
@@ -173,13 +185,15 @@ pub struct SubjectRow {
     pub confirmed: Vec<u8>,
 }
 
-/// A picture that waits.
+/// A picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlobRow {
     /// Its digest.
     pub digest: Digest,
     /// Its length.
     pub bytes: u64,
+    /// Where the log stood (its life, its last place) when the server said that it has all of it; none while it is to be sent.
+    pub sent_at: Option<(u32, u64)>,
 }
 
 /// What the app needs to begin.
@@ -198,7 +212,7 @@ pub struct Contents {
     pub references: BTreeMap<String, Vec<u8>>,
     /// How many pages are staged.
     pub staged: u32,
-    /// Pictures that wait.
+    /// Pictures that wait, and those that are kept.
     pub blobs: Vec<BlobRow>,
     /// What was wrong with the file, if it had to be rebuilt. Told again at every start until something is written.
     pub salvage: Option<Salvage>,

@@ -171,14 +171,7 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
                 params![epoch],
             )?;
         }
-        Write::ForgetAcknowledged { epoch, through_seq } => {
-            // The newest command of a log stays: the next one follows its place and its hash.
-            run(
-                "DELETE FROM commands AS old WHERE is_acknowledged = 1 AND (epoch, seq) <= (?1, ?2)
-                 AND seq < (SELECT max(seq) FROM commands WHERE epoch = old.epoch)",
-                params![epoch, through_seq.cast_signed()],
-            )?;
-        }
+        Write::ForgetAcknowledged { epoch, through_seq } => forget(transaction, *epoch, *through_seq)?,
         Write::StagePage { n, bytes } => {
             run("INSERT OR REPLACE INTO staged VALUES (?1, ?2, digest_of(?1, ?2))", params![n, bytes])?;
         }
@@ -196,9 +189,21 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
                 return Err(Trouble::Refused(format!("blob {digest} is not what its digest says")));
             }
             run("INSERT OR IGNORE INTO blobs VALUES (?1, ?2)", params![digest.0, bytes])?;
+            // Named once more: the server is asked once more.
+            run("DELETE FROM sent WHERE digest = ?1", params![digest.0])?;
+        }
+        Write::SetBlobSent { digest, epoch, seq } => {
+            run(
+                "INSERT OR REPLACE INTO sent VALUES (?1, ?2, ?3, digest_of(?1, ?2, ?3))",
+                params![digest.0, epoch, seq.cast_signed()],
+            )?;
+        }
+        Write::DoubtBlobs => {
+            run("DELETE FROM sent", &[])?;
         }
         Write::DropBlob(digest) => {
             run("DELETE FROM blobs WHERE digest = ?1", params![digest.0])?;
+            run("DELETE FROM sent WHERE digest = ?1", params![digest.0])?;
         }
         Write::ClearMirror => {
             transaction
@@ -207,8 +212,23 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
         }
         Write::Wipe => transaction.execute_batch(
             "DELETE FROM subjects; DELETE FROM lines; DELETE FROM reference; DELETE FROM staged;
-             DELETE FROM meta; DELETE FROM commands; DELETE FROM blobs;",
+             DELETE FROM meta; DELETE FROM commands; DELETE FROM blobs; DELETE FROM sent;",
         )?,
+    }
+    Ok(())
+}
+
+/// Forgets what was acknowledged and sent up to that place.
+fn forget(transaction: &Transaction<'_>, epoch: u32, through_seq: u64) -> Result<()> {
+    let old = [
+        // The newest command of a log stays: the next one follows its place and its hash.
+        "DELETE FROM commands AS old WHERE is_acknowledged = 1 AND (epoch, seq) <= (?1, ?2)
+         AND seq < (SELECT max(seq) FROM commands WHERE epoch = old.epoch)",
+        "DELETE FROM blobs WHERE digest IN (SELECT digest FROM sent WHERE (epoch, seq) <= (?1, ?2))",
+        "DELETE FROM sent WHERE (epoch, seq) <= (?1, ?2)",
+    ];
+    for sql in old {
+        transaction.prepare_cached(sql)?.execute(params![epoch, through_seq.cast_signed()])?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Reads from the file. Every row is compared with its checksum when it is read (F5).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::{
     domain::{
@@ -158,6 +158,7 @@ pub(super) fn verify(connection: &Connection) -> Result<()> {
         "SELECT 'line ' || kind || '/' || id FROM lines WHERE checksum IS NOT digest_of(kind, id, line)",
         "SELECT 'page ' || n FROM staged WHERE checksum IS NOT digest_of(n, bytes)",
         "SELECT 'blob ' || hex(digest) FROM blobs WHERE digest IS NOT sha256(bytes)",
+        "SELECT 'sent picture ' || hex(digest) FROM sent WHERE checksum IS NOT digest_of(digest, epoch, seq)",
         "SELECT 'command ' || epoch || '/' || seq FROM commands WHERE hash IS NOT sha256(bytes) OR checksum IS NOT
              digest_of(epoch, seq, hash, id, about, recorded_ms, outcome, is_acknowledged)",
     ];
@@ -170,8 +171,16 @@ pub(super) fn verify(connection: &Connection) -> Result<()> {
 }
 
 fn blobs(connection: &Connection) -> Result<Vec<BlobRow>> {
+    let sent = "SELECT digest, epoch, seq, checksum = digest_of(digest, epoch, seq) FROM sent";
+    let sent = rows(connection, sent, [], |row| {
+        let digest = Digest(row.get(0)?);
+        sound(row, 3, "sent picture", digest)?;
+        Ok((digest, (row.get(1)?, row.get::<_, i64>(2)?.cast_unsigned())))
+    })?;
+    let sent: BTreeMap<Digest, (u32, u64)> = sent.into_iter().collect();
     rows(connection, "SELECT digest, length(bytes) FROM blobs NOT INDEXED ORDER BY digest", [], |row| {
-        Ok(BlobRow { digest: Digest(row.get(0)?), bytes: row.get::<_, i64>(1)?.cast_unsigned() })
+        let digest = Digest(row.get(0)?);
+        Ok(BlobRow { digest, bytes: row.get::<_, i64>(1)?.cast_unsigned(), sent_at: sent.get(&digest).copied() })
     })
 }
 

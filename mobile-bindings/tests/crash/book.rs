@@ -17,6 +17,7 @@ pub struct Book {
     pub references: BTreeMap<String, Vec<u8>>,
     pub staged: BTreeMap<u32, Vec<u8>>,
     pub blobs: BTreeMap<Digest, Vec<u8>>,
+    pub sent: BTreeMap<Digest, (u32, u64)>,
 }
 
 impl Book {
@@ -44,13 +45,18 @@ impl Book {
             Write::ForgetAcknowledged { through_seq, .. } => {
                 let newest = self.commands.keys().next_back().copied();
                 self.commands.retain(|seq, row| Some(*seq) == newest || !row.acknowledged || *seq > through_seq);
+                for (digest, _) in self.sent.extract_if(.., |_, (_, seq)| *seq <= through_seq) {
+                    self.blobs.remove(&digest);
+                }
             }
             Write::StagePage { n, bytes } => drop(self.staged.insert(n, bytes)),
             Write::ClearStaged => self.staged.clear(),
             Write::PutReference { key, body } => drop(self.references.insert(key, body)),
             Write::DropReference(key) => drop(self.references.remove(&key)),
             Write::PutBlob { digest, bytes } => drop(self.blobs.insert(digest, bytes)),
-            Write::DropBlob(digest) => drop(self.blobs.remove(&digest)),
+            Write::SetBlobSent { digest, epoch, seq } => drop(self.sent.insert(digest, (epoch, seq))),
+            Write::DoubtBlobs => self.sent.clear(),
+            Write::DropBlob(digest) => drop((self.blobs.remove(&digest), self.sent.remove(&digest))),
             Write::ClearMirror => {
                 self.subjects.clear();
                 self.references.clear();
@@ -89,6 +95,7 @@ impl Book {
             other => return Err(format!("staged pages: {other:?}")),
         }
         for blob in contents.blobs {
+            book.sent.extend(blob.sent_at.map(|place| (blob.digest, place)));
             let operation = StoreOperation::ReadBlob { digest: blob.digest, offset: 0, len: u32::MAX };
             match store.answer(&operation) {
                 StoreAnswer::Bytes(Some(bytes)) => drop(book.blobs.insert(blob.digest, bytes)),
@@ -112,6 +119,7 @@ impl Book {
             ("references", self.references == other.references),
             ("staged pages", self.staged == other.staged),
             ("blobs", self.blobs == other.blobs),
+            ("sent blobs", self.sent == other.sent),
         ];
         parts.into_iter().filter(|(_, is_equal)| !is_equal).map(|(part, _)| part).collect()
     }

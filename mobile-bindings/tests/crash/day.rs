@@ -54,7 +54,7 @@ impl Day {
             Step::Restart,
             Step::Commit((1..=2).map(outcome).collect()),
             Step::Commit(picture(vec![put_order(1, 2), acknowledged(2), Write::DropSubject(order(3))], 11)),
-            Step::Commit(vec![Write::DropBlob(photo.0)]),
+            Step::Commit(vec![Write::SetBlobSent { digest: photo.0, epoch: 1, seq: 2 }]),
             recorded(3, 1, 300, None),
             Step::Kill,
             // A signature travels inside its command.
@@ -62,7 +62,7 @@ impl Day {
             Step::Commit(vec![outcome(3), outcome(4)]),
             Step::Commit(vec![acknowledged(4), Write::ForgetAcknowledged { epoch: 1, through_seq: 2 }]),
             // The server was restored from a backup and has forgotten the last one.
-            Step::Commit(vec![acknowledged(3), meta("log", "sent again")]),
+            Step::Commit(vec![acknowledged(3), Write::DoubtBlobs, meta("log", "sent again")]),
             Step::Commit(vec![
                 Write::ClearMeta("mirror.cursor"),
                 Write::ClearStaged,

@@ -303,7 +303,7 @@ create table relays (
     primary key (branch, seq, n)
 );
 
--- Pictures: who names them, and what of them is here (I17). What names no subject has the id of zeros.
+-- Pictures: who names them, and which are here, whole and checked (I17). What names no subject has the id of zeros.
 create table blob_refs (
     branch uuid not null,
     digest bytea not null,
@@ -318,12 +318,25 @@ create table blobs (
     branch uuid not null,
     digest bytea not null,
     total bigint not null,
-    received bigint not null,
     person uuid not null,
-    begun_at bigint not null,
-    completed_at bigint,
+    completed_at bigint not null,
     primary key (branch, digest)
 );
+
+create index blobs_by_person on blobs (branch, person);
+
+-- Pictures of which parts are here. Each person's own upload: nobody spoils another one's.
+create table uploads (
+    branch uuid not null,
+    digest bytea not null,
+    person uuid not null,
+    total bigint not null,
+    received bigint not null,
+    begun_at bigint not null,
+    primary key (branch, digest, person)
+);
+
+create index uploads_by_person on uploads (branch, person, begun_at);
 
 -- The office's requests by their keys (I4).
 create table office_replies (

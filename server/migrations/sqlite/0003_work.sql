@@ -303,7 +303,7 @@ create table relays (
     primary key (branch, seq, n)
 ) strict, without rowid;
 
--- Pictures: who names them, and what of them is here (I17). What names no subject has the id of zeros.
+-- Pictures: who names them, and which are here, whole and checked (I17). What names no subject has the id of zeros.
 create table blob_refs (
     branch blob not null,
     digest blob not null,
@@ -318,12 +318,25 @@ create table blobs (
     branch blob not null,
     digest blob not null,
     total integer not null,
-    received integer not null,
     person blob not null,
-    begun_at integer not null,
-    completed_at integer,
+    completed_at integer not null,
     primary key (branch, digest)
 ) strict;
+
+create index blobs_by_person on blobs (branch, person);
+
+-- Pictures of which parts are here. Each person's own upload: nobody spoils another one's.
+create table uploads (
+    branch blob not null,
+    digest blob not null,
+    person blob not null,
+    total integer not null,
+    received integer not null,
+    begun_at integer not null,
+    primary key (branch, digest, person)
+) strict;
+
+create index uploads_by_person on uploads (branch, person, begun_at);
 
 -- The office's requests by their keys (I4).
 create table office_replies (

@@ -58,6 +58,7 @@ pub(crate) fn layered(state: &AppState, bare: Router<AppState>, openapi: &Arc<Op
         .layer(RequestDecompressionLayer::new())
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(limits.idle_seconds_max)))
         .layer(from_fn_with_state(state.clone(), http::detach))
+        .layer(from_fn_with_state(state.clone(), http::keep_room))
         .layer(from_fn_with_state(state.clone(), http::render))
         .layer(from_fn_with_state(state.clone(), http::observe))
         .with_state(state.clone())

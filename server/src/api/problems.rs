@@ -19,7 +19,7 @@ impl From<StoreError> for Problem {
             }
             StoreError::Full(_) => {
                 tracing::error!(%error, "database full");
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", sentence!("storage-full")).soon()
+                Self::storage_full()
             }
             // The server ends at once; the same request is answered by the next one (F38).
             StoreError::Disk(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).soon(),
@@ -45,9 +45,7 @@ impl From<WorkError> for Problem {
             WorkError::Busy | WorkError::Stopped => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).soon()
             }
-            WorkError::Full => {
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", sentence!("storage-full")).soon()
-            }
+            WorkError::Full => Self::storage_full(),
             error @ WorkError::Broken => Self::internal(&error),
         }
     }

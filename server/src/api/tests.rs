@@ -218,6 +218,21 @@ async fn a_full_disk_says_so_and_reading_goes_on_f37() {
     server.post("/v1/branches").bearer(&admin).json(&serde_json::json!({ "name": "after" })).send().await.expect(201);
 }
 
+#[tokio::test]
+async fn writing_stops_before_the_disk_is_full_and_people_sign_in_and_read_f37() {
+    let full = |config: &mut crate::config::Config| {
+        (config.limits.disk_reserve_percent, config.limits.disk_reserve_bytes_max) = (100, u64::MAX);
+    };
+    let server = TestServer::with(full).await;
+    let admin = server.administrator().await;
+    let answer = server.post("/v1/branches").bearer(&admin).json(&serde_json::json!({ "name": "A" })).send().await;
+    answer.problem("storage_full", 507);
+    assert!(answer.header("retry-after").is_some());
+    let part = server.put("/v1/blobs/0?offset=0&total=1").bearer(&admin).send().await;
+    part.problem("storage_full", 507);
+    server.get("/v1/branches").bearer(&admin).send().await.expect(200);
+}
+
 #[test]
 fn a_busy_database_is_a_matter_of_a_moment_f39() {
     let busy = crate::http::Problem::from(crate::store::StoreError::from(sqlx::Error::PoolTimedOut));

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -44,6 +44,18 @@ pub async fn observe(State(state): State<AppState>, request: Request, next: Next
         response.headers_mut().insert(NONCE_HEADER, nonce);
     }
     response
+}
+
+/// What people need to sign in and read; a session is a row of a few bytes.
+const SIGNING_IN: &str = "/v1/auth/";
+
+/// Refuses what would write while the disk is nearly full (F37).
+pub async fn keep_room(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if is_reading || request.uri().path().starts_with(SIGNING_IN) || state.has_room() {
+        return next.run(request).await;
+    }
+    Problem::storage_full().into_response()
 }
 
 /// Runs the request in its own task: a client that leaves does not stop it half-way (F40), and a panic stays its own.

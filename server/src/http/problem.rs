@@ -106,6 +106,11 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, auth::DEVICE_REVOKED, sentence!("device-revoked"))
     }
 
+    /// The disk is full, or nearly.
+    pub fn storage_full() -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", sentence!("storage-full")).soon()
+    }
+
     /// A defect or a broken part of ours. The cause is logged here, once.
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error = %chain(cause), "request failed for a reason of our own");

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// How long a code may be used.
-const CODE_LIFE: Duration = Duration::from_hours(24);
+pub(super) const CODE_LIFE: Duration = Duration::from_hours(24);
 /// Wrong second parts until a code is dead.
 const FAILED_ATTEMPTS_MAX: i64 = 5;
 /// Letters of a code; without those that look like others.

@@ -30,6 +30,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod subjects;
 pub mod sync;
+pub mod time;
 
 pub use failure::Failure;
 pub(crate) use failure::ours;

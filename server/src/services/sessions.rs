@@ -30,6 +30,11 @@ pub(super) fn expiry(device: Option<DeviceId>, now: DateTime<Utc>) -> DateTime<U
     now + if device.is_some() { DEVICE_SESSION } else { OFFICE_SESSION }
 }
 
+/// When the longest session ends that begins now.
+pub(super) fn latest_expiry(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + DEVICE_SESSION.max(OFFICE_SESSION)
+}
+
 /// A fresh refresh token.
 pub(super) fn new_refresh_token(entropy: &Entropy) -> Result<RefreshToken, NoEntropy> {
     let token = URL_SAFE_NO_PAD.encode(entropy.bytes::<REFRESH_TOKEN_BYTES>()?);

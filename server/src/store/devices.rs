@@ -39,6 +39,8 @@ statements! {
     REVOKE_OF_PERSON = "update devices set revoked_at = $2 where person = $1 and revoked_at is null";
     /// A new life of a device whose log forked.
     RAISE_EPOCH = "update devices set epoch = epoch + 1 where id = $1 returning epoch";
+    /// Nothing was heard of it later than now: the time that it was heard at was wrong.
+    NO_CONTACT_AFTER = "update devices set last_contact_at = $1 where last_contact_at > $1";
     /// It was heard of.
     TOUCH = "update devices set last_contact_at = $2 where id = $1 and last_contact_at < $2";
 }
@@ -176,4 +178,9 @@ pub struct LogRow {
 pub async fn logs(tx: &mut ReadTx, viewer: &Actor) -> Result<BTreeMap<DeviceId, LogRow>, StoreError> {
     let rows: Vec<LogRow> = tx.all_where(LOGS, &seen(viewer), ("order by device", i64::MAX)).await?;
     Ok(rows.into_iter().map(|row| (DeviceId(row.device), row)).collect())
+}
+
+/// Nothing was heard of any device later than then.
+pub async fn no_contact_after(tx: &mut WriteTx, at: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(NO_CONTACT_AFTER, args![at]).await.map(drop)
 }

@@ -19,6 +19,8 @@ statements! {
     FIND_BY_ID = "select id, secret_hash, person, expires_at, failed_attempts, device from enrolments where id = $1";
     /// A wrong second part was tried.
     COUNT_FAILURE = "update enrolments set failed_attempts = failed_attempts + 1 where id = $1";
+    /// No code lives longer than until then: the time that it was issued by was wrong.
+    END_NO_LATER = "update enrolments set expires_at = $1 where expires_at > $1";
     /// The code was used; only one device ever wins.
     USE = "update enrolments set device = $2 where id = $1 and device is null";
 }
@@ -81,4 +83,9 @@ pub async fn count_failure(tx: &mut WriteTx, id: Uuid) -> Result<(), StoreError>
 /// Uses the code up; false if another device was quicker.
 pub async fn use_up(tx: &mut WriteTx, id: Uuid, device: DeviceId) -> Result<bool, StoreError> {
     Ok(tx.execute(USE, args![id, device]).await? == 1)
+}
+
+/// No code lives longer than until then.
+pub async fn end_no_later_than(tx: &mut WriteTx, at: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(END_NO_LATER, args![at]).await.map(drop)
 }

@@ -21,6 +21,10 @@ statements! {
         where series like 'C-%' or series like 'V-%' or series like 'INV-%' group by branch, series";
     /// Where the clock stood.
     RAISE_CLOCK_FLOOR = "update server_meta set clock_floor = $1 where id = 1 and clock_floor < $1";
+    /// A person says where the clock stands.
+    SET_CLOCK_FLOOR = "update server_meta set clock_floor = $1 where id = 1";
+    /// No token that was signed is good any more.
+    FORGET_TOKEN_KEYS = "delete from token_keys";
     /// The number of the next device; the row's lock makes it unique.
     NEXT_DEVICE_NUMBER = "update server_meta set device_count = device_count + 1 where id = 1 returning device_count";
     /// A key that signs access tokens.
@@ -73,6 +77,16 @@ pub async fn begin_anew(tx: &mut WriteTx, incarnation: Incarnation) -> Result<()
 /// Remembers that this time was told.
 pub async fn raise_clock_floor(tx: &mut WriteTx, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(RAISE_CLOCK_FLOOR, args![now]).await.map(drop)
+}
+
+/// The time goes on from this one, forward or back: a person said so.
+pub async fn set_clock_floor(tx: &mut WriteTx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(SET_CLOCK_FLOOR, args![now]).await.map(drop)
+}
+
+/// Forgets the keys of all access tokens.
+pub async fn forget_token_keys(tx: &mut WriteTx) -> Result<(), StoreError> {
+    tx.execute(FORGET_TOKEN_KEYS, args![]).await.map(drop)
 }
 
 /// The number of the next device of the company.

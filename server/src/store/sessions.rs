@@ -41,6 +41,8 @@ statements! {
     END_OF_PERSON = "update sessions set ended_at = $2, ended_why = $3 where person = $1 and ended_at is null";
     /// Ends every session of a device.
     END_OF_DEVICE = "update sessions set ended_at = $2, ended_why = $3 where device = $1 and ended_at is null";
+    /// No session lives longer than until then: the time that it was prolonged by was wrong.
+    END_NO_LATER = "update sessions set expires_at = $1 where expires_at > $1";
     /// Tokens that no answer can depend on any more.
     FORGET_TOKENS = "delete from refresh_tokens where session = $1 and generation < $2";
 }
@@ -216,4 +218,9 @@ pub async fn end_of_person(tx: &mut WriteTx, id: PersonId, why: &str, now: DateT
 /// Ends every session of a device.
 pub async fn end_of_device(tx: &mut WriteTx, id: DeviceId, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.execute(END_OF_DEVICE, args![id, now, why]).await.map(drop)
+}
+
+/// No session lives longer than until then.
+pub async fn end_no_later_than(tx: &mut WriteTx, at: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(END_NO_LATER, args![at]).await.map(drop)
 }

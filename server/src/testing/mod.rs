@@ -37,7 +37,7 @@ use utoipa_axum::router::UtoipaMethodRouter;
 use crate::{
     api,
     clock::{Clock, HandClock, from_unix_ms},
-    config::{Config, PasswordCost},
+    config::{Config, Limits, PasswordCost},
     entropy::{Entropy, SeededEntropy},
     http::PolicyRow,
     services::branches,
@@ -84,6 +84,8 @@ pub fn test_config(folder: &std::path::Path) -> Config {
         data_dir: folder.to_owned(),
         listen: ([127, 0, 0, 1], 0).into(),
         passwords: PasswordCost { memory_kib: 8, passes: 1, concurrent_max: 8 },
+        // Tests are not about the disk of the machine that they run on.
+        limits: Limits { disk_reserve_percent: 0, ..Limits::default() },
         ..Config::default()
     }
 }

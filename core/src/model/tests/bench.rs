@@ -54,6 +54,8 @@ pub struct MemoryStore {
     /// Pages that were ever staged.
     pub stagings: usize,
     pub blobs: BTreeMap<Digest, Vec<u8>>,
+    /// Pictures that the server has, and where the log stood then.
+    pub sent: BTreeMap<Digest, (u32, u64)>,
     pub fails: Option<StoreFailure>,
     /// The version of an older app that wrote the file.
     pub older: Option<u32>,
@@ -71,6 +73,8 @@ pub struct Server {
     pub takes_ms: i64,
     pub loses_replies: u32,
     pub says: VecDeque<(u16, Value)>,
+    /// How often it was asked what it has of a picture.
+    pub blobs_asked: u32,
     pub outcome: Outcome,
     pub pushes: Vec<Vec<Vec<u8>>>,
     pub deposits: Vec<Vec<Vec<u8>>>,
@@ -131,6 +135,7 @@ impl Bench {
             loses_replies: 0,
             takes_ms: 0,
             says: VecDeque::new(),
+            blobs_asked: 0,
             outcome: Outcome::Applied,
             pushes: Vec::new(),
             deposits: Vec::new(),
@@ -348,6 +353,7 @@ impl Server {
         } else if path.starts_with("/v1/sync/pull") {
             self.page()
         } else if let Some(digest) = path.strip_prefix("/v1/blobs/") {
+            self.blobs_asked += u32::from(path.ends_with("/status"));
             json!({ "digest": digest.split(['?', '/']).next(), "received": body.len(), "complete": !body.is_empty() })
         } else {
             json!({})
@@ -440,7 +446,11 @@ impl MemoryStore {
             references: self.references.clone(),
             staged: u32::try_from(self.staged.len()).expect("few"),
             blobs: blobs
-                .map(|(digest, bytes)| crate::effects::store::BlobRow { digest: *digest, bytes: bytes.len() as u64 })
+                .map(|(digest, bytes)| crate::effects::store::BlobRow {
+                    digest: *digest,
+                    bytes: bytes.len() as u64,
+                    sent_at: self.sent.get(digest).copied(),
+                })
                 .collect(),
             salvage: None,
             newer: None,
@@ -478,6 +488,10 @@ impl MemoryStore {
             }
             Write::ForgetAcknowledged { epoch, through_seq } => {
                 self.commands.retain(|_, row| !row.acknowledged || (row.epoch, row.seq) > (*epoch, *through_seq));
+                let old = self.sent.extract_if(.., |_, place| *place <= (*epoch, *through_seq));
+                for (digest, _) in old {
+                    self.blobs.remove(&digest);
+                }
             }
             Write::StagePage { n, bytes } => {
                 self.stagings += 1;
@@ -487,7 +501,9 @@ impl MemoryStore {
             Write::PutReference { key, body } => drop(self.references.insert(key.clone(), body.clone())),
             Write::DropReference(key) => drop(self.references.remove(key)),
             Write::PutBlob { digest, bytes } => drop(self.blobs.insert(*digest, bytes.clone())),
-            Write::DropBlob(digest) => drop(self.blobs.remove(digest)),
+            Write::SetBlobSent { digest, epoch, seq } => drop(self.sent.insert(*digest, (*epoch, *seq))),
+            Write::DoubtBlobs => self.sent.clear(),
+            Write::DropBlob(digest) => drop((self.blobs.remove(digest), self.sent.remove(digest))),
             Write::ClearMirror => {
                 self.subjects.clear();
                 self.references.clear();

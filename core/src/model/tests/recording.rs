@@ -1,6 +1,6 @@
 //! Recording: durable before shown, refused before recorded, and what survives a kill.
 
-use super::bench::{Bench, assigned};
+use super::bench::{Bench, assigned, order_item};
 use crate::{
     domain::{order::Stage as OrderStage, refusal::Refusal},
     effects::store::StoreFailure,
@@ -105,14 +105,22 @@ fn receipts_count_on_over_a_kill_i18() {
 }
 
 #[test]
-fn a_picture_waits_for_its_own_lane_and_goes() {
+fn a_picture_waits_for_its_own_lane_and_is_kept_for_a_restored_server_f43() {
     let mut bench = open();
     bench.server.is_reachable = false;
     bench.send(Event::Act(Action::TakePhoto { caption: "the plate".to_owned() }));
     assert_eq!(bench.store.blobs.len(), 1);
     bench.server.is_reachable = true;
     bench.send(Event::SyncNow);
-    assert!(bench.store.blobs.is_empty() && bench.working().blobs.is_empty());
+    assert_eq!((bench.store.blobs.len(), bench.store.sent.len(), bench.working().blobs.len()), (1, 1, 0));
+    bench.server.incarnation = 2;
+    bench.server.items = vec![order_item(&assigned())];
+    bench.server.says.push_back((409, serde_json::json!({ "code": "cursor_unknown", "detail": "begin anew" })));
+    bench.send(Event::SyncNow);
+    bench.pass_ms(1);
+    assert_eq!(bench.server.blobs_asked, 2, "it is asked for again");
+    bench.restart();
+    assert_eq!((bench.store.sent.len(), bench.working().blobs.len()), (1, 0));
 }
 
 #[test]

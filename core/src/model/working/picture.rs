@@ -92,6 +92,7 @@ pub fn assemble(working: &Working, leaves: Vec<Leaf>, now: Reading) -> Option<Pi
         picture.writes.insert(0, Write::ClearMirror);
         // Of other lives of the log no acknowledgement tells whether the server still has them: they are deposited once more.
         picture.writes.push(Write::DoubtOtherLives { epoch: picture.outbox.log.epoch });
+        picture.writes.push(Write::DoubtBlobs);
     }
     let json = |value: &Cursor| serde_json::to_vec(value).unwrap_or_default();
     picture.writes.push(Write::SetMeta { key: CURSOR, value: json(&cursor) });

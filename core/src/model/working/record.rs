@@ -164,6 +164,6 @@ pub fn install(working: &mut Working, prepared: Prepared) {
     working.outbox.pending.push(prepared.pending);
     working.mirror.take_plan(prepared.plan);
     if let Some(blob) = prepared.blob {
-        working.blobs.push(BlobRow { digest: blob.digest, bytes: u64::from(blob.bytes) });
+        working.blobs.push(BlobRow { digest: blob.digest, bytes: u64::from(blob.bytes), sent_at: None });
     }
 }

@@ -49,6 +49,8 @@ pub struct Working {
     pub mirror: Mirror,
     /// Pictures that wait.
     pub blobs: Vec<BlobRow>,
+    /// Pictures that the server has, and that stay here as long as commands do (F43).
+    pub sent_blobs: Vec<BlobRow>,
     /// How long acknowledged commands stay.
     pub keeping: Keeping,
     /// What the exceptions desk decided, by place of the log.
@@ -77,7 +79,8 @@ impl Working {
             access: None,
             refresh_token: None,
             entropy,
-            blobs: contents.blobs.clone(),
+            blobs: contents.blobs.iter().filter(|blob| blob.sent_at.is_none()).copied().collect(),
+            sent_blobs: contents.blobs.iter().filter(|blob| blob.sent_at.is_some()).copied().collect(),
             keeping: Keeping::restore(contents),
             decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
             nav: Nav::default(),

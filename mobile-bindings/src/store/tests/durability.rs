@@ -161,7 +161,7 @@ fn a_picture_in_pages_waits_until_it_is_whole() {
 }
 
 #[test]
-fn a_photo_is_read_in_parts_until_the_server_has_it() {
+fn a_photo_is_read_in_parts_and_stays_as_long_as_the_commands_before_it_f43() {
     let phone = Phone::new();
     let (bytes, digest) = (vec![7; 10_000], Digest::of(&[7; 10_000]));
     phone.commit(vec![Write::PutBlob { digest, bytes: bytes.clone() }, Write::PutBlob { digest, bytes }]);
@@ -171,8 +171,20 @@ fn a_photo_is_read_in_parts_until_the_server_has_it() {
     };
     assert_eq!(phone.open().blobs[0].bytes, 10_000);
     assert_eq!([part(0, 4_096), part(8_192, 4_096), part(10_000, 4_096)], [Some(4_096), Some(1_808), Some(0)]);
-    phone.commit(vec![Write::DropBlob(digest)]);
-    assert_eq!(part(0, 1), None);
+    let is_sent = |phone: &Phone| phone.open().blobs.iter().map(|blob| blob.sent_at.is_some()).collect::<Vec<_>>();
+    assert_eq!(is_sent(&phone), [false]);
+    phone.commit(append(1..=3));
+    phone.commit(vec![
+        Write::SetBlobSent { digest, epoch: 1, seq: 2 },
+        Write::SetAcknowledged { epoch: 1, through_seq: 3 },
+        Write::ForgetAcknowledged { epoch: 1, through_seq: 1 },
+    ]);
+    assert_eq!((part(0, 1), is_sent(&phone)), (Some(1), vec![true]));
+    phone.commit(vec![Write::DoubtBlobs, Write::ForgetAcknowledged { epoch: 1, through_seq: 2 }]);
+    assert_eq!((part(0, 1), is_sent(&phone)), (Some(1), vec![false]), "a picture that is to be sent never goes");
+    phone.commit(vec![Write::SetBlobSent { digest, epoch: 1, seq: 3 }]);
+    phone.commit(vec![Write::ForgetAcknowledged { epoch: 1, through_seq: 3 }]);
+    assert_eq!((part(0, 1), is_sent(&phone)), (None, vec![]));
 }
 
 #[test]

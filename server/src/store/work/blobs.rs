@@ -1,4 +1,6 @@
-//! What is known of pictures: how much of each is here, who names it, who may see it (I17).
+//! What is known of pictures: which are here, how much of each upload is here, who names them, who may see them (I17).
+//!
+//! Whose upload it is, is part of its key: a colleague's wrong bytes or lengths stand beside the right ones, and end with him.
 
 use callout_core::domain::{
     digest::Digest,
@@ -10,84 +12,128 @@ use super::count;
 use crate::store::{ReadTx, StoreError, WriteTx, args, statements};
 
 statements! {
-    /// What is here of a picture.
-    FIND = "select total, received, completed_at from blobs where branch = $1 and digest = $2";
-    /// An upload begins.
-    BEGIN = "insert into blobs (branch, digest, total, received, person, begun_at) values ($1, $2, $3, 0, $4, $5)
-        on conflict (branch, digest) do nothing";
+    /// Who brought a picture that is here.
+    FIND = "select total, person from blobs where branch = $1 and digest = $2";
+    /// How much of a person's upload is here.
+    UPLOAD = "select total, received from uploads where branch = $1 and digest = $2 and person = $3";
+    /// An upload begins; with another length than before it begins anew.
+    BEGIN = "insert into uploads (branch, digest, person, total, received, begun_at) values ($1, $2, $3, $4, 0, $5)
+        on conflict (branch, digest, person) do update set total = excluded.total, received = 0, begun_at = excluded.begun_at
+        where uploads.total <> excluded.total";
     /// A part came; only if it continues what is here.
-    ADVANCE = "update blobs set received = $4 where branch = $1 and digest = $2 and received = $3 and completed_at is null";
+    ADVANCE = "update uploads set received = $5 where branch = $1 and digest = $2 and person = $3 and received = $4";
     /// All of it is here and is what it says.
-    COMPLETE = "update blobs set completed_at = $3 where branch = $1 and digest = $2 and completed_at is null";
-    /// The bytes were others: it begins anew.
-    FORGET = "delete from blobs where branch = $1 and digest = $2 and completed_at is null";
-    /// Whether a person sent it, or holds something that names it.
-    MAY_SEE = "select count(*) from blobs b where b.branch = $1 and b.digest = $2 and (b.person = $3
-        or exists (select 1 from blob_refs r join orders o on o.branch = r.branch and o.id = r.about_id
-            where r.branch = b.branch and r.digest = b.digest and r.about_kind = 0 and o.holder in ($1, $3))
-        or exists (select 1 from blob_refs r
-            join subjects s on s.branch = r.branch and s.kind = r.about_kind and s.id = r.about_id
-            where r.branch = b.branch and r.digest = b.digest and s.holder in ($1, $3)))";
+    COMPLETE = "insert into blobs (branch, digest, total, person, completed_at) values ($1, $2, $3, $4, $5)
+        on conflict (branch, digest) do nothing";
+    /// An upload ends: the picture is here, the bytes were others, or a later one takes its room.
+    FORGET = "delete from uploads where branch = $1 and digest = $2 and person = $3";
+    /// Everybody's uploads of a picture end: it is here.
+    FORGET_ALL = "delete from uploads where branch = $1 and digest = $2";
+    /// A person's unfinished uploads, the latest first, behind so many of them.
+    OLDEST = "select digest from uploads where branch = $1 and person = $2 order by begun_at desc, digest desc
+        limit 1000 offset $3";
+    /// How many pictures that nobody names a person brought, and their bytes.
+    UNNAMED = "select count(*), cast(coalesce(sum(b.total), 0) as bigint) from blobs b where b.branch = $1 and b.person = $2
+        and not exists (select 1 from blob_refs r where r.branch = b.branch and r.digest = b.digest)";
+    /// Whether something names it.
+    NAMED = "select count(*) from blob_refs where branch = $1 and digest = $2";
+    /// Whether a person holds something that names it, now.
+    HOLDS = "select count(*) from blob_refs r where r.branch = $1 and r.digest = $2 and (
+        exists (select 1 from orders o
+            where o.branch = r.branch and o.id = r.about_id and r.about_kind = 0 and o.holder in ($1, $3))
+        or exists (select 1 from subjects s
+            where s.branch = r.branch and s.kind = r.about_kind and s.id = r.about_id and s.holder in ($1, $3)))";
 }
 
-/// What is here of a picture.
+/// A picture that is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stored {
     /// How long it is.
     pub total: u64,
-    /// How much of it is here.
-    pub received: u64,
-    /// Whether all of it is here and was checked.
-    pub is_complete: bool,
+    /// Who brought it.
+    pub person: PersonId,
 }
 
-/// What is here of a picture.
+/// A person's upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// How long it is to be.
+    pub total: u64,
+    /// How much of it is here.
+    pub received: u64,
+}
+
+/// A branch's picture, by whom it is uploaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// The branch.
+    pub branch: BranchId,
+    /// The picture.
+    pub digest: Digest,
+    /// The person.
+    pub person: PersonId,
+}
+
+/// The picture, if it is here: whole, and its bytes were those of the digest.
 pub async fn find(tx: &mut ReadTx, branch: BranchId, digest: Digest) -> Result<Option<Stored>, StoreError> {
-    let row: Option<(i64, i64, Option<i64>)> = tx.maybe(FIND, args![branch, digest]).await?;
-    row.map(|(total, received, completed_at)| {
-        Ok(Stored {
-            total: count("blobs", "total", total)?,
-            received: count("blobs", "received", received)?,
-            is_complete: completed_at.is_some(),
-        })
+    let row: Option<(i64, uuid::Uuid)> = tx.maybe(FIND, args![branch, digest]).await?;
+    row.map(|(total, person)| Ok(Stored { total: count("blobs", "total", total)?, person: PersonId(person) }))
+        .transpose()
+}
+
+/// What is here of a person's upload.
+pub async fn upload(tx: &mut ReadTx, of: Whose) -> Result<Option<Upload>, StoreError> {
+    let row: Option<(i64, i64)> = tx.maybe(UPLOAD, args![of.branch, of.digest, of.person]).await?;
+    row.map(|(total, received)| {
+        Ok(Upload { total: count("uploads", "total", total)?, received: count("uploads", "received", received)? })
     })
     .transpose()
 }
 
-/// An upload begins.
-pub async fn begin(
-    tx: &mut WriteTx,
-    (branch, digest): (BranchId, Digest),
-    total: u64,
-    person: PersonId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.execute(BEGIN, args![branch, digest, super::int(total), person, now]).await.map(drop)
+/// An upload begins; one of another length begins anew.
+pub async fn begin(tx: &mut WriteTx, of: Whose, total: u64, now: Timestamp) -> Result<(), StoreError> {
+    let args = args![of.branch, of.digest, of.person, super::int(total), now];
+    tx.execute(BEGIN, args).await.map(drop)
 }
 
 /// A part came; answers whether it continued what was here.
-pub async fn advance(
-    tx: &mut WriteTx,
-    (branch, digest): (BranchId, Digest),
-    from: u64,
-    to: u64,
-) -> Result<bool, StoreError> {
-    let args = args![branch, digest, super::int(from), super::int(to)];
+pub async fn advance(tx: &mut WriteTx, of: Whose, from: u64, to: u64) -> Result<bool, StoreError> {
+    let args = args![of.branch, of.digest, of.person, super::int(from), super::int(to)];
     tx.execute(ADVANCE, args).await.map(|touched| touched == 1)
 }
 
-/// All of it is here and is what it says.
-pub async fn complete(tx: &mut WriteTx, branch: BranchId, digest: Digest, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute(COMPLETE, args![branch, digest, now]).await.map(drop)
+/// All of it is here and is what it says: nobody's upload of it goes on.
+pub async fn complete(tx: &mut WriteTx, of: Whose, total: u64, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(COMPLETE, args![of.branch, of.digest, super::int(total), of.person, now]).await?;
+    tx.execute(FORGET_ALL, args![of.branch, of.digest]).await.map(drop)
 }
 
-/// The bytes were others: it begins anew.
-pub async fn forget(tx: &mut WriteTx, branch: BranchId, digest: Digest) -> Result<(), StoreError> {
-    tx.execute(FORGET, args![branch, digest]).await.map(drop)
+/// An upload ends without a picture.
+pub async fn forget(tx: &mut WriteTx, of: Whose) -> Result<(), StoreError> {
+    tx.execute(FORGET, args![of.branch, of.digest, of.person]).await.map(drop)
 }
 
-/// Whether a technician may see it: he sent it, or holds something that names it (I14).
-pub async fn may_see(tx: &mut ReadTx, branch: BranchId, digest: Digest, person: PersonId) -> Result<bool, StoreError> {
-    let (found,): (i64,) = tx.one(MAY_SEE, args![branch, digest, person]).await?;
+/// A person's unfinished uploads but for the latest `kept`.
+pub async fn older(tx: &mut ReadTx, branch: BranchId, person: PersonId, kept: i64) -> Result<Vec<Digest>, StoreError> {
+    let rows: Vec<(Vec<u8>,)> = tx.all(OLDEST, args![branch, person, kept]).await?;
+    let digest = |(bytes,): (Vec<u8>,)| bytes.try_into().map(Digest);
+    rows.into_iter().map(|row| digest(row).map_err(|_| StoreError::corrupt("uploads", "digest", person))).collect()
+}
+
+/// How many pictures that nobody names a person brought, and their bytes.
+pub async fn unnamed(tx: &mut ReadTx, branch: BranchId, person: PersonId) -> Result<(u64, u64), StoreError> {
+    let (number, bytes): (i64, i64) = tx.one(UNNAMED, args![branch, person]).await?;
+    Ok((count("blobs", "count", number)?, count("blobs", "total", bytes)?))
+}
+
+/// Whether something names it.
+pub async fn is_named(tx: &mut ReadTx, branch: BranchId, digest: Digest) -> Result<bool, StoreError> {
+    let (found,): (i64,) = tx.one(NAMED, args![branch, digest]).await?;
+    Ok(found > 0)
+}
+
+/// Whether a person holds something that names it, now (I14).
+pub async fn holds(tx: &mut ReadTx, of: Whose) -> Result<bool, StoreError> {
+    let (found,): (i64,) = tx.one(HOLDS, args![of.branch, of.digest, of.person]).await?;
     Ok(found > 0)
 }

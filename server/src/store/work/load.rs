@@ -30,7 +30,8 @@ use crate::{
 
 statements! {
     /// Devices with the heads of their logs.
-    DEVICES = "select d.id, d.branch, d.person, d.code, d.epoch as enrolled_epoch, h.epoch, h.seq, h.hash, h.is_forked
+    DEVICES = "select d.id, d.branch, d.person, d.code, d.epoch as enrolled_epoch, d.enrolled_at, h.epoch, h.seq, h.hash,
+            h.is_forked
         from devices d left join device_heads h on h.branch = d.branch and h.device = d.id where d.id in";
     /// People.
     PEOPLE = "select id, branch, roles, disabled_at from people where id in";

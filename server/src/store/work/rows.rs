@@ -78,6 +78,7 @@ pub(super) struct DeviceRow {
     person: Uuid,
     code: String,
     enrolled_epoch: i64,
+    enrolled_at: i64,
     #[sqlx(flatten)]
     head: HeadRow,
     is_forked: Option<bool>,
@@ -92,6 +93,7 @@ impl DeviceRow {
             code: Text::new(&self.code).map_err(|_| StoreError::corrupt("devices", "code", self.id))?,
             head: self.head.read(self.id, self.enrolled_epoch)?,
             is_forked: self.is_forked.unwrap_or(false),
+            enrolled_at: Timestamp::from_ms(self.enrolled_at),
         })
     }
 }

@@ -206,7 +206,7 @@ fn judged<H: House>(
     match allowed_plan(draft, saying, about, command) {
         Ok(mut plan) => {
             remarks.append(&mut plan.remarks);
-            remarks.extend(clock_remark(draft, recorded_at));
+            remarks.extend(clock_remark(draft, device, recorded_at));
             Ok((applied(remarks), plan))
         }
         Err(Stop::Refused(code)) => against(code),
@@ -255,10 +255,13 @@ fn applied(remarks: Vec<Remark>) -> Outcome {
     }
 }
 
-/// A device that records in the future has a wrong clock; the past is where offline work comes from (F6).
-fn clock_remark<H: House>(draft: &Draft<'_, H>, recorded_at: Timestamp) -> Option<Remark> {
+/// A device that records in the future has a wrong clock, and so has one that records before it was enrolled: 1970 is where a
+/// clock begins whose battery was empty. Any other past is where offline work comes from (F6).
+fn clock_remark<H: House>(draft: &Draft<'_, H>, device: &DeviceState, recorded_at: Timestamp) -> Option<Remark> {
+    let skew_ms = i64::from(draft.set.reference.clock_skew_s_max()) * 1_000;
     let ahead_ms = recorded_at.ms().saturating_sub(draft.at().ms());
-    let is_off = ahead_ms > i64::from(draft.set.reference.clock_skew_s_max()) * 1_000;
+    let before_ms = device.enrolled_at.ms().saturating_sub(recorded_at.ms());
+    let is_off = ahead_ms.max(before_ms) > skew_ms;
     is_off.then_some(Remark::ClockSkew)
 }
 

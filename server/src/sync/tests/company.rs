@@ -52,6 +52,8 @@ pub type Tables = memory::Tables<Product>;
 
 /// Monday, 1 March 2027, 08:00 in Shanghai.
 pub const START_MS: i64 = 1_803_859_200_000;
+/// When the phones were enrolled: two months before.
+const ENROLLED_MS: i64 = START_MS - 60 * 24 * 3_600_000;
 
 pub fn line(text: &str) -> Line {
     Line::new(text).expect("a line")
@@ -190,6 +192,7 @@ pub fn tables<H: House>(base: u128) -> memory::Tables<H> {
             code: Text::new(&device_code(base, number)).expect("a code"),
             head: Head { epoch: 1, seq: 0, hash: Digest::ZERO },
             is_forked: false,
+            enrolled_at: Timestamp::from_ms(ENROLLED_MS),
         };
         tables.devices.insert(device.id, device);
     }

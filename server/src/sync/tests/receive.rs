@@ -7,7 +7,7 @@ use callout_core::{
         customer::{Customer, CustomerCommand},
         order::{
             OrderCommand, Remark, Stage, WorkOrder,
-            command::{Because, Nothing},
+            command::{Arrive, Because, Nothing},
             state::PaymentState,
         },
         refusal::Refusal,
@@ -124,7 +124,7 @@ fn numbers_follow_their_series_i18() {
 }
 
 #[test]
-fn a_clock_that_runs_ahead_is_remarked_and_the_past_is_not_f6() {
+fn a_clock_that_runs_ahead_or_stands_before_the_enrolment_is_remarked_and_the_past_is_not_f6() {
     let mut company = Company::new();
     let order = company.order_of(WANG);
     let mut phone = company.wangs_phone();
@@ -132,10 +132,12 @@ fn a_clock_that_runs_ahead_is_remarked_and_the_past_is_not_f6() {
     phone.does(order, OrderCommand::Accept(Nothing {}));
     phone.clock = Timestamp::from_ms(START_MS + 3_600_000);
     phone.does(order, OrderCommand::StartTravel(Nothing {}));
+    phone.clock = Timestamp::from_ms(0);
+    phone.does(order, OrderCommand::Arrive(Arrive { location: None }));
     let answer = company.push(&mut phone);
     assert_eq!(answer.outcomes[0].outcome, Outcome::Applied);
-    let ahead = Outcome::Adjusted { remarks: vec![Known::Yes(Remark::ClockSkew)] };
-    assert_eq!(answer.outcomes[1].outcome, ahead);
+    let remarked = Outcome::Adjusted { remarks: vec![Known::Yes(Remark::ClockSkew)] };
+    assert_eq!([&answer.outcomes[1].outcome, &answer.outcomes[2].outcome], [&remarked, &remarked]);
 }
 
 #[test]

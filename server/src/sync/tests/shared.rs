@@ -236,7 +236,15 @@ fn goes_elsewhere(company: &mut Company) -> Phone {
     (head.site.branch, head.site.code, head.position) = (branch, "BJ".parse().expect("a code"), Position::START);
     tables.branches.insert(branch, head);
     let (code, head) = ("D99".parse().expect("a code"), Head { epoch: 1, seq: 0, hash: Digest::ZERO });
-    let device = DeviceState { id: phone.device, branch, person, code, head, is_forked: false };
+    let device = DeviceState {
+        id: phone.device,
+        branch,
+        person,
+        code,
+        head,
+        is_forked: false,
+        enrolled_at: Timestamp::from_ms(0),
+    };
     tables.devices.insert(device.id, device);
     phone
 }

@@ -6,6 +6,7 @@ use callout_core::{
         ids::{DeviceId, PersonId},
         subjects::Product,
         text::Text,
+        time::Timestamp,
     },
     protocol::{
         auth::{Enrol, Enrolled, PERSON_DISABLED, Refresh, SignIn},
@@ -48,6 +49,7 @@ impl Fast {
             code: Text::new(&code).unwrap_or_else(|_| unreachable!("a plain code")),
             head: Head { epoch: 1, seq: 0, hash: Digest::ZERO },
             is_forked: false,
+            enrolled_at: Timestamp::from_ms(now_ms),
         };
         self.store.tables().devices.insert(device, state);
         self.gate.keys.insert(device, key);

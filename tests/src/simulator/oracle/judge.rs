@@ -27,12 +27,11 @@ use crate::simulator::{
 };
 
 /// Faults after which a picture may be on no phone any more that could send it.
-const LOSE_PICTURES: [Fault; 8] = [
+const LOSE_PICTURES: [Fault; 7] = [
     Fault::CorruptFile,
     Fault::PhoneRestored,
     Fault::CloneWithKey,
     Fault::CloneWithoutKey,
-    Fault::ServerRestored,
     Fault::UserSwitch,
     Fault::Revoke,
     Fault::Regrant,

@@ -185,7 +185,8 @@ impl Witness {
 
     /// How many decisions of the exceptions desk, and how many pictures that wait, are here.
     pub fn decisions_and_blobs(&self) -> rusqlite::Result<(u64, u64)> {
-        let sql = "SELECT (SELECT count(*) FROM reference WHERE key LIKE 'decision/%'), (SELECT count(*) FROM blobs)";
+        let sql = "SELECT (SELECT count(*) FROM reference WHERE key LIKE 'decision/%'),
+            (SELECT count(*) FROM blobs WHERE digest NOT IN (SELECT digest FROM sent))";
         self.0
             .prepare_cached(sql)?
             .query_row([], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs())))

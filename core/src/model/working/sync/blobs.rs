@@ -11,11 +11,11 @@ use crate::{
     effects::{
         Effect,
         http::{Call, Reply},
-        store::{StoreAnswer, StoreOperation, Write, commit},
+        store::{BlobRow, StoreAnswer, StoreOperation, Write, commit},
     },
     model::working::{desk::Desk, state::Working},
     plants::{Plant, is_planted},
-    protocol::{blob::BlobStatus, limits::BLOB_PART_BYTES_MAX},
+    protocol::{blob::BlobStatus, limits::BLOB_PART_BYTES_MAX, push::Head},
 };
 
 /// How a part ended.
@@ -32,7 +32,9 @@ pub enum Uploaded {
 pub enum Event {
     /// A part of that picture was sent, or not.
     Answered(Digest, Uploaded),
-    /// A picture that the server has was taken off the phone, or not.
+    /// It was noted that the server has a picture, and where the log stood; or not.
+    Sent(Digest, Head, StoreAnswer),
+    /// It was noted that a picture's bytes are not here, or not.
     Dropped(Digest, StoreAnswer),
 }
 
@@ -84,33 +86,48 @@ pub(super) fn ask(desk: &mut Desk<'_>) -> Command<Effect, Event> {
 pub(super) fn take(working: &mut Working, lap: &mut Lap, event: Event) -> Next<Event> {
     match event {
         Event::Answered(digest, uploaded) => answered(working, lap, digest, &uploaded),
+        Event::Sent(digest, Head { epoch, seq, .. }, StoreAnswer::Done) => {
+            let sent = working.blobs.iter().find(|blob| blob.digest == digest).copied();
+            working.sent_blobs.extend(sent.map(|blob| BlobRow { sent_at: Some((epoch, seq)), ..blob }));
+            working.blobs.retain(|blob| blob.digest != digest);
+            Go::On.into()
+        }
         Event::Dropped(digest, StoreAnswer::Done) => {
             working.blobs.retain(|blob| blob.digest != digest);
             Go::On.into()
         }
         // The server says once more that it has it.
-        Event::Dropped(..) => Next::fail(Trouble::Phone),
+        Event::Sent(..) | Event::Dropped(..) => Next::fail(Trouble::Phone),
     }
 }
 
+/// The server may have lost what it had of pictures (F43): it is asked for each of them again.
+pub(super) fn doubt(working: &mut Working) {
+    let sent = working.sent_blobs.drain(..);
+    working.blobs.extend(sent.map(|blob| BlobRow { sent_at: None, ..blob }));
+}
+
 fn answered(working: &mut Working, lap: &mut Lap, digest: Digest, uploaded: &Uploaded) -> Next<Event> {
-    let is_gone = match uploaded {
-        Uploaded::Missing => true,
+    let is_there = match uploaded {
         Uploaded::Replied(Reply::Ok(_)) if is_planted(Plant::BlobHalfSent) => true,
         Uploaded::Replied(Reply::Ok(body)) => {
             serde_json::from_slice::<BlobStatus>(body).is_ok_and(|there| there.complete && there.digest == digest)
         }
-        Uploaded::Replied(_) => false,
+        Uploaded::Missing | Uploaded::Replied(_) => false,
     };
-    if is_gone {
-        // It is off the phone when that is durable.
-        let dropping = commit(vec![Write::DropBlob(digest)]);
-        return Next::Wait(dropping.then_send(move |answer| Event::Dropped(digest, answer)));
+    if is_there {
+        let head = working.outbox.head();
+        let noting = commit(vec![Write::SetBlobSent { digest, epoch: head.epoch, seq: head.seq }]);
+        return Next::Wait(noting.then_send(move |answer| Event::Sent(digest, head, answer)));
     }
     match uploaded {
+        Uploaded::Missing => {
+            let dropping = commit(vec![Write::DropBlob(digest)]);
+            Next::Wait(dropping.then_send(move |answer| Event::Dropped(digest, answer)))
+        }
         Uploaded::Replied(Reply::Busy) => Next::fail(Trouble::Busy),
         Uploaded::Replied(Reply::NoNetwork) => Next::fail(Trouble::NoNetwork),
-        _ => {
+        Uploaded::Replied(_) => {
             // A picture that the server does not take waits; it holds up nothing else in this run.
             working.blobs.rotate_left(1);
             lap.ahead = Ahead::Nothing;

@@ -6,6 +6,7 @@
 use crux_core::Command;
 
 use super::{
+    blobs,
     fetching::{Fetching, STAGING},
     next::{Go, Next},
     report,
@@ -196,6 +197,7 @@ fn adopted(working: &mut Working, lap: &mut Lap, picture: Picture) -> Next<Event
     picture::install(working, picture);
     lap.ahead = Ahead::Photos;
     if is_first {
+        blobs::doubt(working);
         let load = ask_store(StoreOperation::LoadPending);
         return Next::Wait(load.then_send(move |answer| Event::Doubted(fit, holdings, answer)));
     }
@@ -234,5 +236,8 @@ fn resurrected(working: &mut Working, from_seq: u64, after: Digest, rows: Vec<Co
     let others = outbox.pending.iter().filter(|p| p.epoch != epoch).cloned();
     let again = rows.into_iter().map(|row| Pending { outcome: None, ..Pending::of(row) });
     outbox.pending = others.chain(again).collect();
-    Go::Anew(vec![Write::SetAcknowledged { epoch, through_seq: from_seq - 1 }, outbox.log.write()])
+    let acknowledged = Write::SetAcknowledged { epoch, through_seq: from_seq - 1 };
+    let writes = vec![acknowledged, outbox.log.write(), Write::DoubtBlobs];
+    blobs::doubt(working);
+    Go::Anew(writes)
 }

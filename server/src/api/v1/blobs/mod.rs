@@ -9,7 +9,11 @@ mod tests;
 use axum::http::StatusCode;
 use callout_core::protocol::limits::{BLOB_BYTES_MAX, BLOB_PART_BYTES_MAX};
 
-use crate::{http::Problem, services::blobs::BlobError, texts::sentence};
+use crate::{
+    http::Problem,
+    services::blobs::{BlobError, UNNAMED_RETRY_SECONDS},
+    texts::sentence,
+};
 
 impl From<BlobError> for Problem {
     fn from(error: BlobError) -> Self {
@@ -21,6 +25,10 @@ impl From<BlobError> for Problem {
             BlobError::Mismatch => unprocessable("blob_mismatch", sentence!("blob-mismatch")),
             BlobError::NotFound => Self::not_found(),
             BlobError::Unfinished => Self::new(StatusCode::CONFLICT, "blob_unfinished", sentence!("blob-unfinished")),
+            BlobError::TooManyUnnamed => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "blobs_unnamed", sentence!("blobs-unnamed"))
+                    .after(UNNAMED_RETRY_SECONDS)
+            }
             BlobError::Files(error) => Self::internal(&error),
             BlobError::Failure(failure) => failure.into(),
         }

@@ -10,6 +10,7 @@ use callout_core::{
 use http::Method;
 
 use crate::{
+    services::blobs::{UNFINISHED_MAX, UNNAMED_MAX},
     sync::tests::office::{Office, log_of},
     testing::{Answer, TestServer},
 };
@@ -90,6 +91,86 @@ async fn a_picture_is_seen_by_whoever_holds_the_order_that_names_it_i14() {
     server.get(&path).bearer(&lis).send().await.problem("not_found", 404);
     office.assign(&server, order, li.person).await;
     server.get(&path).bearer(&lis).send().await.expect(200);
+    // Whoever brought it held the order then; now he sees no more of it than of the order.
+    server.get(&path).bearer(&session).send().await.problem("not_found", 404);
     let admin = server.administrator().await;
     server.get(&path).bearer(&admin).send().await.expect(200);
+}
+
+#[tokio::test]
+async fn a_wrong_length_or_wrong_bytes_spoil_nobodys_upload_and_begin_anew_f77() {
+    let server = TestServer::start().await;
+    let (_, session) = server.person("wang").technician().add_with_phone().await;
+    let (_, thief) = server.person("li").technician().add_with_phone().await;
+    let (bytes, digest) = picture();
+    let (total, half) = (bytes.len(), BLOB_PART_BYTES_MAX / 2);
+    // A colleague who knows the digest was first, with one byte and a wrong length; and goes on between the right parts.
+    put(&server, &thief, digest, (0, 7), b"x").await.expect(200);
+    put(&server, &session, digest, (0, total), &bytes[..half]).await.expect(200);
+    put(&server, &thief, digest, (1, 7), b"xxxxxx").await.problem("blob_mismatch", 422);
+    put(&server, &thief, digest, (0, total), &vec![0; half]).await.expect(200);
+    // So did a mistake on his own phone: the next right part begins his upload anew.
+    let anew: BlobStatus = put(&server, &session, digest, (0, 7), b"x").await.expect(200).json();
+    assert_eq!(anew.received, 1);
+    let cut: BlobStatus =
+        put(&server, &session, digest, (half, total), &bytes[half..half + 9]).await.expect(200).json();
+    assert_eq!((cut.received, cut.complete), (0, false), "it says where to go on");
+    for from in (0..total).step_by(half) {
+        put(&server, &session, digest, (from, total), &bytes[from..(from + half).min(total)]).await.expect(200);
+    }
+    let got = server.get(&format!("/v1/blobs/{digest}")).bearer(&session).send().await;
+    assert_eq!(got.expect(200).bytes.to_vec(), bytes);
+    // What is here stays, whatever comes.
+    let late: BlobStatus = put(&server, &thief, digest, (0, 7), b"x").await.expect(200).json();
+    assert!(late.complete);
+    server.get(&format!("/v1/blobs/{digest}")).bearer(&thief).send().await.problem("not_found", 404);
+}
+
+#[tokio::test]
+async fn pictures_that_nobody_names_have_a_bound_and_named_ones_find_room_f82() {
+    let server = TestServer::start().await;
+    let mut office = Office::open(&server).await;
+    let (wang, session) = server.person("wang").technician().add_with_phone().await;
+    let (_, colleague) = server.person("li").technician().add_with_phone().await;
+    for n in 0..UNNAMED_MAX {
+        let bytes = n.to_be_bytes();
+        put(&server, &session, Digest::of(&bytes), (0, 8), &bytes).await.expect(200);
+    }
+    let digest = Digest::of(b"a picture");
+    let refused = put(&server, &session, digest, (0, 9), b"a picture").await;
+    refused.problem("blobs_unnamed", 429);
+    assert_eq!(refused.header("retry-after"), Some("600"), "the phone keeps it and comes again");
+    put(&server, &colleague, Digest::of(b"other"), (0, 5), b"other").await.expect(200);
+    // Its command came: it finds room.
+    let order = office.order_of(&server, wang.person).await;
+    let mut log = log_of(&wang, "wang", "D01");
+    log.does(order, OrderCommand::AddPhoto(AddPhoto { blob: digest, bytes: 9, caption: None }));
+    server.push_pending(&session, &mut log).await;
+    put(&server, &session, digest, (0, 9), b"a picture").await.expect(200);
+}
+
+#[tokio::test]
+async fn of_uploads_that_never_end_the_oldest_gives_way_f82() {
+    let server = TestServer::start().await;
+    let (_, session) = server.person("wang").technician().add_with_phone().await;
+    let digest = |n: i64| Digest::of(&n.to_be_bytes());
+    for n in 0..=UNFINISHED_MAX {
+        server.clock.advance(std::time::Duration::from_millis(1));
+        put(&server, &session, digest(n), (0, 8), b"half").await.expect(200);
+    }
+    let received = |n: i64| {
+        let path = format!("/v1/blobs/{}/status", digest(n));
+        let (server, session) = (&server, &session);
+        async move { server.get(&path).bearer(session).send().await.json::<BlobStatus>().received }
+    };
+    assert_eq!((received(0).await, received(1).await, received(UNFINISHED_MAX).await), (0, 4, 4));
+    let folder = server.state.config.data_dir.join(format!("blobs/{}/parts", server.branch));
+    let parts = |digest: Digest| {
+        std::fs::read_dir(folder.join(digest.to_string())).map_or(0, |found| {
+            found.flatten().filter(|e| std::fs::read_dir(e.path()).is_ok_and(|mut f| f.next().is_some())).count()
+        })
+    };
+    assert_eq!((parts(digest(0)), parts(digest(1))), (0, 1), "its bytes are off the disk");
+    // Nobody was told that it is here: it is begun anew.
+    put(&server, &session, Digest::of(&0_i64.to_be_bytes()), (0, 8), &0_i64.to_be_bytes()).await.expect(200);
 }

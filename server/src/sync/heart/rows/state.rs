@@ -39,6 +39,8 @@ pub struct DeviceState {
     pub head: Head,
     /// Whether a fork was shown to it, so that it may begin a new epoch (F8).
     pub is_forked: bool,
+    /// When it was enrolled: what it recorded before, its clock dated wrongly (F6).
+    pub enrolled_at: Timestamp,
 }
 
 /// A subject as it is kept.
