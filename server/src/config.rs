@@ -23,6 +23,9 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `sqlite:<file>` or `postgres://user@host/database`; by default `callout.db` in `data_dir`.
     pub database_url: Option<String>,
+    /// A file on another disk than the database's, to which is written at least hourly where the logs stand: a log that was cut and
+    /// written anew shows by it (I16).
+    pub anchor_file: Option<PathBuf>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Who issues tokens: a name that is this installation's alone.
@@ -76,6 +79,7 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("callout-data"),
             database_url: None,
+            anchor_file: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             issuer: "callout".to_owned(),
             audience: "callout".to_owned(),

@@ -2,6 +2,7 @@
 //!
 //! [`run`] serves on a listener until it is told to stop; [`api::build`] gives the same router to a test.
 
+pub mod anchors;
 pub mod api;
 pub mod cli;
 pub mod clock;

@@ -18,8 +18,8 @@ const GAP_MS: i64 = EVERY.as_millis() as i64 + 5 * 60 * 1_000;
 pub struct Checked {
     /// Anchors of this life of the database that were looked at.
     pub anchors: u64,
-    /// Those of earlier lives: what they name may have been lost with a backup that was put back.
-    pub of_other_lives: u64,
+    /// What anchors of earlier lives name and the logs do not have: lost with a backup that was put back, or cut.
+    pub lost: Findings,
     /// When the last was written, of whatever life, and whether that was this one.
     pub last: Option<(Timestamp, bool)>,
     /// The longest time without one in which logs went on.
@@ -49,13 +49,12 @@ pub async fn check(tx: &mut ReadTx, file: &Path) -> Result<Option<Checked>, Chec
         };
         let is_ours = anchor.incarnation == incarnation;
         checked.last = Some((anchor.at, is_ours));
+        let findings = if is_ours { &mut checked.findings } else { &mut checked.lost };
+        on_chain(tx, &anchor, &mut seen, findings).await?;
         if is_ours {
             checked.anchors += 1;
-            on_chain(tx, &anchor, &mut seen, &mut checked.findings).await?;
             gap(before.as_ref(), &anchor, &mut checked);
             before = Some(anchor);
-        } else {
-            checked.of_other_lives += 1;
         }
     }
     for head in super::keep::heads(tx).await? {
@@ -63,6 +62,44 @@ pub async fn check(tx: &mut ReadTx, file: &Path) -> Result<Option<Checked>, Chec
         checked.ahead += head.seq.saturating_sub(anchored);
     }
     Ok(Some(checked))
+}
+
+impl Checked {
+    /// What somebody should know at a moment though no anchor is wrong.
+    #[must_use]
+    pub fn notices(&self, now: Timestamp) -> Vec<String> {
+        let mut notices = Vec::new();
+        if let Some(first) = self.lost.first.first() {
+            let more = self.lost.count - 1;
+            notices.push(format!(
+                "of an earlier life of the database: {first} (and {more} more); right if a backup was put back then"
+            ));
+        }
+        if let Some((from, until)) = self.gap {
+            notices.push(format!("none was written from {} to {}, and the logs went on", moment(from), moment(until)));
+        }
+        match self.last {
+            Some((at, true)) if self.ahead > 0 && now.ms().saturating_sub(at.ms()) > GAP_MS => {
+                notices.push(format!(
+                    "the last is of {}, and {} entries were written since: its disk is not there, or the server is not",
+                    moment(at),
+                    self.ahead
+                ));
+            }
+            Some((at, false)) => {
+                notices.push(format!(
+                    "the last, of {}, is of another life of the database; the server writes the next",
+                    moment(at)
+                ));
+            }
+            Some(_) | None => {}
+        }
+        notices
+    }
+}
+
+fn moment(at: Timestamp) -> impl std::fmt::Display {
+    at.utc().format("%Y-%m-%d %H:%M:%S UTC")
 }
 
 /// Why anchors cannot be compared.
@@ -87,11 +124,17 @@ async fn on_chain(
         if *seq == 0 || seen.insert(*log, (*seq, *digest)) == Some((*seq, *digest)) {
             continue;
         }
-        let at = anchor.at.utc().format("%Y-%m-%d %H:%M:%S UTC");
+        let at = moment(anchor.at);
         match feed::digest_at(tx, *log, *seq).await? {
             Some(found) if found == *digest => {}
-            Some(_) => findings.add(*log, "anchors", format_args!("entry {seq}, as it was anchored at {at}, is another one now: the log was written anew")),
-            None => findings.add(*log, "anchors", format_args!("entry {seq}, anchored at {at}, is gone: the log was cut")),
+            Some(_) => findings.add(
+                *log,
+                "anchors",
+                format_args!("entry {seq}, as it was anchored at {at}, is another one now: the log was written anew"),
+            ),
+            None => {
+                findings.add(*log, "anchors", format_args!("entry {seq}, anchored at {at}, is gone: the log was cut"))
+            }
         }
     }
     Ok(())

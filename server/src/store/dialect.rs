@@ -80,7 +80,9 @@ pub async fn check_sqlite(tx: &mut ReadTx) -> Result<Vec<String>, StoreError> {
     let mut wrong: Vec<String> = rows.into_iter().map(|(row,)| row).filter(|row| row != "ok").collect();
     if wrong.is_empty() {
         let rows: Vec<(String, String)> = tx.all(REFERENCES, args![]).await?;
-        wrong.extend(rows.into_iter().map(|(table, parent)| format!("a row of {table} names one of {parent} that is not there")));
+        wrong.extend(
+            rows.into_iter().map(|(table, parent)| format!("a row of {table} names one of {parent} that is not there")),
+        );
     }
     Ok(wrong)
 }

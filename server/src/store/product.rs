@@ -22,8 +22,7 @@ const NOTICES: Kept = Kept { insert: holds::NOTICES, key: &["hold", "branch", "a
 const STAFF: Kept = Kept { insert: people::TAKE, key: &["id"] };
 
 impl SqlHouse for Product {
-    const OWN_TABLES: &'static [OwnTable] =
-        &[OwnTable {
+    const OWN_TABLES: &'static [OwnTable] = &[OwnTable {
         kind: WorkOrder::KIND,
         bodies: orders::BODIES,
         revisions: orders::REVISIONS,

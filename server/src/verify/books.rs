@@ -50,7 +50,11 @@ impl Books {
                 None => found.add(self.log, which, "no event books it"),
                 Some(row) => {
                     for column in kept.differing(&row, &cells) {
-                        found.add(self.log, &which, format_args!("`{}.{column}` is not what the log says", kept.table()));
+                        found.add(
+                            self.log,
+                            &which,
+                            format_args!("`{}.{column}` is not what the log says", kept.table()),
+                        );
                     }
                 }
             }

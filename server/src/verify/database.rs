@@ -35,6 +35,8 @@ pub async fn health(db: &Db) -> Result<Health, StoreError> {
             wrong.push(format!("{index}: {error}"));
         }
     }
-    let sound = Health::Sound("PostgreSQL's amcheck finds no damage in its indexes; pages by `pg_checksums`, if they have them");
+    let sound = Health::Sound(
+        "PostgreSQL's amcheck finds no damage in its indexes; pages by `pg_checksums`, if they have them",
+    );
     Ok(if wrong.is_empty() { sound } else { Health::Damaged(wrong) })
 }

@@ -64,7 +64,9 @@ impl Devices {
         loop {
             let rows = kept.page(tx, &log, behind.as_ref(), HEADS_AT_ONCE).await?;
             for cells in &rows {
-                let Some(device) = cells.0.get(1).and_then(crate::store::kept::Cell::id).map(DeviceId) else { continue };
+                let Some(device) = cells.0.get(1).and_then(crate::store::kept::Cell::id).map(DeviceId) else {
+                    continue;
+                };
                 let which = format!("device {device}");
                 let Some((head, is_forked)) = self.heads.remove(&device) else {
                     found.add(self.log, which, "the log knows nothing of its head");

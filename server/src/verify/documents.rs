@@ -4,13 +4,8 @@ use std::collections::BTreeMap;
 
 use callout_core::{
     domain::{
-        commands::Row,
-        house::House as _,
-        ids::BranchId,
-        numbers::DocumentNumber,
-        refusal::Refusal,
-        subject::SubjectKey,
-        subjects::Product,
+        commands::Row, house::House as _, ids::BranchId, numbers::DocumentNumber, refusal::Refusal,
+        subject::SubjectKey, subjects::Product,
     },
     protocol::{
         command::Envelope,
@@ -143,7 +138,11 @@ impl Documents {
         };
         let says = |used: &Used| used.number.series() == series && i64::from(used.number.n) == n;
         if !entry.is_some_and(|entry| used(&entry).iter().any(says)) {
-            found.add(self.log, format_args!("number {series}-{n:06}"), format_args!("entry {seq} of the log did not use it"));
+            found.add(
+                self.log,
+                format_args!("number {series}-{n:06}"),
+                format_args!("entry {seq} of the log did not use it"),
+            );
         }
         Ok(())
     }
@@ -175,7 +174,9 @@ fn held(entry: &LogEntry) -> Option<(DocumentNumber, Sure)> {
     let Some(Outcome::Held { why, .. }) = &entry.outcome else { return None };
     let sure = match why {
         HeldWhy::Unreadable | HeldWhy::IdReused | HeldWhy::Deposited | HeldWhy::Other => return None,
-        HeldWhy::Rule { code: Known::Yes(Refusal::NumberNotNext | Refusal::NotAllowed) | Known::No(_) } => Sure::Perhaps,
+        HeldWhy::Rule { code: Known::Yes(Refusal::NumberNotNext | Refusal::NotAllowed) | Known::No(_) } => {
+            Sure::Perhaps
+        }
         HeldWhy::Rule { code: Known::Yes(_) }
         | HeldWhy::Reassigned
         | HeldWhy::SignedContentMoved

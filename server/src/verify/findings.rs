@@ -21,7 +21,11 @@ pub struct Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { log, which, says } = self;
-        if *log == BranchId::COMPANY { write!(f, "company: ")? } else { write!(f, "branch {log}: ")? }
+        if *log == BranchId::COMPANY {
+            write!(f, "company: ")?
+        } else {
+            write!(f, "branch {log}: ")?
+        }
         write!(f, "{which}: {says}")
     }
 }

@@ -143,7 +143,11 @@ impl Row<'_> {
         });
         must("seq", at == Some(id));
         must("received_at", self.is("received_at", &case.at.to_value()));
-        must("why", self.cell("why").and_then(Cell::text).and_then(|why| serde_json::from_str(why).ok()).as_ref() == Some(&case.why));
+        must(
+            "why",
+            self.cell("why").and_then(Cell::text).and_then(|why| serde_json::from_str(why).ok()).as_ref()
+                == Some(&case.why),
+        );
         let envelope = Envelope::from_bytes(bytes).ok();
         let about = envelope.as_ref().map(|envelope| envelope.about);
         must("kind", self.is("kind", &envelope.as_ref().map(|envelope| envelope.kind.to_string()).to_value()));

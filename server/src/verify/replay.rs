@@ -90,11 +90,7 @@ impl<H: SqlHouse> Replay<H> {
     }
 
     /// The revisions at which the rows of subjects stand that are not followed yet.
-    async fn standing(
-        &self,
-        tx: &mut ReadTx,
-        entries: &[LogEntry],
-    ) -> Result<BTreeMap<SubjectKey, u64>, StoreError> {
+    async fn standing(&self, tx: &mut ReadTx, entries: &[LogEntry]) -> Result<BTreeMap<SubjectKey, u64>, StoreError> {
         let mut by_kind: BTreeMap<SubjectKind, BTreeSet<uuid::Uuid>> = BTreeMap::new();
         for event in entries.iter().flat_map(|entry| &entry.events) {
             if !self.live.contains_key(&event.key) {
@@ -179,14 +175,7 @@ impl<H: SqlHouse> Replay<H> {
     }
 
     /// Compares a body that is kept of this revision.
-    fn body(
-        &mut self,
-        state: &State<H>,
-        key: SubjectKey,
-        seq: u64,
-        bodies: &Bodies,
-        found: &mut Findings,
-    ) {
+    fn body(&mut self, state: &State<H>, key: SubjectKey, seq: u64, bodies: &Bodies, found: &mut Findings) {
         let place: Vec<Cell> = self.place(key, state.revision).iter().map(Cell::from).collect();
         let Some(cells) = bodies.get(&place) else { return };
         self.bodies += 1;
@@ -227,7 +216,11 @@ impl<H: SqlHouse> Replay<H> {
         let kept = expected::REVISIONS.count(tx, &log).await?;
         if kept > self.bodies {
             let more = kept - self.bodies;
-            found.add(self.log, "subject_revisions", format_args!("{more} bodies are kept that the log does not explain"));
+            found.add(
+                self.log,
+                "subject_revisions",
+                format_args!("{more} bodies are kept that the log does not explain"),
+            );
         }
         Ok(())
     }

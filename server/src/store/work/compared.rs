@@ -65,7 +65,9 @@ pub async fn standing<H: SqlHouse>(
         Some(own) => tx.all_in_after(own.revisions, args![log], ids, "").await?,
         None => tx.all_in_after(STANDING, args![log, kind], ids, "").await?,
     };
-    rows.into_iter().map(|(id, revision)| Ok((SubjectKey { kind, id }, count("subjects", "revision", revision)?))).collect()
+    rows.into_iter()
+        .map(|(id, revision)| Ok((SubjectKey { kind, id }, count("subjects", "revision", revision)?)))
+        .collect()
 }
 
 /// Rows of lists that show what is nowhere kept: the table, and which.

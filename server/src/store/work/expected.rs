@@ -156,4 +156,3 @@ const fn kind_name(kind: DocumentKind) -> &'static str {
         DocumentKind::GoodsReceiptVoid => "goods_receipt_void",
     }
 }
-
