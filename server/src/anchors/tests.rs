@@ -99,7 +99,7 @@ async fn a_line_that_was_edited_cut_or_taken_out_is_found_i16() {
         open(&file).expect("it opens").expect("anchors").filter_map(Result::err).collect::<Vec<_>>()
     };
     assert_eq!(wrongs(whole.clone()), []);
-    assert_eq!(wrongs(whole.replacen("\"seq\":2", "\"seq\":1", 1)), [Wrong::Edited(1)]);
+    assert_eq!(wrongs(whole.replacen("\"seq\":3", "\"seq\":4", 1)), [Wrong::Edited(1)]);
     assert_eq!(wrongs(whole[..whole.len() - 9].to_owned()), [Wrong::Edited(4)]);
     assert_eq!(wrongs(format!("{}\n{}\n{}\n", lines[0], lines[2], lines[3])), [Wrong::Order(2)]);
     assert_eq!(wrongs(format!("{}\n{}\n", lines[2], lines[3])), [Wrong::Order(1)]);

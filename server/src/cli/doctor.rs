@@ -15,6 +15,9 @@ use crate::{
     verify::{self, Findings, database::Health},
 };
 
+/// So much of what a database says of itself is told: the first line says it all.
+const LINES_TOLD: usize = 3;
+
 /// What a check found.
 enum Found {
     /// All is well.
@@ -87,13 +90,14 @@ async fn open(config: &Config) -> (Found, Option<Db>) {
     }
     let db = match Db::open(&config.database_url()).await {
         Ok(db) => db,
-        Err(OpenError::Unreachable(error)) if config.sqlite_file().is_some() => return (damaged(&url, &error), None),
+        Err(error) if error.is_damage() => return (damaged(&url, &error), None),
         Err(error) => return (Found::wrong(error), None),
     };
     let health = match verify::database::health(&db).await {
         Ok(Health::Sound(says) | Health::Unchecked(says)) => says,
-        Ok(Health::Damaged(lines)) => return (damaged(&url, &lines.join("; ")), None),
-        Err(error) => return (damaged(&url, &error), None),
+        Ok(Health::Damaged(lines)) => return (damaged(&url, &told(&lines)), None),
+        Err(error) if error.is_damage() => return (damaged(&url, &error), None),
+        Err(error) => return (Found::wrong(error), None),
     };
     match identity(&db).await {
         Ok((says, is_current)) => (Found::Fine(format!("{url}, {says}; {health}")), is_current.then_some(db)),
@@ -106,6 +110,13 @@ fn damaged(url: &str, says: &impl Display) -> Found {
     Found::wrong(format!(
         "{url} is damaged ({says}); stop the server, keep a copy of the file, and put the last backup back"
     ))
+}
+
+/// The first lines of what a database says of itself, and how many more.
+fn told(lines: &[String]) -> String {
+    let first: Vec<&str> = lines.iter().take(LINES_TOLD).map(|line| line.lines().next().unwrap_or_default()).collect();
+    let more = lines.len().saturating_sub(LINES_TOLD);
+    if more > 0 { format!("{} and {more} more", first.join("; ")) } else { first.join("; ") }
 }
 
 /// Who the database is, and whether its tables are this program's.

@@ -82,7 +82,7 @@ async fn takes(wang: &mut Field<'_>, order: Option<OrderId>, n: u32) {
     let receipt = wang.number("cash_receipt", n);
     let amount = json!({ "minor": 100, "currency": "CNY" });
     let id = uuid::Uuid::from_u128(u128::from(n));
-    let means = json!({ "means": "cash", "receipt": receipt });
+    let means = json!({ "by": "cash", "receipt": receipt });
     let outcome = wang.does(order, "take_payment", json!({ "id": id, "amount": amount, "means": means })).await;
     let expected = if n < 3 { ["applied", "adjusted"] } else { ["held", "held"] };
     assert!(expected.iter().any(|it| outcome["outcome"] == *it), "{outcome}");
