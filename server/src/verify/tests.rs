@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Findings, verify};
 use crate::{
     store::{Db, Statement, args, statements},
-    testing::{field::Field, office::Day},
+    testing::{TestServer, field::Field, office::Day},
 };
 
 statements! {
@@ -54,6 +54,8 @@ statements! {
     LOWER_HEAD = "update device_heads set seq = seq - 1 where branch = $1";
     /// For tests: what phones are told of an order disappears.
     DELETE_FEED = "delete from feed where branch = $1 and kind = 0 and item = 'put'";
+    /// For tests: the newest body of a file disappears.
+    DELETE_BODY = "delete from subject_revisions where branch = $1 and kind = 9";
     /// For tests: a body that no entry made.
     ADD_BODY = "insert into subject_revisions (branch, kind, id, revision, seq, body)
         select branch, kind, id, revision + 50, seq, body from subject_revisions where branch = $1 and kind = 8";
@@ -61,8 +63,8 @@ statements! {
 
 const _: &[Statement] = ALL;
 
-async fn day() -> Day {
-    let day = Day::begin().await;
+async fn day_at(server: TestServer) -> Day {
+    let day = Day::at(server).await;
     let order = day.call().await;
     let mut wang = Field::of(&day, "wang").await;
     day.on(order, "assign", json!({ "to": wang.phone.person })).await.expect(200);
@@ -95,7 +97,11 @@ async fn found(db: &Db) -> Findings {
 
 /// What is found after somebody did that to the tables of a day.
 async fn found_after(statements: &[Statement]) -> String {
-    let day = day().await;
+    found_after_at(TestServer::start().await, statements).await
+}
+
+async fn found_after_at(server: TestServer, statements: &[Statement]) -> String {
+    let day = day_at(server).await;
     let db = &day.server.state.db;
     let before = found(db).await;
     assert_eq!(before.count, 0, "{:#?}", before.first);
@@ -112,7 +118,7 @@ async fn found_after(statements: &[Statement]) -> String {
 /// Each edit, and what is said of it.
 #[tokio::test]
 async fn an_edit_of_what_people_read_is_named_f80() {
-    let edits: [(&[Statement], &[&str]); 15] = [
+    let edits: [(&[Statement], &[&str]); 16] = [
         (&[EDIT_VOUCHER], &["order V-CEN-00000", "is not what the log makes of it: /call/fault"]),
         (&[EDIT_ROW], &["`orders.due_minor` is not", "`orders.stage` is not"]),
         (&[LOWER_ROW], &["the log goes on"]),
@@ -127,6 +133,7 @@ async fn an_edit_of_what_people_read_is_named_f80() {
         (&[SHUT_OUT], &["`people.disabled_at` is not what the log says"]),
         (&[LOWER_HEAD], &["device ", "`device_heads.seq` is not what the log says"]),
         (&[DELETE_FEED], &["its row in `feed` is missing"]),
+        (&[DELETE_BODY], &["asset (9/", "its newest body is not kept"]),
         (&[ADD_BODY], &["1 bodies are kept that the log does not explain"]),
     ];
     for (edit, named) in edits {
@@ -153,4 +160,13 @@ async fn a_log_that_was_cut_shows_in_the_tables_even_where_its_head_agrees_i16_f
     assert!(said.contains("held case"), "{said}");
     assert!(said.contains("`device_heads.seq` is not what the log says"), "{said}");
     assert!(!said.contains("log: "), "the chain alone shows nothing: {said}");
+}
+
+#[tokio::test]
+async fn an_edit_is_named_on_postgres_f80() {
+    for edit in [EDIT_ROW, DECIDE_HELD, DELETE_NUMBER, RAISE_BOOKS, LOWER_HEAD, ADD_BODY, PROMOTE] {
+        let Some(server) = TestServer::on_postgres().await else { return };
+        let said = found_after_at(server, &[edit]).await;
+        assert!(!said.is_empty(), "{}", edit.name);
+    }
 }

@@ -34,7 +34,7 @@ statements! {
             where r.branch = $1 and r.kind = 6 and r.id = t.id and r.revision = t.revision) order by t.id limit $2";
     /// Numbers of the branch's own series that do not follow on the one before.
     GAPS = "select g.series, g.n, g.before from (select d.series, d.n, d.kind,
-                lag(d.n, 1, 0) over (partition by d.series order by d.n) as before
+                lag(d.n, 1, cast(0 as bigint)) over (partition by d.series order by d.n) as before
             from documents d where d.branch = $1) as g
         where g.n <> g.before + 1 and g.kind in ('call', 'voucher', 'invoice', 'complaint')
         order by g.series, g.n limit $2";

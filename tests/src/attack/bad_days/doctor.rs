@@ -26,7 +26,8 @@ fn day(settings: &[(&str, &str)]) -> Result<Server> {
     server.add_person("clerk", "clerk")?;
     let clerk = server.sign_in("clerk")?;
     let customer = clerk.post("/v1/customers", &json!({ "customer": lin() }))?["customer"]["id"].clone();
-    let asset = clerk.post("/v1/assets", &json!({ "customer": customer, "asset": compressor() }))?["asset"]["id"].clone();
+    let asset =
+        clerk.post("/v1/assets", &json!({ "customer": customer, "asset": compressor() }))?["asset"]["id"].clone();
     for _ in 0..5 {
         let call = json!({
             "customer": { "known": customer }, "asset": { "known": asset }, "channel": "phone", "fault": "A terrible noise",
