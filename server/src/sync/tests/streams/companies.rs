@@ -7,7 +7,7 @@ use super::super::{
     phone::Phone,
 };
 use crate::{
-    store::{Db, Value, args, branches, statements},
+    store::{Db, Value, args, branches, statements, work::audit},
     verify::{Verified, verify_log},
 };
 
@@ -65,9 +65,15 @@ pub async fn insert(db: &Db, bases: &[u128]) {
     tx.commit().await.expect("a commit");
 }
 
-/// A log, as it is kept, from its first entry to its head, and whatever follows from it (I16, F80). The people of these streams
-/// are in no log.
+/// A log, as it is kept, from its first entry to its head (I16).
 pub async fn verify(db: &Db, log: BranchId) {
+    let mut tx = db.read().await.expect("a reader");
+    let found = audit::verify(&mut tx, log).await.expect("it reads");
+    assert!(found.is_ok(), "{log}: {found:?}");
+}
+
+/// A log of the product's, and whatever follows from it (I16, F80). The people of these streams are in no log.
+pub async fn follows(db: &Db, log: BranchId) {
     let mut tx = db.read().await.expect("a reader");
     let mut verified = Verified::default();
     verify_log(&mut tx, log, &mut verified, &mut |_| ()).await.expect("it reads");
