@@ -25,6 +25,9 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `sqlite:<file>` or `postgres://user@host/database`; by default `callout.db` in `data_dir`.
     pub database_url: Option<String>,
+    /// A file on another disk than the database's, to which is written at least hourly where the logs stand: a log that was cut and
+    /// written anew shows by it (I16).
+    pub anchor_file: Option<PathBuf>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Proxies in front of this server, as addresses (`10.0.0.7`) or networks (`10.0.0.0/8`): only what comes from them is asked
@@ -132,6 +135,7 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("callout-data"),
             database_url: None,
+            anchor_file: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             trusted_proxies: Vec::new(),
             issuer: "callout".to_owned(),

@@ -2,6 +2,7 @@
 //!
 //! [`run`] serves on a listener until it is told to stop; [`api::build`] gives the same router to a test.
 
+pub mod anchors;
 pub mod api;
 pub mod backup;
 pub mod cli;
@@ -24,5 +25,6 @@ pub mod telemetry;
 #[cfg(any(test, feature = "test-kit"))]
 pub mod testing;
 mod texts;
+pub mod verify;
 
 pub use lifecycle::{ServeError, bind, run, run_on, stop_signal};

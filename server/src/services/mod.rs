@@ -19,6 +19,7 @@ pub mod history;
 pub mod holdings;
 pub mod invoices;
 pub mod look;
+pub mod older_past;
 pub mod orders;
 pub mod people;
 pub mod policies;

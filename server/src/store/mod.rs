@@ -18,6 +18,7 @@ mod error;
 mod filed;
 pub mod holds;
 mod json;
+pub mod kept;
 pub mod ledger;
 pub mod meta;
 pub mod order_history;
@@ -70,6 +71,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     work::audit::ALL,
     work::blobs::ALL,
     work::branch_heads::ALL,
+    work::compared::ALL,
     work::feed::ALL,
     work::held::ALL,
     work::relays::ALL,

@@ -17,8 +17,9 @@ use crate::domain::{
     deadline::Deadline,
     entitlement::Entitlement,
     ids::{BranchId, OrderId, PersonId},
+    ledger::Entry,
     limits,
-    numbers::DocumentKind,
+    numbers::{DocumentKind, DocumentNumber},
     people::Role,
     refusal::Refusal,
     subject::{
@@ -91,6 +92,24 @@ impl Subject for WorkOrder {
             Happening::Cancelled(_) => Some(Gone::Cancelled),
             _ => None,
         })
+    }
+
+    fn books(was: Option<&Self>, event: &OrderEvent) -> Option<Entry> {
+        journal(was?, event).ok().flatten()
+    }
+
+    fn numbers(event: &Happening) -> Vec<DocumentNumber> {
+        let of_device = match event {
+            Happening::Registered(registered) => {
+                return vec![registered.number.clone(), registered.call.number.clone()];
+            }
+            Happening::InvoiceIssued(invoice) => return vec![invoice.number.clone()],
+            Happening::PaymentTaken(payment) => payment.receipt(),
+            Happening::GoodsTaken(goods) => goods.receipt(),
+            Happening::GoodsReturned(goods) => goods.void(),
+            _ => None,
+        };
+        of_device.map(|(number, _)| number.clone()).into_iter().collect()
     }
 
     /// The limit of arrival passes, and nobody is there (P4).

@@ -92,7 +92,7 @@ impl<H> SqlPicture<H> {
 }
 
 /// Where a log stands.
-pub(super) async fn head(tx: &mut ReadTx, branch: BranchId) -> Result<Position, StoreError> {
+pub async fn head(tx: &mut ReadTx, branch: BranchId) -> Result<Position, StoreError> {
     let row: Option<(i64, Vec<u8>)> = tx.maybe(HEAD, args![branch]).await?;
     let Some((seq, digest)) = row else { return Ok(Position::START) };
     let digest = rows::digest("branch_heads", "digest", branch, &digest)?;
@@ -100,7 +100,7 @@ pub(super) async fn head(tx: &mut ReadTx, branch: BranchId) -> Result<Position, 
 }
 
 /// The digest of an entry.
-pub(super) async fn digest_at(tx: &mut ReadTx, branch: BranchId, seq: u64) -> Result<Option<Digest>, StoreError> {
+pub async fn digest_at(tx: &mut ReadTx, branch: BranchId, seq: u64) -> Result<Option<Digest>, StoreError> {
     let row: Option<(Vec<u8>,)> = tx.maybe(DIGEST_AT, args![branch, int(seq)]).await?;
     row.map(|(hash,)| rows::digest("branch_log", "hash", seq, &hash)).transpose()
 }

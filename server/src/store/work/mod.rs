@@ -3,7 +3,9 @@
 pub mod audit;
 pub mod blobs;
 pub mod branch_heads;
+pub mod compared;
 pub(super) mod entries;
+pub mod expected;
 pub mod feed;
 pub mod held;
 mod house;
@@ -138,7 +140,7 @@ impl From<StoreError> for WorkError {
 }
 
 /// A count or a place, as both databases keep it.
-pub(super) fn int(value: u64) -> i64 {
+pub(crate) fn int(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
@@ -148,7 +150,7 @@ fn count(table: &'static str, column: &'static str, value: i64) -> Result<u64, S
 }
 
 /// An event as it is kept, with who and when.
-pub(super) fn event_of<H: House>(row: &EventRow) -> Option<Recorded<H::Event>> {
+pub(crate) fn event_of<H: House>(row: &EventRow) -> Option<Recorded<H::Event>> {
     let recorded: Recorded<Box<RawValue>> = serde_json::from_str(&row.body).ok()?;
     let what = H::read_event(row.key.kind, &recorded.what)?;
     Some(recorded.with(what))

@@ -166,7 +166,8 @@ impl HeldSql {
 }
 
 /// The name of a decision, as it is kept.
-pub(super) const fn decision_name(decision: Decision) -> &'static str {
+#[must_use]
+pub const fn decision_name(decision: Decision) -> &'static str {
     match decision {
         Decision::Accepted => "accepted",
         Decision::Attached => "attached",
