@@ -1,17 +1,22 @@
 //! `callout doctor`: looks at everything, changes nothing, and says a line of each. A server may run beside it: what it reads is one
 //! picture of the database.
 
-use std::fmt::Display;
+use std::{fmt::Display, fs};
 
 use anyhow::{Result, bail};
 
 use super::without_password;
 use crate::{
     anchors::{check, place::Place},
-    clock::Clock,
+    clock::{CLOCK_ADVICE, Clock, Difference},
     config::Config,
     lifecycle::{ServeError, bind, lock_folder},
-    store::{self, Db, MigrationState, OpenError, ReadTx, StoreError, meta, work::relays},
+    store::{
+        self, Db, MigrationState, OpenError, ReadTx, StoreError,
+        copy::{self, PictureRow},
+        meta,
+        work::relays,
+    },
     verify::{self, Findings, database::Health},
 };
 
@@ -149,6 +154,10 @@ async fn check_records(config: &Config, db: &Db, report: &mut Report) {
     for found in anchors(&mut tx, config).await {
         report.add("anchors", found);
     }
+    let found = pictures(&mut tx, config).await.unwrap_or_else(|error| unreadable(&error));
+    report.add("pictures", found);
+    let found = clock(&mut tx).await.unwrap_or_else(|error| unreadable(&error));
+    report.add("clock", found);
 }
 
 fn unreadable(error: &StoreError) -> Found {
@@ -213,6 +222,36 @@ async fn anchors(tx: &mut ReadTx, config: &Config) -> Vec<Found> {
     let now = Clock::system().now().into();
     found.extend(checked.notices(now).into_iter().map(Found::Warn));
     found
+}
+
+/// Whether the files of the pictures are there; their bytes are compared each time that one is read, and by `callout backup`.
+async fn pictures(tx: &mut ReadTx, config: &Config) -> Result<Found, StoreError> {
+    let pictures = copy::pictures(tx).await?;
+    let folder = config.data_dir.join("blobs");
+    let is_there = |picture: &PictureRow| {
+        let file = folder.join(picture.branch.to_string()).join("whole").join(picture.digest.to_string());
+        fs::metadata(file).is_ok_and(|found| found.len() == picture.bytes)
+    };
+    let gone: Vec<&PictureRow> = pictures.iter().filter(|picture| !is_there(picture)).collect();
+    Ok(match gone.first() {
+        None => Found::Fine(format!("the files of all {} are there", pictures.len())),
+        Some(first) => Found::wrong(format!(
+            "of {} pictures, {} are gone from the disk or cut, the first is {} of branch {}; put them back from the last backup",
+            pictures.len(),
+            gone.len(),
+            first.digest,
+            first.branch
+        )),
+    })
+}
+
+/// The time that the server told last, beside this machine's clock (F78).
+async fn clock(tx: &mut ReadTx) -> Result<Found, StoreError> {
+    let (floor, wall) = (meta::read(tx).await?.clock_floor.utc(), Clock::system().wall());
+    Ok(match Difference::at_start(wall, floor) {
+        None => Found::Fine("this machine's clock goes on from the time that the server told last".to_owned()),
+        Some(difference) => Found::Warn(format!("{difference}; {CLOCK_ADVICE}")),
+    })
 }
 
 /// The address that the server listens on: in use is right if this folder's server uses it.

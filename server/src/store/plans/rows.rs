@@ -51,8 +51,9 @@ pub fn many() -> Vec<String> {
                 case when n % 50 = 0 then n end, n % 50 = 0, n, {of_many}, {own}, 's' || n, 1, n from {series}"
         ),
         format!(
-            "insert into held (branch, id, device, epoch, seq, hash, person, opens, received_at, why, bytes, decided_at)
-            select {branch}, {own}, {of_few}, 1, n, ''::bytea, {of_few}, false, n, '', ''::bytea,
+            "insert into held (branch, id, device, epoch, seq, hash, person, opens, received_at, why, failed,
+                is_number_counted, bytes, decided_at)
+            select {branch}, {own}, {of_few}, 1, n, ''::bytea, {of_few}, false, n, '', '[]', false, ''::bytea,
                 case when n % 50 = 0 then null else n end from {series}"
         ),
         format!(
