@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock::{CLOCK_ADVICE, Clock},
     config::Config,
+    descriptors,
     entropy::Entropy,
     lifecycle::{bind, lock_folder, run as serve, stop_signal},
     services::{
@@ -124,9 +125,10 @@ struct EnrolDevice {
 pub async fn run() -> Result<()> {
     let cli = Cli::parse();
     telemetry::start();
-    let config = Config::load(cli.config.as_deref())?;
+    let mut config = Config::load(cli.config.as_deref())?;
     match cli.command {
         Command::Serve => {
+            descriptors::fit(&mut config.limits);
             let listener = bind(config.listen).await?;
             let shutdown = CancellationToken::new();
             let stop = shutdown.clone();

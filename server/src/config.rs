@@ -1,7 +1,7 @@
 //! Settings: defaults ← a TOML file ← the environment (`CALLOUT_DATA_DIR`, `CALLOUT_LISTEN` …).
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -25,6 +25,10 @@ pub struct Config {
     pub database_url: Option<String>,
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Proxies in front of this server, as addresses (`10.0.0.7`) or networks (`10.0.0.0/8`): only what comes from them is asked
+    /// for whom it was sent (`Forwarded`, `X-Forwarded-For`). Without them whoever connects counts, and behind a proxy that
+    /// means: everybody as one.
+    pub trusted_proxies: Vec<Network>,
     /// Who issues tokens: a name that is this installation's alone.
     pub issuer: String,
     /// Whom tokens are for.
@@ -57,7 +61,14 @@ pub struct Limits {
     pub connections_per_address_max: usize,
     /// Bytes of a request's body, after decompression.
     pub body_bytes_max: usize,
-    /// How long a request's head may take, also its first byte (F49).
+    /// Bytes of all bodies that are on their way from people who are not signed in, with what they become until they are
+    /// answered. Whoever has said nothing longest gives way (F73).
+    pub stranger_bytes_max: usize,
+    /// The same of people who are signed in: a fleet of phones sends at once after a bad morning (F48).
+    pub known_bytes_max: usize,
+    /// How long a body may take in all while nobody is signed in, also one that never stands still (F73).
+    pub stranger_body_seconds_max: u64,
+    /// How long a request's head may take, also its first byte (F49); less when places run out (F73).
     pub header_seconds_max: u64,
     /// How long a body or an answer may stand still (F49); a slow one goes on (F24).
     pub idle_seconds_max: u64,
@@ -71,12 +82,56 @@ pub struct Limits {
     pub pull_page_items: usize,
 }
 
+/// Addresses that begin alike: `10.0.0.0/8`, or one: `10.0.0.7`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Network {
+    address: IpAddr,
+    bits: u32,
+}
+
+impl Network {
+    /// Whether an address is in it; one of IPv4 that came through an IPv6 socket is still that address.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(network), IpAddr::V4(address)) => {
+                (network.to_bits() ^ address.to_bits()).checked_shr(u32::BITS - self.bits).unwrap_or(0) == 0
+            }
+            (IpAddr::V6(network), IpAddr::V6(address)) => {
+                (network.to_bits() ^ address.to_bits()).checked_shr(u128::BITS - self.bits).unwrap_or(0) == 0
+            }
+            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
+        }
+    }
+}
+
+impl TryFrom<String> for Network {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is no address and no network such as 10.0.0.0/8");
+        let (address, bits) = text.split_once('/').map_or((text.as_str(), None), |(at, bits)| (at, Some(bits)));
+        let address: IpAddr = address.parse().map_err(|_| wrong())?;
+        let whole = if address.is_ipv4() { u32::BITS } else { u128::BITS };
+        let bits = bits.map_or(Ok(whole), str::parse).map_err(|_| wrong())?;
+        if bits > whole { Err(wrong()) } else { Ok(Self { address, bits }) }
+    }
+}
+
+impl From<Network> for String {
+    fn from(Network { address, bits }: Network) -> Self {
+        format!("{address}/{bits}")
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
             data_dir: PathBuf::from("callout-data"),
             database_url: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            trusted_proxies: Vec::new(),
             issuer: "callout".to_owned(),
             audience: "callout".to_owned(),
             passwords: PasswordCost::default(),
@@ -99,6 +154,12 @@ impl Default for Limits {
             connections_per_address_max: 1_024,
             // A push of 100 commands with two signatures each stays under half of this.
             body_bytes_max: 1024 * 1024,
+            // Eight of the largest deposits, or thousands of sign-ins, beside an idle server's 40 MiB.
+            stranger_bytes_max: 16 * 1024 * 1024,
+            // A rescue file of 32 MiB and a fleet's ordinary pushes of some kilobytes each.
+            known_bytes_max: 64 * 1024 * 1024,
+            // A sign-in is one packet; ten times the slowest that was seen.
+            stranger_body_seconds_max: 60,
             header_seconds_max: 20,
             idle_seconds_max: 30,
             disk_reserve_percent: 5,
@@ -176,6 +237,25 @@ mod tests {
         assert_eq!(config.limits.body_bytes_max, 5);
         std::fs::write(&file, "data_dri = \"/srv\"").unwrap();
         assert!(Config::load(Some(&file)).unwrap_err().to_string().contains("data_dri"));
+    }
+
+    #[test]
+    fn trusted_proxies_are_addresses_and_networks() {
+        let network = |text: &str| Network::try_from(text.to_owned());
+        let contains = |text: &str, address: &str| network(text).unwrap().contains(address.parse().unwrap());
+        assert!(contains("10.0.0.0/8", "10.255.1.2") && !contains("10.0.0.0/8", "11.0.0.1"));
+        assert!(contains("192.0.2.7", "192.0.2.7") && !contains("192.0.2.7", "192.0.2.8"));
+        assert!(contains("192.0.2.7", "::ffff:192.0.2.7"));
+        assert!(contains("2001:db8::/32", "2001:db8:ffff::1") && !contains("2001:db8::/32", "2001:db9::1"));
+        assert!(contains("0.0.0.0/0", "203.0.113.9") && !contains("0.0.0.0/0", "2001:db8::1"));
+        for wrong in ["", "10.0.0.0/33", "10.0.0/8", "proxy", "::/129", "10.0.0.0/-1"] {
+            assert!(network(wrong).unwrap_err().contains("10.0.0.0/8"), "{wrong}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("c.toml");
+        std::fs::write(&file, "trusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n").unwrap();
+        let config = Config::load(Some(&file)).unwrap();
+        assert_eq!(config.trusted_proxies, [network("10.0.0.0/8").unwrap(), network("::1").unwrap()]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod api;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod descriptors;
 pub mod entropy;
 pub mod http;
 pub mod jobs;

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -25,6 +25,8 @@ use crate::{
 
 /// How far the clock may be set back over a crash without being noticed (F45).
 const CLOCK_FLOOR_INTERVAL: Duration = Duration::from_mins(1);
+/// Connections that the system keeps for us until they are accepted; what finds it full comes again after a second (F73).
+const QUEUE: u32 = 4_096;
 /// Held by the server that uses the folder.
 const LOCK_FILE: &str = "callout.lock";
 
@@ -71,10 +73,18 @@ impl From<OpenError> for ServeError {
 
 /// Listens on the settings' address.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+    listen(address).map_err(|source| match source.kind() {
         io::ErrorKind::AddrInUse => ServeError::AddressInUse(address),
         _ => ServeError::CannotListen { address, cause: source },
     })
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
 }
 
 /// Opens everything and serves on the listener until `shutdown`.
@@ -96,7 +106,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
     let clock = tokio::spawn(keep_clock_floor(state.clone()));
     let reports = tokio::spawn(keep_reports(state.clone()));
     let jobs = tokio::spawn(jobs::keep_running(state.clone()));
-    let serving = http::serve(listener, api::build(&state).router, state.config.limits, state.shutdown.clone());
+    let serving = http::serve(listener, api::build(&state).router, &state.config, state.shutdown.clone());
     let has_disk = tokio::select! {
         () = serving => true,
         () = state.db.disk_failed() => false,

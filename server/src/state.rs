@@ -11,6 +11,7 @@ use crate::{
     clock::{CLOCK_ADVICE, Clock},
     config::Config,
     entropy::{Entropy, NoEntropy},
+    http::Bodies,
     reports::Reports,
     room::Room,
     security::{Attempts, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
@@ -44,6 +45,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Keys of access tokens.
     pub tokens: TokenKeys,
+    /// The room for bodies that are on their way.
+    pub bodies: Bodies,
     /// Failed sign-ins and guessed codes.
     pub attempts: Attempts,
     /// Room on the disk.
@@ -105,6 +108,7 @@ impl AppState {
         Ok(Self(Arc::new(Parts {
             work,
             passwords: Passwords::new(config.passwords, &entropy)?,
+            bodies: Bodies::new(config.limits),
             attempts: Attempts::default(),
             reports: Reports::default(),
             room: Room::system(config.data_dir.clone(), &config.limits),

@@ -6,8 +6,10 @@
 //! world.wang.go_offline()?;
 //! ```
 
+pub mod attack;
 pub mod bench;
 pub mod crash;
+mod program;
 pub mod simulator;
 
 use std::{

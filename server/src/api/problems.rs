@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 
 use crate::{
     http::Problem,
+    security::PasswordError,
     services::Failure,
     store::StoreError,
     sync::{job, work::WorkError},
@@ -33,7 +34,10 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Store(error) => error.into(),
             Failure::Work(error) => error.into(),
-            error => Self::internal(&error),
+            Failure::Password(PasswordError::Busy { retry_after_seconds }) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).after(retry_after_seconds)
+            }
+            error @ (Failure::Entropy(_) | Failure::Password(_)) => Self::internal(&error),
         }
     }
 }

@@ -1,30 +1,38 @@
 //! The listener: HTTP/1.1 only (F51), with limits in time and number on what a stranger can hold (F49, I19).
 
 use std::{
-    collections::HashMap,
+    convert::Infallible,
     io,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     pin::{Pin, pin},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
 
-use axum::{Extension, Router};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
+use axum::{Router, body::Body, extract::Request, response::Response};
+use hyper::{
+    body::{Body as _, Frame, Incoming, SizeHint},
+    service::service_fn,
 };
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::Semaphore,
     time::{Instant, Sleep},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt as _;
 
-use super::Peer;
-use crate::config::Limits;
+use super::{
+    Peer, forwarded,
+    places::{Places, Seat},
+};
+use crate::{
+    config::{Config, Limits, Network},
+    security::AddressGroup,
+};
 
 /// A browser sends about twenty headers.
 const HEADERS_MAX: usize = 64;
@@ -33,23 +41,46 @@ const HEAD_BYTES_MAX: usize = 16 * 1024;
 /// After the system refused a connection (out of descriptors), wait this long.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// Connections that had to give way and are not gone yet: no more than so many beside those that have a place.
+const LEAVING_MAX: usize = 256;
+
+/// What every connection shares.
+struct House {
+    router: Router,
+    limits: Limits,
+    trusted_proxies: Vec<Network>,
+    shutdown: CancellationToken,
+}
+
 /// Serves until `shutdown`, then lets running requests end within the limit.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: CancellationToken) {
+pub async fn serve(listener: TcpListener, router: Router, config: &Config, shutdown: CancellationToken) {
+    let limits = config.limits;
+    let trusted_proxies = config.trusted_proxies.clone();
+    let house = Arc::new(House { router, limits, trusted_proxies, shutdown: shutdown.clone() });
     let places = Places::new(limits);
+    let open = Arc::new(Semaphore::new(limits.connections_max.saturating_add(LEAVING_MAX).min(Semaphore::MAX_PERMITS)));
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
             () = shutdown.cancelled() => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener) => accepted,
         };
-        let Some((stream, place)) = accepted else { continue };
-        let router = router.clone().layer(Extension(Peer(Some(place.address))));
-        // Answers are small; waiting to fill a packet only delays them.
-        let _ = stream.set_nodelay(true);
-        let connection = serve_connection(stream, router, limits, shutdown.clone());
+        let Some((stream, peer)) = accepted else { continue };
+        // Whoever has no place is hung up on.
+        let Some(place) = places.take(AddressGroup::from(peer.ip())) else { continue };
+        let Ok(permit) = open.clone().acquire_owned().await else { break };
+        let house = house.clone();
         connections.spawn(async move {
-            connection.await;
-            drop(place);
+            let began = Instant::now();
+            if speaks(&stream, &place.seat, place.head_time, &house.shutdown).await {
+                // Answers are small; waiting to fill a packet only delays them.
+                let _ = stream.set_nodelay(true);
+                let head_time = place.head_time.saturating_sub(began.elapsed());
+                let guest = Guest { house, seat: place.seat.clone(), peer: Some(peer.ip()) };
+                // In a box, so that a silent connection costs no more than its silence.
+                Box::pin(serve_connection(stream, guest, head_time)).await;
+            }
+            drop((place, permit));
         });
     }
     drop(listener);
@@ -59,11 +90,10 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdo
     }
 }
 
-/// The next connection that has a place. Waiting for a place leaves further clients in the system's queue.
-async fn accept(listener: &TcpListener, places: &Arc<Places>) -> Option<(TcpStream, Place)> {
-    let permit = places.all.clone().acquire_owned().await.ok()?;
+/// The next connection.
+async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     match listener.accept().await {
-        Ok((stream, peer)) => Some((stream, places.take(peer.ip(), permit)?)),
+        Ok(accepted) => Some(accepted),
         Err(error) => {
             tracing::warn!(%error, "a connection could not be accepted");
             tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -72,21 +102,92 @@ async fn accept(listener: &TcpListener, places: &Arc<Places>) -> Option<(TcpStre
     }
 }
 
-async fn serve_connection<S>(stream: S, router: Router, limits: Limits, shutdown: CancellationToken)
+/// Waits for a connection's first byte; false if it does not come in time, or its place is needed.
+async fn speaks(stream: &TcpStream, seat: &Seat, within: Duration, shutdown: &CancellationToken) -> bool {
+    tokio::select! {
+        readable = tokio::time::timeout(within, stream.readable()) => matches!(readable, Ok(Ok(()))),
+        () = seat.gives_way() => false,
+        () = shutdown.cancelled() => false,
+    }
+}
+
+/// A connection's other end.
+#[derive(Clone)]
+struct Guest {
+    house: Arc<House>,
+    seat: Arc<Seat>,
+    peer: Option<IpAddr>,
+}
+
+impl Guest {
+    /// Answers a request of his.
+    async fn answer(self, request: Request<Incoming>) -> Result<Response, Infallible> {
+        let Self { house, seat, peer } = self;
+        let mut request = request.map(Body::new);
+        if request.body().is_end_stream() {
+            seat.runs();
+        }
+        let peer = peer.map(|peer| forwarded::client(peer, request.headers(), &house.trusted_proxies));
+        request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(seat.clone());
+        let guard = Answering(seat);
+        let response = house.router.clone().oneshot(request).await?;
+        Ok(response.map(|body| Body::new(Answer { body, _guard: guard })))
+    }
+}
+
+/// Says when an answer is written, or given up.
+struct Answering(Arc<Seat>);
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.rests();
+    }
+}
+
+/// An answer's body, as long as it is written.
+struct Answer {
+    body: Body,
+    _guard: Answering,
+}
+
+impl hyper::body::Body for Answer {
+    type Data = bytes::Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+async fn serve_connection<S>(stream: S, guest: Guest, head_time: Duration)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let io = IdleLimit::new(stream, Duration::from_secs(limits.idle_seconds_max));
+    let Guest { house, seat, .. } = guest.clone();
+    let io = IdleLimit::new(stream, Duration::from_secs(house.limits.idle_seconds_max), seat.clone());
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_secs(limits.header_seconds_max))
+        .header_read_timeout(head_time)
         .max_headers(HEADERS_MAX)
         .max_buf_size(HEAD_BYTES_MAX)
-        .serve_connection(TokioIo::new(io), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(io), service_fn(move |request| guest.clone().answer(request)));
     let mut connection = pin!(connection);
     let result = tokio::select! {
         result = connection.as_mut() => result,
-        () = shutdown.cancelled() => {
+        () = seat.gives_way() => return,
+        () = house.shutdown.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -97,65 +198,21 @@ where
     }
 }
 
-/// How many connections are open, in all and of each address.
-struct Places {
-    all: Arc<Semaphore>,
-    by_address: Mutex<HashMap<IpAddr, usize>>,
-    per_address_max: usize,
-}
-
-/// One connection's place; dropping it frees it.
-struct Place {
-    address: IpAddr,
-    places: Arc<Places>,
-    _permit: OwnedSemaphorePermit,
-}
-
-impl Places {
-    fn new(limits: Limits) -> Arc<Self> {
-        Arc::new(Self {
-            all: Arc::new(Semaphore::new(limits.connections_max)),
-            by_address: Mutex::default(),
-            per_address_max: limits.connections_per_address_max,
-        })
-    }
-
-    fn take(self: &Arc<Self>, address: IpAddr, permit: OwnedSemaphorePermit) -> Option<Place> {
-        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = by_address.entry(address).or_default();
-        if *open >= self.per_address_max {
-            return None;
-        }
-        *open += 1;
-        Some(Place { address, places: self.clone(), _permit: permit })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut by_address = self.places.by_address.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = by_address.get_mut(&self.address) {
-            *open -= 1;
-            if *open == 0 {
-                by_address.remove(&self.address);
-            }
-        }
-    }
-}
-
 /// A stream that fails when neither direction has moved for a while: a slow client goes on, a silent one does not.
 struct IdleLimit<S> {
     stream: S,
     limit: Duration,
     deadline: Pin<Box<Sleep>>,
+    seat: Arc<Seat>,
 }
 
 impl<S> IdleLimit<S> {
-    fn new(stream: S, limit: Duration) -> Self {
-        Self { stream, limit, deadline: Box::pin(tokio::time::sleep(limit)) }
+    fn new(stream: S, limit: Duration, seat: Arc<Seat>) -> Self {
+        Self { stream, limit, deadline: Box::pin(tokio::time::sleep(limit)), seat }
     }
 
     fn moved(&mut self) {
+        self.seat.spoke();
         self.deadline.as_mut().reset(Instant::now() + self.limit);
     }
 
@@ -208,7 +265,11 @@ mod tests {
         let endless = get(|| async { Body::from(vec![b'x'; 1024 * 1024]) });
         let (client, server) = duplex(1024);
         let router = router.route("/large", endless);
-        tokio::spawn(serve_connection(server, router, Limits::default(), CancellationToken::new()));
+        let (limits, shutdown) = (Limits::default(), CancellationToken::new());
+        let house = Arc::new(House { router, limits, trusted_proxies: Vec::new(), shutdown });
+        let place = Places::new(limits).take(IpAddr::from([127, 0, 0, 1]).into()).expect("a place");
+        let guest = Guest { house, seat: place.seat.clone(), peer: None };
+        tokio::spawn(async move { serve_connection(server, guest, place.head_time).await });
         client
     }
 

@@ -1,8 +1,7 @@
 //! Strict extractors: what does not fit is answered with a problem that names the field (F50, F53, F55).
 
 use axum::{
-    body::Bytes,
-    extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
+    extract::{FromRequest, FromRequestParts, Request},
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -11,11 +10,17 @@ use serde::{
     de::{DeserializeOwned, IgnoredAny},
 };
 
-use super::Problem;
-use crate::texts::{Sentence, sentence};
+use super::{Problem, read};
+use crate::{
+    security::Principal,
+    state::AppState,
+    texts::{Sentence, sentence},
+};
 
 /// No request of ours nests deeper than a third of this.
 const JSON_DEPTH_MAX: usize = 32;
+/// What is asked of whoever is not signed in fits into a tenth of it: a sign-in, a code, a token.
+const STRANGER_JSON_BYTES_MAX: usize = 16 * 1024;
 /// No list page needs a longer query.
 const QUERY_BYTES_MAX: usize = 4 * 1024;
 
@@ -32,18 +37,22 @@ impl<T: Serialize> IntoResponse for Json<T> {
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        json_of(request, state).await.map(Self)
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        json_of(request).await.map(Self)
     }
 }
 
 /// Reads the JSON of a request.
-pub(super) async fn json_of<T: DeserializeOwned>(request: Request, state: &(impl Send + Sync)) -> Result<T, Problem> {
+pub(super) async fn json_of<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
     if !is_json(&request) {
         return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let bytes = Bytes::from_request(request, state).await.map_err(|rejection| body_problem(&rejection))?;
-    parse_json(&bytes)
+    let settings = request.extensions().get::<AppState>().map(|state| state.config.limits.body_bytes_max);
+    let bytes_max = match request.extensions().get::<Principal>() {
+        Some(_) => settings.unwrap_or(STRANGER_JSON_BYTES_MAX),
+        None => STRANGER_JSON_BYTES_MAX,
+    };
+    parse_json(&read(request, bytes_max).await?)
 }
 
 fn is_json(request: &Request) -> bool {
@@ -52,14 +61,6 @@ fn is_json(request: &Request) -> bool {
     };
     let mime = value.split(';').next().unwrap_or_default().trim();
     mime.eq_ignore_ascii_case("application/json")
-}
-
-/// The problem of a body that could not be read to its end.
-pub fn body_problem(rejection: &BytesRejection) -> Problem {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE),
-        _ => Problem::new(StatusCode::BAD_REQUEST, "body_cut", sentence!("body-cut")),
-    }
 }
 
 /// Reads strict JSON; for bodies that do not come through [`Json`].

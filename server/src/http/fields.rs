@@ -68,8 +68,8 @@ impl From<UnknownCommand> for Problem {
 impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        json_of(request, state).await
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        json_of(request).await
     }
 }
 

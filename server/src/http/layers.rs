@@ -8,7 +8,10 @@ use axum::{
 };
 use tracing::Instrument as _;
 
-use super::Problem;
+use super::{
+    Problem,
+    bodies::{Packed, is_packed},
+};
 use crate::state::AppState;
 
 /// Echoed into the answer: a captive portal cannot know it (F21).
@@ -19,7 +22,10 @@ pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id"
 const NONCE_BYTES_MAX: usize = 64;
 
 /// Gives the request its id and log line, and echoes its nonce.
-pub async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    if is_packed(request.headers()) {
+        request.extensions_mut().insert(Packed);
+    }
     let started = state.clock.monotonic();
     let id = state.new_id::<uuid::Uuid>().map(|id| id.to_string()).unwrap_or_default();
     let nonce = request.headers().get(&NONCE_HEADER).filter(|nonce| nonce.len() <= NONCE_BYTES_MAX).cloned();

@@ -1,5 +1,7 @@
 //! Who may call what: a route exists only together with its policy row, because [`Routes::add`] takes both.
 
+use std::sync::Arc;
+
 use axum::{
     Extension,
     extract::{Request, State},
@@ -11,7 +13,7 @@ use callout_core::domain::people::Role;
 use utoipa::openapi::{PathItem, path::Operation};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use super::{Problem, document, principal::authenticate};
+use super::{Problem, document, places::Seat, principal::authenticate};
 use crate::{security::Principal, state::AppState, texts::sentence};
 
 /// Who may call a route.
@@ -117,6 +119,9 @@ async fn enforce(
         let principal = authenticate(&state, request.headers()).await?;
         if !policy.admits(Some(&principal)) {
             return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", sentence!("forbidden")));
+        }
+        if let Some(seat) = request.extensions().get::<Arc<Seat>>() {
+            seat.is_signed_in();
         }
         request.extensions_mut().insert(principal);
     }

@@ -1,13 +1,16 @@
 //! Passwords, tokens, device keys, and the patience with those who guess.
 
+mod address;
 mod attempts;
 mod device_key;
 mod passwords;
 mod principal;
 mod tokens;
+mod turns;
 
-pub use attempts::{Attempts, TooMany};
+pub use address::AddressGroup;
+pub use attempts::{Attempt, Attempts, TooMany};
 pub use device_key::DeviceKey;
-pub use passwords::{PasswordError, Passwords};
+pub use passwords::{PasswordError, Passwords, Queue};
 pub use principal::{Phone, Principal};
 pub use tokens::{ACCESS_TOKEN_SECONDS, Claims, TOKEN_SECRET_BYTES, TokenKeys};

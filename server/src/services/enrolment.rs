@@ -3,7 +3,7 @@
 //! A code `ABCD-EFGH-JKMN` is found by its first four letters and proven by all twelve; only a digest is stored. It
 //! works once, for a day, and dies after five wrong tries.
 
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 use callout_core::{
     domain::{
@@ -20,7 +20,7 @@ use super::{Failure, ours, sessions};
 use crate::{
     clock::from_unix_ms,
     entropy::NoEntropy,
-    security::{DeviceKey, TooMany},
+    security::{AddressGroup, DeviceKey, TooMany},
     state::AppState,
     store::{
         StoreError, WriteTx,
@@ -174,11 +174,24 @@ pub enum EnrolError {
 ours!(EnrolError);
 
 /// Redeems a code: the phone becomes a device of the code's person and gets its first session.
-pub async fn enrol(state: &AppState, request: Enrol, address: Option<IpAddr>) -> Result<Enrolled, EnrolError> {
-    let now = state.clock.now();
+pub async fn enrol(state: &AppState, request: Enrol, address: Option<AddressGroup>) -> Result<Enrolled, EnrolError> {
     let code = as_issued(&request.code).ok_or(EnrolError::CodeRefused)?;
     let selector = &code.expose()[..SELECTOR_LETTERS];
-    state.attempts.count(selector, address, state.clock.monotonic())?;
+    let attempt = state.attempts.begin(selector, address, state.clock.monotonic())?;
+    let result = redeemed(state, &request, &code).await;
+    match &result {
+        Ok(_) => attempt.was_right(),
+        Err(EnrolError::CodeRefused | EnrolError::KeyInvalid | EnrolError::SignatureInvalid | EnrolError::KeyKnown) => {
+            drop(attempt)
+        }
+        Err(EnrolError::TooMany(_) | EnrolError::Failure(_)) => attempt.was_none(),
+    }
+    result
+}
+
+async fn redeemed(state: &AppState, request: &Enrol, code: &EnrolmentCode) -> Result<Enrolled, EnrolError> {
+    let now = state.clock.now();
+    let selector = &code.expose()[..SELECTOR_LETTERS];
     let is_named_rightly = request.public_key.algorithm() == request.algorithm;
     let key = DeviceKey::new(request.public_key).filter(|_| is_named_rightly).ok_or(EnrolError::KeyInvalid)?;
     // The phone signed what was typed, not what it meant.
@@ -188,7 +201,7 @@ pub async fn enrol(state: &AppState, request: Enrol, address: Option<IpAddr>) ->
     let mut tx = state.db.write().await?;
     let found = enrolments::find(&mut tx, selector).await?.ok_or(EnrolError::CodeRefused)?;
     if let Some(device) = found.device {
-        return again(tx, state, &request, (&found, &code), device.into()).await;
+        return again(tx, state, request, (&found, code), device.into()).await;
     }
     if !is_usable(&found, now) {
         return Err(EnrolError::CodeRefused);
@@ -202,7 +215,7 @@ pub async fn enrol(state: &AppState, request: Enrol, address: Option<IpAddr>) ->
         .await?
         .filter(|p| p.disabled_at.is_none())
         .ok_or(EnrolError::CodeRefused)?;
-    let device = add_device(&mut tx, state, &request, &person.actor()?).await?;
+    let device = add_device(&mut tx, state, request, &person.actor()?).await?;
     if !enrolments::use_up(&mut tx, found.id, device.id).await? {
         return Err(EnrolError::CodeRefused);
     }

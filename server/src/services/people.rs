@@ -23,6 +23,7 @@ use super::{
     ours,
 };
 use crate::{
+    security::Queue,
     state::AppState,
     store::{
         branches,
@@ -92,12 +93,13 @@ pub async fn add(
     }
     // The same key is the same person (I4).
     let id = PersonId(key.0);
+    let queue = Queue::of_office(&by.map(|by| by.person.to_string()).unwrap_or_default());
     // Hashing takes a while: whoever cannot have that login hears it before.
     let holder = people::find_by_login(&mut state.db.read().await?, login.as_str()).await?;
     if holder.is_some_and(|holder| holder.id != id) {
         return Err(AddError::LoginTaken(login));
     }
-    let hash = state.passwords.hash(password).await.map_err(Failure::from)?;
+    let hash = state.passwords.hash(password, queue).await.map_err(Failure::from)?;
     let mut tx = state.db.write().await?;
     if branches::find(&mut tx, branch).await?.is_none() {
         return Err(AddError::BranchUnknown);
@@ -217,7 +219,8 @@ pub async fn set_password(
     if password.expose().len() < PASSWORD_BYTES_MIN {
         return Err(SetPasswordError::TooShort);
     }
-    let hash = state.passwords.hash(password).await.map_err(Failure::from)?;
+    let hash =
+        state.passwords.hash(password, Queue::of_office(&actor.person.to_string())).await.map_err(Failure::from)?;
     let now = state.clock.now();
     let mut tx = state.db.write().await?;
     people::find(&mut tx, id).await?.filter(|person| actor.sees(person.branch)).ok_or(SetPasswordError::Unknown)?;

@@ -1,7 +1,5 @@
 //! Signing in with a password, from the office or on a phone that is known already.
 
-use std::net::IpAddr;
-
 use callout_core::{
     domain::ids::{DeviceId, PersonId},
     protocol::auth::{DeviceProof, Login, Session, SignIn, sign_in_text},
@@ -9,7 +7,7 @@ use callout_core::{
 
 use super::{Failure, ours, sessions};
 use crate::{
-    security::TooMany,
+    security::{AddressGroup, Attempt, PasswordError, Queue, TooMany},
     state::AppState,
     store::{ReadTx, devices, people},
 };
@@ -39,10 +37,25 @@ pub enum SignInError {
 ours!(SignInError);
 
 /// Checks the password, and the device's proof if there is one, and begins a session.
-pub async fn sign_in(state: &AppState, request: SignIn, address: Option<IpAddr>) -> Result<Session, SignInError> {
-    let SignIn { login, password, device } = request;
-    state.attempts.count(login.as_str(), address, state.clock.monotonic())?;
+pub async fn sign_in(state: &AppState, request: SignIn, address: Option<AddressGroup>) -> Result<Session, SignInError> {
+    let attempt = state.attempts.begin(request.login.as_str(), address, state.clock.monotonic())?;
+    let queue = Queue::of_sign_in(request.login.as_str(), address, attempt.is_known());
+    let result = signed_in(state, request, queue).await;
+    close(attempt, &result);
+    result
+}
 
+/// A wrong password counts, and a phone that is not his beside a right one; an answer that is none does not.
+fn close(attempt: Attempt, result: &Result<Session, SignInError>) {
+    match result {
+        Ok(_) | Err(SignInError::Disabled | SignInError::Revoked) => attempt.was_right(),
+        Err(SignInError::Wrong | SignInError::Device) => drop(attempt),
+        Err(SignInError::TooMany(_) | SignInError::Failure(_)) => attempt.was_none(),
+    }
+}
+
+async fn signed_in(state: &AppState, request: SignIn, queue: Queue) -> Result<Session, SignInError> {
+    let SignIn { login, password, device } = request;
     let mut tx = state.db.read().await?;
     let person = people::find_by_login(&mut tx, login.as_str()).await?;
     let hash = match &person {
@@ -50,7 +63,10 @@ pub async fn sign_in(state: &AppState, request: SignIn, address: Option<IpAddr>)
         None => None,
     };
     drop(tx);
-    let right = state.passwords.verify(password, hash).await.map_err(Failure::from)?;
+    let right = match state.passwords.verify(password, hash, queue).await {
+        Err(PasswordError::Busy { retry_after_seconds }) => return Err(TooMany { retry_after_seconds }.into()),
+        other => other.map_err(Failure::from)?,
+    };
     let (Some(person), true) = (person, right) else { return Err(SignInError::Wrong) };
 
     let mut tx = state.db.write().await?;
@@ -68,7 +84,6 @@ pub async fn sign_in(state: &AppState, request: SignIn, address: Option<IpAddr>)
         devices::touch(&mut tx, device, state.clock.now()).await?;
     }
     tx.commit().await?;
-    state.attempts.clear(login.as_str(), address);
     Ok(session)
 }
 

@@ -4,7 +4,7 @@ use callout_core::{
     domain::{ids::PersonId, subjects::Product},
     protocol::{
         pull::Page,
-        push::{self, Answer, Framed},
+        push::{self, Answer, Framed, Header, NotAPush},
     },
 };
 
@@ -49,6 +49,21 @@ pub async fn push(state: &AppState, phone: &Phone, body: &[u8]) -> Result<Answer
 /// Receives a deposit: nobody is signed in, the seal alone says which device it is (F62, I21).
 pub async fn deposit(state: &AppState, body: &[u8]) -> Result<Answer, PushError> {
     Ok(deposit_of(state, push::read(body).map_err(BadPush::NotAPush)?, None, |_| true).await?.answer)
+}
+
+/// Whether a deposit that begins with that header line may go on: its device is known. Nothing else is proven before its seal.
+pub async fn may_deposit(state: &AppState, header: &[u8]) -> Result<(), PushError> {
+    let not_read = |error: serde_json::Error| BadPush::NotAPush(NotAPush::Header(error.to_string()));
+    let header: Header = serde_json::from_slice(header).map_err(not_read)?;
+    let mut tx = state.db.read().await?;
+    // Nobody learns which ids exist: a wrong seal is refused alike (F61).
+    store::devices::find(&mut tx, header.device).await?.map(drop).ok_or_else(|| BadPush::Seal.into())
+}
+
+/// What is said of a body whose first line does not end where every header does.
+#[must_use]
+pub fn no_header_line() -> BadPush {
+    BadPush::NotAPush(NotAPush::Header("it is too long".to_owned()))
 }
 
 /// A deposit that was received.

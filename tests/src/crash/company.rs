@@ -14,12 +14,13 @@ use callout_desk::{
 use callout_server::testing::PhoneKey;
 use serde_json::{Value, json};
 
+use crate::program::Program;
+
 use super::{
     desk::{Desk, Technician},
     dice::Dice,
     line::{Line, Said},
     phone::Phone,
-    program::Program,
     trade::Tray,
 };
 

@@ -12,7 +12,6 @@ mod line;
 mod look;
 mod phone;
 mod plants;
-mod program;
 mod records;
 mod report;
 mod round;
@@ -30,12 +29,13 @@ use clap::Parser;
 use tempfile::TempDir;
 use tokio::runtime::{self, Runtime};
 
+use crate::program::Program;
+
 pub use self::report::Report;
 use self::{
     company::Company,
     dice::Dice,
     look::Seen,
-    program::Program,
     records::{Access, Records},
     report::RESTART_MAX,
 };

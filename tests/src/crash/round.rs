@@ -9,11 +9,12 @@ use std::{
 use anyhow::{Result, anyhow, ensure};
 use callout_postgres::Postgres;
 
+use crate::program::Program;
+
 use super::{
     Crash, Report,
     look::{Found, Seen},
     plants::PLANTS,
-    program::Program,
     records::Access,
 };
 

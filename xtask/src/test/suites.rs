@@ -9,7 +9,7 @@ use callout_postgres::{Care, Postgres};
 use clap::ValueEnum;
 
 use super::summary::Tally;
-use crate::workspace::{TESTED, cargo, root, run, shown};
+use crate::workspace::{TESTED, cargo, root, run, shown, tested_program};
 use crate::{bindings, crash, demo, simulate};
 
 /// Where tests find their PostgreSQL.
@@ -42,6 +42,8 @@ pub enum Suite {
     Demo,
     /// The server killed under load, 20 times on SQLite: cargo xtask crash --cycles 20.
     Crash,
+    /// Strangers, thieves and bad days at the real server, on the loopback: callout-attack.
+    Attack,
     /// Fleets of phones in worlds of a seed, at both depths, and the kept seeds: cargo xtask simulate.
     Simulate,
     /// Bugs planted one by one, each of which a seed must show: cargo xtask simulate --plants.
@@ -73,6 +75,7 @@ impl Suite {
             Self::Bindings => "bindings",
             Self::Demo => "demo",
             Self::Crash => "crash",
+            Self::Attack => "attack",
             Self::Simulate => "simulate",
             Self::Plants => "plants",
             Self::CrashPostgres => "crash-postgres",
@@ -97,6 +100,7 @@ impl Suite {
             | Self::Bindings
             | Self::Demo
             | Self::Crash
+            | Self::Attack
             | Self::Simulate
             | Self::Plants => None,
         }
@@ -125,6 +129,7 @@ impl Suite {
             }
             Self::Demo => play(demo::build_tested()?.arg("--once")),
             Self::Crash => play(crash::build_tested()?.args(["--cycles", "20"])),
+            Self::Attack => play(&mut tested_program("callout-attack", &["callout"])?),
             Self::Simulate => simulated(),
             Self::Plants => play(simulate::build_tested()?.arg("--plants")),
             Self::CrashPostgres => play(crash::build_tested()?.args(["--postgres", "--cycles", "8"])),

@@ -5,7 +5,7 @@ use callout_core::protocol::auth::{Session, SignIn};
 
 use crate::{
     http::{Json, Peer, Problem, ProblemBody},
-    security::TooMany,
+    security::{AddressGroup, TooMany},
     services::sign_in::{self, SignInError},
     state::AppState,
     texts::sentence,
@@ -50,10 +50,10 @@ impl From<SignInError> for Problem {
 ))]
 pub async fn handler(
     State(state): State<AppState>,
-    Peer(address): Peer,
+    Peer(peer): Peer,
     Json(request): Json<SignIn>,
 ) -> Result<Json<Session>, Problem> {
-    Ok(Json(sign_in::sign_in(&state, request, address).await?))
+    Ok(Json(sign_in::sign_in(&state, request, peer.map(AddressGroup::from)).await?))
 }
 
 #[cfg(test)]

@@ -10,8 +10,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::{
-    api::v1::sync,
-    http::{Json, Path, Problem, ProblemBody, Query},
+    http::{Json, Path, Problem, ProblemBody, Query, read},
     security::Principal,
     services::blobs::{self, Part},
     state::AppState,
@@ -35,7 +34,7 @@ impl<S: Send + Sync> FromRequest<S> for PartBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        sync::read(request, BLOB_PART_BYTES_MAX).await.map(Self)
+        read(request, BLOB_PART_BYTES_MAX).await.map(Self)
     }
 }
 

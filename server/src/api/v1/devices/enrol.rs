@@ -5,6 +5,7 @@ use callout_core::protocol::auth::{Enrol, Enrolled};
 
 use crate::{
     http::{Json, Peer, Problem, ProblemBody},
+    security::AddressGroup,
     services::enrolment::{self, EnrolError},
     state::AppState,
     texts::sentence,
@@ -46,10 +47,10 @@ impl From<EnrolError> for Problem {
 ))]
 pub async fn handler(
     State(state): State<AppState>,
-    Peer(address): Peer,
+    Peer(peer): Peer,
     Json(request): Json<Enrol>,
 ) -> Result<(StatusCode, Json<Enrolled>), Problem> {
-    Ok((StatusCode::CREATED, Json(enrolment::enrol(&state, request, address).await?)))
+    Ok((StatusCode::CREATED, Json(enrolment::enrol(&state, request, peer.map(AddressGroup::from)).await?)))
 }
 
 #[cfg(test)]

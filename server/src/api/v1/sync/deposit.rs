@@ -3,7 +3,7 @@
 use axum::extract::State;
 use callout_core::protocol::push::Answer;
 
-use super::Lines;
+use super::Deposited;
 use crate::{
     http::{Json, Problem, ProblemBody},
     services::sync,
@@ -20,6 +20,6 @@ use crate::{
         (status = 400, description = "`not_a_push`, `seal_invalid`, `body_cut`: nothing was taken", body = ProblemBody),
         (status = 413, description = "`body_too_large`", body = ProblemBody),
     ))]
-pub async fn handler(State(state): State<AppState>, Lines(body): Lines) -> Result<Json<Answer>, Problem> {
+pub async fn handler(State(state): State<AppState>, Deposited(body): Deposited) -> Result<Json<Answer>, Problem> {
     Ok(Json(sync::deposit(&state, &body).await?))
 }

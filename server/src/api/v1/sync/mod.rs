@@ -9,8 +9,10 @@ pub mod rescue;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use axum::{
-    body::{Bytes, to_bytes},
+    body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
     http::{StatusCode, header, request::Parts},
 };
@@ -21,9 +23,18 @@ use callout_core::protocol::{
 };
 
 use crate::{
-    http::Problem, security::Phone, services::sync::PushError, state::AppState, sync::heart::incoming::BadPush,
+    http::{Problem, Reader, read},
+    security::Phone,
+    services::sync::{self, PushError},
+    state::AppState,
+    sync::heart::incoming::BadPush,
     texts::sentence,
 };
+
+/// No header is longer: its own fields, and a recorder's seal.
+const HEADER_BYTES_MAX: usize = 4 * 1024;
+/// How long the deposit of a device that is known may take: 4 MiB at 7 kB/s. A slower phone sends less at once (F24).
+const DEPOSIT_TIME: Duration = Duration::from_mins(10);
 
 /// What the phone says of itself in the request's header; nothing that cannot be read stands in its way.
 pub struct Said(pub Option<Report>);
@@ -57,26 +68,40 @@ impl<S: Send + Sync> FromRequest<S> for Lines {
     }
 }
 
+/// The body of a deposit. Nobody is signed in: its first line is read and its device must be known before more is taken (F73).
+pub struct Deposited(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Deposited {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        are_lines(&request)?;
+        let state = request.extensions().get::<AppState>().cloned();
+        let state = state.ok_or_else(|| Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR))?;
+        let mut reader = Reader::begin(request, PUSH_BYTES_MAX)?;
+        if let Some(line) = reader.first_line(HEADER_BYTES_MAX).await? {
+            sync::may_deposit(&state, line).await?;
+            reader.within(DEPOSIT_TIME);
+        } else if reader.is_longer_than(HEADER_BYTES_MAX) {
+            return Err(Problem::from(PushError::Bad(sync::no_header_line())));
+        }
+        reader.rest().await.map(Self)
+    }
+}
+
 /// Reads a body of lines of at most so many bytes.
 async fn lines(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
+    are_lines(&request)?;
+    read(request, bytes_max).await
+}
+
+/// Insists that the request says that its body is lines.
+fn are_lines(request: &Request) -> Result<(), Problem> {
     let given = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if given.is_none_or(|value| value.split(';').next().unwrap_or_default().trim() != CONTENT_TYPE) {
         return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    read(request, bytes_max).await
-}
-
-/// Reads a body of at most so many bytes; one that is cut is refused as that (F19).
-pub async fn read(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
-    to_bytes(request.into_body(), bytes_max).await.map_err(|error| {
-        let is_too_long = std::error::Error::source(&error)
-            .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
-        if is_too_long {
-            Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)
-        } else {
-            Problem::new(StatusCode::BAD_REQUEST, "body_cut", sentence!("body-cut"))
-        }
-    })
+    Ok(())
 }
 
 impl From<PushError> for Problem {

@@ -25,6 +25,7 @@ pub struct Program {
     folder: PathBuf,
     database: Option<String>,
     address: SocketAddr,
+    settings: Vec<(String, String)>,
     child: Option<Child>,
     client: Client,
 }
@@ -33,10 +34,27 @@ impl Program {
     /// A server on that folder, or on that PostgreSQL; not started yet.
     pub fn new(folder: PathBuf, database: Option<String>) -> Result<Self> {
         let client = Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(START_TIMEOUT).build()?;
-        Ok(Self { folder, database, address: free_address()?, child: None, client })
+        Ok(Self { folder, database, address: free_address()?, settings: Vec::new(), child: None, client })
+    }
+
+    /// Starts from now on with a setting of its own, such as `CALLOUT_LIMITS__CONNECTIONS_MAX`.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.settings.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Its process, while it runs.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
     }
 
     /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The same as a URL.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -124,9 +142,13 @@ impl Program {
     fn command(&self, args: &[&str]) -> Result<Command> {
         let own = env::current_exe().context("finding this program")?;
         let program = own.with_file_name(format!("callout{}", env::consts::EXE_SUFFIX));
-        ensure!(program.exists(), "the server's program is not beside this one; start it with `cargo xtask crash`");
+        ensure!(
+            program.exists(),
+            "the server's program is not beside this one; start this with `cargo xtask crash` or `cargo xtask test attack`"
+        );
         let mut command = Command::new(program);
         command.args(args).env("CALLOUT_DATA_DIR", &self.folder).stdin(Stdio::null());
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         if let Some(url) = &self.database {
             command.env("CALLOUT_DATABASE_URL", url);
         }
