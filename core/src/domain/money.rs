@@ -65,7 +65,9 @@ impl<'de> Deserialize<'de> for Currency {
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for Currency {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        crate::domain::text::string_schema(3, 3)
+        let codes = || 'A'..='Z';
+        let all = codes().flat_map(|a| codes().flat_map(move |b| codes().map(move |c| String::from_iter([a, b, c]))));
+        crate::domain::shapes::one_of(all.filter(|code| Self::from_code(code).is_some()))
     }
 }
 
@@ -164,9 +166,45 @@ impl fmt::Display for Money {
 
 /// An amount as a person enters it: never negative, never above [`AMOUNT_MINOR_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Fee(Money);
+
+/// In the document: an amount within its range.
+#[cfg(feature = "openapi")]
+mod shape {
+    use utoipa::{
+        PartialSchema, ToSchema,
+        openapi::{RefOr, Schema},
+    };
+
+    use super::{AMOUNT_MINOR_MAX, Currency, Fee};
+    use crate::domain::shapes::Whole;
+
+    type Amount = Whole<0, AMOUNT_MINOR_MAX>;
+
+    /// What a person enters.
+    #[derive(ToSchema)]
+    #[expect(dead_code, reason = "a shape for the document")]
+    struct Entered {
+        /// The amount in minor units (fen, cents).
+        #[schema(value_type = Amount, inline)]
+        minor: i64,
+        /// Its currency.
+        currency: Currency,
+    }
+
+    impl PartialSchema for Fee {
+        fn schema() -> RefOr<Schema> {
+            Entered::schema()
+        }
+    }
+
+    impl ToSchema for Fee {
+        fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+            Entered::schemas(schemas);
+        }
+    }
+}
 
 impl Fee {
     /// Checks the range.

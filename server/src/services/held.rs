@@ -16,6 +16,7 @@ use callout_core::{
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::Failure;
 use crate::{
@@ -36,7 +37,8 @@ use crate::{
 pub const PAGE_MAX: i64 = 100;
 
 /// A case, as a list shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldCase)]
 pub struct Case {
     /// The case.
     pub id: HeldId,
@@ -69,7 +71,8 @@ pub struct Case {
 }
 
 /// What was decided.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldSettlement)]
 pub struct Settled {
     /// What.
     pub decision: Decision,
@@ -82,11 +85,13 @@ pub struct Settled {
 }
 
 /// Both versions side by side.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldSides)]
 pub struct Sides {
     /// The case.
     pub case: Case,
     /// What was recorded, as it was recorded.
+    #[schema(value_type = Option<Object>)]
     pub recorded: Option<Box<RawValue>>,
     /// The bytes in base64, where they could not be read.
     pub unreadable: Option<String>,

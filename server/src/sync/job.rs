@@ -144,7 +144,7 @@ pub struct Changed<H: House> {
 }
 
 /// What became of one case at the exceptions desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct SettledCase {
     /// The case.
     pub case: HeldId,

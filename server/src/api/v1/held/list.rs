@@ -3,7 +3,7 @@
 use axum::extract::State;
 use callout_core::domain::ids::{BranchId, HeldId};
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::branch_of;
 use crate::{
@@ -28,7 +28,7 @@ pub struct CasesQuery {
 }
 
 /// Held facts.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Cases {
     items: Vec<Case>,
     /// Ask with `after` this case for more.
@@ -37,7 +37,7 @@ pub struct Cases {
 
 /// What is held, the oldest first, a hundred a page.
 #[utoipa::path(get, path = "/v1/held", tag = "held", params(CasesQuery), responses(
-    (status = 200, description = "`items`, each with why it is held, and `next`"),
+    (status = 200, description = "`items`, each with why it is held, and `next`", body = Cases),
 ))]
 pub async fn handler(
     State(state): State<AppState>,

@@ -1,6 +1,6 @@
 //! What the API's document says of a subject's routes: it follows from the row and the kinds table.
 
-use callout_core::domain::commands::Schemas;
+use callout_core::domain::{commands::Schemas, shapes::one_of};
 use utoipa::{
     IntoParams as _, ToSchema,
     openapi::{
@@ -77,10 +77,19 @@ pub(super) fn of_list(resource: &Resource, states: &[&str]) -> (Schemas, Paths) 
         .summary(Some("Those of one's branch, the last begun first; of every branch for those who see all."))
         .description(Some(of))
         .security(SecurityRequirement::new::<_, [&str; 0], &str>("bearer", []))
-        .parameters(Some(Lines::into_params(|| Some(ParameterIn::Query))))
+        .parameters(Some(Lines::into_params(|| Some(ParameterIn::Query)).into_iter().map(|it| in_state(it, states))))
         .responses(ResponsesBuilder::new().response("200", found.build()).response("422", problem("`invalid_field`")))
         .build();
     (named, paths(resource.path, HttpMethod::Get, operation))
+}
+
+/// The states stand where the subject's names are.
+fn in_state(parameter: Parameter, states: &[&str]) -> Parameter {
+    if parameter.name == "state" {
+        Parameter { schema: Some(one_of(states.iter().copied())), ..parameter }
+    } else {
+        parameter
+    }
 }
 
 fn paths(path: &str, method: HttpMethod, operation: utoipa::openapi::path::Operation) -> Paths {

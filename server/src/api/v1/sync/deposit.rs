@@ -16,7 +16,7 @@ use crate::{
 #[utoipa::path(post, path = "/v1/sync/deposit", tag = "sync",
     request_body(content = String, content_type = "application/x-ndjson", description = "Header, commands, end"),
     responses(
-        (status = 200, description = "Each command's outcome: `held`, or what it was before"),
+        (status = 200, description = "Each command's outcome: `held`, or what it was before", body = Answer),
         (status = 400, description = "`not_a_push`, `seal_invalid`, `body_cut`: nothing was taken", body = ProblemBody),
         (status = 413, description = "`body_too_large`", body = ProblemBody),
     ))]

@@ -1,0 +1,20 @@
+"""What the suite `document` asks beside schemathesis's own checks."""
+
+import schemathesis
+
+# The codes for what has the wrong form: a request that fits the document is never answered with one.
+WRONG_FORM = {"invalid_field", "malformed_json", "json_too_deep", "unsupported_media_type"}
+# What only the server can have written, so that a document cannot say which texts are accepted.
+OURS = {"cursor"}
+
+
+@schemathesis.check
+def accepted_or_refused_by_a_rule(ctx, response, case):
+    """What fits the document is not refused for its form."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if response.status_code not in (400, 415, 422):
+        return
+    problem = response.json()
+    if problem.get("code") in WRONG_FORM and problem.get("field") not in OURS:
+        raise AssertionError(f"it fits the document and is refused: {problem}")

@@ -1,0 +1,118 @@
+//! The API's document against the real program `callout`: `schemathesis` makes requests of it, right ones and wrong ones, as
+//! somebody of every role, and holds the answers to it. `cargo xtask test document` builds it and brings schemathesis along.
+//!
+//! How it asks stands in `tests/document`. One path is left out: whoever signs out has no session for the rest.
+
+mod company;
+
+use std::{
+    fmt::Write as _,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::Mutex,
+    thread,
+    time::Instant,
+};
+
+use anyhow::{Context as _, Result, anyhow};
+use clap::Parser;
+
+use self::company::{Asker, Company};
+
+/// The path that nobody asks: it ends the session that the others need.
+const LEFT_OUT: &str = "/v1/auth/sign-out";
+/// How many are asked for at the same time: a server and a client each take a processor.
+const AT_ONCE: usize = 2;
+/// Lines of a report that are shown when something does not hold.
+const LINES_SHOWN_MAX: usize = 120;
+
+/// Hold the server to its API's document, as somebody of every role.
+///
+/// Ends with one line; the exit code is 0 only if everything held.
+#[derive(Debug, Parser)]
+#[command(name = "callout-document")]
+pub struct Options {
+    /// Only as these: roles, `phone` or `nobody` [default: all].
+    #[arg(value_name = "WHO")]
+    names: Vec<String>,
+    /// The program of schemathesis.
+    #[arg(long, value_name = "PROGRAM")]
+    schemathesis: PathBuf,
+    /// The folder with the settings and the checks of our own.
+    #[arg(long, value_name = "FOLDER")]
+    settings: PathBuf,
+    /// Where the reports are kept, instead of being forgotten.
+    #[arg(long, value_name = "FOLDER")]
+    reports: Option<PathBuf>,
+}
+
+/// Asks as everybody; whether everything held.
+pub fn run(options: &Options) -> Result<bool> {
+    let Company { server, askers, named } = Company::found()?;
+    let kept = tempfile::tempdir().context("a folder for the reports")?;
+    let folder = options.reports.as_deref().unwrap_or(kept.path());
+    fs::create_dir_all(folder).context("the folder of the reports")?;
+    let mut settings = fs::read_to_string(options.settings.join("schemathesis.toml")).context("the settings")?;
+    for company::Named { paths, ids } in named {
+        write!(settings, "\n[[operations]]\ninclude-path-regex = '{paths}'\n[operations.parameters]\n")?;
+        ids.iter().try_for_each(|(name, id)| writeln!(settings, "\"path.{name}\" = \"{id}\""))?;
+    }
+    let file = folder.join("schemathesis.toml");
+    fs::write(&file, settings).context("the settings of this run")?;
+    let run = Run { options, url: server.program.url(), settings: &file, folder };
+    let is_asked = |name: &str| options.names.is_empty() || options.names.iter().any(|asked| asked == name);
+    let waiting = Mutex::new(askers.into_iter().filter(|asker| is_asked(&asker.name)));
+    let next = || waiting.lock().map_err(|_| anyhow!("an asker broke")).map(|mut waiting| waiting.next());
+    let ask = || -> Result<(u32, u32)> {
+        let (mut held, mut failed) = (0, 0);
+        while let Some(asker) = next()? {
+            if run.ask(&asker)? { held += 1 } else { failed += 1 }
+        }
+        Ok((held, failed))
+    };
+    let results = thread::scope(|scope| -> Result<Vec<(u32, u32)>> {
+        let asking: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(ask)).collect();
+        asking.into_iter().map(|asking| asking.join().map_err(|_| anyhow!("an asker broke"))?).collect()
+    })?;
+    let (held, failed) = results.iter().fold((0, 0), |(held, failed), (h, f)| (held + h, failed + f));
+    println!("document: held as {held} askers, not as {failed}");
+    Ok(failed == 0 && held > 0)
+}
+
+/// What all of them have in common.
+struct Run<'a> {
+    options: &'a Options,
+    url: String,
+    settings: &'a Path,
+    folder: &'a Path,
+}
+
+impl Run<'_> {
+    /// Asks as one of them; whether everything held.
+    fn ask(&self, asker: &Asker) -> Result<bool> {
+        let started = Instant::now();
+        let report = self.folder.join(format!("{}.txt", asker.name));
+        let said = File::create(&report).context("a report")?;
+        let mut command = Command::new(&self.options.schemathesis);
+        command.arg("--config-file").arg(self.settings);
+        command.args(["run", &format!("{}/v1/openapi.json", self.url), "--no-color", "--checks", "all"]);
+        command.args(["--exclude-path", LEFT_OUT]);
+        if let Some(token) = &asker.token {
+            command.args(["-H", &format!("Authorization: Bearer {token}")]);
+        }
+        command.env("SCHEMATHESIS_HOOKS", self.options.settings.join("checks.py")).env("PYTHONDONTWRITEBYTECODE", "1");
+        command.current_dir(self.folder).stdin(Stdio::null()).stdout(said.try_clone()?).stderr(said);
+        let held = command.status().context("starting schemathesis")?.success();
+        let seconds = started.elapsed().as_secs_f64();
+        if held {
+            println!("ok      as {} ({seconds:.1} s)", asker.name);
+        } else {
+            let said = fs::read_to_string(&report).unwrap_or_default();
+            let lines: Vec<&str> = said.lines().collect();
+            let last = &lines[lines.len().saturating_sub(LINES_SHOWN_MAX)..];
+            println!("FAILED  as {} ({seconds:.1} s):\n{}", asker.name, last.join("\n"));
+        }
+        Ok(held)
+    }
+}
