@@ -1,5 +1,7 @@
 //! What holds for every route: who may call it, and what a hostile or broken request gets.
 
+mod document;
+
 use std::{io::Write as _, time::Duration};
 
 use callout_core::{domain::people::Role, protocol::auth::Session};

@@ -17,11 +17,17 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow};
 use clap::Parser;
+use reqwest::blocking::{Client, Response};
+use serde_json::{Value, json};
 
 use self::company::{Asker, Company};
 
 /// The path that nobody asks: it ends the session that the others need.
 const LEFT_OUT: &str = "/v1/auth/sign-out";
+/// Where the document is.
+const DOCUMENT: &str = "/v1/openapi.json";
+/// An id of nothing.
+const SOMETHING: &str = "00000000-0000-0000-0000-000000000000";
 /// How many are asked for at the same time: a server and a client each take a processor.
 const AT_ONCE: usize = 2;
 /// Lines of a report that are shown when something does not hold.
@@ -58,9 +64,11 @@ pub fn run(options: &Options) -> Result<bool> {
         write!(settings, "\n[[operations]]\ninclude-path-regex = '{paths}'\n[operations.parameters]\n")?;
         ids.iter().try_for_each(|(name, id)| writeln!(settings, "\"path.{name}\" = \"{id}\""))?;
     }
-    let file = folder.join("schemathesis.toml");
-    fs::write(&file, settings).context("the settings of this run")?;
-    let run = Run { options, url: server.program.url(), settings: &file, folder };
+    let client = Client::builder().no_proxy().build().context("the HTTP client")?;
+    let url = server.program.url();
+    let document = client.get(format!("{url}{DOCUMENT}")).send().and_then(Response::text).context("the document")?;
+    let document = serde_json::from_str(&document).context("the document")?;
+    let run = Run { options, url, settings, folder, client, document };
     let is_asked = |name: &str| options.names.is_empty() || options.names.iter().any(|asked| asked == name);
     let waiting = Mutex::new(askers.into_iter().filter(|asker| is_asked(&asker.name)));
     let next = || waiting.lock().map_err(|_| anyhow!("an asker broke")).map(|mut waiting| waiting.next());
@@ -84,19 +92,25 @@ pub fn run(options: &Options) -> Result<bool> {
 struct Run<'a> {
     options: &'a Options,
     url: String,
-    settings: &'a Path,
+    settings: String,
     folder: &'a Path,
+    client: Client,
+    document: Value,
 }
 
 impl Run<'_> {
     /// Asks as one of them; whether everything held.
     fn ask(&self, asker: &Asker) -> Result<bool> {
         let started = Instant::now();
+        let settings = self.folder.join(format!("{}.toml", asker.name));
+        let refused = self.refused(asker)?;
+        fs::write(&settings, format!("{}\n{}", self.settings, briefly(&refused)))
+            .context("the settings of this run")?;
         let report = self.folder.join(format!("{}.txt", asker.name));
         let said = File::create(&report).context("a report")?;
         let mut command = Command::new(&self.options.schemathesis);
-        command.arg("--config-file").arg(self.settings);
-        command.args(["run", &format!("{}/v1/openapi.json", self.url), "--no-color", "--checks", "all"]);
+        command.arg("--config-file").arg(settings);
+        command.args(["run", &format!("{}{DOCUMENT}", self.url), "--no-color", "--checks", "all"]);
         command.args(["--exclude-path", LEFT_OUT]);
         if let Some(token) = &asker.token {
             command.args(["-H", &format!("Authorization: Bearer {token}")]);
@@ -106,7 +120,7 @@ impl Run<'_> {
         let held = command.status().context("starting schemathesis")?.success();
         let seconds = started.elapsed().as_secs_f64();
         if held {
-            println!("ok      as {} ({seconds:.1} s)", asker.name);
+            println!("ok      as {}, who is refused {} operations ({seconds:.1} s)", asker.name, refused.len());
         } else {
             let said = fs::read_to_string(&report).unwrap_or_default();
             let lines: Vec<&str> = said.lines().collect();
@@ -115,4 +129,35 @@ impl Run<'_> {
         }
         Ok(held)
     }
+
+    /// The operations that he is refused whatever he asks.
+    fn refused(&self, asker: &Asker) -> Result<Vec<String>> {
+        let mut refused = Vec::new();
+        for (path, item) in
+            self.document["paths"].as_object().into_iter().flatten().filter(|(path, _)| *path != LEFT_OUT)
+        {
+            let filled = path.split('/').map(|part| if part.starts_with('{') { SOMETHING } else { part });
+            let url = format!("{}{}", self.url, filled.collect::<Vec<_>>().join("/"));
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                let request = self.client.request(method.to_uppercase().parse()?, &url);
+                let request = asker.token.iter().fold(request, |request, token| request.bearer_auth(token));
+                if matches!(request.send().context("looking who may")?.status().as_u16(), 401 | 403) {
+                    refused.push(operation["operationId"].as_str().unwrap_or_default().to_owned());
+                }
+            }
+        }
+        Ok(refused)
+    }
+}
+
+/// Settings for operations that are refused anyway: one request of each kind shows how.
+fn briefly(operations: &[String]) -> String {
+    if operations.is_empty() {
+        return String::new();
+    }
+    let named = json!(operations);
+    format!(
+        "[[operations]]\ninclude-operation-id = {named}\n[operations.generation]\nmax-examples = 1\n\
+         [operations.phases.coverage]\nenabled = false\n"
+    )
 }

@@ -84,12 +84,11 @@ pub(super) fn of_list(resource: &Resource, states: &[&str]) -> (Schemas, Paths) 
 }
 
 /// The states stand where the subject's names are.
-fn in_state(parameter: Parameter, states: &[&str]) -> Parameter {
+fn in_state(mut parameter: Parameter, states: &[&str]) -> Parameter {
     if parameter.name == "state" {
-        Parameter { schema: Some(one_of(states.iter().copied())), ..parameter }
-    } else {
-        parameter
+        parameter.schema = Some(one_of(states.iter().copied()));
     }
+    parameter
 }
 
 fn paths(path: &str, method: HttpMethod, operation: utoipa::openapi::path::Operation) -> Paths {
