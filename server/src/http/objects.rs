@@ -1,5 +1,8 @@
+//! How strictly JSON is read at the door.
+//!
 //! JSON arrays are not objects. A struct that serde reads takes an array as well, its fields in their order; no document says
-//! so, and what stands at the third place today stands at the fourth tomorrow. Here it is refused at every depth.
+//! so, and what stands at the third place today stands at the fourth tomorrow. Here it is refused at
+//! every depth, and so is a day that is not written as one. What stands inside of an enum that serde tags within is read without us.
 
 use std::fmt;
 
@@ -7,6 +10,9 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, VariantAccess,
     Visitor,
 };
+
+/// What chrono says a day expects: it takes `2026-1-5`, and years before the first and behind the 9999th as well.
+const DAY: &str = "a formatted date string";
 
 /// What serde says an enum with its name inside expects: it takes `["name", …]` as well.
 const TAGGED: &str = "internally tagged enum";
@@ -32,6 +38,24 @@ impl<V> Within<V> {
     fn object(visitor: V) -> Self {
         Self { visitor, takes_array: false }
     }
+}
+
+impl<'de, V: Visitor<'de>> Within<V> {
+    /// Insists that a day is written as one.
+    fn day<E: Error>(&self, text: &str) -> Result<(), E> {
+        if is_day(text) || expected(&self.visitor) != DAY {
+            return Ok(());
+        }
+        Err(E::invalid_value(Unexpected::Str(text), &"a day of the years 0001 to 9999 as YYYY-MM-DD"))
+    }
+}
+
+/// `2026-01-05`, as far as its form goes.
+fn is_day(text: &str) -> bool {
+    let digits = |part: &str, len: usize| part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = text.splitn(3, '-');
+    let mut next = |len| parts.next().filter(|part| digits(part, len));
+    next(4).is_some_and(|year| year != "0000") && next(2).is_some() && next(2).is_some()
 }
 
 fn expected<'de>(visitor: &impl Visitor<'de>) -> String {
@@ -104,8 +128,23 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Within<V> {
     visits! {
         visit_bool(bool); visit_i8(i8); visit_i16(i16); visit_i32(i32); visit_i64(i64); visit_i128(i128); visit_u8(u8);
         visit_u16(u16); visit_u32(u32); visit_u64(u64); visit_u128(u128); visit_f32(f32); visit_f64(f64); visit_char(char);
-        visit_str(&str); visit_borrowed_str(&'de str); visit_string(String); visit_bytes(&[u8]);
+        visit_bytes(&[u8]);
         visit_borrowed_bytes(&'de [u8]); visit_byte_buf(Vec<u8>);
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<V::Value, E> {
+        self.day(text)?;
+        self.visitor.visit_str(text)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<V::Value, E> {
+        self.day(text)?;
+        self.visitor.visit_borrowed_str(text)
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<V::Value, E> {
+        self.day(&text)?;
+        self.visitor.visit_string(text)
     }
 
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {
@@ -217,6 +256,9 @@ pub fn read<'de, T: Deserialize<'de>>(text: &'de str) -> serde_json::Result<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use chrono::NaiveDate;
     use serde_json::value::RawValue;
 
     use super::*;
@@ -254,6 +296,18 @@ mod tests {
         assert_eq!((outer.inner.len(), outer.how, outer.pair), (1, Some(How::New { name: "a".into() }), (1, 2)));
         assert_eq!(read::<Zone>(r#"{"zone":"far","km":3}"#).expect("it reads"), Zone::Far { km: 3 });
         assert_eq!(read::<&RawValue>(r#"[ 1 ]"#).expect("any JSON").get(), "[ 1 ]");
+    }
+
+    #[test]
+    fn a_day_is_written_in_one_way_and_has_a_year_f6() {
+        for day in ["0001-01-01", "2026-02-28", "9999-12-31"] {
+            assert!(read::<NaiveDate>(&format!("{day:?}")).is_ok(), "{day}");
+        }
+        for day in ["0000-01-01", "-0001-01-01", "+10000-01-01", "2026-1-5", "2026-02-29", " 2026-02-28", "", "2026-02"]
+        {
+            assert!(read::<NaiveDate>(&format!("{day:?}")).is_err(), "{day}");
+            assert!(read::<BTreeMap<NaiveDate, u8>>(&format!("{{{day:?}:1}}")).is_err(), "{day}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::branch_of;
 use crate::{
-    http::{Json, Problem, Query},
+    http::{Json, Problem, ProblemBody, Query},
     security::Principal,
     services::held::{self, Case},
     state::AppState,
@@ -38,6 +38,7 @@ pub struct Cases {
 /// What is held, the oldest first, a hundred a page.
 #[utoipa::path(get, path = "/v1/held", tag = "held", params(CasesQuery), responses(
     (status = 200, description = "`items`, each with why it is held, and `next`", body = Cases),
+    (status = 404, description = "`not_found`: the branch is not his to see", body = ProblemBody),
 ))]
 pub async fn handler(
     State(state): State<AppState>,

@@ -8,7 +8,7 @@ use utoipa::{
         ResponsesBuilder, Schema, SecurityRequirement,
         path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths},
         request_body::{RequestBody, RequestBodyBuilder},
-        schema::{KnownFormat, SchemaFormat, Type},
+        schema::{AdditionalProperties, KnownFormat, SchemaFormat, Type},
     },
 };
 
@@ -150,6 +150,8 @@ fn as_asked(body: RefOr<Schema>, hidden: &[&str], is_change: bool) -> RefOr<Sche
 }
 
 fn change(object: &mut Object, hidden: &[&str], is_change: bool) {
+    // Bodies are strict, also where they are one of several.
+    object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
     object.properties.retain(|name, _| !hidden.contains(&name.as_str()));
     object.required.retain(|name| !hidden.contains(&name.as_str()));
     if is_change {
