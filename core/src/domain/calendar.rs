@@ -51,10 +51,10 @@ mod shape {
 #[serde(deny_unknown_fields)]
 pub struct Span {
     /// Its first minute.
-    #[cfg_attr(feature = "openapi", schema(value_type = Minute, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Minute))]
     pub from: u16,
     /// The minute after its last, at most 1,440.
-    #[cfg_attr(feature = "openapi", schema(value_type = Minute, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Minute))]
     pub until: u16,
 }
 
@@ -85,7 +85,7 @@ pub struct MakeUpDay {
     /// For which holiday.
     pub name: Line,
     /// The weekday whose hours are worked.
-    #[cfg_attr(feature = "openapi", schema(value_type = shapes::DayOfWeek, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = shapes::DayOfWeek))]
     pub like: Weekday,
 }
 
@@ -104,13 +104,13 @@ pub struct Plan {
     #[cfg_attr(feature = "openapi", schema(value_type = shapes::Zone))]
     pub zone: Tz,
     /// The working time of each weekday, Monday first.
-    #[cfg_attr(feature = "openapi", schema(value_type = Week, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Week))]
     pub week: [Vec<Span>; 7],
     /// Days that are not worked.
-    #[cfg_attr(feature = "openapi", schema(value_type = Holidays, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Holidays))]
     pub holidays: BTreeMap<NaiveDate, Holiday>,
     /// Days off that are worked.
-    #[cfg_attr(feature = "openapi", schema(value_type = MakeUpDays, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = MakeUpDays))]
     pub make_up_days: BTreeMap<NaiveDate, MakeUpDay>,
 }
 

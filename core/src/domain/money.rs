@@ -169,40 +169,27 @@ impl fmt::Display for Money {
 #[serde(transparent)]
 pub struct Fee(Money);
 
-/// In the document: an amount within its range.
 #[cfg(feature = "openapi")]
-mod shape {
-    use utoipa::{
-        PartialSchema, ToSchema,
-        openapi::{RefOr, Schema},
-    };
-
-    use super::{AMOUNT_MINOR_MAX, Currency, Fee};
-    use crate::domain::shapes::Whole;
-
-    type Amount = Whole<0, AMOUNT_MINOR_MAX>;
-
-    /// What a person enters.
-    #[derive(ToSchema)]
-    #[expect(dead_code, reason = "a shape for the document")]
-    struct Entered {
-        /// The amount in minor units (fen, cents).
-        #[schema(value_type = Amount, inline)]
-        minor: i64,
-        /// Its currency.
-        currency: Currency,
+impl utoipa::PartialSchema for Fee {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::{
+            ToSchema as _,
+            openapi::schema::{AdditionalProperties, ObjectBuilder, Ref},
+        };
+        ObjectBuilder::new()
+            .property("minor", super::shapes::Whole::<0, AMOUNT_MINOR_MAX>::schema())
+            .property("currency", Ref::from_schema_name(Currency::name()))
+            .required("minor")
+            .required("currency")
+            .additional_properties(Some(AdditionalProperties::FreeForm(false)))
+            .into()
     }
+}
 
-    impl PartialSchema for Fee {
-        fn schema() -> RefOr<Schema> {
-            Entered::schema()
-        }
-    }
-
-    impl ToSchema for Fee {
-        fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-            Entered::schemas(schemas);
-        }
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Fee {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
+        schemas.push((Currency::name().into(), <Currency as utoipa::PartialSchema>::schema()));
     }
 }
 

@@ -24,7 +24,8 @@ impl<T: ToSchema, const MIN: usize, const MAX: usize> PartialSchema for ListOf<T
 
 impl<T: ToSchema, const MIN: usize, const MAX: usize> ToSchema for ListOf<T, MIN, MAX> {
     fn name() -> Cow<'static, str> {
-        format!("ListOf{}", T::name()).into()
+        let most = if MAX < usize::MAX { format!("UpTo{MAX}") } else { String::new() };
+        format!("ListOf{}{most}", T::name()).into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
@@ -87,6 +88,7 @@ impl<const MIN: i64, const MAX: i64> ToSchema for Whole<MIN, MAX> {
 }
 
 /// A text that is one of these.
+#[must_use]
 pub fn one_of<S: Into<String>>(names: impl IntoIterator<Item = S>) -> RefOr<Schema> {
     let names: Vec<String> = names.into_iter().map(Into::into).collect();
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()

@@ -117,7 +117,7 @@ pub struct RawItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
     /// The rest.
-    #[cfg_attr(feature = "openapi", schema(value_type = crate::domain::shapes::Anything, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::domain::shapes::Anything))]
     pub body: Box<RawValue>,
 }
 

@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-use super::{Policy, ProblemBody, ranges};
+use super::{Policy, ProblemBody, refine};
 
 /// Codes of a status, and which operations may answer them.
 struct Common {
@@ -76,7 +76,7 @@ pub fn complete(path: &str, method: &Method, policy: Policy, operation: &mut Ope
     operation.operation_id = Some(id_of(path, method));
     operation.security =
         (policy != Policy::Public).then(|| vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
-    ranges::of_operation(operation);
+    refine::of_operation(operation);
     if let Some(RefOr::T(body)) = &mut operation.request_body {
         body.content.iter_mut().for_each(as_bytes);
     }

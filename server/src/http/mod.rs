@@ -15,7 +15,7 @@ mod places;
 mod policy;
 mod principal;
 mod problem;
-mod ranges;
+mod refine;
 mod why;
 
 pub use bodies::{Bodies, Reader, read};

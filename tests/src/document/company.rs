@@ -18,12 +18,12 @@ pub struct Asker {
     pub token: Option<String>,
 }
 
-/// A path of the document, and the ids that stand in it.
+/// Paths of the document, and the id that stands in them.
 pub struct Named {
     /// The paths, as a regular expression.
     pub paths: &'static str,
-    /// Each name in braces with its value.
-    pub ids: Vec<(&'static str, String)>,
+    /// What `{id}` is.
+    pub id: String,
 }
 
 /// The company.
@@ -70,7 +70,7 @@ fn fill(server: &Server) -> Result<Vec<Named>> {
     let order = order(&clerk, &customer, &asset)?;
     let spare = server.add_person("spare", Role::Quality.name())?;
     let branch = text(&admin.get("/v1/branches")?, "/branches/0/id")?;
-    let named = |paths, id: String| Named { paths, ids: vec![("id", id)] };
+    let named = |paths, id| Named { paths, id };
     Ok(vec![
         named("^/v1/customers/.id.", customer),
         named("^/v1/assets/.id.", asset),
@@ -78,7 +78,6 @@ fn fill(server: &Server) -> Result<Vec<Named>> {
         named("^/v1/calls/.id.", order),
         named("^/v1/people/.id.", spare.as_str().context("the id of a person")?.to_owned()),
         named("^/v1/branches/.id.", branch),
-        Named { paths: "^/v1/price-lists/.version.", ids: vec![("version", "1".to_owned())] },
     ])
 }
 

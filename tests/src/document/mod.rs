@@ -20,7 +20,7 @@ use clap::Parser;
 use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
 
-use self::company::{Asker, Company};
+use self::company::{Asker, Company, Named};
 
 /// The path that nobody asks: it ends the session that the others need.
 const LEFT_OUT: &str = "/v1/auth/sign-out";
@@ -60,9 +60,9 @@ pub fn run(options: &Options) -> Result<bool> {
     let folder = options.reports.as_deref().unwrap_or(kept.path());
     fs::create_dir_all(folder).context("the folder of the reports")?;
     let mut settings = fs::read_to_string(options.settings.join("schemathesis.toml")).context("the settings")?;
-    for company::Named { paths, ids } in named {
-        write!(settings, "\n[[operations]]\ninclude-path-regex = '{paths}'\n[operations.parameters]\n")?;
-        ids.iter().try_for_each(|(name, id)| writeln!(settings, "\"path.{name}\" = \"{id}\""))?;
+    for Named { paths, id } in named {
+        let place = format!("include-path-regex = '{paths}'");
+        write!(settings, "\n[[operations]]\n{place}\n[operations.parameters]\n\"path.id\" = \"{id}\"\n")?;
     }
     let client = Client::builder().no_proxy().build().context("the HTTP client")?;
     let url = server.program.url();

@@ -113,7 +113,7 @@ pub struct AssetParticulars {
     /// The warranty, where there is one.
     pub warranty: Option<Period>,
     /// The contracts that cover it.
-    #[cfg_attr(feature = "openapi", schema(value_type = Contracts, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Contracts))]
     pub contracts: Vec<ContractCover>,
 }
 

@@ -203,11 +203,11 @@ pub struct Goods {
     pub delivered: Option<NaiveDate>,
     /// How many.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Count>, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Count>))]
     pub quantity: Option<u32>,
     /// How many of them are faulty.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Count>, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Count>))]
     pub faulty: Option<u32>,
 }
 

@@ -100,15 +100,15 @@ pub struct PersonParticulars {
     /// His name.
     pub name: Line,
     /// What he is: at least one role.
-    #[cfg_attr(feature = "openapi", schema(value_type = shape::Roles, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = shape::Roles))]
     pub roles: Vec<Role>,
     /// What he can do: families of models.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = shape::Tags, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = shape::Tags))]
     pub skills: Vec<Line>,
     /// Where he is sent.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = shape::Tags, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = shape::Tags))]
     pub areas: Vec<Line>,
 }
 

@@ -46,7 +46,7 @@ type ExcusedDays =
 #[serde(deny_unknown_fields)]
 pub struct ExcuseDays {
     /// The days on which it was impossible to travel.
-    #[cfg_attr(feature = "openapi", schema(value_type = ExcusedDays, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = ExcusedDays))]
     pub days: Vec<NaiveDate>,
     /// Why: no ticket.
     pub reason: Line,

@@ -33,11 +33,11 @@ pub struct AgreeAppointment {
 pub struct Location {
     /// Latitude in 1/10,000,000 of a degree: 90 of them at most, north or south.
     #[serde(deserialize_with = "within::<LATITUDE_E7_MAX, _>")]
-    #[cfg_attr(feature = "openapi", schema(value_type = shape::Latitude, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = shape::Latitude))]
     pub latitude_e7: i32,
     /// Longitude in 1/10,000,000 of a degree: 180 of them at most, east or west.
     #[serde(deserialize_with = "within::<LONGITUDE_E7_MAX, _>")]
-    #[cfg_attr(feature = "openapi", schema(value_type = shape::Longitude, inline))]
+    #[cfg_attr(feature = "openapi", schema(value_type = shape::Longitude))]
     pub longitude_e7: i32,
     /// Radius of uncertainty in metres.
     pub accuracy_m: u32,
@@ -205,4 +205,25 @@ pub struct Suspend {
     pub until: NaiveDate,
     /// Who of the customer's was told.
     pub told: Line,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_on_the_earth_or_its_place_is_not_known() {
+        let read = |latitude: i64, longitude: i64| {
+            let json = serde_json::json!({ "latitude_e7": latitude, "longitude_e7": longitude, "accuracy_m": 5 });
+            serde_json::from_value::<Location>(json).ok()
+        };
+        for (latitude, longitude) in [(0, 0), (900_000_000, -1_800_000_000), (-900_000_000, 1_800_000_000)] {
+            assert_eq!(read(latitude.into(), longitude.into()), Location::new(latitude, longitude, 5));
+            assert!(Location::new(latitude, longitude, 5).is_some());
+        }
+        for (latitude, longitude) in [(2_000_000_000, 0), (-900_000_001, 0), (0, 1_800_000_001), (i32::MIN, 0)] {
+            assert_eq!(read(latitude.into(), longitude.into()), None, "{latitude} {longitude}");
+            assert_eq!(Location::new(latitude, longitude, 5), None);
+        }
+    }
 }

@@ -71,7 +71,7 @@ pub struct EnterAsset {
     pub warranty: Option<Period>,
     /// The contracts that cover it.
     #[serde(default)]
-    #[schema(value_type = Contracts, inline)]
+    #[schema(value_type = Contracts)]
     pub contracts: Vec<ContractCover>,
 }
 

@@ -18,7 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ChangeCalendar {
     /// The version that was read.
-    #[schema(value_type = Revision, inline)]
+    #[schema(value_type = Revision)]
     basis_revision: i64,
     /// Zone, spans of each weekday in minutes of the day, holidays and make-up days by date.
     calendar: WorkingCalendar,

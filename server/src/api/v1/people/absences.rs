@@ -21,10 +21,10 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct EnterAbsences {
     /// The revision of his file that was read: another one means that somebody changed it meanwhile.
-    #[schema(value_type = Revision, inline)]
+    #[schema(value_type = Revision)]
     basis_revision: i64,
     /// All of it: what is not named here is not planned any more.
-    #[schema(value_type = Absences, inline)]
+    #[schema(value_type = Absences)]
     absences: Vec<Absence>,
 }
 

@@ -29,10 +29,10 @@ pub struct AddPerson {
     branch: BranchId,
     login: Login,
     name: Line,
-    #[schema(value_type = Roles, inline)]
+    #[schema(value_type = Roles)]
     roles: Vec<Role>,
     /// At least 8 bytes.
-    #[schema(value_type = FirstPassword, inline)]
+    #[schema(value_type = FirstPassword)]
     password: Password,
 }
 

@@ -18,7 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ChangePerson {
     /// The revision that was read: another one means that somebody changed it meanwhile.
-    #[schema(value_type = Revision, inline)]
+    #[schema(value_type = Revision)]
     basis_revision: i64,
     /// What it is to say.
     person: PersonParticulars,

@@ -18,7 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
     /// At least 8 bytes.
-    #[schema(value_type = FirstPassword, inline)]
+    #[schema(value_type = FirstPassword)]
     password: Password,
 }
 

@@ -28,7 +28,7 @@ pub struct PublishPrices {
     /// Every price is in it: `CNY`.
     currency: Currency,
     /// The items, at most 2,000.
-    #[schema(value_type = PublishItems, inline)]
+    #[schema(value_type = PublishItems)]
     items: Vec<PublishItem>,
 }
 

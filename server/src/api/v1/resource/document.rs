@@ -8,7 +8,7 @@ use utoipa::{
         ResponsesBuilder, Schema, SecurityRequirement,
         path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths},
         request_body::{RequestBody, RequestBodyBuilder},
-        schema::{AdditionalProperties, KnownFormat, SchemaFormat, Type},
+        schema::{AdditionalProperties, KnownFormat, SchemaFormat, SchemaType, Type},
     },
 };
 
@@ -156,7 +156,7 @@ fn change(object: &mut Object, hidden: &[&str], is_change: bool) {
     object.required.retain(|name| !hidden.contains(&name.as_str()));
     if is_change {
         let revision = ObjectBuilder::new()
-            .schema_type(Type::Integer)
+            .schema_type(SchemaType::from_iter([Type::Integer, Type::Null]))
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
             .minimum(Some(0))
             .description(Some("The revision that was seen, to be refused if it moved since"));

@@ -1,4 +1,5 @@
-//! Which numbers a number of the document can be: what its type can hold, where nothing narrower is said.
+//! What utoipa does not say by itself: which numbers a type can hold, where nothing narrower is said; and that an object whose only
+//! field names one of several things (`{"known": …}`) has no other.
 
 use utoipa::{
     Number,
@@ -9,13 +10,13 @@ use utoipa::{
     },
 };
 
-/// Says the range of every number of a document's own schemas.
+/// Says it of a document's own schemas.
 pub fn complete(openapi: &mut OpenApi) {
     let schemas = openapi.components.iter_mut().flat_map(|components| components.schemas.values_mut());
     schemas.for_each(of_schema);
 }
 
-/// Says the range of every number of an operation.
+/// Says it of an operation.
 pub fn of_operation(operation: &mut Operation) {
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter {
@@ -51,11 +52,23 @@ fn of_own(schema: &mut Schema) {
                 of_schema(item);
             }
         }
-        Schema::OneOf(any) => any.items.iter_mut().for_each(of_schema),
+        Schema::OneOf(any) => {
+            any.items.iter_mut().for_each(of_choice);
+            any.items.iter_mut().for_each(of_schema);
+        }
         Schema::AllOf(any) => any.items.iter_mut().for_each(of_schema),
         Schema::AnyOf(any) => any.items.iter_mut().for_each(of_schema),
         // The document's shapes are open to what utoipa will think of: it says nothing of numbers by itself.
         _ => {}
+    }
+}
+
+/// An object of one field that must be there, and is no name itself: the field is the name.
+fn of_choice(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    let is_named = |value: &RefOr<Schema>| !matches!(value, RefOr::T(Schema::Object(it)) if it.enum_values.is_some());
+    if let (1, 1, true) = (object.properties.len(), object.required.len(), object.properties.values().all(is_named)) {
+        object.additional_properties.get_or_insert_with(|| Box::new(AdditionalProperties::FreeForm(false)));
     }
 }
 
