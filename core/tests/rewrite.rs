@@ -153,6 +153,7 @@ fn pages(log: &[(Vec<u8>, Digest, String)]) -> Outcomes<Vec<String>> {
         branch: branch(),
         position: Position { seq: 9, digest: Digest::of(b"the ninth entry") },
         company: Position { seq: 4, digest: Digest::of(b"the company's fourth entry") },
+        seal: None,
     };
     let mut his = CashBook::new(person(), branch(), samples::cny(0).currency);
     his.holds = samples::cny(18_000);

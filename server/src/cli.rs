@@ -1,13 +1,14 @@
 //! The command line: what an operator does before there is a page to do it on.
 
 mod add_person;
+mod backup;
 mod doctor;
 mod enrol_device;
 mod rescue;
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
@@ -63,8 +64,20 @@ enum Command {
         /// The file as the phone wrote it.
         file: PathBuf,
     },
-    /// Say that the database was put back from a backup; run it once, before `serve`. The phones then read everything anew
-    /// and send again what they kept since.
+    /// Write a backup to a new folder: the database as of now and its pictures. The server may run, and phones may push.
+    /// On PostgreSQL the folder gets the pictures, and `pg_dump` has the database: see docs/backup.md.
+    Backup {
+        /// A folder that is not there yet, best on another disk.
+        folder: PathBuf,
+    },
+    /// Put a backup back, after every file of it was checked. Stop the server first. The database that is there is moved
+    /// aside, not deleted; the phones then read everything anew and send again what they kept since.
+    Restore {
+        /// The folder that `callout backup` wrote.
+        folder: PathBuf,
+    },
+    /// Say that the database was put back from a backup by other means than `callout restore`, for instance `pg_restore`; run
+    /// it once, before `serve`. The phones then read everything anew and send again what they kept since.
     Restored,
     /// The server's time and this machine's, where they differ.
     #[command(subcommand)]
@@ -151,28 +164,33 @@ pub async fn run() -> Result<()> {
             result
         }
         Command::Device(DeviceCommand::Enrol(device)) => {
-            let state = open(config).await?;
+            let state = open_existing(config).await?;
             let result = enrol_device::run(&state, &device.login).await;
             close(state).await;
             result
         }
         Command::Rescue { file } => {
             let _lock = lock_folder(&config)?;
-            let state = open(config).await?;
+            let state = open_existing(config).await?;
             let result = rescue::run(&state, &file).await;
             close(state).await;
             result
         }
+        Command::Backup { folder } => backup::take(&config, &folder).await,
+        Command::Restore { folder } => {
+            let _lock = lock_folder(&config)?;
+            backup::put_back(&config, &folder).await
+        }
         Command::Restored => {
             let _lock = lock_folder(&config)?;
-            let state = open(config).await?;
+            let state = open_existing(config).await?;
             let result = restored(&state).await;
             close(state).await;
             println!("The database has a new life, {}; start the server now.", result?);
             Ok(())
         }
         Command::Clock(ClockCommand::Show) => {
-            let state = open(config).await?;
+            let state = open_existing(config).await?;
             println!("machine {}\nserver  {}", shown(state.clock.wall()), shown(state.clock.now()));
             if let Some(difference) = state.clock.difference() {
                 println!("{difference}; {CLOCK_ADVICE}");
@@ -182,7 +200,7 @@ pub async fn run() -> Result<()> {
         }
         Command::Clock(ClockCommand::Confirm) => {
             let _lock = lock_folder(&config)?;
-            let state = open(config).await?;
+            let state = open_existing(config).await?;
             let result = confirm(&state).await;
             close(state).await;
             let Confirmed { told, now } = result?;
@@ -195,6 +213,17 @@ pub async fn run() -> Result<()> {
 
 async fn open(config: Config) -> Result<AppState> {
     Ok(AppState::open(config, Clock::system(), Entropy::system()).await?)
+}
+
+/// Opens a database that is there: these commands are about one, and a new one in a mistyped folder would hide the mistake.
+async fn open_existing(config: Config) -> Result<AppState> {
+    if let Some(file) = config.sqlite_file().filter(|file| !file.exists()) {
+        bail!(
+            "there is no database {}; check `data_dir` and `database_url`, or set one up with `callout migrate`",
+            file.display()
+        );
+    }
+    open(config).await
 }
 
 async fn close(state: AppState) {

@@ -1,5 +1,7 @@
 //! Settings: defaults ← a TOML file ← the environment (`CALLOUT_DATA_DIR`, `CALLOUT_LISTEN` …).
 
+mod ranges;
+
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
@@ -23,6 +25,9 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `sqlite:<file>` or `postgres://user@host/database`; by default `callout.db` in `data_dir`.
     pub database_url: Option<String>,
+    /// A file on another disk than the database's, to which is written at least hourly where the logs stand: a log that was cut and
+    /// written anew shows by it (I16).
+    pub anchor_file: Option<PathBuf>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Proxies in front of this server, as addresses (`10.0.0.7`) or networks (`10.0.0.0/8`): only what comes from them is asked
@@ -130,6 +135,7 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("callout-data"),
             database_url: None,
+            anchor_file: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             trusted_proxies: Vec::new(),
             issuer: "callout".to_owned(),
@@ -178,7 +184,16 @@ pub struct ConfigError(String);
 
 impl From<figment::Error> for ConfigError {
     fn from(error: figment::Error) -> Self {
-        Self(error.to_string())
+        // TOML's errors draw the line over several; one sentence names it.
+        let text = error.to_string();
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let said = match lines.as_slice() {
+            [place, .., why] if place.starts_with("TOML parse error at ") => {
+                format!("the file cannot be read at {}: {why}", place.trim_start_matches("TOML parse error at "))
+            }
+            lines => lines.join(" "),
+        };
+        Self(said.replace("key \"default.", "key \""))
     }
 }
 
@@ -194,7 +209,9 @@ impl Config {
             if file.is_some_and(|file| !file.exists()) { Err(missing(file)) } else { Ok(figment.merge(toml)) }?;
         // Two underscores step into a table: CALLOUT_LIMITS__BODY_BYTES_MAX.
         let environment = Env::prefixed("CALLOUT_").filter(|key| !is_ours_elsewhere(key.as_str())).split("__");
-        Ok(figment.merge(environment).extract()?)
+        let config: Self = figment.merge(environment).extract()?;
+        ranges::check(&config).map_err(ConfigError)?;
+        Ok(config)
     }
 
     /// The embedded database's file, if that is what is used.
@@ -217,10 +234,17 @@ fn missing(file: Option<&Path>) -> ConfigError {
     ConfigError(format!("there is no file {name}; check the path after --config"))
 }
 
-/// Variables with our prefix that are not settings: the command line's and the tests'.
+/// Variables with our prefix that are not settings: the command line's, the tests', and the platform's.
 fn is_ours_elsewhere(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    key == "config" || key == "password" || key == "log" || key == "log_format" || key.starts_with("test_")
+    // Docker and Kubernetes put variables of these names there for a service that is called callout (F72).
+    let is_injected = key == "port" || key.starts_with("port_") || key.starts_with("service_");
+    is_injected
+        || key == "config"
+        || key == "password"
+        || key == "log"
+        || key == "log_format"
+        || key.starts_with("test_")
 }
 
 #[cfg(test)]
@@ -231,12 +255,40 @@ mod tests {
     fn a_file_overrides_the_defaults_and_an_unknown_setting_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("c.toml");
-        std::fs::write(&file, "data_dir = \"/srv/callout\"\n[limits]\nbody_bytes_max = 5\n").unwrap();
+        std::fs::write(&file, "data_dir = \"/srv/callout\"\n[limits]\nbody_bytes_max = 100_000\n").unwrap();
         let config = Config::load(Some(&file)).unwrap();
         assert_eq!(config.database_url(), "sqlite:/srv/callout/callout.db");
-        assert_eq!(config.limits.body_bytes_max, 5);
+        assert_eq!(config.limits.body_bytes_max, 100_000);
         std::fs::write(&file, "data_dri = \"/srv\"").unwrap();
         assert!(Config::load(Some(&file)).unwrap_err().to_string().contains("data_dri"));
+    }
+
+    #[test]
+    fn a_malformed_file_is_said_in_one_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("c.toml");
+        for (text, named) in [
+            ("data_dir = ", "line 1"),
+            ("[limits", "line 1"),
+            ("\n[limits]\nidle_seconds_max = 99999999999999999999", "line 3"),
+            ("listen = \"abc\"", "\"listen\""),
+            ("[limits]\nbody_bytes_max = -1", "limits.body_bytes_max"),
+            ("[limits]\nbody_bytes_max = 0", "limits.body_bytes_max"),
+        ] {
+            std::fs::write(&file, text).unwrap();
+            let said = Config::load(Some(&file)).unwrap_err().to_string();
+            assert!(said.contains(named) && !said.contains('\n') && !said.contains("default."), "{said}");
+        }
+        std::fs::write(&file, [0xFF, 0xFE, 0x00]).unwrap();
+        assert!(!Config::load(Some(&file)).unwrap_err().to_string().contains('\n'));
+    }
+
+    #[test]
+    fn what_a_platform_injects_is_no_setting_f72() {
+        for key in ["PORT", "PORT_8080_TCP", "SERVICE_HOST", "SERVICE_PORT_HTTP", "CONFIG", "TEST_POSTGRES"] {
+            assert!(is_ours_elsewhere(key), "{key}");
+        }
+        assert!(!is_ours_elsewhere("DATA_DIR") && !is_ours_elsewhere("LISTEN"));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //!
 //! [`run`] serves on a listener until it is told to stop; [`api::build`] gives the same router to a test.
 
+pub mod anchors;
 pub mod api;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -11,6 +13,7 @@ pub mod entropy;
 pub mod http;
 pub mod jobs;
 mod lifecycle;
+pub mod memory;
 pub mod reports;
 pub mod room;
 pub mod security;
@@ -22,5 +25,6 @@ pub mod telemetry;
 #[cfg(any(test, feature = "test-kit"))]
 pub mod testing;
 mod texts;
+pub mod verify;
 
 pub use lifecycle::{ServeError, bind, run, run_on, stop_signal};

@@ -12,13 +12,14 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    anchors::keep,
     api,
     clock::{CLOCK_ADVICE, Clock},
     config::Config,
     entropy::Entropy,
     http, jobs,
     reports::WRITE_EVERY,
-    services::reports,
+    services::{older_past, reports},
     state::{AppState, StartError},
     store::{self, OpenError, meta},
 };
@@ -90,7 +91,15 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// Opens everything and serves on the listener until `shutdown`.
 pub async fn run(config: Config, listener: TcpListener, shutdown: CancellationToken) -> Result<(), ServeError> {
     let _lock = lock_folder(&config)?;
-    let state = AppState::open(config, Clock::system(), Entropy::system()).await?;
+    let mut state = AppState::open(config.clone(), Clock::system(), Entropy::system()).await?;
+    match older_past::by_anchor(&state).await {
+        Ok(None) => {}
+        Ok(Some(_)) => {
+            state.db.close().await;
+            state = AppState::open(config, Clock::system(), Entropy::system()).await?;
+        }
+        Err(error) => tracing::error!(%error, "whether a backup was put back could not be found out"),
+    }
     run_on(state, listener, shutdown).await
 }
 
@@ -106,6 +115,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
     let clock = tokio::spawn(keep_clock_floor(state.clone()));
     let reports = tokio::spawn(keep_reports(state.clone()));
     let jobs = tokio::spawn(jobs::keep_running(state.clone()));
+    let anchors = tokio::spawn(keep::keep(state.clone()));
     let serving = http::serve(listener, api::build(&state).router, &state.config, state.shutdown.clone());
     let has_disk = tokio::select! {
         () = serving => true,
@@ -115,6 +125,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
     clock.abort();
     reports.abort();
     jobs.abort();
+    anchors.abort();
     if !has_disk {
         // Whoever closes SQLite's last connection syncs once more, and might be told that all is well (F38).
         std::mem::forget(state.db.clone());
@@ -127,6 +138,7 @@ pub async fn run_on(state: AppState, listener: TcpListener, shutdown: Cancellati
     }
     save_reports(&state).await;
     save_clock_floor(&state).await;
+    keep::keep_last(&state).await;
     state.db.close().await;
     tracing::info!("callout stopped");
     Ok(())

@@ -8,6 +8,8 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // Without it all works as well, in more memory.
+    let _ = callout_server::memory::keep_giving_back();
     match callout_server::cli::run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,6 +1,6 @@
 //! What every request can reach: the database, the clock, chance, keys, limits.
 
-use std::{future::Future, ops::Deref, sync::Arc, thread, time::Duration};
+use std::{future::Future, ops::Deref, path::PathBuf, sync::Arc, thread, time::Duration};
 
 use callout_core::domain::{ids::Incarnation, subjects::Product};
 use tokio::runtime;
@@ -8,13 +8,14 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
+    backup::{self, files},
     clock::{CLOCK_ADVICE, Clock},
     config::Config,
     entropy::{Entropy, NoEntropy},
     http::Bodies,
     reports::Reports,
     room::Room,
-    security::{Attempts, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
+    security::{Attempts, CURSOR_KEY_BYTES, CursorKey, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
     store::{
         self, Db, OpenError, StoreError, WriteTx, meta,
         work::{SqlWork, notify},
@@ -45,6 +46,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Keys of access tokens.
     pub tokens: TokenKeys,
+    /// The key of the cursors that phones are given.
+    pub cursors: CursorKey,
     /// The room for bodies that are on their way.
     pub bodies: Bodies,
     /// Failed sign-ins and guessed codes.
@@ -53,8 +56,6 @@ pub struct Parts {
     pub room: Room,
     /// What phones say of themselves.
     pub reports: Reports,
-    /// The life of this database (I11).
-    pub incarnation: Incarnation,
     /// Cancelled when the server is to stop: long answers (events) and jobs end then.
     pub shutdown: CancellationToken,
     /// Whatever must end before the process does.
@@ -67,6 +68,11 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// A backup was being put back when something interrupted it.
+    #[error(
+        "a restore was interrupted before its end ({} is there); run `callout restore` with the same folder again", .0.display()
+    )]
+    RestoreUnfinished(PathBuf),
     /// The password settings.
     #[error(transparent)]
     Passwords(#[from] PasswordError),
@@ -85,10 +91,15 @@ impl AppState {
     /// Opens the database, brings it up to date and loads what lives in it.
     pub async fn open(config: Config, clock: Clock, entropy: Entropy) -> Result<Self, StartError> {
         store::ensure_writable(&config.data_dir)?;
+        let unfinished = config.sqlite_file().map(|file| files::with_behind(&file, backup::UNFINISHED));
+        if let Some(unfinished) = unfinished.filter(|file| file.exists()) {
+            return Err(StartError::RestoreUnfinished(unfinished));
+        }
         let db = Db::open(&config.database_url()).await?;
         db.migrate().await?;
         let mut tx = db.write().await?;
-        meta::create(&mut tx, Incarnation(entropy.uuid(clock.now())?), clock.now()).await?;
+        let (incarnation, key) = (Incarnation(entropy.uuid(clock.now())?), entropy.bytes::<CURSOR_KEY_BYTES>()?);
+        meta::create(&mut tx, incarnation, &key, clock.now()).await?;
         let found = meta::read(&mut tx).await?;
         clock.go_on_from(found.clock_floor.utc());
         if let Some(difference) = clock.difference() {
@@ -112,7 +123,7 @@ impl AppState {
             attempts: Attempts::default(),
             reports: Reports::default(),
             room: Room::system(config.data_dir.clone(), &config.limits),
-            incarnation: found.incarnation,
+            cursors: CursorKey::new(found.cursor_key),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
             config,

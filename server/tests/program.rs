@@ -103,6 +103,28 @@ fn a_wrong_setting_is_said_in_one_sentence() {
 }
 
 #[test]
+fn a_folder_without_a_database_is_said_and_none_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let commands: [&[&str]; 4] =
+        [&["restored"], &["clock", "show"], &["clock", "confirm"], &["device", "enrol", "--login", "wang"]];
+    for args in commands {
+        let said = refusal(&mut callout(folder.path(), args));
+        assert!(said.contains("there is no database") && said.contains("callout migrate"), "{said}");
+    }
+    assert!(!folder.path().join("callout.db").exists());
+}
+
+#[test]
+fn the_time_is_shown_and_confirmed_f78() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(&mut add_user(folder.path(), "admin", "administrator")).0);
+    let (done, shown, _) = run(&mut callout(folder.path(), &["clock", "show"]));
+    assert!(done && shown.starts_with("machine 20") && shown.contains("server  20"), "{shown}");
+    let (done, said, _) = run(&mut callout(folder.path(), &["clock", "confirm"]));
+    assert!(done && said.contains("goes on from 20"), "{said}");
+}
+
+#[test]
 fn the_doctor_finds_what_is_wrong_and_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let doctor = || {

@@ -15,10 +15,11 @@ pub mod simulator;
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
+use anyhow::Context as _;
 use callout_core::{
     app::ViewModel,
     effects::sealing::KeyKind,
@@ -34,6 +35,8 @@ use callout_desk::{
 };
 use callout_server::{
     api,
+    services::restored::restored,
+    store::copy::copy_into,
     testing::{PASSWORD, START_UNIX_MS, TestServer},
 };
 use crux_http::{
@@ -79,6 +82,7 @@ pub struct World {
     pub clock: HandClock,
     /// The server's parts.
     pub server: TestServer,
+    router: Arc<Mutex<axum::Router>>,
     network: Arc<dyn Network>,
     folder: TempDir,
     // Last, because what lives in it goes first.
@@ -112,8 +116,9 @@ impl World {
             ids.push((login, person.id.to_string()));
         }
         let id_of = |login: &str| ids.iter().find(|(l, _)| *l == login).map(|(_, id)| id.clone()).unwrap_or_default();
+        let router = Arc::new(Mutex::new(api::build(&server.state).router));
         let network: Arc<dyn Network> =
-            Arc::new(InProcess { handle: runtime.handle().clone(), router: api::build(&server.state).router });
+            Arc::new(InProcess { handle: runtime.handle().clone(), router: router.clone() });
         let office = |login: &str| Office::sign_in(network.clone(), SERVER, login, PASSWORD, "en");
         let (admin, clerk) = (office("admin")?, office("chen")?);
         admin.post("/v1/price-lists", &prices(0))?;
@@ -133,6 +138,7 @@ impl World {
             admin,
             clock,
             server,
+            router,
             network,
             folder,
             runtime,
@@ -171,6 +177,23 @@ impl World {
         std::fs::create_dir_all(&keys)?;
         copy_files(&phone.folder().join("keys"), &keys)?;
         self.phone_in(backup)
+    }
+
+    /// A copy of the server's database as it is now.
+    pub fn copy_of_server(&self, name: &str) -> anyhow::Result<PathBuf> {
+        let (file, database) = (self.folder.path().join(name), self.server.state.config.sqlite_file());
+        self.block_on(copy_into(&database.context("an embedded database")?, &file))?;
+        Ok(file)
+    }
+
+    /// The server goes on with that copy, and is told so or not (F43, F79).
+    pub fn put_back(&mut self, copy: &Path, is_told: bool) -> Done {
+        self.server = self.block_on(self.server.on_copy(copy));
+        if is_told {
+            self.block_on(restored(&self.server.state))?;
+        }
+        *self.router.lock().unwrap_or_else(PoisonError::into_inner) = api::build(&self.server.state).router;
+        Ok(())
     }
 
     /// Time passes for everybody.
@@ -227,12 +250,13 @@ impl Default for World {
 /// Requests that go straight to the router.
 struct InProcess {
     handle: Handle,
-    router: axum::Router,
+    router: Arc<Mutex<axum::Router>>,
 }
 
 impl Network for InProcess {
     fn send(&self, request: &HttpRequest) -> HttpResult {
-        match self.handle.block_on(exchange(self.router.clone(), request)) {
+        let router = self.router.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match self.handle.block_on(exchange(router, request)) {
             Ok(response) => HttpResult::Ok(response),
             Err(error) => HttpResult::Err(HttpError::Io(error.to_string())),
         }

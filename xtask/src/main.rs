@@ -1,4 +1,4 @@
-//! Starts the others: `cargo xtask demo`, `test`, `simulate`, `crash`, `bench`, `bindings`. No product code lives here.
+//! Starts the others: `cargo xtask demo`, `test`, `simulate`, `crash`, `bench`, `bindings`, `release`. No product code lives here.
 //!
 //! A command sets up what it needs beyond Rust itself, says what it does while it does it, and ends with a
 //! line that can be read alone.
@@ -8,6 +8,7 @@ mod bindings;
 mod crash;
 mod demo;
 mod document;
+mod release;
 mod simulate;
 mod test;
 mod workspace;
@@ -37,6 +38,7 @@ enum Command {
     Crash(crash::Crash),
     Bindings(bindings::Bindings),
     Bench(bench::Bench),
+    Release(release::Release),
 }
 
 fn main() -> Result<ExitCode> {
@@ -47,6 +49,7 @@ fn main() -> Result<ExitCode> {
         Command::Crash(crash) => crash.run(),
         Command::Bindings(bindings) => bindings.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Release(release::Release {}) => release::build(),
     }
 }
 

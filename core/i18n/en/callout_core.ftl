@@ -127,6 +127,7 @@ refusal-period_backwards = The period ends before it begins. Exchange the two da
 refusal-too_many = That is more than one voucher can hold. Ask the office.
 refusal-seal_invalid = The seal does not fit this phone. Ask the office.
 refusal-recorder_unproven = No seal of the person whose record this claims to be proves it. Ask that person; attach it or decline it with the reason.
+refusal-checks_failed = This record does not pass every check. Open it alone, read what failed, and decide it by itself.
 refusal-roles_missing = At least one role is needed.
 refusal-not_oneself = Nobody does that to his own file. Ask another administrator.
 refusal-nothing_to_excuse = On none of these days did the limit run, or it was kept. Name days between the call and the arrival.
@@ -332,6 +333,7 @@ payment-not-arrived = Did not arrive: { $reason }
 section-sign-offs = Signatures
 sign-off = { $paper }: { $name }
 sign-off-as-given = The voucher had changed; accepted by the office as signed
+sign-off-unproven = No seal of the phone proves this signature; accepted by the office all the same
 items-title = Price list
 
 # What can be done
@@ -476,6 +478,11 @@ held-id_reused = The same record came twice with different contents.
 held-behind = What it belongs to waits for the office's decision. Yours follows it.
 held-deposited = It came from an earlier enrolment or an old app.
 held-other = The office looks at it.
+check-place = It does not stand in the log of its phone where it says.
+check-id_reused = Another record came under the same id.
+check-seal = The seal of the signature is not that of the phone.
+check-number_foreign = Its number is not of the series of its phone, and is not counted.
+check-number_taken = Its number is on another document already.
 kind-order-accept = Accepted
 kind-order-decline = Declined
 kind-order-agree_appointment = Time agreed

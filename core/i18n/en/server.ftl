@@ -68,6 +68,8 @@ blob-length = The length of the picture is not acceptable: at most { $max } byte
 blob-mismatch = The bytes are not those of the digest. The upload begins anew.
 blob-unfinished = This picture is not all there yet. Ask again later.
 blobs-unnamed = Too many of your pictures are here that nothing names yet. Send the work that they belong to first, then try again.
+desk-full = Too much from this phone waits at the office already. The phone keeps what it has and sends it later.
+which-cases = Name the cases, at most { $max }, or the phone; not both.
 
 # Customers, calls, reference data
 customer-unknown = That customer does not exist. Choose one from GET /v1/customers, or give a new one.

@@ -109,6 +109,7 @@ refusal-period_backwards = 期限的结束日早于开始日。请对调这两�
 refusal-too_many = 超出一张凭证的容量。请联系公司。
 refusal-seal_invalid = 签章与本机不符。请联系公司。
 refusal-recorder_unproven = 没有本人的签章能证明这条记录出自其手。请向本人核实，并说明理由后附上或不予采纳。
+refusal-checks_failed = 此记录未通过全部核查。请单独打开，查看未通过的项目后再作决定。
 refusal-roles_missing = 至少需要一个角色。
 refusal-not_oneself = 不能对自己的档案这样做，请联系其他管理员。
 refusal-nothing_to_excuse = 所列日期不在时限之内，或时限已遵守。请填写叫修至到达之间的日期。
@@ -306,6 +307,7 @@ payment-not-arrived = 未到账：{ $reason }
 section-sign-offs = 签认
 sign-off = { $paper }：{ $name }
 sign-off-as-given = 凭证其后有变动，公司按所签内容认可
+sign-off-unproven = 此签认没有手机的有效签章证明，公司仍予认可
 items-title = 价目表
 
 # 操作
@@ -446,6 +448,11 @@ held-id_reused = 同一记录收到两份不同内容。
 held-behind = 它所依附的记录待公司裁定，裁定后一并处理。
 held-deposited = 来自旧的登记或旧版应用。
 held-other = 由公司核对。
+check-place = 它在手机记录中的位置与其所述不符。
+check-id_reused = 另有一条记录使用了同一编号标识。
+check-seal = 签认的签章不是该手机的签章。
+check-number_foreign = 其单据号不属于该手机自己的号段，不予计号。
+check-number_taken = 其单据号已用于另一张单据。
 kind-order-accept = 接单
 kind-order-decline = 无法接单
 kind-order-agree_appointment = 约定时间

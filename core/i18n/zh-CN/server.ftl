@@ -68,6 +68,8 @@ blob-length = 图片长度不可接受：最多 { $max } 字节，每段最多 {
 blob-mismatch = 字节与摘要不符。上传将重新开始。
 blob-unfinished = 该图片尚未上传完整。请稍后再试。
 blobs-unnamed = 您上传的图片中，尚未关联任何工作的过多。请先发送相关工作，稍后再试。
+desk-full = 该手机已有过多记录等待公司处理。手机会保留其余记录，稍后再发送。
+which-cases = 请指定具体记录（最多 { $max } 条）或手机，二者择一。
 
 # 客户、叫修、基础数据
 customer-unknown = 该客户不存在。请从 GET /v1/customers 中选择，或登记新客户。

@@ -11,6 +11,8 @@ use serde_json::value::RawValue;
 use super::{
     commands::{Command as _, Row, UnknownCommand},
     ids::{BranchId, PersonId},
+    ledger::Entry,
+    numbers::DocumentNumber,
     people::Standing,
     refusal::Refusal,
     subject::{
@@ -113,6 +115,10 @@ pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
     fn teach(any: &Self::Any, reference: &mut Self::Reference);
     /// The person that it is the file of.
     fn standing(any: &Self::Any) -> Option<Standing>;
+    /// What an event means for the books, given its subject before it.
+    fn books(was: Option<&Self::Any>, event: &Recorded<Self::Event>) -> Option<Entry>;
+    /// The numbers that are used up where it happened.
+    fn numbers(event: &Self::Event) -> Vec<DocumentNumber>;
     /// Where the calendar days of its branch begin, if it says so.
     fn zone(any: &Self::Any) -> Option<Tz>;
     /// What the company's log begins with.
@@ -154,6 +160,11 @@ pub fn decide<S: Subject>(
 /// The generic half of [`House::apply`].
 pub fn apply<S: Subject>(was: Option<&AnyOf<S>>, event: &S::Event, by: &Recorded<()>) -> Result<S, Stop> {
     Ok(S::apply(narrow::<S>(was)?.cloned(), &by.with(event.clone()))?)
+}
+
+/// The generic half of [`House::books`].
+pub fn books<S: Subject>(was: Option<&AnyOf<S>>, event: &S::Event, by: &Recorded<()>) -> Option<Entry> {
+    S::books(was.and_then(S::narrow), &by.with(event.clone()))
 }
 
 /// A check that each row's type has its rules: a better place for the message than the middle of a dispatch. What every decision
@@ -349,6 +360,17 @@ macro_rules! subjects {
             }
             fn standing(any: &$Any) -> Option<$crate::domain::people::Standing> {
                 match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::standing(it), )*}
+            }
+            fn books(
+                was: Option<&$Any>,
+                event: &$crate::domain::subject::Recorded<$Event>,
+            ) -> Option<$crate::domain::ledger::Entry> {
+                match &event.what {$(
+                    $Event::$Name(it) => $crate::domain::house::books::<$Subject>(was, it, &event.with(())),
+                )*}
+            }
+            fn numbers(event: &$Event) -> Vec<$crate::domain::numbers::DocumentNumber> {
+                match event {$( $Event::$Name(it) => <$Subject as $crate::domain::subject::Subject>::numbers(it), )*}
             }
             fn zone(any: &$Any) -> Option<::chrono_tz::Tz> {
                 match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::zone(it), )*}

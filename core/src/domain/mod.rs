@@ -5,6 +5,7 @@
 pub mod asset;
 pub mod calendar;
 pub mod cash;
+pub mod checks;
 pub mod commands;
 pub mod complaint;
 pub mod custody;

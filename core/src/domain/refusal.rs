@@ -71,6 +71,8 @@ pub enum Refusal {
     TooMany,
     /// The seal is not the device's.
     SealInvalid,
+    /// It does not pass every check: whoever accepts it reads it alone first, not as one of a group (F76).
+    ChecksFailed,
     /// No seal of the person whose it claims to be proves that he recorded it (F75).
     RecorderUnproven,
     /// Nobody is nothing: at least one role is needed.
@@ -161,6 +163,7 @@ impl Refusal {
             Self::PeriodBackwards => "period_backwards",
             Self::TooMany => "too_many",
             Self::SealInvalid => "seal_invalid",
+            Self::ChecksFailed => "checks_failed",
             Self::RecorderUnproven => "recorder_unproven",
             Self::RolesMissing => "roles_missing",
             Self::NotOneself => "not_oneself",

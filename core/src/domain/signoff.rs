@@ -257,4 +257,6 @@ pub enum Standing {
     Matches,
     /// The voucher had moved; a person at the exceptions desk accepted it as given.
     AcceptedAsGiven,
+    /// No seal of its device proves what was signed, or that anybody signed; a person at the exceptions desk accepted it all the same.
+    Unproven,
 }

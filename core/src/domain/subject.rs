@@ -192,6 +192,18 @@ pub trait Subject: Listed + Clone + Debug + PartialEq + Serialize + DeserializeO
         None
     }
 
+    /// What an event means for the books, given the subject before it; most mean nothing (P18). A decision posts the same.
+    #[must_use]
+    fn books(_was: Option<&Self>, _event: &Recorded<Self::Event>) -> Option<Entry> {
+        None
+    }
+
+    /// The numbers that are used up where it happened (I18).
+    #[must_use]
+    fn numbers(_event: &Self::Event) -> Vec<DocumentNumber> {
+        Vec::new()
+    }
+
     /// Where the calendar days of its branch begin, if it says so.
     #[must_use]
     fn zone(&self) -> Option<Tz> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 /// Text of 1 to `MAX` bytes of UTF-8, in NFC, trimmed, without NUL, control or bidirectional-override characters.
 ///
@@ -59,7 +59,7 @@ impl<const MAX: usize> Text<MAX> {
         let raw = trimmed.replace("\r\n", "\n");
         let in_line = |c| if MAX <= LINE_BYTES_MAX && matches!(c, '\n' | '\t') { ' ' } else { c };
         let text: String = raw.chars().map(in_line).nfc().collect();
-        if text.chars().all(is_invisible) {
+        if text.chars().all(shows_nothing) {
             return Err(TextError::Empty);
         }
         if text.len() > MAX {
@@ -106,9 +106,20 @@ fn is_forbidden(c: char) -> bool {
     }
 }
 
-/// White space and the zero-width characters that scripts and emoji need between others: alone they say nothing.
+/// White space, and what Unicode lets a reader ignore (`Default_Ignorable_Code_Point`: the zero-width characters that scripts and
+/// emoji need between others, fillers, selectors, tags), and the blank of Braille: alone they say nothing.
 fn is_invisible(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}')
+    c.is_whitespace()
+        || matches!(c,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// What is seen only on something else, or not at all: a name of nothing but these shows nothing.
+fn shows_nothing(c: char) -> bool {
+    is_invisible(c) || is_combining_mark(c)
 }
 
 impl<const MAX: usize> fmt::Display for Text<MAX> {
@@ -177,7 +188,7 @@ impl<const MAX: usize> utoipa::ToSchema for Text<MAX> {
 #[cfg(feature = "openapi")]
 static PATTERN: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
     let refused = class(is_forbidden);
-    let unseen = class(|c| is_forbidden(c) || is_invisible(c));
+    let unseen = class(|c| is_forbidden(c) || shows_nothing(c));
     format!("^[^{refused}]*[^{unseen}][^{refused}]*$")
 });
 
@@ -221,6 +232,12 @@ mod tests {
     fn hostile_text_is_refused_f54() {
         assert_eq!(Line::new(" \t "), Err(TextError::Empty));
         assert_eq!(Line::new("\u{200B}\u{200D}"), Err(TextError::Empty));
+        for nothing in
+            ["\u{3164}", "\u{2800}\u{115F}", "\u{FFA0} \u{AD}", "\u{FE0F}", "\u{E0001}\u{E007F}", "\u{301}\u{302}"]
+        {
+            assert_eq!(Line::new(nothing), Err(TextError::Empty), "{nothing:?}");
+        }
+        assert!(Line::new("이\u{3164}").is_ok() && Line::new("\u{270B}\u{FE0F}").is_ok());
         assert_eq!(Line::new("a\u{2028}b"), Err(TextError::Forbidden(0x2028)));
         assert_eq!(Line::new("a\rb"), Err(TextError::Forbidden(0x0D)));
         assert_eq!(Line::new("a\0b"), Err(TextError::Forbidden(0)));

@@ -25,7 +25,7 @@ impl Position {
 }
 
 /// A cursor: one place in each of the two logs, of one moment. In an address it is written
-/// `incarnation~branch~seq~digest~seq~digest`, the branch's place before the company's.
+/// `incarnation~branch~seq~digest~seq~digest`, the branch's place before the company's, and `~seal` behind it where there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PullCursor))]
 pub struct Cursor {
@@ -37,6 +37,17 @@ pub struct Cursor {
     pub position: Position,
     /// Where in the company's.
     pub company: Position,
+    /// By which the server knows that it gave the cursor itself; a phone keeps it and sends it back as it came (F79).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Digest>,
+}
+
+impl Cursor {
+    /// The same places, without what proves who gave them.
+    #[must_use]
+    pub const fn unsealed(self) -> Self {
+        Self { seal: None, ..self }
+    }
 }
 
 /// In the document: a cursor as it is written in an address.
@@ -48,7 +59,7 @@ impl utoipa::PartialSchema for WrittenCursor {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         const ID: &str = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
         const PLACE: &str = "[0-9]{1,19}~[0-9a-f]{64}";
-        crate::domain::shapes::written(207, 243, &format!("^{ID}~{ID}~{PLACE}~{PLACE}$"))
+        crate::domain::shapes::written(207, 308, &format!("^{ID}~{ID}~{PLACE}~{PLACE}(~[0-9a-f]{{64}})?$"))
     }
 }
 
@@ -57,7 +68,7 @@ impl utoipa::ToSchema for WrittenCursor {}
 
 /// The text is no cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a cursor is written incarnation~branch~seq~digest~seq~digest")]
+#[error("a cursor is written incarnation~branch~seq~digest~seq~digest, with ~seal behind it or not")]
 pub struct NotACursor;
 
 impl fmt::Display for Position {
@@ -68,7 +79,8 @@ impl fmt::Display for Position {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}~{}~{}~{}", self.incarnation, self.branch, self.position, self.company)
+        write!(f, "{}~{}~{}~{}", self.incarnation, self.branch, self.position, self.company)?;
+        self.seal.map_or(Ok(()), |seal| write!(f, "~{seal}"))
     }
 }
 
@@ -78,12 +90,18 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, NotACursor> {
         let parts: Vec<_> = text.split('~').collect();
         let [incarnation, branch, at @ ..] = parts.as_slice() else { return Err(NotACursor) };
-        let [seq, digest, company_seq, company_digest] = at else { return Err(NotACursor) };
+        let [seq, digest, company_seq, company_digest, seal @ ..] = at else { return Err(NotACursor) };
+        let seal = match seal {
+            [] => None,
+            [seal] => Some(seal.parse().map_err(|_| NotACursor)?),
+            _ => return Err(NotACursor),
+        };
         Ok(Self {
             incarnation: incarnation.parse().map_err(|_| NotACursor)?,
             branch: branch.parse().map_err(|_| NotACursor)?,
             position: position(seq, digest)?,
             company: position(company_seq, company_digest)?,
+            seal,
         })
     }
 }
@@ -104,14 +122,37 @@ mod tests {
             branch: branch(),
             position: Position { seq: 12, digest: Digest::of(b"of the branch") },
             company: Position { seq: 3, digest: Digest::of(b"of the company") },
+            seal: None,
         };
         let text = cursor.to_string();
-        let Cursor { incarnation, branch, position, company } = cursor;
+        let Cursor { incarnation, branch, position, company, seal: _ } = cursor;
         assert_eq!(text, format!("{incarnation}~{branch}~12~{}~3~{}", position.digest, company.digest));
         assert_eq!(text.parse(), Ok(cursor));
         let (branch_only, _) = text.rsplit_once("~3~").expect("two places");
         for wrong in ["", "~~~~~", branch_only, &format!("{text}~1"), &text.replace("~3~", "~x~")] {
             assert_eq!(wrong.parse::<Cursor>(), Err(NotACursor), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_seal_goes_where_the_cursor_goes_in_an_address_and_in_what_is_kept_f79() {
+        let (bare, seal) = (
+            Cursor {
+                incarnation: id(7),
+                branch: branch(),
+                position: Position::START,
+                company: Position::START,
+                seal: None,
+            },
+            Digest::of(b"of the server"),
+        );
+        let sealed = Cursor { seal: Some(seal), ..bare };
+        assert_eq!(sealed.to_string(), format!("{bare}~{seal}"));
+        assert_eq!(sealed.to_string().parse(), Ok(sealed));
+        assert_eq!(format!("{sealed}~{seal}").parse::<Cursor>(), Err(NotACursor));
+        assert_eq!(sealed.unsealed(), bare);
+        let kept = serde_json::to_string(&sealed).expect("JSON");
+        assert_eq!(serde_json::from_str::<Cursor>(&kept).expect("a cursor"), sealed);
+        assert!(!serde_json::to_string(&bare).expect("JSON").contains("seal"), "pages of before are written as ever");
     }
 }

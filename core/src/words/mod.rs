@@ -32,7 +32,7 @@ pub use self::{
     goods::{goods_receipt, holder, thing},
     holds::on_hold,
     kinds::kind,
-    outcomes::{decision, held_why, remark},
+    outcomes::{check, decision, held_why, remark},
     payments::{payment, payment_reference, payment_state},
     quotes::answer,
     reader::Reader,

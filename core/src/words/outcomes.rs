@@ -2,7 +2,7 @@
 
 use super::{known_refusal, say};
 use crate::{
-    domain::order::Remark,
+    domain::{checks::Check, order::Remark},
     i18n::Lang,
     protocol::outcome::{Decision, HeldWhy, Known},
 };
@@ -38,6 +38,18 @@ pub fn held_why(lang: Lang, why: &HeldWhy) -> String {
         HeldWhy::Behind { .. } => say!(lang, "held-behind"),
         HeldWhy::Deposited => say!(lang, "held-deposited"),
         HeldWhy::Other => say!(lang, "held-other"),
+    }
+}
+
+/// What of a held fact proves nothing, or something else than it says (F76).
+#[must_use]
+pub fn check(lang: Lang, check: Check) -> String {
+    match check {
+        Check::Place => say!(lang, "check-place"),
+        Check::IdReused => say!(lang, "check-id_reused"),
+        Check::Seal => say!(lang, "check-seal"),
+        Check::NumberForeign => say!(lang, "check-number_foreign"),
+        Check::NumberTaken => say!(lang, "check-number_taken"),
     }
 }
 

@@ -38,6 +38,7 @@ pub fn refusal(lang: Lang, refusal: Refusal) -> String {
         Refusal::PeriodBackwards => say!(lang, "refusal-period_backwards"),
         Refusal::TooMany => say!(lang, "refusal-too_many"),
         Refusal::SealInvalid => say!(lang, "refusal-seal_invalid"),
+        Refusal::ChecksFailed => say!(lang, "refusal-checks_failed"),
         Refusal::RecorderUnproven => say!(lang, "refusal-recorder_unproven"),
         Refusal::RolesMissing => say!(lang, "refusal-roles_missing"),
         Refusal::JudgeFirst => say!(lang, "refusal-judge_first"),

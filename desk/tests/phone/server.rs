@@ -122,6 +122,7 @@ impl State {
             branch: samples::branch(),
             position: Position { seq: self.seq, digest: Digest::of(&self.seq.to_be_bytes()) },
             company: Position::START,
+            seal: None,
         };
         self.pulls_from_the_start += u32::from(is_from_the_start);
         let items: Vec<_> = self.order.iter().filter(|_| is_from_the_start).collect();

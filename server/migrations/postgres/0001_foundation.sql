@@ -7,9 +7,13 @@
 create table server_meta (
     id bigint not null primary key check (id = 1),
     incarnation uuid not null,
+    -- What seals the cursors that phones are given.
+    cursor_key bytea not null,
     created_at bigint not null,
     clock_floor bigint not null,
-    device_count bigint not null default 0
+    device_count bigint not null default 0,
+    -- Behind which number a series of the office begins that had none when the database began its last life.
+    numbers_from bigint not null default 0
 );
 
 create table token_keys (

@@ -242,6 +242,9 @@ create table held (
     recorded_at bigint,
     received_at bigint not null,
     why text not null,
+    -- What it does not pass (F76), and whether its number was counted as it came (I18).
+    failed text not null,
+    is_number_counted boolean not null,
     bytes bytea not null,
     decision text,
     reason text,
@@ -252,6 +255,7 @@ create table held (
 
 create index held_open on held (branch, received_at, id) where decided_at is null;
 create index held_settled on held (branch, received_at, id) where decided_at is not null;
+create index held_by_device on held (branch, device, received_at, id);
 create index held_by_subject on held (branch, about_kind, about_id, device, epoch, seq);
 
 -- Double entry (P18, I8): the postings of one entry of the log sum to zero; positive is debit.

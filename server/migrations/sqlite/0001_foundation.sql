@@ -7,9 +7,13 @@
 create table server_meta (
     id integer not null primary key check (id = 1),
     incarnation blob not null,
+    -- What seals the cursors that phones are given.
+    cursor_key blob not null,
     created_at integer not null,
     clock_floor integer not null,
-    device_count integer not null default 0
+    device_count integer not null default 0,
+    -- Behind which number a series of the office begins that had none when the database began its last life.
+    numbers_from integer not null default 0
 ) strict;
 
 create table token_keys (

@@ -65,6 +65,8 @@ pub(crate) fn layered(state: &AppState, bare: Router<AppState>, openapi: &Arc<Op
 }
 
 #[cfg(test)]
+mod lost_answers;
+#[cfg(test)]
 mod on_postgres;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use crate::{
     security::PasswordError,
     services::Failure,
     store::StoreError,
-    sync::{job, work::WorkError},
+    sync::{heart::deposit::RETRY_SECONDS, job, work::WorkError},
     texts::sentence,
 };
 
@@ -66,6 +66,9 @@ impl From<job::Failure> for Problem {
             job::Failure::AlreadySettled => conflict("already_settled", sentence!("already-settled")),
             job::Failure::Taken => conflict("taken", sentence!("taken")),
             job::Failure::KeyReused => conflict("key_reused", sentence!("key-reused")).field("Idempotency-Key"),
+            job::Failure::DeskFull => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "desk_full", sentence!("desk-full")).after(RETRY_SECONDS)
+            }
             job::Failure::NoDevice(_) => Self::new(StatusCode::FORBIDDEN, "no_device", sentence!("no-device")),
         }
     }

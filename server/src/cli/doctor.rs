@@ -1,94 +1,232 @@
-//! `callout doctor`
+//! `callout doctor`: looks at everything, changes nothing, and says a line of each. A server may run beside it: what it reads is one
+//! picture of the database.
+
+use std::fmt::Display;
 
 use anyhow::{Result, bail};
 
 use super::without_password;
 use crate::{
+    anchors::{check, place::Place},
+    clock::Clock,
     config::Config,
-    lifecycle::bind,
-    store::{
-        self, Db, OpenError, StoreError, meta,
-        work::{audit, relays},
-    },
+    lifecycle::{ServeError, bind, lock_folder},
+    store::{self, Db, MigrationState, OpenError, ReadTx, StoreError, meta, work::relays},
+    verify::{self, Findings, database::Health},
 };
+
+/// So much of what a database says of itself is told: the first line says it all.
+const LINES_TOLD: usize = 3;
+
+/// What a check found.
+enum Found {
+    /// All is well.
+    Fine(String),
+    /// Nothing is broken, and somebody should know.
+    Warn(String),
+    /// Something is broken, and what to do about it; a line of each thing.
+    Wrong(Vec<String>),
+}
+
+impl Found {
+    fn wrong(why: impl Display) -> Self {
+        Self::Wrong(vec![why.to_string()])
+    }
+}
+
+/// What was said so far.
+#[derive(Default)]
+struct Report {
+    checks: usize,
+    wrong: usize,
+}
+
+impl Report {
+    /// Prints what a check found.
+    fn add(&mut self, what: &str, found: Found) {
+        self.checks += 1;
+        match found {
+            Found::Fine(says) => println!("ok     {what}: {says}"),
+            Found::Warn(says) => println!("warn   {what}: {says}"),
+            Found::Wrong(lines) => {
+                self.wrong += 1;
+                for line in lines {
+                    println!("WRONG  {what}: {line}");
+                }
+            }
+        }
+    }
+}
 
 /// Checks one thing after the other and prints a line for each.
 pub(super) async fn run(config: &Config) -> Result<()> {
-    let mut wrong = 0;
-    let mut report = |what: &str, result: Result<String, String>| match result {
-        Ok(found) => println!("ok     {what}: {found}"),
-        Err(advice) => {
-            wrong += 1;
-            println!("WRONG  {what}: {advice}");
-        }
-    };
+    let mut report = Report::default();
     let folder = config.data_dir.display().to_string();
-    report("folder", store::ensure_writable(&config.data_dir).map(|()| folder).map_err(|error| error.to_string()));
-    let url = without_password(&config.database_url());
-    report(
-        "database",
-        check_database(config).await.map(|found| format!("{url}, {found}")).map_err(|error| error.to_string()),
-    );
-    report("records", check_records(config).await);
-    match bind(config.listen).await {
-        Ok(_) => report("address", Ok(format!("{} is free", config.listen))),
-        Err(error) => report("address", Err(format!("{error} (fine if that is this server, running)"))),
+    let writable = store::ensure_writable(&config.data_dir);
+    report.add("folder", writable.map_or_else(Found::wrong, |()| Found::Fine(folder)));
+    let (found, db) = open(config).await;
+    report.add("database", found);
+    // A database that cannot be read makes every later check wrong, for the same one cause.
+    if let Some(db) = db {
+        check_records(config, &db, &mut report).await;
+        db.close().await;
     }
-    if wrong > 0 {
-        bail!("{wrong} of 4 checks found something wrong; see above");
+    report.add("address", check_address(config).await);
+    if report.wrong > 0 {
+        bail!("{} of {} checks found something wrong; see above", report.wrong, report.checks);
     }
     Ok(())
 }
 
-/// Opens the database and reads its identity, without bringing it up to date.
-async fn check_database(config: &Config) -> Result<String, OpenError> {
+/// Opens the database, has it look at itself, and reads its identity, without bringing it up to date; and the database, if there is
+/// something to be read in it.
+async fn open(config: &Config) -> (Found, Option<Db>) {
+    let url = without_password(&config.database_url());
     if config.sqlite_file().is_some_and(|file| !file.exists()) {
-        return Ok("not there yet; `callout migrate` or `callout serve` will set it up".to_owned());
+        return (
+            Found::Fine(format!("{url}, not there yet; `callout migrate` or `callout serve` will set it up")),
+            None,
+        );
     }
-    let db = Db::open(&config.database_url()).await?;
-    let state = db.migration_state().await?;
-    let found = match state {
-        store::MigrationState::Empty => "empty; `callout migrate` or `callout serve` will set it up".to_owned(),
-        store::MigrationState::Behind(count) => {
-            format!("{count} migrations behind; `callout migrate` or `callout serve` brings it up to date")
-        }
-        store::MigrationState::Current => {
-            let mut tx = db.read().await?;
-            format!("incarnation {}", meta::read(&mut tx).await?.incarnation)
-        }
-        store::MigrationState::Newer(version) => return Err(OpenError::Newer(version)),
-        store::MigrationState::Foreign(version) => return Err(OpenError::Foreign(version)),
-        store::MigrationState::Others => return Err(OpenError::Others),
+    let db = match Db::open(&config.database_url()).await {
+        Ok(db) => db,
+        Err(error) if error.is_damage() => return (damaged(&url, &error), None),
+        Err(error) => return (Found::wrong(error), None),
     };
-    db.close().await;
-    Ok(found)
+    let health = match verify::database::health(&db).await {
+        Ok(Health::Sound(says) | Health::Unchecked(says)) => says,
+        Ok(Health::Damaged(lines)) => return (damaged(&url, &told(&lines)), None),
+        Err(error) if error.is_damage() => return (damaged(&url, &error), None),
+        Err(error) => return (Found::wrong(error), None),
+    };
+    match identity(&db).await {
+        Ok((says, is_current)) => (Found::Fine(format!("{url}, {says}; {health}")), is_current.then_some(db)),
+        Err(error) => (Found::wrong(error), None),
+    }
 }
 
-/// Verifies every branch's log and books from the first entry to the last (I8, I16).
-async fn check_records(config: &Config) -> Result<String, String> {
-    let unreadable = |error: StoreError| format!("the records cannot be read ({error}); restore the last backup");
-    if config.sqlite_file().is_some_and(|file| !file.exists()) {
-        return Ok("none yet".to_owned());
+/// The one thing to be said of a file that SQLite cannot read.
+fn damaged(url: &str, says: &impl Display) -> Found {
+    Found::wrong(format!(
+        "{url} is damaged ({says}); stop the server, keep a copy of the file, and put the last backup back"
+    ))
+}
+
+/// The first lines of what a database says of itself, and how many more.
+fn told(lines: &[String]) -> String {
+    let first: Vec<&str> = lines.iter().take(LINES_TOLD).map(|line| line.lines().next().unwrap_or_default()).collect();
+    let more = lines.len().saturating_sub(LINES_TOLD);
+    if more > 0 { format!("{} and {more} more", first.join("; ")) } else { first.join("; ") }
+}
+
+/// Who the database is, and whether its tables are this program's.
+async fn identity(db: &Db) -> Result<(String, bool), OpenError> {
+    Ok(match db.migration_state().await? {
+        MigrationState::Empty => ("empty; `callout migrate` or `callout serve` will set it up".to_owned(), false),
+        MigrationState::Behind(count) => {
+            (format!("{count} migrations behind; `callout migrate` or `callout serve` brings it up to date"), false)
+        }
+        MigrationState::Current => {
+            let mut tx = db.read().await?;
+            (format!("incarnation {}", meta::read(&mut tx).await?.incarnation), true)
+        }
+        MigrationState::Newer(version) => return Err(OpenError::Newer(version)),
+        MigrationState::Foreign(version) => return Err(OpenError::Foreign(version)),
+        MigrationState::Others => return Err(OpenError::Others),
+    })
+}
+
+/// What is in the database, as one picture. A check more is a line more here.
+async fn check_records(config: &Config, db: &Db, report: &mut Report) {
+    let mut tx = match db.read().await {
+        Ok(tx) => tx,
+        Err(error) => return report.add("records", unreadable(&error)),
+    };
+    let found = records(&mut tx).await.unwrap_or_else(|error| unreadable(&error));
+    report.add("records", found);
+    let found = consequences(&mut tx).await.unwrap_or_else(|error| unreadable(&error));
+    report.add("consequences", found);
+    for found in anchors(&mut tx, config).await {
+        report.add("anchors", found);
     }
-    let db = Db::open(&config.database_url()).await.map_err(|error| error.to_string())?;
-    if !matches!(db.migration_state().await, Ok(store::MigrationState::Current)) {
-        return Ok("not looked at, because the database is not up to date".to_owned());
+}
+
+fn unreadable(error: &StoreError) -> Found {
+    Found::wrong(format!("they cannot be read ({error}); keep a copy of the database and put the last backup back"))
+}
+
+/// The logs, and whatever follows from them (I8, I16, F80).
+async fn records(tx: &mut ReadTx) -> Result<Found, StoreError> {
+    let progress = |entries: u64| eprintln!("callout: {entries} entries verified so far");
+    let verified = verify::verify(tx, progress).await?;
+    let (entries, logs) = (verified.entries, verified.logs);
+    if verified.findings.count > 0 {
+        return Ok(Found::Wrong(lines(&verified.findings)));
     }
-    let mut tx = db.read().await.map_err(unreadable)?;
-    let (mut branches, mut entries) = (0_u64, 0);
-    for branch in audit::branches(&mut tx).await.map_err(unreadable)? {
-        branches += 1;
-        entries += audit::verify(&mut tx, branch).await.map_err(unreadable)?.map_err(|finding| {
-            format!("branch {branch}: {finding}; somebody changed the database by hand: keep a copy and find out who")
-        })?;
+    Ok(Found::Fine(format!(
+        "{entries} entries of {logs} logs verify, and what people read follows from them; not in the log, so not compared: {}",
+        verify::NOT_IN_THE_LOG
+    )))
+}
+
+/// The first findings, how many more there are, and what to do.
+fn lines(findings: &Findings) -> Vec<String> {
+    let mut lines: Vec<String> = findings.first.iter().map(ToString::to_string).collect();
+    if findings.more() > 0 {
+        lines.push(format!("and {} more", findings.more()));
     }
-    let refused = relays::refused(&mut tx).await.map_err(unreadable)?;
-    drop(tx);
-    db.close().await;
-    if refused > 0 {
-        return Err(format!(
-            "{refused} consequences were refused by the log that they are for; table `relays` says what and why"
-        ));
+    lines.push("somebody changed the database by hand, or its disk did: keep a copy and find out who".to_owned());
+    lines
+}
+
+/// What follows in other logs and was refused there.
+async fn consequences(tx: &mut ReadTx) -> Result<Found, StoreError> {
+    let refused = relays::refused(tx).await?;
+    Ok(if refused == 0 {
+        Found::Fine("none was refused by the log that it is for".to_owned())
+    } else {
+        Found::Warn(format!("{refused} were refused by the log that they are for; table `relays` says what and why"))
+    })
+}
+
+/// Where the logs stood, as a file outside the database says (I16, F47).
+async fn anchors(tx: &mut ReadTx, config: &Config) -> Vec<Found> {
+    let place = Place::of(config);
+    let mut found: Vec<Found> = place.advice().map(Found::Warn).into_iter().collect();
+    let Some(file) = place.file() else { return found };
+    let checked = match check::check(tx, file).await {
+        Ok(Some(checked)) => checked,
+        Ok(None) => {
+            found.push(Found::Warn(format!("{} is not there yet; the server writes it", file.display())));
+            return found;
+        }
+        Err(error) => {
+            found.push(Found::Warn(format!("{error}; whether a log was cut is not known")));
+            return found;
+        }
+    };
+    if checked.findings.count > 0 {
+        found.push(Found::Wrong(lines(&checked.findings)));
+    } else {
+        found.push(Found::Fine(format!("{} of this life of the database lie on its logs", checked.anchors)));
     }
-    Ok(format!("{entries} entries of {branches} branches verify"))
+    let now = Clock::system().now().into();
+    found.extend(checked.notices(now).into_iter().map(Found::Warn));
+    found
+}
+
+/// The address that the server listens on: in use is right if this folder's server uses it.
+async fn check_address(config: &Config) -> Found {
+    match bind(config.listen).await {
+        Ok(_) => Found::Fine(format!("{} is free", config.listen)),
+        Err(ServeError::AddressInUse(address)) => match lock_folder(config) {
+            Err(ServeError::FolderInUse(_)) => {
+                Found::Fine(format!("{address} is in use, by this server, which is running"))
+            }
+            // Servers on PostgreSQL take no folder, so that nobody can tell whose it is.
+            Ok(None) => Found::Warn(format!("{address} is in use; fine if that is this server, running")),
+            Ok(Some(_)) | Err(_) => Found::wrong(ServeError::AddressInUse(address)),
+        },
+        Err(error) => Found::wrong(error),
+    }
 }

@@ -2,11 +2,10 @@
 
 use std::{
     convert::Infallible,
-    io,
     net::{IpAddr, SocketAddr},
     pin::{Pin, pin},
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -17,10 +16,10 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::Semaphore,
-    time::{Instant, Sleep},
+    time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
@@ -28,6 +27,7 @@ use tower::ServiceExt as _;
 use super::{
     Peer, forwarded,
     places::{Places, Seat},
+    streams::{HEAD_BYTES_MAX, IdleLimit, Spoken, head},
 };
 use crate::{
     config::{Config, Limits, Network},
@@ -36,8 +36,6 @@ use crate::{
 
 /// A browser sends about twenty headers.
 const HEADERS_MAX: usize = 64;
-/// Request line and headers together.
-const HEAD_BYTES_MAX: usize = 16 * 1024;
 /// After the system refused a connection (out of descriptors), wait this long.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -72,13 +70,18 @@ pub async fn serve(listener: TcpListener, router: Router, config: &Config, shutd
         let house = house.clone();
         connections.spawn(async move {
             let began = Instant::now();
-            if speaks(&stream, &place.seat, place.head_time, &house.shutdown).await {
+            let spoken = tokio::select! {
+                spoken = tokio::time::timeout(place.head_time, head(&stream, &place.seat)) => spoken.ok().flatten(),
+                () = place.seat.gives_way() => None,
+                () = house.shutdown.cancelled() => None,
+            };
+            if let Some(spoken) = spoken {
                 // Answers are small; waiting to fill a packet only delays them.
                 let _ = stream.set_nodelay(true);
                 let head_time = place.head_time.saturating_sub(began.elapsed());
                 let guest = Guest { house, seat: place.seat.clone(), peer: Some(peer.ip()) };
-                // In a box, so that a silent connection costs no more than its silence.
-                Box::pin(serve_connection(stream, guest, head_time)).await;
+                // In a box, so that whoever asks nothing costs no more than what he said.
+                Box::pin(serve_connection(Spoken { said: spoken, stream }, guest, head_time)).await;
             }
             drop((place, permit));
         });
@@ -99,15 +102,6 @@ async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
             tokio::time::sleep(ACCEPT_PAUSE).await;
             None
         }
-    }
-}
-
-/// Waits for a connection's first byte; false if it does not come in time, or its place is needed.
-async fn speaks(stream: &TcpStream, seat: &Seat, within: Duration, shutdown: &CancellationToken) -> bool {
-    tokio::select! {
-        readable = tokio::time::timeout(within, stream.readable()) => matches!(readable, Ok(Ok(()))),
-        () = seat.gives_way() => false,
-        () = shutdown.cancelled() => false,
     }
 }
 
@@ -195,60 +189,6 @@ where
     if let Err(error) = result {
         // Strangers' half requests are their affair.
         tracing::debug!(%error, "connection ended early");
-    }
-}
-
-/// A stream that fails when neither direction has moved for a while: a slow client goes on, a silent one does not.
-struct IdleLimit<S> {
-    stream: S,
-    limit: Duration,
-    deadline: Pin<Box<Sleep>>,
-    seat: Arc<Seat>,
-}
-
-impl<S> IdleLimit<S> {
-    fn new(stream: S, limit: Duration, seat: Arc<Seat>) -> Self {
-        Self { stream, limit, deadline: Box::pin(tokio::time::sleep(limit)), seat }
-    }
-
-    fn moved(&mut self) {
-        self.seat.spoke();
-        self.deadline.as_mut().reset(Instant::now() + self.limit);
-    }
-
-    fn timed<T>(&mut self, context: &mut Context<'_>, poll: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if poll.is_ready() {
-            self.moved();
-            return poll;
-        }
-        ready!(self.deadline.as_mut().poll(context));
-        Poll::Ready(Err(io::Error::from(io::ErrorKind::TimedOut)))
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for IdleLimit<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let poll = Pin::new(&mut self.stream).poll_read(context, buffer);
-        self.timed(context, poll)
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for IdleLimit<S> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let poll = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.timed(context, poll)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 

@@ -27,7 +27,7 @@ struct Asked<'a> {
     operation: &'a Operation,
 }
 
-const COMMON: [Common; 14] = [
+const COMMON: [Common; 15] = [
     Common { status: 400, codes: &["malformed_json", "json_too_deep", "body_cut"], of: has_json },
     Common { status: 401, codes: &["unauthenticated"], of: is_guarded },
     Common { status: 403, codes: &["person_disabled", "device_revoked"], of: is_guarded },
@@ -35,6 +35,8 @@ const COMMON: [Common; 14] = [
     Common { status: 404, codes: &["not_found"], of: |it| it.has(&ParameterIn::Path) },
     Common { status: 408, codes: &["request_timeout"], of: has_body },
     Common { status: 409, codes: &["key_reused"], of: |it| it.has(&ParameterIn::Header) },
+    // He was let in, and somebody took the right from him before his turn came (F30).
+    Common { status: 409, codes: &["not_allowed"], of: |it| is_for_some(it) && it.has(&ParameterIn::Header) },
     Common { status: 413, codes: &["body_too_large"], of: has_body },
     Common { status: 414, codes: &["query_too_long"], of: |it| it.has(&ParameterIn::Query) },
     Common { status: 415, codes: &["unsupported_media_type"], of: has_body },

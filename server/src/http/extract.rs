@@ -2,9 +2,10 @@
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
-    http::{StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use callout_core::i18n::Lang;
 use serde::{
     Serialize,
     de::{DeserializeOwned, IgnoredAny},
@@ -174,6 +175,27 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
             .await
             .map(|path| Self(path.0))
             .map_err(|_| Problem::not_found())
+    }
+}
+
+/// The language that the client reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reads(pub Lang);
+
+impl Reads {
+    /// What a request's headers say.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let named = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Self(named.map_or(Lang::En, Lang::negotiate))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Reads {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(&parts.headers))
     }
 }
 

@@ -1,7 +1,10 @@
 //! `Idempotency-Key`: the same request sent again is answered again and does nothing twice (F16, I4).
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use callout_core::domain::{digest::Digest, ids::CommandId};
+use callout_core::domain::{
+    digest::Digest,
+    ids::{CommandId, PersonId},
+};
 use utoipa::{
     IntoParams,
     openapi::{
@@ -13,11 +16,14 @@ use utoipa::{
 use uuid::Uuid;
 
 use super::{Problem, invalid_field};
-use crate::state::AppState;
+use crate::{security::Principal, state::AppState};
 
 const HEADER: &str = "idempotency-key";
 
 /// The key of a request: the client's, or a new one that nobody else can know.
+///
+/// What a client calls it is a name among that person's own: the key is made of both. Nobody takes a key, or the id of something that a
+/// key makes, from a colleague or from the program itself, however well he knows how they are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(pub CommandId);
 
@@ -54,14 +60,31 @@ impl FromRequestParts<AppState> for IdempotencyKey {
         let Some(value) = parts.headers.get(HEADER) else {
             return state.new_id().map(Self).map_err(|error| Problem::internal(&error));
         };
-        let key = value.to_str().ok().and_then(|text| text.parse().ok());
-        key.map(Self).ok_or_else(|| invalid_field("Idempotency-Key", "must be a UUID"))
+        let named: Option<Uuid> = value.to_str().ok().and_then(|text| text.parse().ok());
+        let named = named.ok_or_else(|| invalid_field("Idempotency-Key", "must be a UUID"))?;
+        let person = parts.extensions.get::<Principal>().map(|principal| principal.actor.person);
+        Ok(Self(CommandId(of_person(person.unwrap_or(PersonId(Uuid::nil())), named))))
     }
+}
+
+/// The key of a person's name for it.
+fn of_person(person: PersonId, named: Uuid) -> Uuid {
+    Digest::of_parts(&[b"callout/key/1", person.0.as_bytes(), named.as_bytes()]).id()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_for_a_key_is_a_persons_own_and_never_what_the_program_makes() {
+        let (li, wang, named) = (PersonId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)), Uuid::from_u128(7));
+        assert_eq!(of_person(li, named), of_person(li, named), "the same request sent again");
+        assert_ne!(of_person(li, named), of_person(wang, named), "a colleague's is another");
+        // Whoever knows what the key of somebody else makes, and asks under that name, has another key all the same.
+        let made: Uuid = IdempotencyKey(CommandId(of_person(wang, named))).makes("customer");
+        assert_ne!(of_person(li, made), made);
+    }
 
     #[test]
     fn a_key_makes_the_same_ids_again_and_others_for_other_things() {

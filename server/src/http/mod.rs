@@ -16,12 +16,13 @@ mod policy;
 mod principal;
 mod problem;
 mod refine;
+mod streams;
 mod why;
 
 pub use bodies::{Bodies, Reader, read};
 pub use connections::serve;
 pub use document::{codes_in, problem};
-pub use extract::{Json, Path, Peer, Query, invalid_field, parse_json};
+pub use extract::{Json, Path, Peer, Query, Reads, invalid_field, parse_json};
 pub use fields::Fields;
 pub use idempotency::IdempotencyKey;
 pub use layers::{NONCE_HEADER, REQUEST_ID_HEADER, detach, keep_room, observe};

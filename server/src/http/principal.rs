@@ -23,7 +23,7 @@ pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<Princ
         .map(|(_, token)| token.trim())
         .ok_or_else(unauthenticated)?;
     let claims = state.tokens.read(token, state.clock.now()).ok_or_else(unauthenticated)?;
-    let principal = match sessions::standing(&state.db, claims.sid).await? {
+    let principal = match sessions::standing(&state.db, claims.sid, state.clock.now()).await? {
         Standing::Speaks(principal) => *principal,
         Standing::Over => return Err(unauthenticated()),
         // The token is ours: whoever holds it was signed in, and learns why he is no longer (rule 17).

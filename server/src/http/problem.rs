@@ -12,6 +12,7 @@ use axum::{
 use callout_core::{i18n::Lang, protocol::auth};
 use serde::{Deserialize, Serialize};
 
+use super::Reads;
 use crate::{
     state::AppState,
     texts::{Sentence, sentence},
@@ -158,11 +159,7 @@ impl IntoResponse for Problem {
 
 /// Middleware: writes every error answer as problem+json in the reader's language, also those of the layers below.
 pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let lang = request
-        .headers()
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .map_or(Lang::En, Lang::negotiate);
+    let Reads(lang) = Reads::of(request.headers());
     let mut response = next.run(request).await;
     let problem = match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,

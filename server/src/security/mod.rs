@@ -2,6 +2,7 @@
 
 mod address;
 mod attempts;
+mod cursor_key;
 mod device_key;
 mod passwords;
 mod principal;
@@ -10,6 +11,7 @@ mod turns;
 
 pub use address::AddressGroup;
 pub use attempts::{Attempt, Attempts, TooMany};
+pub use cursor_key::{CURSOR_KEY_BYTES, CursorKey};
 pub use device_key::DeviceKey;
 pub use passwords::{PasswordError, Passwords, Queue};
 pub use principal::{Phone, Principal};

@@ -304,8 +304,8 @@ mod tests {
         let passwords = passwords(1);
         let guesses = (0..160).map(|_| passwords.verify(password("guess"), None, Queue::of_sign_in("li", None, false)));
         let colleague = passwords.verify(password("right"), None, Queue::of_sign_in("wang", None, true));
-        let (guessed, colleague) = futures::future::join(futures::future::join_all(guesses), colleague).await;
-        let busy = guessed.iter().filter(|one| matches!(one, Err(PasswordError::Busy { .. }))).count();
+        let (told, colleague) = futures::future::join(futures::future::join_all(guesses), colleague).await;
+        let busy = told.iter().filter(|one| matches!(one, Err(PasswordError::Busy { .. }))).count();
         assert!(busy >= 160 - WAITING_OF_LANE_MAX - 1, "{busy}");
         assert!(colleague.is_ok());
     }

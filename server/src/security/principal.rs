@@ -3,7 +3,7 @@
 
 use callout_core::{
     domain::{
-        ids::{BranchId, DeviceId, PersonId},
+        ids::{BranchId, DeviceId, Incarnation, PersonId},
         people::Actor,
     },
     protocol::{auth::PublicKey, push::Head},
@@ -42,4 +42,6 @@ pub struct Phone {
     pub key: PublicKey,
     /// The last command that was received from it when the request came.
     pub head: Head,
+    /// The life of the database in which the request came; it may begin another at any time (F79).
+    pub incarnation: Incarnation,
 }

@@ -73,10 +73,10 @@ impl<T> Turns<T> {
     /// The next job; its lane and its line go to the end of theirs.
     pub fn pop(&mut self) -> Option<T> {
         let mut lane = self.lanes.pop_front()?;
-        let (line, mut jobs) = lane.lines.pop_front()?;
+        let (key, mut jobs) = lane.lines.pop_front()?;
         let job = jobs.pop_front()?;
         if !jobs.is_empty() {
-            lane.lines.push_back((line, jobs));
+            lane.lines.push_back((key, jobs));
         }
         lane.waiting -= 1;
         self.waiting -= 1;
@@ -105,8 +105,8 @@ impl<T> Lane<T> {
 mod tests {
     use super::*;
 
-    fn asker(lane: &str, line: &str) -> Asker {
-        Asker { lane: Digest::of(lane.as_bytes()), line: Digest::of(line.as_bytes()) }
+    fn asker(address: &str, login: &str) -> Asker {
+        Asker { lane: Digest::of(address.as_bytes()), line: Digest::of(login.as_bytes()) }
     }
 
     #[test]

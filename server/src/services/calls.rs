@@ -82,20 +82,26 @@ pub async fn register(
     }
     let mut tx = state.db.read().await?;
     let branch = branch_of(&mut tx, actor, branch, &caller).await?;
-    check_asset(&mut tx, actor, &caller, &asset).await?;
     drop(tx);
+    if let Called::New { says, .. } = &asset {
+        says.check().map_err(assets::AddError::from)?;
+    }
     // The ids are made anew for each attempt.
     let asked = json(&("register", &caller, &asset, channel, &fault, received));
     let call: CallId = state.new_id()?;
-    let register = Register { call, channel, fault, received, customer: caller, asset };
+    let known = asset.clone();
+    let register = Register { call, channel, fault, received, customer: caller.clone(), asset };
     let about = WorkOrder::key(state.new_id::<OrderId>()?.0);
     let command = AnyCommand::Order(OrderCommand::Register(Box::new(register)));
     let request = Request { key, branch, actor: actor.clone() };
     match state.work.ask(Ask { asked, ..Ask::new(request, about, command) }).await {
         Ok(changed) => Ok(OrderChanged::of(&changed)?),
-        // The files that the key makes were made before, and say something else.
-        Err(error) if customers::is_taken(&error) => Err(customers::AddError::KeyReused.into()),
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            // Looked for only now: the same request sent again is answered before, whatever became of the files meanwhile (F16).
+            check_asset(&mut state.db.read().await?, actor, &caller, &known).await?;
+            // The files that the key makes were made before, and say something else.
+            Err(if customers::is_taken(&error) { customers::AddError::KeyReused.into() } else { error.into() })
+        }
     }
 }
 
@@ -116,14 +122,10 @@ async fn branch_of(
     }
 }
 
-/// Says what is wrong with the product of a call; the log decides again when its turn comes.
+/// Says that the product of a call which the log refused is not this customer's, if that is why.
 async fn check_asset(tx: &mut ReadTx, actor: &Actor, caller: &Caller, asset: &Called) -> Result<(), RegisterError> {
-    match asset {
-        Called::Known(id) => {
-            let found = store::assets::find(tx, actor, *id).await?;
-            let is_his = found.is_some_and(|kept| kept.file.customer == caller.id());
-            if is_his { Ok(()) } else { Err(RegisterError::AssetUnknown) }
-        }
-        Called::New { says, .. } => Ok(says.check().map_err(assets::AddError::from)?),
-    }
+    let Called::Known(id) = asset else { return Ok(()) };
+    let found = store::assets::find(tx, actor, *id).await?;
+    let is_his = found.is_some_and(|kept| kept.file.customer == caller.id());
+    if is_his { Ok(()) } else { Err(RegisterError::AssetUnknown) }
 }

@@ -182,7 +182,7 @@ pub async fn enrol(state: &AppState, request: Enrol, address: Option<AddressGrou
     match &result {
         Ok(_) => attempt.was_right(),
         Err(EnrolError::CodeRefused | EnrolError::KeyInvalid | EnrolError::SignatureInvalid | EnrolError::KeyKnown) => {
-            drop(attempt)
+            drop(attempt);
         }
         Err(EnrolError::TooMany(_) | EnrolError::Failure(_)) => attempt.was_none(),
     }

@@ -2,6 +2,8 @@
 
 use callout_core::{
     domain::{
+        checks::Check,
+        house::House as _,
         ids::{BranchId, CommandId, DeviceId, HeldId, OrderId, PersonId},
         order::WorkOrder,
         subject::Listed as _,
@@ -9,10 +11,12 @@ use callout_core::{
         text::Note,
         time::Timestamp,
     },
+    i18n::Lang,
     protocol::{
         command::Envelope,
         outcome::{Decision, HeldWhy},
     },
+    words,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -27,11 +31,14 @@ use crate::{
         work::{held, revisions},
     },
     sync::{
-        heart::rows::HeldRow,
-        job::{self, Request, SettleJob, SettledCase},
+        heart::{checks, rows::HeldRow},
+        job::{self, Request, SettleJob, SettleWhat, SettledCase},
         work::WorkError,
     },
 };
+
+/// Cases that are declined at once: what one commit writes while other phones wait for theirs.
+pub const DECLINE_MAX: usize = 500;
 
 /// Cases on one page.
 pub const PAGE_MAX: i64 = 100;
@@ -64,10 +71,21 @@ pub struct Case {
     pub order: Option<OrderId>,
     /// When he recorded it, by his phone's clock.
     pub recorded_at: Option<Timestamp>,
+    /// What it does not pass: whoever accepts it accepts it despite that (F76). A list names what was known as it came.
+    pub failed: Vec<FailedCheck>,
     /// When it came here.
     pub received_at: Timestamp,
     /// What was decided, if it was.
     pub settled: Option<Settled>,
+}
+
+/// A check that a case does not pass.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FailedCheck {
+    /// Which.
+    pub check: Check,
+    /// In words.
+    pub says: String,
 }
 
 /// What was decided.
@@ -106,6 +124,7 @@ pub struct Sides {
 /// Cases of a branch, the oldest first, behind one of them.
 pub async fn list(
     state: &AppState,
+    lang: Lang,
     branch: BranchId,
     is_settled: bool,
     behind: Option<HeldId>,
@@ -119,13 +138,13 @@ pub async fn list(
     let mut cases = Vec::with_capacity(rows.len());
     for row in rows {
         let names = names_of(&mut tx, &row).await?;
-        cases.push(case_of(&row, names));
+        cases.push(case_of(lang, &row, &row.failed, names));
     }
     Ok(cases)
 }
 
 /// One case with both versions.
-pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Option<Sides>, Failure> {
+pub async fn show(state: &AppState, lang: Lang, branch: BranchId, id: HeldId) -> Result<Option<Sides>, Failure> {
     let mut tx = state.db.read().await?;
     let Some(row) = held::find(&mut tx, branch, id).await? else { return Ok(None) };
     let envelope = Envelope::from_bytes(&row.bytes).ok();
@@ -141,12 +160,24 @@ pub async fn show(state: &AppState, branch: BranchId, id: HeldId) -> Result<Opti
         group = held::group(&mut tx, branch, about, row.device).await?;
     }
     let names = names_of(&mut tx, &row).await?;
+    let failed = match &envelope {
+        Some(envelope) if row.settled.is_none() => failed(&mut tx, &row, envelope).await?,
+        Some(_) | None => row.failed.clone(),
+    };
     let unreadable = envelope.is_none().then(|| {
         use base64::{Engine as _, engine::general_purpose::STANDARD};
         STANDARD.encode(&row.bytes)
     });
     let recorded = envelope.map(|envelope| envelope.body);
-    Ok(Some(Sides { case: case_of(&row, names), recorded, unreadable, order_then, order_now, group }))
+    Ok(Some(Sides { case: case_of(lang, &row, &failed, names), recorded, unreadable, order_then, order_now, group }))
+}
+
+/// What it does not pass now.
+async fn failed(tx: &mut ReadTx, row: &HeldRow, envelope: &Envelope) -> Result<Vec<Check>, Failure> {
+    let command = envelope.command::<Product>().ok();
+    let number = command.as_ref().and_then(|command| Product::row(command).number);
+    let around = held::around(tx, row, envelope, number.map(|(number, _)| number)).await?;
+    Ok(checks::failed(row, number, &around))
 }
 
 /// The order that it is about, if it is about one.
@@ -163,7 +194,12 @@ async fn names_of(tx: &mut ReadTx, row: &HeldRow) -> Result<(Option<String>, Opt
     Ok((held::person_name(tx, row.person).await?, claims))
 }
 
-fn case_of(row: &HeldRow, (person_name, claims_name): (Option<String>, Option<String>)) -> Case {
+fn case_of(
+    lang: Lang,
+    row: &HeldRow,
+    failed: &[Check],
+    (person_name, claims_name): (Option<String>, Option<String>),
+) -> Case {
     let settled =
         row.settled.as_ref().map(|s| Settled { decision: s.decision, reason: s.reason.clone(), by: s.by, at: s.at });
     Case {
@@ -179,6 +215,7 @@ fn case_of(row: &HeldRow, (person_name, claims_name): (Option<String>, Option<St
         seq: row.seq,
         order: order_of(row),
         recorded_at: row.recorded_at,
+        failed: failed.iter().map(|check| FailedCheck { check: *check, says: words::check(lang, *check) }).collect(),
         received_at: row.received_at,
         settled,
     }
@@ -215,5 +252,36 @@ pub async fn settle(
     drop(tx);
     let request = Request { key, branch, actor: principal.actor.clone() };
     let Settle { case, whole_group, decision, reason } = settle;
-    Ok(state.work.settle(SettleJob { request, case, whole_group, cases, decision, reason }).await?)
+    let what = if whole_group { SettleWhat::Group(case) } else { SettleWhat::Case(case) };
+    Ok(state.work.settle(SettleJob { request, what, cases, decision, reason }).await?)
+}
+
+/// Which cases are declined at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Many {
+    /// These.
+    Listed(Vec<HeldId>),
+    /// The open ones of a phone, the oldest first.
+    OfDevice(DeviceId),
+}
+
+/// Declines many cases with one reason (F82): those that are still open, at most [`DECLINE_MAX`] at once. What does not count needs
+/// nobody's look at each; what is to count does, so that nothing is accepted so.
+pub async fn decline(
+    state: &AppState,
+    principal: &Principal,
+    (key, branch): (CommandId, BranchId),
+    many: Many,
+    reason: Note,
+) -> Result<Vec<SettledCase>, Failure> {
+    let mut tx = state.db.read().await?;
+    let (what, cases) = match many {
+        Many::Listed(cases) => (SettleWhat::Listed(cases.clone()), cases),
+        Many::OfDevice(device) => {
+            (SettleWhat::OfDevice(device), held::of_device(&mut tx, branch, device, DECLINE_MAX).await?)
+        }
+    };
+    drop(tx);
+    let request = Request { key, branch, actor: principal.actor.clone() };
+    Ok(state.work.settle(SettleJob { request, what, cases, decision: Decision::Declined, reason }).await?)
 }

@@ -3,7 +3,8 @@
 //! A phone's exchange is signed with the device's key over a fresh nonce. Its token stays usable until one of its
 //! successors was used once: an answer that got lost costs nothing (F29), and fifty exchanges at once all get a pair
 //! that works (F28). A token without the key's signature is stolen: its family ends and an event is kept.
-//! In the office there is no key; there a token that was exchanged before ends the family.
+//! In the office there is no key; there a token that was exchanged some seconds ago and more ends the family. Until then it is
+//! another window of the same browser, or an answer that got lost (F69).
 
 use callout_core::protocol::auth::{Nonce, Refresh, Session, refresh_text};
 
@@ -23,6 +24,10 @@ use crate::{
 const SIBLINGS_MAX: i64 = 100;
 /// Generations that are remembered, so that a stolen token of last week still raises the alarm.
 const GENERATIONS_REMEMBERED: i64 = 1_000;
+
+/// How long an office's token may be exchanged again, in milliseconds: two windows renew at once, or an answer was lost (F69). A
+/// thief would have to be as quick.
+const GRACE_MS: i64 = 30_000;
 
 /// Why there is no next pair.
 #[derive(Debug, thiserror::Error)]
@@ -86,7 +91,9 @@ pub async fn refresh(state: &AppState, request: Refresh) -> Result<Session, Refr
         return Err(RefreshError::Over);
     }
     let nonce = match (token.device(), &request.device) {
-        (None, None) if token.used_at.is_none() => Nonce(state.entropy.bytes()?),
+        (None, None) if token.used_at.is_none_or(|at| now.timestamp_millis() - at <= GRACE_MS) => {
+            Nonce(state.entropy.bytes()?)
+        }
         (None, None) => return Err(end_family(tx, state, &token, "refresh_token_reused").await),
         (Some(_), Some(proof)) if device.is_some() => proof.nonce,
         _ => return Err(end_family(tx, state, &token, "refresh_token_stolen").await),
@@ -99,7 +106,8 @@ pub async fn refresh(state: &AppState, request: Refresh) -> Result<Session, Refr
             next
         }
         Standing::Predecessor => token.current_generation,
-        // It holds the key, so it is the phone itself, or its clone (F8): refused, told, not ended.
+        // It holds the key, so it is the phone itself, or its clone (F8); or the office's windows were too many: refused, told, not
+        // ended.
         Standing::Superseded => return Err(note(tx, state, &token, "refresh_token_superseded").await),
     };
     if store::count_tokens(&mut tx, token.session, next).await? >= SIBLINGS_MAX {

@@ -2,7 +2,7 @@
 
 use callout_core::{
     domain::{
-        ids::{BranchId, DeviceId, PersonId},
+        ids::{BranchId, DeviceId, Incarnation, PersonId},
         people::Actor,
         time::Timestamp,
     },
@@ -14,6 +14,7 @@ use crate::{
     store::{
         ReadTx, StoreError,
         device_reports::{self, Reported, ReportingRow},
+        meta,
     },
 };
 
@@ -46,7 +47,8 @@ pub struct PhoneReport {
 pub async fn list(state: &AppState, viewer: &Actor) -> Result<Vec<PhoneReport>, StoreError> {
     let mut tx = state.db.read().await?;
     let rows = device_reports::list(&mut tx, viewer).await?;
-    rows.into_iter().map(|row| phone(state, row)).collect()
+    let incarnation = meta::read(&mut tx).await?.incarnation;
+    rows.into_iter().map(|row| phone(state, incarnation, row)).collect()
 }
 
 /// What a person's phones last said.
@@ -55,7 +57,7 @@ pub async fn of_person(state: &AppState, tx: &mut ReadTx, person: PersonId) -> R
     Ok(kept.into_iter().filter_map(|(device, kept)| newer(state, device, kept)).collect())
 }
 
-fn phone(state: &AppState, row: ReportingRow) -> Result<PhoneReport, StoreError> {
+fn phone(state: &AppState, incarnation: Incarnation, row: ReportingRow) -> Result<PhoneReport, StoreError> {
     let reported = newer(state, row.id, row.reported()?);
     let contact = Timestamp::from_ms(row.last_contact_at.0);
     Ok(PhoneReport {
@@ -67,7 +69,7 @@ fn phone(state: &AppState, row: ReportingRow) -> Result<PhoneReport, StoreError>
         person_name: row.person_name,
         last_contact_at: reported.as_ref().map_or(contact, |reported| reported.at.max(contact)),
         revoked_at: row.revoked_at,
-        behind: reported.as_ref().and_then(|reported| behind(state, row.branch, row.branch_seq.unwrap_or(0), reported)),
+        behind: reported.as_ref().and_then(|said| behind((incarnation, row.branch), row.branch_seq.unwrap_or(0), said)),
         reported,
     })
 }
@@ -81,9 +83,9 @@ fn newer(state: &AppState, device: DeviceId, kept: Option<Reported>) -> Option<R
     }
 }
 
-fn behind(state: &AppState, branch: BranchId, head: i64, reported: &Reported) -> Option<u64> {
+fn behind(log: (Incarnation, BranchId), head: i64, reported: &Reported) -> Option<u64> {
     let cursor: Cursor = reported.report.cursor.as_ref()?.parse().ok()?;
-    let is_of_this_log = cursor.incarnation == state.incarnation && cursor.branch == branch;
+    let is_of_this_log = (cursor.incarnation, cursor.branch) == log;
     u64::try_from(head).ok().filter(|_| is_of_this_log)?.checked_sub(cursor.position.seq)
 }
 

@@ -71,7 +71,7 @@ pub async fn take_in(state: &AppState, by: Option<&Actor>, file: &[u8]) -> Resul
         // The command line is nobody.
         let carrier = (framed.seal.as_str() == UNSEALED).then(|| by.map_or(PersonId(Uuid::nil()), |by| by.person));
         let is_known = |device: &DeviceRow| by.is_none_or(|by| by.sees(device.branch));
-        let became = match sync::deposit_of(state, framed, carrier, is_known).await {
+        let became = match sync::deposit_of(state, framed, carrier, is_known, false).await {
             Ok(Deposited { answer, is_proven: true }) => Became::Taken(answer.outcomes),
             Ok(Deposited { answer, is_proven: false }) => Became::Claimed(answer.outcomes),
             Err(PushError::Failure(failure)) => return Err(failure),

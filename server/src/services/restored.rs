@@ -1,25 +1,69 @@
 //! A database that was put back from a backup begins a new life, so that every phone learns of it (I11, F43).
 
-use callout_core::domain::ids::Incarnation;
+use callout_core::domain::{
+    digest::Digest,
+    ids::{BranchId, Incarnation},
+};
+use chrono::{DateTime, Utc};
 
 use super::Failure;
 use crate::{
     state::AppState,
     store::{
+        WriteTx,
+        copy::{self, Numbers},
         meta,
         security_events::{self, NewEvent},
+        work::blobs,
     },
 };
 
 /// Gives the database a new incarnation: every cursor of before is then of another past, the phones read everything anew
-/// and send again what they keep. Servers that are running go on with the old one until they are started again.
+/// and send again what they keep. Servers that are running go on in the new life.
 pub async fn restored(state: &AppState) -> Result<Incarnation, Failure> {
-    let (now, incarnation) = (state.clock.now(), state.new_id()?);
+    put_back(state, &Known::default()).await
+}
+
+/// What is known of the past that a database lost.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The last numbers of the databases in whose place it comes.
+    pub given: Vec<Numbers>,
+    /// Pictures that the database has and the disk has not.
+    pub lost: Vec<(BranchId, Digest)>,
+}
+
+/// The same, where something is known of what was lost.
+pub async fn put_back(state: &AppState, known: &Known) -> Result<Incarnation, Failure> {
     let mut tx = state.db.write().await?;
-    meta::begin_anew(&mut tx, incarnation).await?;
+    let before = meta::lock(&mut tx).await?.incarnation;
+    for numbers in &known.given {
+        copy::raise_numbers(&mut tx, numbers).await?;
+    }
+    for (branch, digest) in &known.lost {
+        blobs::lose(&mut tx, *branch, *digest).await?;
+    }
     let event = NewEvent { kind: "database_restored", detail: "from the command line", ..NewEvent::default() };
-    security_events::add(&mut tx, state.new_id()?, &event, now).await?;
+    let incarnation = begin_anew(&mut tx, state, [before], meta::NUMBERS_SKIPPED, &event).await?;
     tx.commit().await?;
+    Ok(incarnation)
+}
+
+/// Begins another life, later than those of before, and keeps the event.
+pub(super) async fn begin_anew(
+    tx: &mut WriteTx,
+    state: &AppState,
+    before: impl IntoIterator<Item = Incarnation>,
+    skipped: i64,
+    event: &NewEvent<'_>,
+) -> Result<Incarnation, Failure> {
+    let now = state.clock.now();
+    // Later than every other, whatever the clock says: by that it is known which of two lives came first.
+    let begun = before.into_iter().filter_map(meta::after).fold(now, DateTime::<Utc>::max);
+    let incarnation = Incarnation(state.entropy.uuid(begun)?);
+    meta::begin_anew(tx, incarnation, skipped).await?;
+    blobs::forget_uploads(tx).await?;
+    security_events::add(tx, state.new_id()?, event, now).await?;
     Ok(incarnation)
 }
 
@@ -38,18 +82,21 @@ mod tests {
     async fn a_restored_database_knows_no_cursor_of_before_f43_i11() {
         let server = TestServer::start().await;
         let (_, session) = server.person("wang").technician().add_with_phone().await;
+        let before = server.incarnation().await;
         let page: Page = server.get("/v1/sync/pull").bearer(&session).send().await.expect(200).json();
         let since = format!("/v1/sync/pull?cursor={}", page.until);
         server.get(&since).bearer(&session).send().await.expect(200);
 
         let incarnation = restored(&server.state).await.expect("a new life");
-        assert_ne!(incarnation, server.state.incarnation);
+        assert_ne!(incarnation, before);
+        server.get(&since).bearer(&session).send().await.problem("cursor_unknown", 409);
         let started_again = server.second_process().await;
-        assert_eq!(started_again.state.incarnation, incarnation);
+        assert_eq!(started_again.incarnation().await, incarnation);
         started_again.get(&since).bearer(&session).send().await.problem("cursor_unknown", 409);
         let anew: Page = started_again.get("/v1/sync/pull").bearer(&session).send().await.expect(200).json();
         assert_eq!(anew.until.incarnation, incarnation);
         assert_eq!(started_again.security_events("database_restored").await, 1);
+        assert_eq!(started_again.security_events("database_behind").await, 0, "it was told");
     }
 
     /// What was given in the lost past stands on papers and on phones that nobody knows now.

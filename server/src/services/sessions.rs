@@ -15,7 +15,7 @@ use crate::{
     entropy::{Entropy, NoEntropy},
     security::ACCESS_TOKEN_SECONDS,
     state::AppState,
-    store::{self, StoreError, WriteTx, people::PersonRow, sessions},
+    store::{self, StoreError, WriteTx, meta, people::PersonRow, sessions},
 };
 
 /// A phone may stay in a bag for a quarter of a year; its key protects it.
@@ -79,7 +79,7 @@ pub(super) async fn pair(
             name: person.name.clone(),
             roles: person.roles()?,
         },
-        incarnation: state.incarnation,
+        incarnation: meta::read(tx).await?.incarnation,
     })
 }
 

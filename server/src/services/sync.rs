@@ -8,7 +8,7 @@ use callout_core::{
     },
 };
 
-use super::{Failure, ours};
+use super::{Failure, cursors, ours};
 use crate::{
     security::{DeviceKey, Phone},
     state::AppState,
@@ -48,7 +48,7 @@ pub async fn push(state: &AppState, phone: &Phone, body: &[u8]) -> Result<Answer
 
 /// Receives a deposit: nobody is signed in, the seal alone says which device it is (F62, I21).
 pub async fn deposit(state: &AppState, body: &[u8]) -> Result<Answer, PushError> {
-    Ok(deposit_of(state, push::read(body).map_err(BadPush::NotAPush)?, None, |_| true).await?.answer)
+    Ok(deposit_of(state, push::read(body).map_err(BadPush::NotAPush)?, None, |_| true, true).await?.answer)
 }
 
 /// Whether a deposit that begins with that header line may go on: its device is known. Nothing else is proven before its seal.
@@ -74,12 +74,14 @@ pub(super) struct Deposited {
     pub is_proven: bool,
 }
 
-/// Receives a deposit of a device that `is_known` to whoever brings it; `carrier` brings one that the device could not seal.
+/// Receives a deposit of a device that `is_known` to whoever brings it; `carrier` brings one that the device could not seal. One that
+/// its phone brings by itself, `is_bounded`, waits on the phone where too much of it is here.
 pub(super) async fn deposit_of(
     state: &AppState,
     framed: Framed<'_>,
     carrier: Option<PersonId>,
     is_known: impl Fn(&DeviceRow) -> bool,
+    is_bounded: bool,
 ) -> Result<Deposited, PushError> {
     let mut tx = state.db.read().await?;
     let device = store::devices::find(&mut tx, framed.header.device).await?;
@@ -97,6 +99,7 @@ pub(super) async fn deposit_of(
         Some(_) => Push::carried(framed, &key, recorder.as_ref(), carrier),
         None => Push::unseal(framed, &key, recorder.as_ref())?,
     };
+    let push = Push { is_bounded, ..push };
     let is_proven = carrier.is_none() || push.commands.iter().all(|command| command.is_recorders);
     Ok(Deposited { answer: state.work.deposit(push).await?, is_proven })
 }
@@ -104,7 +107,7 @@ pub(super) async fn deposit_of(
 /// A page of what a phone should know; where it stands came with its session.
 pub async fn page(state: &AppState, phone: &Phone, ask: &Ask) -> Result<Page, PullError> {
     let who = Puller {
-        incarnation: state.incarnation,
+        incarnation: phone.incarnation,
         branch: phone.branch,
         person: phone.person,
         device: phone.id,
@@ -112,5 +115,13 @@ pub async fn page(state: &AppState, phone: &Phone, ask: &Ask) -> Result<Page, Pu
         page_items: state.config.limits.pull_page_items,
     };
     let mut picture = SqlWork::<Product>::new(state.db.clone()).picture().await?;
-    pull::pull(&mut picture, &who, ask).await
+    match pull::pull(&mut picture, &who, ask).await {
+        Ok(page) => Ok(Page { until: state.cursors.seal(page.until), ..page }),
+        Err(PullError::CursorUnknown) => {
+            drop(picture);
+            cursors::doubt(state, ask).await?;
+            Err(PullError::CursorUnknown)
+        }
+        Err(PullError::Work(error)) => Err(error.into()),
+    }
 }

@@ -119,6 +119,25 @@ pub enum OpenError {
     Store(#[from] StoreError),
 }
 
+impl OpenError {
+    /// Whether SQLite says that the file itself is damaged.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Unreachable(error) => super::error::is_damage(error),
+            Self::Store(error) => error.is_damage(),
+            Self::UnknownScheme
+            | Self::BadUrl(_)
+            | Self::UnwritableFolder { .. }
+            | Self::Newer(_)
+            | Self::Foreign(_)
+            | Self::Others
+            | Self::Migration(_)
+            | Self::OldSqlite(_) => false,
+        }
+    }
+}
+
 impl Db {
     /// Opens the database without changing it.
     pub async fn open(url: &str) -> Result<Self, OpenError> {

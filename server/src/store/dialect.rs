@@ -1,8 +1,8 @@
 //! The few places where SQLite and PostgreSQL need different words.
 
-#[cfg(test)]
-use super::Statement;
 use super::{ReadTx, StoreError, args, statements};
+#[cfg(test)]
+use super::{Statement, copy};
 
 /// SQLite before this version can corrupt a WAL database when a reader meets a reset.
 pub const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
@@ -25,6 +25,20 @@ statements! {
     NOTIFY = "select pg_notify($1, $2)";
     /// Which migrations went through, and what they were.
     APPLIED_MIGRATIONS = "select version, checksum from _sqlx_migrations order by version";
+    /// What SQLite finds wrong in its pages and indexes: one row that says `ok`, or some that say what.
+    INTEGRITY = "pragma integrity_check(20)";
+    /// Rows that name others which do not exist.
+    REFERENCES = "select \"table\", parent from pragma_foreign_key_check limit 20";
+    /// Whether PostgreSQL can look at its own indexes.
+    AMCHECK = "select count(*) from pg_catalog.pg_extension where extname = 'amcheck'";
+    /// The indexes that it can look at.
+    INDEXES = "select c.relname::text from pg_catalog.pg_class c join pg_catalog.pg_index i on i.indexrelid = c.oid
+        join pg_catalog.pg_am a on a.oid = c.relam join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where a.amname = 'btree' and n.nspname = current_schema() order by 1";
+    /// Looks at one; it fails where something is wrong.
+    CHECK_INDEX = "with chosen as materialized (select c.oid, c.relname::text as name from pg_catalog.pg_class c
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = current_schema())
+        select name, bt_index_check(oid)::text from chosen where name in";
     /// The tables of an SQLite file.
     SQLITE_TABLES = "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'";
     /// The tables that stand where ours would on PostgreSQL.
@@ -45,11 +59,12 @@ pub(super) async fn count_tables(tx: &mut ReadTx) -> Result<usize, StoreError> {
 
 /// Statements that only SQLite understands; the test does not prepare them on PostgreSQL.
 #[cfg(test)]
-pub(crate) const SQLITE_ONLY: &[Statement] = &[SQLITE_VERSION, SQLITE_TABLES];
+pub(crate) const SQLITE_ONLY: &[Statement] =
+    &[SQLITE_VERSION, SQLITE_TABLES, INTEGRITY, REFERENCES, copy::VACUUM_INTO, copy::QUICK_CHECK];
 
 /// Statements that only PostgreSQL understands; the test does not prepare them on SQLite.
 #[cfg(test)]
-pub(crate) const POSTGRES_ONLY: &[Statement] = &[NOTIFY, POSTGRES_TABLES];
+pub(crate) const POSTGRES_ONLY: &[Statement] = &[NOTIFY, POSTGRES_TABLES, AMCHECK, INDEXES, CHECK_INDEX];
 
 /// Whether the linked SQLite is new enough; `Err` holds its version.
 pub async fn check_sqlite_version(tx: &mut ReadTx) -> Result<Result<(), String>, StoreError> {
@@ -58,4 +73,32 @@ pub async fn check_sqlite_version(tx: &mut ReadTx) -> Result<Result<(), String>,
     let mut next = || parts.next().unwrap_or(0);
     let found = (next(), next(), next());
     Ok(if found >= SQLITE_VERSION_MIN { Ok(()) } else { Err(version) })
+}
+
+/// What SQLite finds wrong with its own file; nothing if all is well.
+pub async fn check_sqlite(tx: &mut ReadTx) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = tx.all(INTEGRITY, args![]).await?;
+    let mut wrong: Vec<String> = rows.into_iter().map(|(row,)| row).filter(|row| row != "ok").collect();
+    if wrong.is_empty() {
+        let rows: Vec<(String, String)> = tx.all(REFERENCES, args![]).await?;
+        wrong.extend(
+            rows.into_iter().map(|(table, parent)| format!("a row of {table} names one of {parent} that is not there")),
+        );
+    }
+    Ok(wrong)
+}
+
+/// The indexes that PostgreSQL can look at; none if it has not learnt how.
+pub async fn indexes_to_check(tx: &mut ReadTx) -> Result<Option<Vec<String>>, StoreError> {
+    let (extensions,): (i64,) = tx.one(AMCHECK, args![]).await?;
+    if extensions == 0 {
+        return Ok(None);
+    }
+    let names: Vec<(String,)> = tx.all(INDEXES, args![]).await?;
+    Ok(Some(names.into_iter().map(|(name,)| name).collect()))
+}
+
+/// Has PostgreSQL look at one of its indexes.
+pub async fn check_index(tx: &mut ReadTx, index: &str) -> Result<(), StoreError> {
+    tx.all_in::<(String, Option<String>)>(CHECK_INDEX, args![index], "").await.map(drop)
 }

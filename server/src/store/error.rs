@@ -36,10 +36,23 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether SQLite says that the file itself is damaged.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Other(error) if is_damage(error))
+    }
+
     /// A row that cannot be understood.
     pub fn corrupt(table: &'static str, column: &'static str, id: impl std::fmt::Display) -> Self {
         Self::Corrupt { table, column, id: id.to_string() }
     }
+}
+
+/// Whether SQLite says that a file is malformed, no database, or shorter than it should be.
+pub(super) fn is_damage(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
+    // SQLITE_CORRUPT with its extended codes, SQLITE_NOTADB, SQLITE_IOERR_SHORT_READ.
+    code.is_some_and(|code| ["11", "267", "523", "779", "26", "522"].contains(&code.as_str()))
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -5,7 +5,9 @@
 use callout_core::domain::ids::BranchId;
 
 use super::{
-    StoreError, Value, WriteTx, args, search, statements,
+    StoreError, Value, WriteTx, args,
+    kept::Kept,
+    search, statements,
     work::{SqlHouse, Stands, int},
 };
 
@@ -14,6 +16,9 @@ statements! {
     ROWS = "insert into register (branch, kind, id, title, state, responsible, due_at, wakes_at, is_open, opened_at, customer,
         about, search, revision, changed_at)";
 }
+
+/// The register, to be compared.
+pub(super) const KEPT: Kept = Kept { insert: ROWS, key: &["branch", "kind", "id"] };
 
 /// What becomes of the row of a subject that is there already. What was filed once stays filed: it ends by not being open.
 const AGAIN: &str = "on conflict (branch, kind, id) do update set title = excluded.title, state = excluded.state,
@@ -28,7 +33,7 @@ pub(super) async fn save<H: SqlHouse>(tx: &mut WriteTx, changed: &[Stands<'_, H>
 }
 
 /// The row of a subject as it stands, if it is filed.
-fn row<H: SqlHouse>(stands: &Stands<'_, H>) -> Option<Vec<Value>> {
+pub(super) fn row<H: SqlHouse>(stands: &Stands<'_, H>) -> Option<Vec<Value>> {
     let (key, any) = (stands.key, &stands.state.any);
     if H::own_table(key.kind).is_some() {
         return None;

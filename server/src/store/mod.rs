@@ -7,6 +7,7 @@ pub mod assets;
 pub mod branches;
 pub mod calendar_follows;
 mod conditions;
+pub mod copy;
 pub mod customers;
 mod db;
 pub mod device_reports;
@@ -17,6 +18,7 @@ mod error;
 mod filed;
 pub mod holds;
 mod json;
+pub mod kept;
 pub mod ledger;
 pub mod meta;
 pub mod order_history;
@@ -47,6 +49,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     assets::ALL,
     branches::ALL,
     calendar_follows::ALL,
+    copy::ALL,
     customers::ALL,
     device_reports::ALL,
     devices::ALL,
@@ -68,6 +71,7 @@ pub(crate) const STATEMENTS: &[&[Statement]] = &[
     work::audit::ALL,
     work::blobs::ALL,
     work::branch_heads::ALL,
+    work::compared::ALL,
     work::feed::ALL,
     work::held::ALL,
     work::relays::ALL,

@@ -23,6 +23,8 @@ statements! {
     BODIES = "select o.branch, o.id, o.revision, r.body from orders o
         join subject_revisions r on r.branch = o.branch and r.kind = 0 and r.id = o.id and r.revision = o.revision
         where o.id in";
+    /// Which revisions they are, of some of a branch.
+    REVISIONS = "select id, revision from orders where branch = $1 and id in";
     /// The orders that everybody in a branch holds, or one person.
     HELD = "select id, body_digest from orders where branch = $1 and holder in ($1, $2)";
     /// The orders that wake at or before a moment, the longest due first.

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Conditions, Millis, ReadTx, StoreError, ToValue as _, WriteTx, args,
+    Conditions, Millis, ReadTx, StoreError, ToValue as _, Value, WriteTx, args,
     customers::Kept,
     devices, json,
     security_events::{self, NewEvent},
@@ -89,9 +89,9 @@ pub(super) async fn take(tx: &mut WriteTx, person: &Person, revision: u64, at: T
     let was: Option<(Uuid, Option<i64>)> = tx.maybe(WAS, args![person.id]).await?;
     let (left, was) = was.map_or((None, None), |(branch, disabled_at)| (Some(BranchId(branch)), disabled_at));
     let disabled_at = (!person.is_active).then(|| was.unwrap_or(at.ms()));
-    let Person { id, branch, login, name, roles, .. } = person;
-    let args = args![id, branch, login, name, json::write(roles), int(revision), at, disabled_at];
-    tx.execute(TAKE, args).await?;
+    let mut values = row(person, revision);
+    values.extend(args![at, disabled_at]);
+    tx.execute(TAKE, values).await?;
     if disabled_at.is_some() && was.is_none() {
         sessions::end_of_person(tx, person.id, "person_disabled", at.utc()).await?;
         note(tx, "person_disabled", person.id, revision, at).await?;
@@ -99,12 +99,18 @@ pub(super) async fn take(tx: &mut WriteTx, person: &Person, revision: u64, at: T
     if disabled_at.is_none() && was.is_some() {
         note(tx, "person_enabled", person.id, revision, at).await?;
     }
-    if left.is_some_and(|left| left != *branch) {
+    if left.is_some_and(|left| left != person.branch) {
         devices::revoke_of_person(tx, person.id, at.utc()).await?;
         sessions::end_of_person(tx, person.id, "person_transferred", at.utc()).await?;
         note(tx, "person_transferred", person.id, revision, at).await?;
     }
     Ok(())
+}
+
+/// What of a person's row follows from his file alone; since when he is known and has no access follow from the log.
+pub(super) fn row(person: &Person, revision: u64) -> Vec<Value> {
+    let Person { id, branch, login, name, roles, .. } = person;
+    args![id, branch, login, name, json::write(roles), int(revision)]
 }
 
 async fn note(

@@ -2,7 +2,7 @@
 
 use callout_core::domain::{
     digest::Digest,
-    ids::{BranchId, DeviceId, PersonId},
+    ids::{BranchId, DeviceId, Incarnation, PersonId},
     people::{Actor, Role},
 };
 use callout_core::protocol::auth::Nonce;
@@ -16,11 +16,12 @@ statements! {
     /// A new session.
     ADD = "insert into sessions (id, person, device, generation, created_at, expires_at) values ($1, $2, $3, 1, $4, $5)";
     /// Whom a session speaks for, and what may have ended it: itself, its person's access or its device's (I21).
-    STANDING = "select s.id, s.device, s.ended_at, p.disabled_at, d.revoked_at, p.id as person, p.branch, p.roles,
-            d.branch as device_branch, d.key_algorithm, d.public_key, d.epoch as enrolled_epoch, h.epoch, h.seq, h.hash
-        from sessions s join people p on p.id = s.person left join devices d on d.id = s.device
+    STANDING = "select s.id, s.device, s.ended_at, s.expires_at, p.disabled_at, d.revoked_at, p.id as person, p.branch, p.roles,
+            d.branch as device_branch, d.key_algorithm, d.public_key, d.epoch as enrolled_epoch, h.epoch, h.seq, h.hash,
+            m.incarnation
+        from server_meta m join sessions s on s.id = $1 join people p on p.id = s.person left join devices d on d.id = s.device
             left join device_heads h on h.branch = d.branch and h.device = d.id
-        where s.id = $1";
+        where m.id = 1";
     /// A token and its family.
     FIND_TOKEN = "select t.generation, t.used_at, s.id as session, s.person, s.device, s.generation as current_generation,
             s.expires_at, s.ended_at
@@ -65,6 +66,7 @@ struct SessionRow {
     id: Uuid,
     device: Option<Uuid>,
     ended_at: Option<i64>,
+    expires_at: i64,
     disabled_at: Option<i64>,
     revoked_at: Option<i64>,
     #[sqlx(try_from = "Uuid")]
@@ -76,12 +78,14 @@ struct SessionRow {
     key_algorithm: Option<String>,
     public_key: Option<Vec<u8>>,
     enrolled_epoch: Option<i64>,
+    #[sqlx(try_from = "Uuid")]
+    incarnation: Incarnation,
     #[sqlx(flatten)]
     head: HeadRow,
 }
 
 impl SessionRow {
-    fn standing(self) -> Result<Standing, StoreError> {
+    fn standing(self, now: DateTime<Utc>) -> Result<Standing, StoreError> {
         // A session of somebody without access ended with it: that is the cause, and whoever holds its token may know it.
         if self.disabled_at.is_some() {
             return Ok(Standing::PersonDisabled);
@@ -89,7 +93,7 @@ impl SessionRow {
         if self.revoked_at.is_some() {
             return Ok(Standing::DeviceRevoked);
         }
-        if self.ended_at.is_some() {
+        if self.ended_at.is_some() || self.expires_at <= now.timestamp_millis() {
             return Ok(Standing::Over);
         }
         self.read().map(|principal| Standing::Speaks(Box::new(principal)))
@@ -111,7 +115,14 @@ impl SessionRow {
         };
         let key = devices::public_key(DeviceId(id), algorithm, key)?;
         let head = self.head.read(id, enrolled_epoch)?;
-        Ok(Some(Phone { id: DeviceId(id), branch: BranchId(branch), person: self.person, key, head }))
+        Ok(Some(Phone {
+            id: DeviceId(id),
+            branch: BranchId(branch),
+            person: self.person,
+            key,
+            head,
+            incarnation: self.incarnation,
+        }))
     }
 }
 
@@ -156,9 +167,9 @@ pub async fn add(
 }
 
 /// Whom a session speaks for, if it still speaks.
-pub async fn standing(db: &Db, id: Uuid) -> Result<Standing, StoreError> {
+pub async fn standing(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<Standing, StoreError> {
     let row: Option<SessionRow> = db.maybe(STANDING, args![id]).await?;
-    row.map_or(Ok(Standing::Over), SessionRow::standing)
+    row.map_or(Ok(Standing::Over), |row| row.standing(now))
 }
 
 /// A refresh token and its family, with the family locked until the transaction ends.

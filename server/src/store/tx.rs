@@ -146,19 +146,34 @@ impl ReadTx {
         given: impl IntoIterator<Item = Vec<Value>>,
         tail: &str,
     ) -> Result<Vec<T>, StoreError> {
+        self.all_of_text(head.text, given, tail).await
+    }
+
+    /// As [`all_of`](Self::all_of), of a table that is only known when it is asked.
+    pub(super) async fn all_of_text<T: Row>(
+        &mut self,
+        head: &str,
+        given: impl IntoIterator<Item = Vec<Value>>,
+        tail: &str,
+    ) -> Result<Vec<T>, StoreError> {
         let given: Vec<Vec<Value>> = given.into_iter().collect();
         let width = given.first().map_or(0, Vec::len);
         let mut given = given.into_iter();
         let mut rows = Vec::with_capacity(given.len());
         while given.len() > 0 {
             let count = self.rows_at_once(given.len(), width);
-            let sql = format!("{} values {} {tail}", head.text, self.tuples(count, width));
+            let sql = format!("{head} values {} {tail}", self.tuples(count, width));
             let bound = given.by_ref().take(count).flatten().collect();
-            rows.extend(on_either!(self, sqlx::AssertSqlSafe(sql), bound, |query, connection| {
-                sqlx::query_as_with(query.0, query.1).fetch_all(connection).await?
-            }));
+            rows.extend(self.all_text::<T>(sql, bound).await?);
         }
         Ok(rows)
+    }
+
+    /// Every row of a statement that was made when it is asked; nothing that people write stands in it.
+    pub(super) async fn all_text<T: Row>(&mut self, sql: String, args: Vec<Value>) -> Result<Vec<T>, StoreError> {
+        Ok(on_either!(self, sqlx::AssertSqlSafe(sql), args, |query, connection| {
+            sqlx::query_as_with(query.0, query.1).fetch_all(connection).await?
+        }))
     }
 
     /// `(…), (…)`: so many rows of so many placeholders.

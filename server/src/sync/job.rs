@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use callout_core::{
     domain::{
+        checks::Check,
         house::House,
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
         order::Remark,
@@ -107,16 +108,45 @@ impl<H: House> Ask<H> {
 pub struct SettleJob {
     /// Who asks.
     pub request: Request,
-    /// The case that he settles.
-    pub case: HeldId,
-    /// Whether every open case of the same subject and phone is meant with it.
-    pub whole_group: bool,
+    /// What he settles.
+    pub what: SettleWhat,
     /// Which cases that is now: sent again, it is what was asked that counts.
     pub cases: Vec<HeldId>,
     /// What he decides.
     pub decision: Decision,
     /// Why.
     pub reason: Note,
+}
+
+/// Which cases a person decides at once.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettleWhat {
+    /// One.
+    Case(HeldId),
+    /// One, and every open case of the same subject and phone with it.
+    Group(HeldId),
+    /// Those of a list that are still open, all with one reason; they are not accepted so.
+    Listed(Vec<HeldId>),
+    /// The open ones of a phone, all with one reason; they are not accepted so.
+    OfDevice(DeviceId),
+}
+
+impl SettleWhat {
+    /// Whether the person decides this case by itself, and not as one of many.
+    #[must_use]
+    pub fn is_by_itself(&self, case: HeldId) -> bool {
+        match self {
+            Self::Case(named) | Self::Group(named) => *named == case,
+            Self::Listed(_) | Self::OfDevice(_) => false,
+        }
+    }
+
+    /// Whether cases that somebody else decided meanwhile are left out.
+    #[must_use]
+    pub const fn leaves_out_settled(&self) -> bool {
+        matches!(self, Self::Listed(_) | Self::OfDevice(_))
+    }
 }
 
 /// What became of a job.
@@ -144,12 +174,26 @@ pub struct Changed<H: House> {
 }
 
 /// What became of one case at the exceptions desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct SettledCase {
     /// The case.
     pub case: HeldId,
     /// Nothing if it was settled; else why it could not be, and it stays open.
     pub refused: Option<Refusal>,
+    /// What it does not pass, where it was accepted all the same (F76).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<Check>,
+    /// What else a person should know about what he accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
+}
+
+impl SettledCase {
+    /// One that stays open.
+    #[must_use]
+    pub const fn refused(case: HeldId, refused: Refusal) -> Self {
+        Self { case, refused: Some(refused), failed: Vec::new(), remarks: Vec::new() }
+    }
 }
 
 /// Why a job did nothing.
@@ -179,6 +223,9 @@ pub enum Failure {
     /// The key was used for something else (I4).
     #[error("the key was used for another request")]
     KeyReused,
+    /// Too many cases of this phone wait at the exceptions desk, or came within the hour: it keeps what it has and comes again (F82).
+    #[error("too many cases of this device")]
+    DeskFull,
     /// The device of a push is not the one that is signed in.
     #[error("device {0} is not known here")]
     NoDevice(DeviceId),

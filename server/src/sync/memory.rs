@@ -12,6 +12,7 @@ use callout_core::{
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
         people::Standing,
         subject::{State, SubjectKey},
+        time::Timestamp,
     },
     protocol::{cursor::Position, push::Head},
 };
@@ -20,11 +21,12 @@ use uuid::Uuid;
 use super::{
     heart::{
         Needs, WorkingSet, Writes,
+        deposit::HOURLY_MAX,
         rows::{
             BlobRefRow, BranchHead, DeviceState, DocumentRow, EvidenceRow, FeedWhat, HeldRow, LogEntry, PostingRow,
             Received, RelayPlace, RelayRow, SecurityRow, StoredReply, body_of, kinds,
         },
-        working_set::Place,
+        working_set::{Place, Waiting},
     },
     store::{Change, CommitError, FeedItem, Picture, Spot, Store, Window},
     work::WorkError,
@@ -152,6 +154,7 @@ impl<H: House> Change for Memory<H> {
         pick(&tables.devices, &needs.devices, &mut set.devices);
         pick(&tables.held, needs.held.iter().map(|(_, case)| case), &mut set.held);
         pick(&tables.ids, &needs.ids, &mut set.ids);
+        set.waiting.extend(needs.depositors.iter().map(|place| (*place, tables.waiting(*place))));
         pick(&tables.replies, &needs.replies, &mut set.replies);
         set.people.extend(needs.people.iter().map(|id| (*id, tables.people.get(id).cloned())));
         set.series
@@ -165,6 +168,12 @@ impl<H: House> Change for Memory<H> {
                 set.open.insert(*key, tables.opening_cases(*branch, *key));
             }
             set.subjects.insert(*key, found);
+        }
+        for (branch, key, revision) in &needs.then {
+            let any = tables.bodies.get(&(*key, *revision)).and_then(|body| H::read(key.kind, body));
+            let branch = Some(*branch).filter(|log| *log != BranchId::COMPANY);
+            let state = any.map(|any| Arc::new(State { any, revision: *revision, branch }));
+            set.then.extend(state.map(|state| ((*key, *revision), state)));
         }
         set.evidence.extend(needs.evidence.iter().filter(|key| tables.evidence.contains_key(key)));
         for (_, device, epoch, first, last) in &needs.received {
@@ -198,6 +207,15 @@ impl<H: House> Tables<H> {
             .collect();
         open.sort_by_key(|row| (row.device, row.epoch, row.seq));
         open.into_iter().map(|row| row.id).collect()
+    }
+
+    /// How many cases of a device wait, and since when.
+    fn waiting(&self, (branch, device): (BranchId, DeviceId)) -> Waiting {
+        let rows = || self.held.values().filter(|row| (row.branch, row.device) == (branch, device));
+        let mut came: Vec<Timestamp> = rows().map(|row| row.received_at).collect();
+        came.sort_unstable_by(|a, b| b.cmp(a));
+        let open = rows().filter(|row| row.settled.is_none()).count() as u64;
+        Waiting { open, hourly: came.get(HOURLY_MAX - 1).copied() }
     }
 
     /// What is known of the command in an entry of the log.
@@ -262,7 +280,13 @@ impl<H: House> Tables<H> {
         let mut spots: BTreeSet<Spot> = latest.into_values().filter(|spot| spot.key.kind != kinds::HEAD).collect();
         spots.retain(|spot| window.behind.is_none_or(|behind| *spot > behind));
         let items = spots.into_iter().map(|spot| FeedItem { spot, what: rows[&spot].clone() });
+        // What was taken away since the window closed is not delivered any more: sight is judged now (I14).
+        let is_gone = |key: SubjectKey| {
+            let later = rows.iter().rev().find(|(spot, _)| spot.key == key && spot.seq > window.until);
+            later.is_some_and(|(_, what)| matches!(what, FeedWhat::Gone(_)))
+        };
         items
+            .filter(|item| !matches!(item.what, FeedWhat::Put { .. }) || !is_gone(item.spot.key))
             .filter(|item| !matches!(item.what, FeedWhat::Gone(_)) || had.contains(&item.spot.key))
             .take(window.limit)
             .collect()

@@ -1,7 +1,8 @@
 //! A pull: one bounded picture in pages (DESIGN §3 rules 4, 5, 13).
 //!
 //! The first page fixes `until`, a place in the company's log and one in the branch's; every page is made of rows that never
-//! change, the company's before the branch's, so that a page asked for again is the same.
+//! change, the company's before the branch's, so that a page asked for again is the same; but for what the phone's person lost since,
+//! which no page delivers any more (I14).
 
 use std::str::FromStr;
 
@@ -159,7 +160,7 @@ pub async fn pull(picture: &mut impl Picture, who: &Puller, ask: &Ask) -> Result
         _ => whole(picture, who, until, heads).await?,
     };
     let Places { company, branch: position } = until;
-    let until = Cursor { incarnation: who.incarnation, branch: who.branch, position, company };
+    let until = Cursor { incarnation: who.incarnation, branch: who.branch, position, company, seal: None };
     Ok(Page { pull: PROTOCOL, until, items, more, end: true })
 }
 

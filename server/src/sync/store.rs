@@ -109,7 +109,8 @@ pub trait Picture: Send {
         branch: BranchId,
         seq: u64,
     ) -> impl Future<Output = Result<Option<Digest>, WorkError>> + Send;
-    /// Rows of the feed, except heads. A revocation of what was granted inside the window is left out (I14).
+    /// Rows of the feed, except heads. A revocation of what was granted inside the window is left out, and so is what was taken away
+    /// since the window closed (I14).
     fn feed(&mut self, window: &Window) -> impl Future<Output = Result<Vec<FeedItem>, WorkError>> + Send;
     /// The bodies of subjects at given revisions, in the order asked.
     fn bodies(

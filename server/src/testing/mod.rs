@@ -17,11 +17,20 @@ mod postgres;
 mod requests;
 pub mod wrong;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::Router;
 use callout_core::{
-    domain::{ids::BranchId, text::Line},
+    domain::{
+        ids::{BranchId, Incarnation},
+        text::Line,
+    },
     protocol::auth::Session,
 };
 use tempfile::TempDir;
@@ -42,7 +51,7 @@ use crate::{
     http::PolicyRow,
     services::branches,
     state::AppState,
-    store::security_events,
+    store::{meta, security_events},
 };
 #[cfg(test)]
 use crate::{
@@ -52,6 +61,9 @@ use crate::{
 
 /// When tests begin: Monday, 1 March 2027, 08:00 in Shanghai.
 pub const START_UNIX_MS: i64 = 1_803_859_200_000;
+
+/// Each copy of a database has chance of its own.
+static COPIES: AtomicU64 = AtomicU64::new(100);
 
 /// A server for tests, with one branch.
 pub struct TestServer {
@@ -141,6 +153,18 @@ impl TestServer {
         Self::assemble(state, self.clock.clone(), self.branch, self.folder.clone())
     }
 
+    /// Another process, on a copy of the database that somebody put somewhere else, as if it were the database.
+    ///
+    /// # Panics
+    /// If it cannot start.
+    pub async fn on_copy(&self, file: &std::path::Path) -> Self {
+        let database_url = Some(format!("sqlite:{}", file.display()));
+        let config = Config { database_url, ..self.state.config.clone() };
+        let entropy = Entropy::new(Arc::new(SeededEntropy::new(COPIES.fetch_add(1, Ordering::Relaxed))));
+        let state = AppState::open(config, Clock::new(self.clock.clone()), entropy).await.expect("the copy starts");
+        Self::assemble(state, self.clock.clone(), self.branch, self.folder.clone())
+    }
+
     /// The same server with more routes.
     #[cfg(test)]
     #[must_use]
@@ -197,6 +221,15 @@ impl TestServer {
     pub async fn administrator(&self) -> Session {
         let admin = self.person("admin").roles(&["administrator"]).add_once().await;
         self.sign_in(&admin).await
+    }
+
+    /// The life that the database is in.
+    ///
+    /// # Panics
+    /// If the database does not answer.
+    pub async fn incarnation(&self) -> Incarnation {
+        let mut tx = self.state.db.read().await.expect("a reader");
+        meta::read(&mut tx).await.expect("an identity").incarnation
     }
 
     /// How many security events of a kind were kept.

@@ -134,6 +134,11 @@ impl Day {
 
     /// Registers a call of the customer's, with some fields changed.
     pub async fn register(&self, change: Value) -> Answer {
+        self.register_at(&self.server, change).await
+    }
+
+    /// The same at another process, or at a copy of the server.
+    pub async fn register_at(&self, server: &TestServer, change: Value) -> Answer {
         let mut body = json!({
             "customer": { "known": self.customer },
             "asset": { "known": self.asset },
@@ -143,7 +148,7 @@ impl Day {
         for (field, value) in change.as_object().into_iter().flatten() {
             body[field] = value.clone();
         }
-        self.server.post("/v1/calls").bearer(&self.clerk).json(&body).send().await
+        server.post("/v1/calls").bearer(&self.clerk).json(&body).send().await
     }
 
     /// Registers a call of the customer's; the voucher's id.

@@ -46,7 +46,9 @@ fn scenarios() -> impl Iterator<Item = &'static Scenario> {
 #[must_use]
 pub fn run(options: &Options) -> bool {
     if options.list {
-        scenarios().for_each(|scenario| println!("{}", scenario.name));
+        for scenario in scenarios() {
+            println!("{}", scenario.name);
+        }
         return true;
     }
     if let Some(unknown) = options.names.iter().find(|name| scenarios().all(|scenario| scenario.name != **name)) {

@@ -22,8 +22,8 @@ use crate::program::Program;
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
-/// Back under this within a minute of any load (F74).
-pub const REST_KIB_MAX: u64 = 64 * 1024;
+/// Back under this within a minute of any load: 64 MiB in all, of which a release's own program takes 20 (F74).
+pub const REST_KIB_MAX: u64 = 44 * 1024;
 /// Between two looks at the memory.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
@@ -44,7 +44,9 @@ impl Server {
     pub fn found(settings: &[(&str, &str)]) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("callout-attack-").tempdir().context("a folder for the server")?;
         let mut program = Program::new(folder.path().to_owned(), None)?;
-        settings.iter().for_each(|(name, value)| program.set(name, value));
+        for (name, value) in settings {
+            program.set(name, value);
+        }
         let args = ["user", "add", "--branch", "Centre", "--login", "admin", "--name", "Admin"];
         program.run(&[&args[..], &["--role", "administrator"]].concat(), PASSWORD)?;
         program.start()?;
@@ -60,7 +62,6 @@ impl Server {
     }
 
     /// Where its database and files are.
-    #[expect(dead_code, reason = "for scenarios that spoil files")]
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -89,12 +90,13 @@ impl Server {
         Ok((phone, enrolled))
     }
 
-    /// What it holds of the machine's memory now, in KiB.
+    /// What it holds of the machine's memory now, in KiB, beside its program: that of the tests' build is larger than a release's
+    /// by what helps to find faults, and belongs to no load.
     pub fn memory_kib(&self) -> Result<u64> {
         let process = self.program.process().context("the server does not run")?;
         let status = std::fs::read_to_string(format!("/proc/{process}/status")).context("what the server holds")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS in its status")?;
-        line.trim().trim_end_matches(" kB").parse().context("VmRSS")
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).context("no RssAnon in its status")?;
+        line.trim().trim_end_matches(" kB").parse().context("RssAnon")
     }
 
     /// Waits until it is back under [`REST_KIB_MAX`], a minute at most; what it holds then.

@@ -306,6 +306,7 @@ impl Maker {
             calendar: None,
             holds: NOTHING_HELD,
             mode: Mode::Live,
+            failed: &[],
         }
     }
 }

@@ -64,7 +64,8 @@ impl LightPhone {
     pub fn signed_in(&self) -> Phone {
         let TestPhone { device: id, person, ref key } = self.phone;
         let head = Head { epoch: 1, seq: self.seq, hash: self.prev };
-        Phone { id, branch: self.actor.branch, person, key: key.public(), head }
+        let incarnation = self.session.incarnation;
+        Phone { id, branch: self.actor.branch, person, key: key.public(), head, incarnation }
     }
 
     /// A whole job on an assigned order, as one push: from accepting it to leaving, signed and paid.

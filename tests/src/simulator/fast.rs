@@ -285,7 +285,7 @@ impl Server for Fast {
         let tables = self.store.tables();
         let at = |log: BranchId| tables.branches.get(&log).map(|head| head.position);
         let (position, company) = (at(id(BRANCH))?, at(BranchId::COMPANY)?);
-        Some(Cursor { incarnation: self.incarnation, branch: id(BRANCH), position, company })
+        Some(Cursor { incarnation: self.incarnation, branch: id(BRANCH), position, company, seal: None })
     }
 
     fn asker(&self, request: &HttpRequest) -> Option<PersonId> {

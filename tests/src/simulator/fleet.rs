@@ -179,7 +179,7 @@ impl World<'_> {
     fn holds_what_its_cursor_says(&mut self, index: usize) -> Result<(), Stop> {
         let Some(witness) = &self.fleet[index].witness else { return Ok(()) };
         let (Some(cursor), Some(session)) = (witness.cursor()?, witness.session()?) else { return Ok(()) };
-        if self.server.head() != Some(cursor) {
+        if self.server.head() != Some(cursor.unsealed()) {
             return Ok(());
         }
         let (name, subjects) = (&self.fleet[index].phone.name, self.server.subjects());

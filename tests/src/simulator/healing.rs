@@ -1,6 +1,6 @@
 //! The end of a seed: the weather clears, and everything comes to rest, or something is stuck.
 
-use callout_core::domain::time::Timestamp;
+use callout_core::{domain::time::Timestamp, protocol::cursor::Cursor};
 
 use super::{
     network::{Fate, PATIENCE_MS},
@@ -78,7 +78,7 @@ impl World<'_> {
             let Some(witness) = &world.fleet[index].witness else { return Ok(false) };
             let is_empty = witness.commands_after(0)?.iter().all(|row| row.is_acknowledged || row.has_outcome);
             let (_, pictures) = witness.decisions_and_blobs()?;
-            Ok(is_empty && pictures == 0 && witness.cursor()? == head)
+            Ok(is_empty && pictures == 0 && witness.cursor()?.map(Cursor::unsealed) == head)
         };
         for index in 0..self.fleet.len() {
             if !self.fleet[index].is_retired && !stands(index, self)? {

@@ -6,5 +6,6 @@ mod fixed_on_site;
 mod hold;
 mod not_today;
 mod reassigned;
+mod restored;
 mod taken_back;
 mod weak_network;

@@ -4,6 +4,7 @@ use super::{CashBook, CashCommand, CashEvent};
 use crate::domain::{
     digest::Digest,
     ids::{BranchId, PersonId},
+    ledger::Entry,
     refusal::Refusal,
     subject::{
         Consequence, Context, Decided, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject,
@@ -57,6 +58,10 @@ impl Subject for CashBook {
             (None, _) => Err(OutOfPlace),
             (Some(book), what) => Ok(book.apply(what, event.by, event.at)),
         }
+    }
+
+    fn books(was: Option<&Self>, event: &Recorded<CashEvent>) -> Option<Entry> {
+        was?.journal(&event.what).ok().flatten()
     }
 
     fn holders(&self) -> Holders {

@@ -11,6 +11,7 @@ use super::{
 use crate::domain::{
     customer::Customer,
     ids::{BranchId, PersonId},
+    numbers::DocumentNumber,
     order::WorkOrder,
     subject::{
         Context, Decided, Filed, Gone, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject,
@@ -69,6 +70,16 @@ impl Subject for Complaint {
             ComplaintEvent::Stepped(Stepped { step: Step::Closed(_), .. }) => Some(Gone::Unassigned),
             ComplaintEvent::Opened(_) | ComplaintEvent::Stepped(_) | ComplaintEvent::Escalated(_) => None,
         })
+    }
+
+    fn numbers(event: &ComplaintEvent) -> Vec<DocumentNumber> {
+        match event {
+            ComplaintEvent::Opened(complaint) => complaint.number.clone().into_iter().collect(),
+            ComplaintEvent::Stepped(_)
+            | ComplaintEvent::VisitorNamed(_)
+            | ComplaintEvent::Visited(_)
+            | ComplaintEvent::Escalated(_) => Vec::new(),
+        }
     }
 
     fn line(&self) -> Line {

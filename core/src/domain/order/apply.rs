@@ -137,6 +137,7 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         }
         Happening::GoodsReleased(to) => move_goods(order, Place::Technician { person: *to }, by, at),
         Happening::GoodsReturned(returned) => return_goods(order, returned, by, at),
+        Happening::AcceptedDespite(despite) => record.despite.push(despite.clone()),
         Happening::InvoiceIssued(invoice) => record.invoices.push(invoice.clone()),
         Happening::RegisterClosed => order.call.register = Register::Closed { at, by },
         // The beginning has nothing before it to write on; the others change the stage only.

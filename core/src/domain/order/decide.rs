@@ -25,6 +25,7 @@ use super::{
 };
 use crate::domain::{
     calendar::WorkingCalendar,
+    checks::{AcceptedDespite, Check},
     commands::{Command as _, Mode, may},
     hold::Holds,
     ids::DeviceId,
@@ -60,6 +61,8 @@ pub struct Context<'a> {
     pub holds: &'a Holds,
     /// Whether it is decided as it comes or by a person at the exceptions desk.
     pub mode: Mode,
+    /// What a person at the exceptions desk accepts it despite.
+    pub failed: &'a [Check],
 }
 
 impl Context<'_> {
@@ -131,7 +134,13 @@ pub fn decide(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>) 
     if !row.is_the_houses() {
         may(&row, context.policies, context.actor, order.assignee(), context.mode)?;
     }
-    let happenings = happenings(order, command, context)?;
+    let mut happenings = happenings(order, command, context)?;
+    if !context.failed.is_empty() {
+        has_room(order.record.despite.len())?;
+        let number = row.number.map(|(number, _)| number.clone());
+        let despite = AcceptedDespite { kind: row.name.to_owned(), number, failed: context.failed.to_vec() };
+        happenings.push(Happening::AcceptedDespite(despite));
+    }
     let event = |what| OrderEvent { at: context.at, by: context.actor.person, device: context.device, what };
     let mut events: Vec<OrderEvent> = happenings.into_iter().map(event).collect();
     let after = super::replay(order.clone(), &events);

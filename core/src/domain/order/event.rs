@@ -10,6 +10,7 @@ use super::{
     state::{AssetOnVoucher, CustomerOnVoucher, Invoice, ServiceCall, WorkEntry},
 };
 use crate::domain::{
+    checks::AcceptedDespite,
     deadline::{Judged, Reckoned},
     entitlement::Entitlement,
     ids::{BranchId, OrderId, PersonId},
@@ -108,6 +109,8 @@ pub enum Happening {
     ChargeRaised(Money),
     /// The customer signed.
     Signed(SignOff),
+    /// What happens with it was accepted though it does not pass every check (F76).
+    AcceptedDespite(AcceptedDespite),
     /// Money came, or was promised.
     PaymentTaken(TakePayment),
     /// What became of an uncertain payment.

@@ -16,6 +16,7 @@ use super::{
     stage::Stage,
 };
 use crate::domain::{
+    checks::AcceptedDespite,
     custody::Custody,
     entitlement::Entitlement,
     ids::{BranchId, OrderId, PersonId, QuoteId},
@@ -61,6 +62,9 @@ pub struct Record {
     pub payments: Vec<Payment>,
     /// The invoices.
     pub invoices: Vec<Invoice>,
+    /// What of all this the exceptions desk accepted though it does not pass every check (F76).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub despite: Vec<AcceptedDespite>,
 }
 
 /// A work order: the voucher the technician carries (服务凭证).

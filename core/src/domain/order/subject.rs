@@ -13,13 +13,13 @@ use crate::domain::{
     asset::{Asset, AssetCommand, RegisterAsset},
     calendar::{BranchCalendar, WorkingCalendar},
     cash::{CashBook, CashCommand, Collect},
-    commands::Mode,
     customer::{Customer, CustomerCommand},
     deadline::Deadline,
     entitlement::Entitlement,
     ids::{BranchId, OrderId, PersonId},
+    ledger::Entry,
     limits,
-    numbers::DocumentKind,
+    numbers::{DocumentKind, DocumentNumber},
     people::Role,
     refusal::Refusal,
     subject::{
@@ -92,6 +92,24 @@ impl Subject for WorkOrder {
             Happening::Cancelled(_) => Some(Gone::Cancelled),
             _ => None,
         })
+    }
+
+    fn books(was: Option<&Self>, event: &OrderEvent) -> Option<Entry> {
+        journal(was?, event).ok().flatten()
+    }
+
+    fn numbers(event: &Happening) -> Vec<DocumentNumber> {
+        let of_device = match event {
+            Happening::Registered(registered) => {
+                return vec![registered.number.clone(), registered.call.number.clone()];
+            }
+            Happening::InvoiceIssued(invoice) => return vec![invoice.number.clone()],
+            Happening::PaymentTaken(payment) => payment.receipt(),
+            Happening::GoodsTaken(goods) => goods.receipt(),
+            Happening::GoodsReturned(goods) => goods.void(),
+            _ => None,
+        };
+        of_device.map(|(number, _)| number.clone()).into_iter().collect()
     }
 
     /// The limit of arrival passes, and nobody is there (P4).
@@ -256,12 +274,11 @@ fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) 
         calendar,
         holds: &with.reference.holds,
         mode: with.mode,
+        failed: with.failed,
     };
     let events = decide(order, command, &context)?;
     let mut decided = Decided::events(Vec::with_capacity(events.len()));
-    if with.mode == Mode::Live {
-        decided.remarks = remarks(order, command, &context);
-    }
+    decided.remarks = remarks(order, command, &context);
     let mut now = order.clone();
     for event in events {
         if let Some(entry) = journal(&now, &event).map_err(|_| Refusal::AmountTooLarge)? {

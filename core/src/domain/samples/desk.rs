@@ -115,6 +115,7 @@ impl Desk {
                 device: self.device,
                 reference: &self.reference,
                 mode: self.mode,
+                failed: &[],
                 told_by,
                 site: &site,
                 subjects: Layers { layers: [&self.subjects, &nothing, &nothing], is_whole: true, missed: &missed },

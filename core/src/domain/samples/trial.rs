@@ -97,6 +97,7 @@ impl Trial {
             calendar: None,
             holds: &self.holds,
             mode,
+            failed: &[],
         }
     }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{Listed, Missing, Stop, SubjectKey};
 use crate::domain::{
+    checks::Check,
     commands::Mode,
     house::House,
     ids::{BranchId, DeviceId, PersonId},
@@ -94,6 +95,8 @@ pub struct Context<'a, H: House> {
     pub reference: &'a H::Reference,
     /// Whether it is decided as it comes or by a person at the exceptions desk.
     pub mode: Mode,
+    /// What a person accepts it despite; nothing where it comes by itself.
+    pub failed: &'a [Check],
     /// The subject that tells it, where no person asks.
     pub told_by: Option<SubjectKey>,
     /// The branch.

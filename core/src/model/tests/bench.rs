@@ -395,6 +395,7 @@ impl Server {
             branch: samples::branch(),
             position: Position { seq: self.seq, digest: Digest::of(&self.seq.to_be_bytes()) },
             company: Position::START,
+            seal: None,
         };
         let items = std::mem::take(&mut self.items);
         json!({ "pull": 1, "until": until, "items": items,

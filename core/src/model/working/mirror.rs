@@ -302,6 +302,7 @@ impl Mirror {
             calendar: None,
             holds: &self.reference.holds,
             mode: Mode::Live,
+            failed: &[],
         }
     }
 }

@@ -114,6 +114,7 @@ impl<H: House> Step<'_, H> {
                 device: Some(*device),
                 reference: *reference,
                 mode: Mode::Live,
+                failed: &[],
                 told_by,
                 site: &site,
                 subjects,

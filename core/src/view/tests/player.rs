@@ -185,8 +185,18 @@ impl Player {
         let today = at.day_in(chrono_tz::Tz::Asia__Shanghai);
         let (device, mode) = (None, Mode::Live);
         let (calendar, holds) = (None, Holds::default());
-        let context =
-            Context { at, today, actor, device, policies: &policies, prices: &prices, calendar, holds: &holds, mode };
+        let context = Context {
+            at,
+            today,
+            actor,
+            device,
+            policies: &policies,
+            prices: &prices,
+            calendar,
+            holds: &holds,
+            mode,
+            failed: &[],
+        };
         let events = decide(&order, command, &context).expect("the office may do it");
         self.online(&replay(order, &events));
     }

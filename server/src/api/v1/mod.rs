@@ -107,6 +107,7 @@ pub fn routes(routes: Routes) -> Routes {
         .add(OFFICE, routes!(held::list::handler))
         .add(OFFICE, routes!(held::show::handler))
         .add(Policy::AnyOf(&settle::ROLES), routes!(held::settle::handler))
+        .add(Policy::AnyOf(&settle::ROLES), routes!(held::decline::handler))
         .add(OFFICE, routes!(customers::search::handler))
         .add(OFFICE, routes!(customers::get::handler))
         .add(FILES, routes!(customers::add::handler))

@@ -9,7 +9,7 @@ use callout_core::domain::{
 use uuid::Uuid;
 
 pub use super::entries::{Beside, unpacked};
-use super::{count, entries, feed, rows};
+use super::{count, entries, feed, int, rows};
 use crate::{
     store::{ReadTx, StoreError, args, statements},
     sync::heart::{
@@ -105,32 +105,73 @@ pub async fn branches(tx: &mut ReadTx) -> Result<Vec<BranchId>, StoreError> {
     Ok(rows.into_iter().map(|(id,)| BranchId(id)).collect())
 }
 
+/// Some entries of a log, in order.
+#[derive(Debug, Default)]
+pub struct Entries {
+    /// Those that say what was ever written.
+    pub read: Vec<LogEntry>,
+    /// Behind them one that does not.
+    pub unreadable: Option<u64>,
+}
+
+/// The next entries of a log behind one of that place and hash; none at its end.
+pub async fn entries_behind(
+    tx: &mut ReadTx,
+    branch: BranchId,
+    (seq, mut prev): (u64, Digest),
+) -> Result<Entries, StoreError> {
+    let rows: Vec<EntryRow> = tx.all(ENTRIES, args![branch, int(seq), ENTRIES_AT_ONCE]).await?;
+    let mut entries = Entries::default();
+    for row in rows {
+        let seq = count("branch_log", "seq", row.seq)?;
+        let Some(entry) = row.read(branch, prev) else {
+            entries.unreadable = Some(seq);
+            break;
+        };
+        prev = entry.hash;
+        entries.read.push(entry);
+    }
+    Ok(entries)
+}
+
+/// One entry of a log, if there is one that can be read.
+pub async fn entry(tx: &mut ReadTx, branch: BranchId, seq: u64) -> Result<Option<LogEntry>, StoreError> {
+    let Some(before) = seq.checked_sub(1) else { return Ok(None) };
+    let row: Option<EntryRow> = tx.maybe(ENTRIES, args![branch, int(before), 1_i64]).await?;
+    Ok(row.and_then(|row| row.read(branch, Digest::ZERO)).filter(|entry| entry.seq == seq))
+}
+
 /// Verifies a branch from its first entry to its head; answers how many entries it has.
 pub async fn verify(tx: &mut ReadTx, branch: BranchId) -> Result<Result<u64, Finding>, StoreError> {
     let head = feed::head(tx, branch).await?;
     let mut verifier = Verifier::new(branch);
-    let (mut from, mut prev) = (0, Digest::ZERO);
+    let mut at = (0, Digest::ZERO);
     loop {
-        let rows: Vec<EntryRow> = tx.all(ENTRIES, args![branch, from, ENTRIES_AT_ONCE]).await?;
-        let Some(last) = rows.last() else { break };
-        from = last.seq;
-        for row in rows {
-            let seq = count("branch_log", "seq", row.seq)?;
-            let Some(entry) = row.read(branch, prev) else { return Ok(Err(Broken::Content(seq).into())) };
-            if let Err(broken) = verifier.entry(&entry) {
+        let Entries { read, unreadable } = entries_behind(tx, branch, at).await?;
+        for entry in &read {
+            if let Err(broken) = verifier.entry(entry) {
                 return Ok(Err(broken.into()));
             }
-            prev = entry.hash;
+            at = (entry.seq, entry.hash);
+        }
+        if let Some(seq) = unreadable {
+            return Ok(Err(Broken::Content(seq).into()));
+        }
+        if read.is_empty() {
+            break;
         }
     }
     if let Err(broken) = verifier.end(head.seq, head.digest) {
         return Ok(Err(broken.into()));
     }
+    let unbalanced = unbalanced(tx, branch).await?;
+    Ok(unbalanced.map_or(Ok(head.seq), |seq| Err(Finding::Unbalanced(seq))))
+}
+
+/// The first entry of a log whose postings do not sum to zero in some currency.
+pub async fn unbalanced(tx: &mut ReadTx, branch: BranchId) -> Result<Option<u64>, StoreError> {
     let unbalanced: Option<(i64,)> = tx.maybe(UNBALANCED, args![branch]).await?;
-    Ok(match unbalanced {
-        Some((seq,)) => Err(Finding::Unbalanced(count("ledger_postings", "seq", seq)?)),
-        None => Ok(head.seq),
-    })
+    unbalanced.map(|(seq,)| count("ledger_postings", "seq", seq)).transpose()
 }
 
 #[cfg(test)]

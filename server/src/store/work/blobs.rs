@@ -27,6 +27,10 @@ statements! {
         on conflict (branch, digest) do nothing";
     /// An upload ends: the picture is here, the bytes were others, or a later one takes its room.
     FORGET = "delete from uploads where branch = $1 and digest = $2 and person = $3";
+    /// Every upload ends: of their parts nobody knows which are on the disk.
+    FORGET_UPLOADS = "delete from uploads";
+    /// A picture is not here any more.
+    LOSE = "delete from blobs where branch = $1 and digest = $2";
     /// Everybody's uploads of a picture end: it is here.
     FORGET_ALL = "delete from uploads where branch = $1 and digest = $2";
     /// A person's unfinished uploads, the latest first, behind so many of them.
@@ -39,8 +43,6 @@ statements! {
     NAMED = "select count(*) from blob_refs where branch = $1 and digest = $2";
     /// Who named it first.
     NAMED_BY = "select person from blob_refs where branch = $1 and digest = $2 order by about_kind, about_id limit 1";
-    /// It is not here any more.
-    LOSE = "delete from blobs where branch = $1 and digest = $2";
     /// How many uploads of it go on.
     UPLOADED = "select count(*) from uploads where branch = $1 and digest = $2";
     /// Whether a person holds something that names it, now.
@@ -119,6 +121,16 @@ pub async fn forget(tx: &mut WriteTx, of: Whose) -> Result<(), StoreError> {
     tx.execute(FORGET, args![of.branch, of.digest, of.person]).await.map(drop)
 }
 
+/// Every upload begins anew: the database was put back, and their parts are of another time.
+pub async fn forget_uploads(tx: &mut WriteTx) -> Result<(), StoreError> {
+    tx.execute(FORGET_UPLOADS, args![]).await.map(drop)
+}
+
+/// A picture is not on the disk any more: it is asked for again.
+pub async fn lose(tx: &mut WriteTx, branch: BranchId, digest: Digest) -> Result<(), StoreError> {
+    tx.execute(LOSE, args![branch, digest]).await.map(drop)
+}
+
 /// A person's unfinished uploads but for the latest `kept`.
 pub async fn older(tx: &mut ReadTx, branch: BranchId, person: PersonId, kept: i64) -> Result<Vec<Digest>, StoreError> {
     let rows: Vec<(Vec<u8>,)> = tx.all(OLDEST, args![branch, person, kept]).await?;
@@ -142,11 +154,6 @@ pub async fn is_named(tx: &mut ReadTx, branch: BranchId, digest: Digest) -> Resu
 pub async fn named_by(tx: &mut ReadTx, branch: BranchId, digest: Digest) -> Result<Option<PersonId>, StoreError> {
     let row: Option<(uuid::Uuid,)> = tx.maybe(NAMED_BY, args![branch, digest]).await?;
     Ok(row.map(|(person,)| PersonId(person)))
-}
-
-/// It is not here any more.
-pub async fn lose(tx: &mut WriteTx, branch: BranchId, digest: Digest) -> Result<(), StoreError> {
-    tx.execute(LOSE, args![branch, digest]).await.map(drop)
 }
 
 /// Whether anybody's upload of it goes on.

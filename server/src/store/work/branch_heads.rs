@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{count, int, rows};
 use crate::{
-    store::{StoreError, Value, WriteTx, args, dialect, statements},
+    store::{StoreError, Value, WriteTx, args, dialect, meta, statements},
     sync::heart::{rows::BranchHead, working_set::WorkingSet},
 };
 
@@ -104,7 +104,8 @@ async fn open(tx: &mut WriteTx, branches: &BTreeSet<BranchId>) -> Result<(), Sto
         rows.push(opened(branch, &code));
         taken.insert(code);
     }
-    tx.execute_many(OPEN, rows, "on conflict do nothing").await.map(drop)
+    tx.execute_many(OPEN, rows, "on conflict do nothing").await?;
+    meta::skip_first_numbers(tx).await
 }
 
 /// A short code for documents: the first letters of the name where they are free, else a number.

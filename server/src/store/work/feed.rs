@@ -28,7 +28,8 @@ statements! {
     HEAD = "select seq, digest from branch_heads where branch = $1";
     /// The digest of an entry.
     DIGEST_AT = "select hash from branch_log where branch = $1 and seq = $2";
-    /// The latest row of each subject in a window, behind a place; a revocation only of what was had before (I14).
+    /// The latest row of each subject in a window, behind a place; a revocation only of what was had before, and nothing that was
+    /// taken away since the window closed: what is delivered is judged now (I14).
     ROWS = "select f.seq, f.kind, f.subject, f.item, f.revision, f.body from feed f
         where f.branch = $1 and f.audience = $2 and f.seq >= $5 and f.seq <= $4
             and (f.seq > $5 or f.kind > $6 or (f.kind = $6 and f.subject > $7))
@@ -36,6 +37,9 @@ statements! {
                 and l.kind = f.kind and l.subject = f.subject and l.seq > f.seq and l.seq <= $4)
             and (f.item <> 'gone' or exists (select 1 from feed e where e.branch = f.branch
                 and e.audience = f.audience and e.kind = f.kind and e.subject = f.subject and e.seq <= $3))
+            and (f.item <> 'put' or coalesce((select n.item from feed n where n.branch = f.branch
+                and n.audience = f.audience and n.kind = f.kind and n.subject = f.subject and n.seq > $4
+                order by n.seq desc limit 1), 'put') <> 'gone')
         order by f.seq, f.kind, f.subject limit $8";
     /// The last command of a device as of an entry: its log only grows, so the last by its place is the last by the entry.
     /// `coalesce` keeps SQLite from walking the branch's whole log instead of the device's end.
@@ -88,7 +92,7 @@ impl<H> SqlPicture<H> {
 }
 
 /// Where a log stands.
-pub(super) async fn head(tx: &mut ReadTx, branch: BranchId) -> Result<Position, StoreError> {
+pub async fn head(tx: &mut ReadTx, branch: BranchId) -> Result<Position, StoreError> {
     let row: Option<(i64, Vec<u8>)> = tx.maybe(HEAD, args![branch]).await?;
     let Some((seq, digest)) = row else { return Ok(Position::START) };
     let digest = rows::digest("branch_heads", "digest", branch, &digest)?;
@@ -96,7 +100,7 @@ pub(super) async fn head(tx: &mut ReadTx, branch: BranchId) -> Result<Position, 
 }
 
 /// The digest of an entry.
-pub(super) async fn digest_at(tx: &mut ReadTx, branch: BranchId, seq: u64) -> Result<Option<Digest>, StoreError> {
+pub async fn digest_at(tx: &mut ReadTx, branch: BranchId, seq: u64) -> Result<Option<Digest>, StoreError> {
     let row: Option<(Vec<u8>,)> = tx.maybe(DIGEST_AT, args![branch, int(seq)]).await?;
     row.map(|(hash,)| rows::digest("branch_log", "hash", seq, &hash)).transpose()
 }

@@ -11,6 +11,7 @@ use callout_core::{
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
         people::{Actor, Standing},
         subject::{State, SubjectKey, SubjectKind},
+        time::Timestamp,
     },
     protocol::push::Head,
 };
@@ -24,7 +25,9 @@ use crate::{
     store::{ReadTx, StoreError, ToValue, Value, WriteTx, args, json, people::parse_roles, statements},
     sync::heart::{
         Needs, WorkingSet,
+        deposit::HOURLY_MAX,
         rows::{DeviceState, Received},
+        working_set::Waiting,
     },
 };
 
@@ -49,8 +52,13 @@ statements! {
     NUMBERS = "select d.branch, d.series, d.n from documents d where (d.branch, d.series, d.n) in (";
     /// Held cases.
     HELD = "select branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
-            basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at
+            basis_revision, recorded_at, received_at, why, failed, is_number_counted, bytes, decision, reason, decided_by, decided_at
         from held where branch = $1 and id in";
+    /// How many cases of a device are open.
+    WAITING = "select count(*) from held where branch = $1 and device = $2 and decided_at is null";
+    /// When a device's last case but so many came.
+    CAME = "select received_at from held where branch = $1 and device = $2 order by received_at desc, id desc
+        limit 1 offset $3";
     /// Commands by their places.
     RECEIVED = "select device_seq, command_hash, outcome from branch_log
         where device = $1 and epoch = $2 and device_seq >= $3 and device_seq <= $4";
@@ -89,6 +97,13 @@ pub(super) async fn load<H: SqlHouse>(
             set.held.insert(row.id, row);
         }
     }
+    for (branch, device) in &needs.depositors {
+        let (open,): (i64,) = tx.one(WAITING, args![branch, device]).await?;
+        let hourly: Option<(i64,)> = tx.maybe(CAME, args![branch, device, int(HOURLY_MAX as u64 - 1)]).await?;
+        let hourly = hourly.map(|(at,)| Timestamp::from_ms(at));
+        let waiting = Waiting { open: count("held", "open", open)?, hourly };
+        set.waiting.insert((*branch, *device), waiting);
+    }
     commands(tx, needs, set).await?;
     for (branch, keys) in by_branch(&needs.replies) {
         let rows: Vec<ReplySql> = tx.all_in_after(REPLIES, args![branch], values(keys), "").await?;
@@ -96,6 +111,10 @@ pub(super) async fn load<H: SqlHouse>(
             let reply = row.read()?;
             set.replies.insert((reply.branch, reply.key), reply);
         }
+    }
+    for (branch, key, revision) in &needs.then {
+        let state = revisions::at::<H>(tx, *branch, *key, *revision).await?;
+        set.then.extend(state.map(|state| ((*key, *revision), Arc::new(state))));
     }
     Ok(())
 }

@@ -3,7 +3,9 @@
 pub mod audit;
 pub mod blobs;
 pub mod branch_heads;
+pub mod compared;
 pub(super) mod entries;
+pub mod expected;
 pub mod feed;
 pub mod held;
 mod house;
@@ -16,7 +18,16 @@ pub mod save;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use callout_core::domain::{house::House, ids::DeviceId, subject::Recorded, subjects::Product};
+use callout_core::{
+    domain::{
+        digest::Digest,
+        house::House,
+        ids::{BranchId, DeviceId},
+        subject::Recorded,
+        subjects::Product,
+    },
+    protocol::cursor::Position,
+};
 use serde_json::value::RawValue;
 
 pub use self::house::{OwnTable, SqlHouse, Stands};
@@ -129,7 +140,7 @@ impl From<StoreError> for WorkError {
 }
 
 /// A count or a place, as both databases keep it.
-pub(super) fn int(value: u64) -> i64 {
+pub(crate) fn int(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
@@ -139,10 +150,20 @@ fn count(table: &'static str, column: &'static str, value: i64) -> Result<u64, S
 }
 
 /// An event as it is kept, with who and when.
-pub(super) fn event_of<H: House>(row: &EventRow) -> Option<Recorded<H::Event>> {
+pub(crate) fn event_of<H: House>(row: &EventRow) -> Option<Recorded<H::Event>> {
     let recorded: Recorded<Box<RawValue>> = serde_json::from_str(&row.body).ok()?;
     let what = H::read_event(row.key.kind, &recorded.what)?;
     Some(recorded.with(what))
+}
+
+/// Where a log stands; the start if it has none yet.
+pub async fn head(tx: &mut ReadTx, branch: BranchId) -> Result<Position, StoreError> {
+    feed::head(tx, branch).await
+}
+
+/// The digest of an entry, if there is one of that number.
+pub async fn digest_at(tx: &mut ReadTx, branch: BranchId, seq: u64) -> Result<Option<Digest>, StoreError> {
+    feed::digest_at(tx, branch, seq).await
 }
 
 /// A device with the head of its log here.

@@ -117,6 +117,10 @@ pub(super) struct HeldSql {
     recorded_at: Option<i64>,
     received_at: i64,
     why: String,
+    failed: String,
+    is_number_counted: bool,
+    // Lists leave them where they are.
+    #[sqlx(default)]
     bytes: Vec<u8>,
     decision: Option<String>,
     reason: Option<String>,
@@ -153,6 +157,8 @@ impl HeldSql {
             recorded_at: self.recorded_at.map(Timestamp::from_ms),
             received_at: Timestamp::from_ms(self.received_at),
             why: json("held", "why", id, &self.why)?,
+            failed: json("held", "failed", id, &self.failed)?,
+            is_number_counted: self.is_number_counted,
             bytes: self.bytes.into(),
             settled,
         })
@@ -160,7 +166,8 @@ impl HeldSql {
 }
 
 /// The name of a decision, as it is kept.
-pub(super) const fn decision_name(decision: Decision) -> &'static str {
+#[must_use]
+pub const fn decision_name(decision: Decision) -> &'static str {
     match decision {
         Decision::Accepted => "accepted",
         Decision::Attached => "attached",

@@ -2,24 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use callout_core::domain::{
-    digest::Digest, house::House, ids::BranchId, ledger::Account, numbers::DocumentKind, subject::SubjectKey,
-    time::Timestamp,
-};
+use callout_core::domain::{digest::Digest, house::House, ids::BranchId, time::Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
     SqlHouse, Stands,
     entries::{self, Packer},
+    expected::{self, columns, document, feed, held, posting},
     int, relays,
-    rows::decision_name,
 };
 use crate::{
     store::{StoreError, Value, WriteTx, args, filed, statements},
     sync::heart::{
         Writes,
-        rows::{DocumentRow, FeedRow, FeedWhat, HeldRow, LogEntry, PostingRow, SecurityRow, body_of, kinds},
+        rows::{LogEntry, SecurityRow, kinds},
     },
 };
 
@@ -43,7 +40,7 @@ statements! {
     EVIDENCE = "insert into fork_evidence (branch, hash, device, epoch, seq, bytes, at)";
     /// Held facts.
     HELD = "insert into held (branch, id, device, epoch, seq, hash, person, claims, kind, about_kind, about_id, opens,
-        basis_revision, recorded_at, received_at, why, bytes, decision, reason, decided_by, decided_at)";
+        basis_revision, recorded_at, received_at, why, failed, is_number_counted, bytes, decision, reason, decided_by, decided_at)";
     /// Postings.
     POSTINGS = "insert into ledger_postings (branch, seq, n, at, account, account_of, amount_minor, currency, about_kind,
         about_id)";
@@ -72,7 +69,7 @@ pub(super) async fn save<H: SqlHouse>(tx: &mut WriteTx, writes: &Writes<H>) -> R
     relays::save(tx, writes).await?;
     let held: Vec<_> = writes.held.values().map(held).collect();
     // Decided, or only claimed so far and proven now.
-    let again = "on conflict (branch, id) do update set person = excluded.person, claims = excluded.claims,
+    let again = "on conflict (branch, id) do update set person = excluded.person, claims = excluded.claims, failed = excluded.failed,
         decision = excluded.decision, reason = excluded.reason, decided_by = excluded.decided_by,
         decided_at = excluded.decided_at
         where excluded.decided_at is not null
@@ -124,14 +121,11 @@ async fn subjects<H: SqlHouse>(tx: &mut WriteTx, writes: &Writes<H>) -> Result<(
         let Some(state) = state else { continue };
         let log = state.branch.unwrap_or(BranchId::COMPANY);
         let seq = writes.changed.get(key).copied().unwrap_or(0);
-        let body = body_of::<H>(&state.any);
         let at = times.get(&(log, seq)).copied().unwrap_or(Timestamp::from_ms(0));
-        let (holder, digest) = (H::holders(&state.any).audience(log), Digest::of(body.as_bytes()));
-        if H::own_table(key.kind).is_none() {
-            rows.push(args![log, key.kind, key.id, holder, int(state.revision), digest]);
-        }
-        changed.push(Stands { key: *key, state, holder, digest, at });
-        revisions.push(args![log, key.kind, key.id, int(state.revision), int(seq), body]);
+        let (stands, body) = Stands::new(*key, state, seq, at);
+        rows.extend(expected::subject(&stands));
+        revisions.push(expected::revision(&stands, &body));
+        changed.push(stands);
     }
     let again = "on conflict (branch, kind, id) do update set holder = excluded.holder, revision = excluded.revision,
         body_digest = excluded.body_digest";
@@ -196,88 +190,13 @@ fn entry(e: &LogEntry, packer: &mut Packer) -> Vec<Value> {
     ]
 }
 
-/// What something is about, as two columns.
-fn columns(about: Option<SubjectKey>) -> (Option<u16>, Option<Uuid>) {
-    about.map(|key| (key.kind.0, key.id)).unzip()
-}
-
-fn feed(row: &FeedRow) -> Vec<Value> {
-    let (item, revision, body) = match &row.what {
-        FeedWhat::Put { revision } => ("put", Some(int(*revision)), None),
-        FeedWhat::Gone(why) => ("gone", None, Some(json(why))),
-        FeedWhat::Body(body) => ("body", None, Some(body.clone())),
-    };
-    args![row.branch, row.audience, int(row.seq), row.key.kind, row.key.id, item, revision, body]
-}
-
-fn held(row: &HeldRow) -> Vec<Value> {
-    let (about_kind, about_id) = columns(row.about);
-    let settled = row.settled.as_ref();
-    args![
-        row.branch,
-        row.id,
-        row.device,
-        row.epoch,
-        int(row.seq),
-        row.hash,
-        row.person,
-        row.claims,
-        row.kind,
-        about_kind,
-        about_id,
-        row.opens,
-        row.basis_revision.map(int),
-        row.recorded_at.map(ms),
-        ms(row.received_at),
-        json(&row.why),
-        row.bytes.to_vec(),
-        settled.map(|s| decision_name(s.decision)),
-        settled.map(|s| s.reason.clone()),
-        settled.map(|s| s.by),
-        settled.map(|s| ms(s.at)),
-    ]
-}
-
-fn posting(row: &PostingRow) -> Vec<Value> {
-    let (account, of) = match row.account {
-        Account::Receivable(of) => ("receivable", of.0),
-        Account::Revenue(of) => ("revenue", of.0),
-        Account::TechnicianCash(of) => ("technician_cash", of.0),
-        Account::HandedIn(of) => ("handed_in", of.0),
-        Account::CashDesk(of) => ("cash_desk", of.0),
-        Account::Bank(of) => ("bank", of.0),
-        Account::CashDifference(of) => ("cash_difference", of.0),
-        Account::Shortage(of) => ("shortage", of.0),
-    };
-    let (seq, at, amount) = (int(row.seq), ms(row.at), row.amount);
-    args![row.branch, seq, row.n, at, account, of, amount.minor, amount.currency.code(), row.about.kind, row.about.id]
-}
-
-fn document(row: &DocumentRow) -> Vec<Value> {
-    let (about_kind, about_id) = columns(row.about);
-    let kind = kind_name(row.number.kind);
-    args![row.branch, row.number.series(), row.number.n, kind, about_kind, about_id, int(row.seq)]
-}
-
 fn security(row: &SecurityRow) -> Vec<Value> {
     // The id follows from the content, because nothing in the heart rolls dice.
     let parts = [row.kind.as_bytes(), row.device.0.as_bytes(), &row.at.ms().to_be_bytes(), row.detail.as_bytes()];
     args![Digest::of_parts(&parts).id(), ms(row.at), row.kind, row.person, row.device, None::<Uuid>, row.detail]
 }
 
-const fn kind_name(kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::Call => "call",
-        DocumentKind::Voucher => "voucher",
-        DocumentKind::Invoice => "invoice",
-        DocumentKind::Complaint => "complaint",
-        DocumentKind::GoodsReceipt => "goods_receipt",
-        DocumentKind::CashReceipt => "cash_receipt",
-        DocumentKind::GoodsReceiptVoid => "goods_receipt_void",
-    }
-}
-
-const fn ms(at: Timestamp) -> i64 {
+pub(super) const fn ms(at: Timestamp) -> i64 {
     at.ms()
 }
 

@@ -46,7 +46,7 @@ pub fn ask<H: House>(set: &WorkingSet<H>, ask: &Ask<H>, now: Timestamp) -> Resul
     if row.is_its_holders() {
         return Err(Failure::Refused(Refusal::NotAllowed).into());
     }
-    let saying = Saying { actor: &actor, at: draft.at(), device: None, mode: Mode::Live };
+    let saying = Saying { actor: &actor, at: draft.at(), device: None, mode: Mode::Live, failed: &[] };
     let planned = allowed_plan(&draft, saying, about, &ask.command);
     // It says so already: nothing happens, and the log has nothing to say of it; also where it was asked before, and the answer was
     // lost (F16).
@@ -89,12 +89,6 @@ fn shown<H: House>(draft: &Draft<'_, H>, key: SubjectKey, remarks: Vec<Remark>) 
     Ok(Changed { state, remarks })
 }
 
-/// The subject of a request that was answered before, as it is now.
-pub fn shown_again<H: House>(set: &WorkingSet<H>, key: SubjectKey) -> Result<Changed<H>, Failure> {
-    let state = set.subjects.get(&key).cloned().flatten().ok_or(Failure::NotFound)?;
-    Ok(Changed { state, remarks: Vec::new() })
-}
-
 /// Who does what nobody asks for.
 pub(super) const fn nobody() -> Actor {
     Actor { person: PersonId(Uuid::nil()), branch: BranchId::COMPANY, roles: Vec::new() }
@@ -107,7 +101,7 @@ pub fn found<H: House>(set: &WorkingSet<H>, now: Timestamp) -> Result<Writes<H>,
     let nobody = nobody();
     let mut missing = Needs::default();
     for (about, command) in begins.then(H::founding).unwrap_or_default() {
-        let saying = Saying { actor: &nobody, at: draft.at(), device: None, mode: Mode::Live };
+        let saying = Saying { actor: &nobody, at: draft.at(), device: None, mode: Mode::Live, failed: &[] };
         let by = By { person: nobody.person, sent: None, command: None };
         let said = Said { kind: H::row(&command).name, about: Some(about), outcome: None, detail: String::new() };
         match draft.plan(saying, about, &command).and_then(|plan| draft.append(by, said, plan)) {

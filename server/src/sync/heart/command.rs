@@ -2,6 +2,7 @@
 
 use callout_core::{
     domain::{
+        checks::Check,
         commands::{Mode, Nature, Row, may},
         digest::Digest,
         house::{House, Shared as _},
@@ -14,12 +15,14 @@ use callout_core::{
     },
     plants::{Plant, is_planted},
     protocol::{
+        command::Envelope,
         outcome::{HeldWhy, Known, Outcome, OutcomeAt},
         push::Head,
     },
 };
 
 use super::{
+    checks::known_at_once,
     draft::{By, Draft, Said},
     incoming::{Incoming, Readable},
     numbers::{self, Place},
@@ -46,7 +49,10 @@ pub fn take<H: House>(
 ) -> Result<OutcomeAt, Stop> {
     let (epoch, seq, received_at) = (device.head.epoch, device.head.seq + 1, draft.at());
     let held_as = case_of(device.id, (epoch, seq), &command.hash);
+    let numbers = draft.writes.documents.len();
     let (outcome, plan) = verdict(draft, device, actor, command, (seq, held_as))?;
+    let stands = command.content.as_deref().is_ok_and(|readable| stands(device, &readable.envelope));
+    let is_number_counted = draft.writes.documents.len() > numbers;
     let readable = command.content.as_deref().ok();
     let id =
         readable.map(|r| r.envelope.id).filter(|_| !matches!(outcome, Outcome::Held { why: HeldWhy::IdReused, .. }));
@@ -64,7 +70,9 @@ pub fn take<H: House>(
         && !is_planted(Plant::HeldDropped)
     {
         let whose = Whose { person: device.person, claims: None };
-        hold(draft, device, whose, command, (epoch, seq), why.clone(), received_at);
+        let failed = known_at_once(device, command, stands);
+        let held = Held { whose, place: (epoch, seq), why: why.clone(), received_at, failed, is_number_counted };
+        hold(draft, device, command, held);
     }
     let at = OutcomeAt { epoch, seq, hash: command.hash, outcome };
     if at.outcome != Outcome::Applied {
@@ -75,16 +83,32 @@ pub fn take<H: House>(
     Ok(at)
 }
 
+/// Whether a command is the next in the log of the device that brings it, as it says.
+fn stands(device: &DeviceState, envelope: &Envelope) -> bool {
+    let Head { epoch, seq, hash } = device.head;
+    (envelope.device, envelope.epoch, envelope.seq, envelope.prev) == (device.id, epoch, seq + 1, hash)
+}
+
+/// How a command is held.
+pub struct Held {
+    /// Whose it is.
+    pub whose: Whose,
+    /// Where it stands in the log of the device that brings it.
+    pub place: (u32, u64),
+    /// Why it is held.
+    pub why: HeldWhy,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// What it does not pass.
+    pub failed: Vec<Check>,
+    /// Whether its number was counted.
+    pub is_number_counted: bool,
+}
+
 /// Puts a command on the exceptions desk.
-pub fn hold<H: House>(
-    draft: &mut Draft<'_, H>,
-    device: &DeviceState,
-    Whose { person, claims }: Whose,
-    command: &Incoming<H>,
-    (epoch, seq): (u32, u64),
-    why: HeldWhy,
-    received_at: Timestamp,
-) {
+pub fn hold<H: House>(draft: &mut Draft<'_, H>, device: &DeviceState, command: &Incoming<H>, held: Held) {
+    let Held { whose: Whose { person, claims }, place: (epoch, seq), why, received_at, failed, is_number_counted } =
+        held;
     let readable = command.content.as_deref().ok();
     let envelope = readable.map(|r| &r.envelope);
     let opens = readable.is_some_and(|r| r.command.as_ref().map_or(true, |command| H::row(command).opens));
@@ -104,6 +128,8 @@ pub fn hold<H: House>(
         recorded_at: envelope.map(|e| e.recorded_at.wall),
         received_at,
         why,
+        failed,
+        is_number_counted,
         bytes: command.bytes.clone(),
         settled: None,
     };
@@ -124,11 +150,7 @@ fn verdict<H: House>(
 ) -> Result<(Outcome, Plan<H>), Stop> {
     let Ok(readable) = &command.content else { return Ok(held(held_as, HeldWhy::Unreadable)) };
     let envelope = &readable.envelope;
-    let agrees = envelope.device == device.id
-        && envelope.epoch == device.head.epoch
-        && envelope.seq == seq
-        && envelope.prev == device.head.hash;
-    if !agrees {
+    if !stands(device, envelope) {
         return Ok(held(held_as, HeldWhy::Unreadable));
     }
     if is_id_used(draft, envelope.id) {
@@ -202,7 +224,7 @@ fn judged<H: House>(
         return Ok(held(held_as, HeldWhy::SealInvalid));
     }
     let recorded_at = readable.envelope.recorded_at.wall;
-    let saying = Saying { actor, at: recorded_at, device: Some(device.id), mode: Mode::Live };
+    let saying = Saying { actor, at: recorded_at, device: Some(device.id), mode: Mode::Live, failed: &[] };
     match allowed_plan(draft, saying, about, command) {
         Ok(mut plan) => {
             remarks.append(&mut plan.remarks);
@@ -257,7 +279,11 @@ fn applied(remarks: Vec<Remark>) -> Outcome {
 
 /// A device that records in the future has a wrong clock, and so has one that records before it was enrolled: 1970 is where a
 /// clock begins whose battery was empty. Any other past is where offline work comes from (F6).
-fn clock_remark<H: House>(draft: &Draft<'_, H>, device: &DeviceState, recorded_at: Timestamp) -> Option<Remark> {
+pub(super) fn clock_remark<H: House>(
+    draft: &Draft<'_, H>,
+    device: &DeviceState,
+    recorded_at: Timestamp,
+) -> Option<Remark> {
     let skew_ms = i64::from(draft.set.reference.clock_skew_s_max()) * 1_000;
     let ahead_ms = recorded_at.ms().saturating_sub(draft.at().ms());
     let before_ms = device.enrolled_at.ms().saturating_sub(recorded_at.ms());

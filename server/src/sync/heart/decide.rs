@@ -14,7 +14,7 @@ use super::{
     working_set::{Needs, WorkingSet},
     writes::Writes,
 };
-use crate::sync::job::{Failure, Job, Reply, Request};
+use crate::sync::job::{Changed, Failure, Job, Reply, Request};
 
 /// What became of the jobs of one commit, and what is to be written.
 pub type Done<H> = (Vec<Result<Reply<H>, Failure>>, Writes<H>);
@@ -44,9 +44,9 @@ pub fn decide_all<'a, H: House>(
     if !missing.is_empty() {
         return Err(Box::new(missing));
     }
-    // Jobs that did nothing are no reason to begin a log.
+    // Jobs that did nothing are no reason to begin a log; what they were answered is kept all the same.
     if all.log.len() == opened {
-        return Ok((replies, Writes::default()));
+        return Ok((replies, Writes { replies: all.replies, ..Writes::default() }));
     }
     all.fold_feed();
     Ok((replies, all))
@@ -60,7 +60,7 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
         Job::Relay(relay) => return deliver(set, relay.place, now).map(|writes| (Reply::Relayed, writes)),
         Job::Own(own) => return ask_itself(set, own, now).map(|writes| (Reply::Own(!writes.is_empty()), writes)),
         Job::Ask(ask) => (&ask.request, ask.asked.clone()),
-        Job::Settle(job) => (&job.request, json(&("settle", job.case, job.whole_group, job.decision, &job.reason))),
+        Job::Settle(job) => (&job.request, json(&("settle", &job.what, job.decision, &job.reason))),
     };
     let asked = digest_of(request, &asked);
     if let Some(stored) = set.replies.get(&(request.branch, request.key)) {
@@ -69,7 +69,12 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
     let (reply, about, mut writes) = match job {
         Job::Ask(what) => {
             let (changed, writes) = ask::ask(set, what, now)?;
-            (Reply::Subject(Box::new(changed)), RepliedAbout::Subject { key: what.about }, writes)
+            let about = RepliedAbout::Subject {
+                key: what.about,
+                revision: changed.state.revision,
+                remarks: changed.remarks.clone(),
+            };
+            (Reply::Subject(Box::new(changed)), about, writes)
         }
         Job::Settle(job) => {
             let (cases, writes) = settle(set, job, now)?;
@@ -77,9 +82,7 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
         }
         Job::Push(_) | Job::Deposit(_) | Job::Relay(_) | Job::Own(_) => return Err(Failure::Broken.into()),
     };
-    if writes.is_empty() {
-        return Ok((reply, writes));
-    }
+    // Kept also where nothing was left to do: asked again after a colleague changed it, it must not do it then (F16).
     let (branch, key) = (request.branch, request.key);
     writes.replies.push(StoredReply { branch, key, asked, about, at: now });
     Ok((reply, writes))
@@ -88,7 +91,10 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
 /// The reply to a request that was answered before (I4).
 fn again<H: House>(set: &WorkingSet<H>, stored: &StoredReply) -> Result<(Reply<H>, Writes<H>), Trouble> {
     let reply = match &stored.about {
-        RepliedAbout::Subject { key } => Reply::Subject(Box::new(ask::shown_again(set, *key)?)),
+        RepliedAbout::Subject { key, revision, remarks } => {
+            let state = set.then.get(&(*key, *revision)).cloned().ok_or(Failure::Broken)?;
+            Reply::Subject(Box::new(Changed { state, remarks: remarks.clone() }))
+        }
         RepliedAbout::Settled { cases } => Reply::Settled(cases.clone()),
     };
     Ok((reply, Writes::default()))

@@ -2,6 +2,7 @@
 
 use callout_core::{
     domain::{
+        digest::Digest,
         house::House,
         ids::PersonId,
         subject::{Stop, SubjectKey},
@@ -14,8 +15,11 @@ use callout_core::{
     },
 };
 
+use chrono::TimeDelta;
+
 use super::{
-    command::{case_of, hold},
+    checks::known_at_once,
+    command::{Held, case_of, hold},
     draft::{By, Draft, Said},
     incoming::{Incoming, Push},
     plan::Plan,
@@ -26,6 +30,16 @@ use super::{
 };
 use crate::sync::job::Failure;
 
+/// Open cases that one phone may have on the exceptions desk: more than a technician records offline in two weeks, and what two people
+/// look through in a day. Beyond it the phone keeps what it has, for no fact is lost by waiting (I7), and comes again (F82).
+pub const OPEN_MAX: u64 = 400;
+
+/// Cases of one phone within an hour, open or decided, after which no more are taken: whoever has a revoked phone does not fill the desk again as soon as it is emptied.
+pub const HOURLY_MAX: usize = 600;
+
+/// When a phone may come again whose cases are too many.
+pub const RETRY_SECONDS: u64 = 600;
+
 /// Keeps the commands of a deposit; the device's log and every subject stay as they are.
 pub fn deposit<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) -> Result<(Answer, Writes<H>), Trouble> {
     let (sender, _) = sender(set, push)?;
@@ -33,13 +47,27 @@ pub fn deposit<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) ->
     let mut draft = Draft::new(set, device.branch, now)?;
     let brought = Brought { device: &device, carrier: push.carrier };
     let mut outcomes = Vec::with_capacity(push.commands.len());
+    let mut before = None;
     for (index, command) in push.commands.iter().enumerate() {
         let (epoch, seq) = (push.header.epoch, push.seq_at(index));
-        let kept = keep(&mut draft, &brought, (epoch, seq), command);
+        let stands = brought.stands(&draft, command, (epoch, seq), before);
+        before = Some(command.hash);
+        let kept = keep(&mut draft, &brought, ((epoch, seq), stands), command);
         let outcome = kept.map_err(|stop| Trouble::of(device.branch, stop))?;
         outcomes.push(OutcomeAt { epoch, seq, hash: command.hash, outcome });
     }
+    if push.is_bounded && is_too_much(set, &device, draft.writes.held.len() as u64, now) {
+        return Err(Failure::DeskFull.into());
+    }
     Ok((answer(&sender, Run::Received, outcomes), draft.writes))
+}
+
+/// Whether so many new cases are more than the desk takes of this phone. What came before is no new case, so that a deposit whose
+/// answer was lost is answered again.
+fn is_too_much<H: House>(set: &WorkingSet<H>, device: &DeviceState, new: u64, now: Timestamp) -> bool {
+    let waiting = set.waiting.get(&(device.branch, device.id)).copied().unwrap_or_default();
+    let is_too_fast = waiting.hourly.is_some_and(|at| at > now.after(-TimeDelta::hours(1)));
+    new > 0 && (waiting.open + new > OPEN_MAX || is_too_fast)
 }
 
 /// The device that deposits, in the branch that it is for. What a person recorded before he went to another branch, and brings
@@ -68,6 +96,24 @@ struct Brought<'a> {
 }
 
 impl Brought<'_> {
+    /// Whether a command stands where it says: at its place, behind the one before it in the body, in the log of the device that
+    /// brings it, of an earlier one of the same person, or of the one whose seal covers it.
+    fn stands<H: House>(
+        &self,
+        draft: &Draft<'_, H>,
+        command: &Incoming<H>,
+        place: (u32, u64),
+        before: Option<Digest>,
+    ) -> bool {
+        let Ok(readable) = &command.content else { return false };
+        let envelope = &readable.envelope;
+        let named = draft.set.devices.get(&envelope.device);
+        let is_his = named.is_some_and(|named| named.person == self.device.person);
+        (envelope.epoch, envelope.seq) == place
+            && before.is_none_or(|before| envelope.prev == before)
+            && (command.is_recorders || is_his)
+    }
+
     /// Whose a command is. A colleague who enrols a phone deposits what its former technician recorded: it is still that
     /// technician's, where his own seal proves it. What only claims to be his is shown as claimed, and never booked on him (F75).
     fn whose<H: House>(&self, draft: &Draft<'_, H>, command: &Incoming<H>) -> Whose {
@@ -88,7 +134,7 @@ impl Brought<'_> {
 fn keep<H: House>(
     draft: &mut Draft<'_, H>,
     brought: &Brought<'_>,
-    (epoch, seq): (u32, u64),
+    ((epoch, seq), stands): ((u32, u64), bool),
     command: &Incoming<H>,
 ) -> Result<Outcome, Stop> {
     let device = brought.device;
@@ -116,7 +162,9 @@ fn keep<H: House>(
     let about: Option<SubjectKey> = command.content.as_deref().ok().map(|readable| readable.envelope.about);
     let said = Said { kind: "deposit", about, outcome: Some(outcome.clone()), detail: command.hash.to_hex() };
     draft.append(by, said, Plan::default())?;
-    hold(draft, device, whose, command, (epoch, seq), HeldWhy::Deposited, received_at);
+    let failed = known_at_once(device, command, stands);
+    let (place, why) = ((epoch, seq), HeldWhy::Deposited);
+    hold(draft, device, command, Held { whose, place, why, received_at, failed, is_number_counted: false });
     Ok(outcome)
 }
 

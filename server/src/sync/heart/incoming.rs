@@ -28,6 +28,8 @@ pub struct Push<H: House> {
     pub commands: Vec<Incoming<H>>,
     /// Who carried it, where it has no seal: nothing but the recorder's own seal proves from whom it is.
     pub carrier: Option<PersonId>,
+    /// Whether the exceptions desk takes only so much of it: a phone brings it by itself, and nobody in the office has looked (F82).
+    pub is_bounded: bool,
 }
 
 /// One command as it came.
@@ -72,7 +74,7 @@ impl<H: House> Push<H> {
     }
 
     /// Checks the seal of a body that was read already, and reads its commands. `recorder` is the key of the device that the
-    /// recorder's own seal names, if that device is known.
+    /// recorder's own seal names, if that device is known: what it recorded is sealed by that one.
     pub fn unseal(framed: Framed<'_>, key: &DeviceKey, recorder: Option<&DeviceKey>) -> Result<Self, BadPush> {
         if !is_sealed(key, &framed.digest, &framed.seal) {
             return Err(BadPush::Seal);
@@ -92,13 +94,19 @@ impl<H: House> Push<H> {
         recorder: Option<&DeviceKey>,
         carrier: Option<PersonId>,
     ) -> Self {
-        let mut commands: Vec<Incoming<H>> = framed.commands.iter().map(|bytes| Incoming::read(bytes, key)).collect();
+        let (device, sealed_by) = (framed.header.device, framed.header.recorder.as_ref().map(|seal| seal.device));
+        let key_of = |named: DeviceId| {
+            let recorders = recorder.filter(|_| sealed_by == Some(named));
+            recorders.or((named == device).then_some(key))
+        };
+        let mut commands: Vec<Incoming<H>> =
+            framed.commands.iter().map(|bytes| Incoming::read(bytes, key_of)).collect();
         if let (Some(seal), Some(key)) = (&framed.header.recorder, recorder)
             && is_sealed(key, &seal.digest(), &seal.seal)
         {
             prove(&mut commands, framed.header.first_seq, seal);
         }
-        Self { header: framed.header, commands, carrier }
+        Self { header: framed.header, commands, carrier, is_bounded: false }
     }
 
     /// The place in the device's log of the command that comes there in the push.
@@ -115,14 +123,16 @@ impl<H: House> Incoming<H> {
         self.content.as_ref().ok().map(|readable| readable.envelope.device)
     }
 
-    /// Reads a command as far as it can be read.
+    /// Reads a command as far as it can be read; what a device sealed in it is checked with that device's key, where there is one.
     #[must_use]
-    pub fn read(bytes: &[u8], key: &DeviceKey) -> Self {
+    pub fn read<'k>(bytes: &[u8], key_of: impl Fn(DeviceId) -> Option<&'k DeviceKey>) -> Self {
         let content = Envelope::from_bytes(bytes).map_err(|error| error.to_string()).map(|envelope| {
             let command = envelope.command::<H>().map_err(|error| error.to_string());
             let sealed = command.as_ref().ok().and_then(|command| H::row(command).seal);
-            let is_seal_valid = sealed
-                .is_none_or(|sealed| sealed.device == envelope.device && is_sealed(key, &sealed.digest, sealed.seal));
+            let is_seal_valid = sealed.is_none_or(|sealed| {
+                let key = key_of(sealed.device).filter(|_| sealed.device == envelope.device);
+                key.is_some_and(|key| is_sealed(key, &sealed.digest, sealed.seal))
+            });
             Box::new(Readable { envelope, command, is_seal_valid })
         });
         Self { bytes: bytes.into(), hash: command::hash(bytes), content, is_recorders: false }

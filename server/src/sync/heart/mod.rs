@@ -4,14 +4,15 @@
 //! the thousand a second, the writer runs it inside its transaction.
 
 pub mod ask;
+pub mod checks;
 pub mod command;
 pub mod decide;
-mod deposit;
+pub mod deposit;
 pub(crate) mod draft;
 pub mod incoming;
 pub mod log;
 pub mod needs;
-mod numbers;
+pub mod numbers;
 mod own;
 pub mod plan;
 mod receive;

@@ -55,6 +55,9 @@ impl Needs {
                     let cases = push.commands.iter().enumerate();
                     let cases = cases.map(|(index, c)| case_of(device.id, place(index), &c.hash));
                     needs.held.extend(cases.map(|case| (device.branch, case)));
+                    if push.is_bounded {
+                        needs.depositors.insert((device.branch, device.id));
+                    }
                 }
                 Job::Ask(ask) => {
                     needs.add_request(&ask.request);
@@ -101,6 +104,7 @@ impl Needs {
             needs.devices.insert(row.device);
             needs.people.insert(row.person);
             if let Ok(envelope) = Envelope::from_bytes(&row.bytes) {
+                needs.devices.insert(envelope.device);
                 needs.ids.insert((row.branch, envelope.id));
                 needs.subjects.insert((row.branch, envelope.about));
                 if let Ok(command) = envelope.command::<H>() {
@@ -117,7 +121,7 @@ impl Needs {
         }
         for reply in set.replies.values() {
             match &reply.about {
-                RepliedAbout::Subject { key } => needs.subjects.extend([(reply.branch, *key)]),
+                RepliedAbout::Subject { key, revision, .. } => needs.then.extend([(reply.branch, *key, *revision)]),
                 RepliedAbout::Settled { .. } => {}
             }
         }
@@ -165,6 +169,7 @@ impl Needs {
         self.people.retain(|id| !set.people.contains_key(id));
         self.subjects.retain(|(_, key)| !set.subjects.contains_key(key));
         self.series.retain(|name| !set.series.contains_key(name));
+        self.then.retain(|(_, key, revision)| !set.then.contains_key(&(*key, *revision)));
         self
     }
 }

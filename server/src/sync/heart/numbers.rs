@@ -2,7 +2,7 @@
 
 use callout_core::domain::{
     house::House,
-    numbers::{DocumentKind, DocumentNumber},
+    numbers::{DocumentKind, DocumentNumber, SeriesName},
 };
 
 use super::{draft::Draft, rows::DeviceState};
@@ -21,6 +21,7 @@ pub enum Place {
 }
 
 /// How a number stands to the series of a device in an epoch.
+#[must_use]
 pub fn place<H: House>(
     draft: &Draft<'_, H>,
     device: &DeviceState,
@@ -28,7 +29,7 @@ pub fn place<H: House>(
     number: &DocumentNumber,
     kind: DocumentKind,
 ) -> Place {
-    let is_its_own = number.kind == kind && number.issuer.as_str() == issuer(device, epoch);
+    let is_its_own = is_its_own(number, kind, &issuer(device, epoch));
     let last = draft.last_number(&number.series());
     match number.n.checked_sub(last) {
         Some(1) if is_its_own => Place::Next,
@@ -38,7 +39,20 @@ pub fn place<H: House>(
     }
 }
 
+/// Whether a number is of that kind and of that issuer's series.
+#[must_use]
+pub fn is_its_own(number: &DocumentNumber, kind: DocumentKind, issuer: &str) -> bool {
+    number.kind == kind && number.n > 0 && number.issuer.as_str() == issuer
+}
+
 /// Who issues a device's documents: its code and epoch, so that a restored phone cannot give a number twice.
+#[must_use]
 pub fn issuer(device: &DeviceState, epoch: u32) -> String {
-    format!("{}.{epoch}", device.code)
+    issued_by(&device.code, epoch)
+}
+
+/// The same of a device's code.
+#[must_use]
+pub fn issued_by(code: &SeriesName, epoch: u32) -> String {
+    format!("{code}.{epoch}")
 }

@@ -23,7 +23,7 @@ pub fn ask_itself<H: House>(set: &WorkingSet<H>, own: &Own<H>, now: Timestamp) -
         return Ok(Writes::default());
     };
     let actor = nobody();
-    let saying = Saying { actor: &actor, at: draft.at(), device: None, mode: Mode::Live };
+    let saying = Saying { actor: &actor, at: draft.at(), device: None, mode: Mode::Live, failed: &[] };
     let plan = draft.plan(saying, own.about, &command).map_err(trouble)?;
     if plan.events.is_empty() {
         return Ok(Writes::default());

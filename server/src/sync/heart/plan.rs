@@ -4,6 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
 use callout_core::{
     domain::{
+        checks::Check,
         commands::Mode,
         digest::BlobRef,
         house::House,
@@ -35,6 +36,8 @@ pub struct Saying<'a> {
     pub device: Option<DeviceId>,
     /// As it comes, or accepted at the exceptions desk.
     pub mode: Mode,
+    /// What a person accepts it despite.
+    pub failed: &'a [Check],
 }
 
 /// What a command would do.
@@ -137,6 +140,8 @@ impl<H: House> Draft<'_, H> {
                 device: saying.device,
                 reference: &self.set.reference,
                 mode: saying.mode,
+                // What another subject tells is its own doing.
+                failed: if told_by.is_none() { saying.failed } else { &[] },
                 told_by,
                 site,
                 subjects,

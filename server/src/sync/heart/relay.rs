@@ -28,7 +28,7 @@ pub fn deliver<H: House>(set: &WorkingSet<H>, place: RelayPlace, now: Timestamp)
     })?;
     let nobody = Actor { person: row.by, branch: place.from, roles: Vec::new() };
     let actor = set.people.get(&row.by).and_then(Option::as_ref).map_or(nobody, |standing| standing.actor.clone());
-    let saying = Saying { actor: &actor, at: row.at, device: None, mode: Mode::Desk };
+    let saying = Saying { actor: &actor, at: row.at, device: None, mode: Mode::Desk, failed: &[] };
     let by = By { person: row.by, sent: None, command: Some(place.id()) };
     let (kind, about) = (row.kind.as_str(), Some(row.about));
     let detail = format!("{}/{}/{}", place.from.0, place.seq, place.n);

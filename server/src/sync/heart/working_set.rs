@@ -1,22 +1,35 @@
 //! What was loaded for the jobs of one commit, and what they need.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use callout_core::domain::{
     digest::Digest,
     house::House,
     ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
     people::Standing,
-    subject::{Found, Missing, SubjectKey},
+    subject::{Found, Missing, State, SubjectKey},
+    time::Timestamp,
 };
 
 use super::{
-    rows::{BranchHead, DeviceState, DocumentRow, HeldRow, Received, RelayPlace, RelayRow, StoredReply},
+    rows::{BranchHead, DeviceState, DocumentRow, HeldRow, Received, RelayPlace, RelayRow, RepliedAbout, StoredReply},
     writes::Writes,
 };
 
 /// Places in a device's log: (device, epoch, seq).
 pub type Place = (DeviceId, u32, u64);
+
+/// How many cases of a device there are (F82).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Open ones.
+    pub open: u64,
+    /// When the [`HOURLY_MAX`](super::deposit::HOURLY_MAX)th from behind came, open or decided, if there are so many.
+    pub hourly: Option<Timestamp>,
+}
 
 /// What is to be loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +50,8 @@ pub struct Needs {
     pub relays: BTreeSet<RelayPlace>,
     /// Held cases.
     pub held: BTreeSet<(BranchId, HeldId)>,
+    /// Devices that deposit: how much of theirs waits already.
+    pub depositors: BTreeSet<(BranchId, DeviceId)>,
     /// Commands by their places: (branch, device, epoch, first, last).
     pub received: BTreeSet<(BranchId, DeviceId, u32, u64, u64)>,
     /// Commands by their ids.
@@ -45,6 +60,8 @@ pub struct Needs {
     pub evidence: BTreeSet<(BranchId, Digest)>,
     /// Replies by key.
     pub replies: BTreeSet<(BranchId, CommandId)>,
+    /// Subjects as they were at a revision, with the branch that asks for them.
+    pub then: BTreeSet<(BranchId, SubjectKey, u64)>,
 }
 
 impl Needs {
@@ -75,10 +92,12 @@ impl Needs {
         self.numbers.extend(other.numbers);
         self.relays.extend(other.relays);
         self.held.extend(other.held);
+        self.depositors.extend(other.depositors);
         self.received.extend(other.received);
         self.ids.extend(other.ids);
         self.evidence.extend(other.evidence);
         self.replies.extend(other.replies);
+        self.then.extend(other.then);
     }
 }
 
@@ -103,6 +122,8 @@ pub struct WorkingSet<H: House> {
     pub relays: BTreeMap<RelayPlace, Option<RelayRow>>,
     /// Held cases.
     pub held: BTreeMap<HeldId, HeldRow>,
+    /// How many cases of a device wait, and since when.
+    pub waiting: BTreeMap<(BranchId, DeviceId), Waiting>,
     /// Commands by their places.
     pub received: BTreeMap<Place, Received>,
     /// Commands by their ids.
@@ -111,6 +132,8 @@ pub struct WorkingSet<H: House> {
     pub evidence: BTreeSet<(BranchId, Digest)>,
     /// Replies by key.
     pub replies: BTreeMap<(BranchId, CommandId), StoredReply>,
+    /// Subjects as they were at a revision.
+    pub then: BTreeMap<(SubjectKey, u64), Arc<State<H>>>,
     /// Settings and prices.
     pub reference: H::Reference,
 }
@@ -128,10 +151,12 @@ impl<H: House> Default for WorkingSet<H> {
             numbers: BTreeSet::new(),
             relays: BTreeMap::new(),
             held: BTreeMap::new(),
+            waiting: BTreeMap::new(),
             received: BTreeMap::new(),
             ids: BTreeMap::new(),
             evidence: BTreeSet::new(),
             replies: BTreeMap::new(),
+            then: BTreeMap::new(),
             reference: H::Reference::default(),
         }
     }
@@ -158,6 +183,9 @@ impl<H: House> WorkingSet<H> {
                 cases.retain(|case| *case != row.id);
                 cases.extend(row.settled.is_none().then_some(row.id));
             }
+            if row.settled.is_none() {
+                self.waiting.entry((row.branch, row.device)).or_default().open += 1;
+            }
             row.clone().keep_in(&mut self.held);
         }
         for entry in &writes.log {
@@ -167,6 +195,13 @@ impl<H: House> WorkingSet<H> {
             self.received.insert((sent.device, sent.epoch, sent.seq), received);
         }
         self.evidence.extend(writes.evidence.iter().map(|row| (row.branch, row.hash)));
-        self.replies.extend(writes.replies.iter().map(|reply| ((reply.branch, reply.key), reply.clone())));
+        for reply in &writes.replies {
+            if let RepliedAbout::Subject { key, revision, .. } = reply.about
+                && let Some(Some(state)) = self.subjects.get(&key)
+            {
+                self.then.insert((key, revision), state.clone());
+            }
+            self.replies.insert((reply.branch, reply.key), reply.clone());
+        }
     }
 }

@@ -75,7 +75,7 @@ impl<H: House> Writes<H> {
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.log.is_empty() && self.evidence.is_empty() && self.devices.is_empty()
+        self.log.is_empty() && self.evidence.is_empty() && self.devices.is_empty() && self.replies.is_empty()
     }
 
     /// Adds what a later job of the same commit writes.

@@ -35,7 +35,7 @@ use uuid::Uuid;
 use super::phone::Phone;
 use crate::sync::{
     heart::rows::{BranchHead, DeviceState},
-    job::{self, Ask as OfficeAsk, Failure, Request, SettleJob, SettledCase},
+    job::{self, Ask as OfficeAsk, Failure, Request, SettleJob, SettleWhat, SettledCase},
     memory,
     pull::{Ask, PullError, Puller, pull},
     work::WorkError,
@@ -209,8 +209,8 @@ pub fn prices(base: u128) -> Job {
 
 /// A person settles the first of these cases, and the others with it.
 pub fn settling<H: House>(request: Request, cases: Vec<HeldId>, decision: Decision) -> job::Job<H> {
-    let (case, whole_group, reason) = (cases[0], cases.len() > 1, note("he was there"));
-    job::Job::Settle(Box::new(SettleJob { request, case, whole_group, cases, decision, reason }))
+    let what = if cases.len() > 1 { SettleWhat::Group(cases[0]) } else { SettleWhat::Case(cases[0]) };
+    job::Job::Settle(Box::new(SettleJob { request, what, cases, decision, reason: note("he was there") }))
 }
 
 impl Company {

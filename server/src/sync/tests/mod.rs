@@ -1,6 +1,7 @@
 //! The sync's behaviour by the numbers of FAULTS.md, on the store in memory; `streams` compares the stores.
 
 pub(crate) mod company;
+mod desk;
 mod echo;
 mod forks;
 mod held;

@@ -25,7 +25,10 @@ use callout_core::{
     },
     protocol::rescue,
 };
-use callout_server::sync::{job::SettleJob, work::WorkError};
+use callout_server::sync::{
+    job::{SettleJob, SettleWhat},
+    work::WorkError,
+};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -75,8 +78,7 @@ impl Fast {
                 let (request, reason) = (self.request(), note("the customer says so"));
                 let job = SettleJob {
                     request,
-                    case: *case,
-                    whole_group: false,
+                    what: SettleWhat::Case(*case),
                     cases: vec![*case],
                     decision: *decision,
                     reason,

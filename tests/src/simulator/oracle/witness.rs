@@ -240,6 +240,7 @@ fn played(
         // A hold remarks what a phone records, and changes nothing of it.
         holds: &Holds::none(),
         mode: Mode::Live,
+        failed: &[],
     };
     match decide(&order, &command, &context) {
         Ok(events) => replay(order, &events),

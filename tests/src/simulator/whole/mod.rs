@@ -193,7 +193,7 @@ impl Server for Whole {
         let incarnation = self.eyes().rows("select incarnation from server_meta").first()?.id(0);
         let branch = self.template.staff.branch;
         let (position, company) = (self.position(branch), self.position(BranchId::COMPANY));
-        Some(Cursor { incarnation, branch, position, company })
+        Some(Cursor { incarnation, branch, position, company, seal: None })
     }
 
     fn asker(&self, request: &HttpRequest) -> Option<PersonId> {

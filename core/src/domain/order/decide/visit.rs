@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     domain::{
+        checks::Check,
         order::{
             command::{
                 AddPhoto, AgreeAppointment, AgreeQuote, Arrive, CheckProduct, OfferQuote, RecordFinding, RecordWork,
@@ -224,6 +225,7 @@ pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'
     at_stage(order, context, |stage| fits(signature.purpose, stage))?;
     let matches = statement.as_ref() == Some(&signature.statement);
     let standing = match (matches, context.is_desk()) {
+        _ if context.failed.contains(&Check::Seal) => Standing::Unproven,
         (true, _) => Standing::Matches,
         (false, true) => Standing::AcceptedAsGiven,
         (false, false) if is_planted(Plant::MovedSigned) => Standing::Matches,

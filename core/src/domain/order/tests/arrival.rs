@@ -97,6 +97,7 @@ fn lateness_is_counted_in_the_branchs_own_working_time() {
         calendar: Some(&calendar),
         holds: &Holds::default(),
         mode: Mode::Live,
+        failed: &[],
     };
     let arrived = decide(&trial.order, &ARRIVE, &context).expect("he arrives");
     let order: WorkOrder = replay(trial.order, &arrived);

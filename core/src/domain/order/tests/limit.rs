@@ -104,6 +104,7 @@ fn followed(trial: &Trial, calendar: &WorkingCalendar, command: &OrderCommand) -
         calendar: Some(calendar),
         holds: &Holds::none(),
         mode: Mode::Live,
+        failed: &[],
     };
     let events = decide(&trial.order, command, &context).expect("the house asks");
     replay(trial.order.clone(), &events)

@@ -19,7 +19,7 @@ pub enum Event {
     /// Pages of a picture that is not whole yet were staged, or not; whatever became of the run.
     Staged {
         /// Where that picture ends.
-        until: Option<Cursor>,
+        until: Option<Box<Cursor>>,
         /// How many of its pages are staged then.
         pages: u32,
         /// What the store says.

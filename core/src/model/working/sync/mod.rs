@@ -80,7 +80,7 @@ pub(super) fn take(desk: &mut Desk<'_>, event: Event) -> Cmd {
         Event::Staged { until, pages, answer } => {
             let sync = &mut desk.working.sync;
             if answer == StoreAnswer::Done {
-                sync.fetching.staged(until, pages);
+                sync.fetching.staged(until.map(|until| *until), pages);
                 return Cmd::done();
             }
             sync.trouble = Some(Trouble::Phone);
@@ -347,5 +347,5 @@ fn write(writes: Vec<Write>) -> Cmd {
 /// Stages the pages that are not.
 fn stage(desk: &Desk<'_>) -> Cmd {
     let Some((writes, until, pages)) = desk.working.sync.fetching.staging() else { return Cmd::done() };
-    commit(writes).then_send(move |answer| Event::Staged { until, pages, answer })
+    commit(writes).then_send(move |answer| Event::Staged { until: until.map(Box::new), pages, answer })
 }

@@ -18,7 +18,7 @@ fn of(desk: &Desk<'_>) -> Option<Report> {
     let count = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
     let working = &desk.working;
     Some(Report {
-        cursor: working.mirror.cursor.map(|cursor| cursor.to_string()),
+        cursor: working.mirror.cursor.map(|cursor| cursor.unsealed().to_string()),
         pending: count(working.outbox.pending.len()),
         oldest_pending: oldest(&working.outbox.pending),
         photos_waiting: count(working.blobs.len()),

@@ -218,7 +218,11 @@ pub(super) fn sign_offs(reader: &Reader, working: &Working, order: &WorkOrder) -
 }
 
 fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView {
-    let is_notable = sign_off.standing == Standing::AcceptedAsGiven;
+    let remark = match sign_off.standing {
+        Standing::Matches => None,
+        Standing::AcceptedAsGiven => Some(say!(reader, "sign-off-as-given")),
+        Standing::Unproven => Some(say!(reader, "sign-off-unproven")),
+    };
     EntryView {
         head: head(reader, working, sign_off.signed_at, sign_off.by),
         text: say!(
@@ -227,7 +231,7 @@ fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView
             paper = (papers::title(reader.lang, sign_off.purpose)),
             name = (sign_off.signer.as_str())
         ),
-        details: is_notable.then(|| say!(reader, "sign-off-as-given")).into_iter().collect(),
-        is_notable,
+        is_notable: remark.is_some(),
+        details: remark.into_iter().collect(),
     }
 }

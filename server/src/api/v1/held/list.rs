@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::branch_of;
 use crate::{
-    http::{Json, Problem, ProblemBody, Query},
+    http::{Json, Problem, ProblemBody, Query, Reads},
     security::Principal,
     services::held::{self, Case},
     state::AppState,
@@ -43,10 +43,11 @@ pub struct Cases {
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    Reads(lang): Reads,
     Query(query): Query<CasesQuery>,
 ) -> Result<Json<Cases>, Problem> {
     let branch = branch_of(&principal, query.branch)?;
-    let items = held::list(&state, branch, query.settled, query.after).await?;
+    let items = held::list(&state, lang, branch, query.settled, query.after).await?;
     let is_full = i64::try_from(items.len()).is_ok_and(|count| count == held::PAGE_MAX);
     let next = items.last().filter(|_| is_full).map(|case| case.id);
     Ok(Json(Cases { items, next }))

@@ -1,5 +1,6 @@
 //! The exceptions desk (DESIGN §3 rule 8).
 
+pub mod decline;
 pub mod list;
 pub mod settle;
 pub mod show;

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use super::branch_of;
 use crate::{
-    http::{Json, Path, Problem, ProblemBody, Query},
+    http::{Json, Path, Problem, ProblemBody, Query, Reads},
     security::Principal,
     services::held::{self, Sides},
     state::AppState,
@@ -25,15 +25,16 @@ pub struct CaseQuery {
 /// A held fact: what was recorded, the order as the technician saw it, and as it is now.
 #[utoipa::path(get, path = "/v1/held/{id}", tag = "held", params(("id" = HeldId, Path, description = "The case"), CaseQuery),
     responses(
-        (status = 200, description = "`recorded`, `order_then`, `order_now`, and the `group` that can be settled together", body = Sides),
+        (status = 200, description = "`case` with what it does not pass (`failed`), `recorded`, `order_then`, `order_now`, and the `group` that can be settled together", body = Sides),
         (status = 404, description = "`not_found`", body = ProblemBody),
     ))]
 pub async fn handler(
     State(state): State<AppState>,
     principal: Principal,
+    Reads(lang): Reads,
     Path(id): Path<HeldId>,
     Query(query): Query<CaseQuery>,
 ) -> Result<Json<Sides>, Problem> {
     let branch = branch_of(&principal, query.branch)?;
-    held::show(&state, branch, id).await?.map(Json).ok_or_else(Problem::not_found)
+    held::show(&state, lang, branch, id).await?.map(Json).ok_or_else(Problem::not_found)
 }

@@ -45,6 +45,7 @@ pub async fn handler(
 
 #[cfg(test)]
 mod tests {
+    use callout_core::protocol::auth::Session;
     use serde_json::{Value, json};
 
     use crate::testing::{TestPerson, TestServer};
@@ -108,5 +109,50 @@ mod tests {
         );
         put(admin.person.id.to_string(), supervisor()).await.problem("not_yourself", 409);
         put("00000000-0000-0000-0000-000000000001".to_owned(), supervisor()).await.problem("not_found", 404);
+    }
+
+    /// Each demotes the other in the same moment, and once one demotes while the other disables.
+    async fn two_administrators(server: TestServer) {
+        for verb in ["demote", "disable"] {
+            let administrator = |name: String| {
+                let server = &server;
+                async move { server.sign_in(&server.person(&name).roles(&["administrator"]).add().await).await }
+            };
+            let first = administrator(format!("{verb}-1")).await;
+            let second = administrator(format!("{verb}-2")).await;
+            let demote = |by: &Session, whom: &Session| {
+                let person = json!({ "name": "Nobody", "roles": ["clerk"], "skills": [], "areas": [] });
+                let path = format!("/v1/people/{}", whom.person.id);
+                server.put(&path).bearer(by).json(&json!({ "basis_revision": 1, "person": person })).send()
+            };
+            let other = async {
+                match verb {
+                    "demote" => demote(&second, &first).await,
+                    _ => server.post(&format!("/v1/people/{}/disable", first.person.id)).bearer(&second).send().await,
+                }
+            };
+            let (one, other) = tokio::join!(demote(&first, &second), other);
+            let done = [&one, &other].iter().filter(|answer| answer.status == 200).count();
+            assert_eq!(done, 1, "{verb}: {} {}", one.text(), other.text());
+            let standing = |session: &Session| server.get("/v1/people").bearer(session).send();
+            let mut left = 0;
+            for (session, answer) in [(&first, standing(&first).await), (&second, standing(&second).await)] {
+                let is_administrator = answer.status == 200
+                    && server.put("/v1/people/0").bearer(session).json(&json!({})).send().await.status != 403;
+                left += u8::from(is_administrator);
+            }
+            assert_eq!(left, 1, "{verb}: one of the two administers still");
+        }
+    }
+
+    #[tokio::test]
+    async fn two_administrators_do_not_demote_one_another_into_nobody_i21() {
+        two_administrators(TestServer::start().await).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn two_administrators_do_not_demote_one_another_into_nobody_on_postgres_i21() {
+        let Some(server) = TestServer::on_postgres().await else { return };
+        two_administrators(server).await;
     }
 }

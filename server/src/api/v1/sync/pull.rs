@@ -21,7 +21,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PullQuery {
-    /// The `until` of the last whole picture, written `incarnation~branch~seq~digest`; without it, everything.
+    /// The `until` of the last whole picture, written `incarnation~branch~seq~digest~seq~digest~seal`, the branch's place before
+    /// the company's; without it, everything.
     #[param(value_type = Option<WrittenCursor>, inline)]
     cursor: Option<String>,
     /// On pages after the first: the `until` of the first, written the same way.
@@ -64,7 +65,7 @@ pub fn compressed(
 /// A page of what changed for this phone since its cursor.
 ///
 /// The first page fixes `until`; the pages after it are asked for with the same cursor, that `until` and the token, and are the same
-/// however often they are asked for. The last one carries the acknowledgement of the phone's own commands.
+/// however often they are asked for, but for what was taken away since. The last one carries the acknowledgement of the phone's own commands.
 #[utoipa::path(get, path = "/v1/sync/pull", tag = "sync", params(PullQuery), responses(
     (status = 200, description = "A page, with an `end` that is always true", body = Page),
     (status = 409, description = "`cursor_unknown`: pull again without a cursor, send pending commands again", body = ProblemBody),

@@ -161,3 +161,34 @@ async fn whoever_listens_hears_that_there_is_something_and_nothing_more_rule_16(
     assert!(text.starts_with("event: moved\ndata: "), "{text}");
     assert!(!text.contains("Chen"));
 }
+
+async fn an_old_picture(server: TestServer) {
+    let mut office = Office::open(&server).await;
+    let (wang, session) = server.person("wang").technician().add_with_phone().await;
+    let (li, lis) = server.person("li").technician().add_with_phone().await;
+    let order = office.order_of(&server, wang.person).await;
+    let until = server.pull(&session, "").await.until;
+    let old = format!("?until={until}&token=b.0.0.{}", Uuid::nil().simple());
+    let has = |page: &callout_core::protocol::pull::Page| {
+        page.items.iter().any(|item| matches!(item, Item::Put { key, .. } if *key == WorkOrder::key(order.0)))
+    };
+    assert!(has(&server.pull(&session, &old).await), "while he holds it");
+    office.assign(&server, order, li.person).await;
+    let answer = server.get(&format!("/v1/sync/pull{old}")).bearer(&session).send().await;
+    assert!(!answer.expect(200).text().contains("Chen"), "what is delivered is judged now");
+    assert!(has(&server.pull(&lis, "").await));
+    // It came back: he may read it again.
+    office.assign(&server, order, wang.person).await;
+    assert!(has(&server.pull(&session, &old).await));
+}
+
+#[tokio::test]
+async fn an_old_picture_delivers_nothing_that_was_taken_away_since_i14() {
+    an_old_picture(TestServer::start().await).await;
+}
+
+#[tokio::test]
+async fn an_old_picture_delivers_nothing_that_was_taken_away_since_on_postgres_i14() {
+    let Some(server) = TestServer::on_postgres().await else { return };
+    an_old_picture(server).await;
+}

@@ -4,13 +4,18 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use callout_core::{
     domain::{
+        checks::Check,
         digest::Digest,
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
+        order::Remark,
         subject::SubjectKey,
         text::Note,
         time::Timestamp,
     },
-    protocol::outcome::{Decision, HeldWhy},
+    protocol::{
+        command::Envelope,
+        outcome::{Decision, HeldWhy},
+    },
 };
 
 use crate::sync::job::SettledCase;
@@ -57,6 +62,10 @@ pub struct HeldRow {
     pub received_at: Timestamp,
     /// Why it is held.
     pub why: HeldWhy,
+    /// What it does not pass (F76): as it was held, and once it is decided, as it was then.
+    pub failed: Vec<Check>,
+    /// Whether its number was counted as it came (I18).
+    pub is_number_counted: bool,
     /// Its bytes.
     pub bytes: Arc<[u8]>,
     /// What a person decided.
@@ -70,11 +79,18 @@ impl HeldRow {
         match cases.get_mut(&self.id) {
             Some(kept) if self.settled.is_none() => {
                 if kept.is_proven_by(&Whose { person: self.person, claims: self.claims }) {
-                    (kept.person, kept.claims) = (self.person, None);
+                    (kept.person, kept.claims, kept.failed) = (self.person, None, self.failed);
                 }
             }
             Some(_) | None => drop(cases.insert(self.id, self)),
         }
+    }
+
+    /// In whose series its number must be: of the log in which it stands. Where that is not the one that it names, the phone that brought
+    /// it counts, or somebody would use up a colleague's numbers.
+    #[must_use]
+    pub fn numbered_by(&self, envelope: &Envelope) -> (DeviceId, u32) {
+        if self.failed.contains(&Check::Place) { (self.device, self.epoch) } else { (envelope.device, envelope.epoch) }
     }
 
     /// Whether it was only claimed so far, nobody has decided it, and now it is known whose it is.
@@ -116,10 +132,14 @@ pub struct StoredReply {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum RepliedAbout {
-    /// A subject: the reply shows it as it is now.
+    /// A subject: the reply shows it as it was then, whatever happened since (F16).
     Subject {
         /// Which.
         key: SubjectKey,
+        /// How many events made it then.
+        revision: u64,
+        /// What a person was told besides.
+        remarks: Vec<Remark>,
     },
     /// Held cases.
     Settled {

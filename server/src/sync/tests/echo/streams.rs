@@ -213,7 +213,7 @@ impl Stream {
         let phone = &self.phones[which];
         let from = phone.sent.saturating_sub(back);
         let key = DeviceKey::Ed25519(ed25519_dalek::SigningKey::from_bytes(&[7; 32]).verifying_key());
-        let commands: Vec<_> = phone.log[from..].iter().map(|bytes| Incoming::read(bytes, &key)).collect();
+        let commands: Vec<_> = phone.log[from..].iter().map(|bytes| Incoming::read(bytes, |_| Some(&key))).collect();
         let header = Header {
             push: PROTOCOL,
             device: id(phone.person + 100),
@@ -223,7 +223,7 @@ impl Stream {
             app: "1".parse().expect("an app"),
             recorder: None,
         };
-        let push = Box::new(Push { header, commands, carrier: None });
+        let push = Box::new(Push { header, commands, carrier: None, is_bounded: false });
         let Some(Reply::Answer(first)) = self.submit(Job::Push(push.clone())).cloned() else { panic!("an answer") };
         let Some(Reply::Answer(again)) = self.submit(Job::Push(push)) else { panic!("an answer") };
         assert_eq!(first, *again, "sent again it is answered the same (I4)");

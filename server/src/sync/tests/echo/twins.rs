@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     store::{
-        Db, StoreError, WriteTx,
+        Db, StoreError, Value, WriteTx,
+        kept::Kept,
         work::{OwnTable, SqlHouse, SqlWork, Stands, relays},
     },
     sync::{
@@ -31,6 +32,10 @@ const STREAMS: u64 = 30;
 
 impl SqlHouse for Echoes {
     const OWN_TABLES: &'static [OwnTable] = &[];
+
+    fn rows(_: &Stands<'_, Self>) -> Vec<(Kept, Vec<Value>)> {
+        Vec::new()
+    }
 
     async fn save_rows(_: &mut WriteTx, _: &[Stands<'_, Self>]) -> Result<(), StoreError> {
         Ok(())

@@ -6,7 +6,10 @@ use super::super::{
     company::{BRANCH, CLERK, LI, OFFICE, START_MS, WANG, branch_code, device_code, id},
     phone::Phone,
 };
-use crate::store::{Db, Value, args, branches, statements, work::audit};
+use crate::{
+    store::{Db, Value, args, branches, statements, work::audit},
+    verify::{Verified, verify_log},
+};
 
 statements! {
     /// For tests: branches.
@@ -67,6 +70,16 @@ pub async fn verify(db: &Db, log: BranchId) {
     let mut tx = db.read().await.expect("a reader");
     let found = audit::verify(&mut tx, log).await.expect("it reads");
     assert!(found.is_ok(), "{log}: {found:?}");
+}
+
+/// A log of the product's, and whatever follows from it (I16, F80). The people of these streams are in no log.
+pub async fn follows(db: &Db, log: BranchId) {
+    let mut tx = db.read().await.expect("a reader");
+    let mut verified = Verified::default();
+    verify_log(&mut tx, log, &mut verified, &mut |_| ()).await.expect("it reads");
+    let mut found = verified.findings.first;
+    found.retain(|finding| !finding.which.starts_with("people "));
+    assert!(found.is_empty(), "{log}: {found:#?}");
 }
 
 fn head(base: &u128) -> Vec<Value> {

@@ -47,7 +47,7 @@ async fn streams_are_alike(db: Db, side_by_side: u64) {
         companies::insert(&db, &streams.iter().map(|stream| stream.base).collect::<Vec<_>>()).await;
         let twins = Twins::new(&streams, db.clone()).await;
         twins.live(&mut streams).await;
-        companies::verify(&db, id(streams[0].base + BRANCH)).await;
+        companies::follows(&db, id(streams[0].base + BRANCH)).await;
     }
 }
 
