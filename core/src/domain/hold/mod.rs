@@ -248,7 +248,7 @@ commands! {
     /// A quality problem is confirmed: nothing of it is delivered from now on.
     place@1 = Place(PlaceHold) opening of [Quality, ServiceDepartment, DeputyGeneralManager],
         sample: Self::Place(samples::place_hold()),
-        refuses: [AlreadyRecorded, UnknownReference];
+        refuses: [AlreadyRecorded];
     /// A supplier is asked (P37).
     ask_supplier@1 = AskSupplier(AskSupplier) fact of [Quality, ServiceDepartment, DeputyGeneralManager],
         sample: Self::AskSupplier(samples::ask_supplier()),

@@ -7,14 +7,11 @@ use super::{
     ProductKey, Question, RouteToQuality, Routed, SupplierAnswered,
 };
 use crate::domain::{
-    asset::Asset,
     calendar::WorkingCalendar,
     deadline::{Counts, Deadline},
-    ids::{BranchId, HoldId, PersonId},
+    ids::HoldId,
     refusal::Refusal,
-    subject::{
-        Context, Decided, Filed, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject, SubjectKey,
-    },
+    subject::{Context, Decided, Filed, Holders, Line, OutOfPlace, Recorded, Scope, Stop, Subject},
     subjects::{AnyCommand, Product, Reference},
     time::Timestamp,
 };
@@ -25,11 +22,6 @@ impl Subject for Hold {
 
     type Command = HoldCommand;
     type Event = HoldEvent;
-
-    fn needs(command: &HoldCommand, _: PersonId, _: BranchId) -> Vec<SubjectKey> {
-        let HoldCommand::Place(says) = command else { return Vec::new() };
-        says.found_on.iter().map(|asset| Asset::key(asset.0)).collect()
-    }
 
     fn decide(
         was: Option<&Self>,
@@ -130,16 +122,10 @@ impl Hold {
 
 /// One hold on the same is enough. Where the other one was found good and only waits for its release, the problem is back: a new hold
 /// is the way to say so.
-fn place(says: &PlaceHold, with: &Context<'_, Product>) -> Result<HoldEvent, Stop> {
+fn place(says: &PlaceHold, with: &Context<'_, Product>) -> Result<HoldEvent, Refusal> {
     let key = ProductKey::of(&says.model, says.batch.as_ref());
     if with.reference.holds.iter().any(|(_, other)| other.key == key && !other.is_found_good) {
-        return Err(Refusal::AlreadyRecorded.into());
-    }
-    // Its owner is the one whom nobody has to tell: a product that is not there would have none.
-    if let Some(asset) = says.found_on
-        && with.other::<Asset>(asset.0)?.is_none()
-    {
-        return Err(Refusal::UnknownReference.into());
+        return Err(Refusal::AlreadyRecorded);
     }
     Ok(HoldEvent::Placed { id: HoldId(with.about.id), says: says.clone() })
 }

@@ -79,15 +79,6 @@ fn one_hold_on_the_same_is_enough_however_it_is_typed_f67() {
 }
 
 #[test]
-fn it_is_found_on_a_product_that_is_there_p29() {
-    let mut desk = Desk::open();
-    let place = |found_on| HoldCommand::Place(PlaceHold { found_on: Some(found_on), ..place_hold() });
-    assert_eq!(desk.hold(&quality(), place(Uuid::from_u128(0xA1).into())), refused(Refusal::UnknownReference));
-    let product = desk.owner(1, of_the_batch());
-    assert_eq!(desk.hold(&quality(), place(product)), Ok(()));
-}
-
-#[test]
 fn where_the_problem_is_back_before_the_release_it_is_held_anew() {
     let mut desk = held();
     desk.hold(&quality(), find_good()).expect("found good");
