@@ -9,6 +9,7 @@
 pub mod attack;
 pub mod bench;
 pub mod crash;
+pub mod document;
 mod program;
 pub mod simulator;
 

@@ -7,6 +7,7 @@ mod bench;
 mod bindings;
 mod crash;
 mod demo;
+mod document;
 mod release;
 mod simulate;
 mod test;

@@ -13,6 +13,10 @@ use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "openapi")]
+use self::shape::{Holidays, MakeUpDays, Minute, Week};
+#[cfg(feature = "openapi")]
+use super::shapes;
 use super::{
     text::Line,
     time::{Timestamp, Twice},
@@ -28,14 +32,29 @@ pub const SEARCH_DAYS_MAX: usize = 3_653;
 const DAY_MINUTES: u16 = 24 * 60;
 const MINUTE_MS: i64 = 60_000;
 
+/// In the document: what a plan holds at most.
+#[cfg(feature = "openapi")]
+mod shape {
+    use super::{DAY_MINUTES, Holiday, MakeUpDay, SPANS_MAX, SPECIAL_DAYS_MAX, Span};
+    use crate::domain::shapes::{DaysOf, ListOf, Whole};
+
+    pub type Minute = Whole<0, { DAY_MINUTES as i64 }>;
+    type Spans = ListOf<Span, 0, SPANS_MAX>;
+    pub type Week = ListOf<Spans, 7, 7>;
+    pub type Holidays = DaysOf<Holiday, SPECIAL_DAYS_MAX>;
+    pub type MakeUpDays = DaysOf<MakeUpDay, SPECIAL_DAYS_MAX>;
+}
+
 /// Working time within a day, in minutes since its midnight; the end is not in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Span {
     /// Its first minute.
+    #[cfg_attr(feature = "openapi", schema(value_type = Minute))]
     pub from: u16,
     /// The minute after its last, at most 1,440.
+    #[cfg_attr(feature = "openapi", schema(value_type = Minute))]
     pub until: u16,
 }
 
@@ -66,7 +85,7 @@ pub struct MakeUpDay {
     /// For which holiday.
     pub name: Line,
     /// The weekday whose hours are worked.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = shapes::DayOfWeek))]
     pub like: Weekday,
 }
 
@@ -82,13 +101,16 @@ pub struct WorkingCalendar(Plan);
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Whose clocks count.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = shapes::Zone))]
     pub zone: Tz,
     /// The working time of each weekday, Monday first.
+    #[cfg_attr(feature = "openapi", schema(value_type = Week))]
     pub week: [Vec<Span>; 7],
     /// Days that are not worked.
+    #[cfg_attr(feature = "openapi", schema(value_type = Holidays))]
     pub holidays: BTreeMap<NaiveDate, Holiday>,
     /// Days off that are worked.
+    #[cfg_attr(feature = "openapi", schema(value_type = MakeUpDays))]
     pub make_up_days: BTreeMap<NaiveDate, MakeUpDay>,
 }
 

@@ -129,7 +129,7 @@ impl de::Visitor<'_> for Hex {
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for Digest {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        crate::domain::text::string_schema(64, 64)
+        crate::domain::shapes::written(64, 64, "^[0-9a-f]{64}$")
     }
 }
 

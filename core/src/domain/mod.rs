@@ -30,6 +30,8 @@ pub mod refusal;
 pub mod repair;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
+#[cfg(feature = "openapi")]
+pub mod shapes;
 pub mod signoff;
 pub mod subject;
 pub mod subjects;

@@ -65,7 +65,9 @@ impl<'de> Deserialize<'de> for Currency {
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for Currency {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        crate::domain::text::string_schema(3, 3)
+        let codes = || 'A'..='Z';
+        let all = codes().flat_map(|a| codes().flat_map(move |b| codes().map(move |c| String::from_iter([a, b, c]))));
+        crate::domain::shapes::one_of(all.filter(|code| Self::from_code(code).is_some()))
     }
 }
 
@@ -164,9 +166,32 @@ impl fmt::Display for Money {
 
 /// An amount as a person enters it: never negative, never above [`AMOUNT_MINOR_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Fee(Money);
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Fee {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::{
+            ToSchema as _,
+            openapi::schema::{AdditionalProperties, ObjectBuilder, Ref},
+        };
+        ObjectBuilder::new()
+            .property("minor", super::shapes::Whole::<0, AMOUNT_MINOR_MAX>::schema())
+            .property("currency", Ref::from_schema_name(Currency::name()))
+            .required("minor")
+            .required("currency")
+            .additional_properties(Some(AdditionalProperties::FreeForm(false)))
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Fee {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
+        schemas.push((Currency::name().into(), <Currency as utoipa::PartialSchema>::schema()));
+    }
+}
 
 impl Fee {
     /// Checks the range.

@@ -20,9 +20,18 @@ pub type ItemCode = Text<40>;
 
 /// A count of things or hours, 1 to 9,999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Quantity(u32);
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Quantity {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        super::shapes::Whole::<1, { Self::MAX as i64 }>::schema()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Quantity {}
 
 impl Quantity {
     /// The largest quantity of one line: more on a voucher is a typing error.

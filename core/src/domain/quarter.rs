@@ -20,6 +20,16 @@ pub struct Quarter {
     index: u32,
 }
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Quarter {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        super::shapes::written(7, 7, "^[0-9]{4}-Q[1-4]$")
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Quarter {}
+
 /// A text is no quarter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a year and a quarter, such as 2026-Q3")]

@@ -172,7 +172,7 @@ impl<const MAX: usize> de::Visitor<'_> for Raw<MAX> {
 #[cfg(feature = "openapi")]
 impl<const MAX: usize> utoipa::PartialSchema for Text<MAX> {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        string_schema(1, MAX)
+        super::shapes::written(1, MAX, &PATTERN)
     }
 }
 
@@ -184,17 +184,29 @@ impl<const MAX: usize> utoipa::ToSchema for Text<MAX> {
     }
 }
 
-/// A bounded text in the API document.
+/// What a text is, as a regular expression: nothing that is forbidden, and something that can be seen.
 #[cfg(feature = "openapi")]
-pub(crate) fn string_schema(
-    length_min: usize,
-    length_max: usize,
-) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-    utoipa::openapi::schema::ObjectBuilder::new()
-        .schema_type(utoipa::openapi::schema::Type::String)
-        .min_length(Some(length_min))
-        .max_length(Some(length_max))
-        .into()
+static PATTERN: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+    let refused = class(is_forbidden);
+    let unseen = class(|c| is_forbidden(c) || shows_nothing(c));
+    format!("^[^{refused}]*[^{unseen}][^{refused}]*$")
+});
+
+/// The characters of the basic plane for which something is true, as a class of a regular expression has them.
+#[cfg(feature = "openapi")]
+fn class(is_in: impl Fn(char) -> bool) -> String {
+    let all = ('\0'..='\u{FFFF}').filter(|c| is_in(*c)).map(u32::from);
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for c in all {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == c => *last = c,
+            _ => ranges.push((c, c)),
+        }
+    }
+    let written = |(first, last): &(u32, u32)| {
+        if first == last { format!("\\u{first:04X}") } else { format!("\\u{first:04X}-\\u{last:04X}") }
+    };
+    ranges.iter().map(written).collect()
 }
 
 #[cfg(test)]

@@ -9,9 +9,18 @@ const LAST_MS: i64 = 253_402_300_799_999;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z, the precision that both databases keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Timestamp(i64);
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Timestamp {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        super::shapes::Whole::<0, LAST_MS>::schema()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Timestamp {}
 
 impl Timestamp {
     /// The moment that many milliseconds after the epoch; outside 1970–9999 it is clamped.
@@ -113,7 +122,7 @@ pub struct Reading {
     /// The wall clock; it may be wrong.
     pub wall: Timestamp,
     /// The zone the device was set to.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    #[cfg_attr(feature = "openapi", schema(value_type = super::shapes::Zone))]
     pub zone: Tz,
     /// Milliseconds since the device started: tells how much time really passed between two records.
     pub monotonic_ms: u64,

@@ -64,7 +64,7 @@ macro_rules! hex_bytes {
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                crate::domain::text::string_schema($len * 2, $len * 2)
+                crate::domain::shapes::written($len * 2, $len * 2, "^[0-9a-f]*$")
             }
         }
 
@@ -183,7 +183,7 @@ impl<'de> Deserialize<'de> for PublicKey {
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for PublicKey {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        crate::domain::text::string_schema(64, 66)
+        crate::domain::shapes::written(64, 66, "^([0-9a-f]{64}|[0-9a-f]{66})$")
     }
 }
 
@@ -236,7 +236,7 @@ macro_rules! secrets {
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                crate::domain::text::string_schema(1, $max)
+                crate::domain::shapes::long(1, $max)
             }
         }
 

@@ -11,6 +11,7 @@ use crate::domain::digest::Digest;
 
 /// What the server has of a blob: the answer to `GET` and `PUT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BlobStatus {
     /// Its digest.
     pub digest: Digest,

@@ -11,6 +11,7 @@ use crate::domain::{
 
 /// A place in one log: the number of an entry and the digest of the chain up to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LogPosition))]
 pub struct Position {
     /// The entry's number; 0 is before the first.
     pub seq: u64,
@@ -26,6 +27,7 @@ impl Position {
 /// A cursor: one place in each of the two logs, of one moment. In an address it is written
 /// `incarnation~branch~seq~digest~seq~digest`, the branch's place before the company's, and `~seal` behind it where there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PullCursor))]
 pub struct Cursor {
     /// The life of the server's database.
     pub incarnation: Incarnation,
@@ -47,6 +49,22 @@ impl Cursor {
         Self { seal: None, ..self }
     }
 }
+
+/// In the document: a cursor as it is written in an address.
+#[cfg(feature = "openapi")]
+pub struct WrittenCursor;
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for WrittenCursor {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        const ID: &str = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+        const PLACE: &str = "[0-9]{1,19}~[0-9a-f]{64}";
+        crate::domain::shapes::written(207, 308, &format!("^{ID}~{ID}~{PLACE}~{PLACE}(~[0-9a-f]{{64}})?$"))
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for WrittenCursor {}
 
 /// The text is no cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

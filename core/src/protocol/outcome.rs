@@ -6,6 +6,7 @@ use crate::domain::{digest::Digest, ids::HeldId, order::Remark, refusal::Refusal
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// Applied as recorded.
@@ -13,6 +14,7 @@ pub enum Outcome {
     /// Applied, and a person should know something.
     Adjusted {
         /// What.
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
         remarks: Vec<Known<Remark>>,
     },
     /// Kept for a person to decide.
@@ -25,6 +27,7 @@ pub enum Outcome {
     /// An intent that cannot be done; facts never end here (I7).
     Refused {
         /// Why.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
         code: Known<Refusal>,
     },
     /// Something a newer server says; it counts as passing.
@@ -44,6 +47,7 @@ pub enum Known<T> {
 
 /// Why a fact is held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum HeldWhy {
     /// The order is somebody else's now (rule 7).
@@ -51,6 +55,7 @@ pub enum HeldWhy {
     /// The rules do not fit it where the order stands.
     Rule {
         /// The rule.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
         code: Known<Refusal>,
     },
     /// What was signed is not what the voucher says (rule 9).
@@ -77,6 +82,7 @@ pub enum HeldWhy {
 
 /// The outcome of the command at a place of the device's log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OutcomeAt {
     /// The life of the log.
     pub epoch: u32,
@@ -90,6 +96,7 @@ pub struct OutcomeAt {
 
 /// What a person at the exceptions desk decided on a held fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DecisionAt {
     /// The life of the log.
     pub epoch: u32,
@@ -107,6 +114,7 @@ pub struct DecisionAt {
 
 /// The three ways out of the exceptions desk (rule 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// It counts: written down as the technician recorded it.

@@ -18,12 +18,14 @@ use crate::domain::{
 
 /// One page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PullPage))]
 pub struct Page {
     /// [`super::limits::PROTOCOL`].
     pub pull: u32,
     /// Where the whole picture ends: the phone's next cursor.
     pub until: Cursor,
     /// What changed: in the order of the company's log, and then of the branch's.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<RawItem>))]
     pub items: Vec<Item>,
     /// What follows.
     pub more: More,
@@ -33,6 +35,7 @@ pub struct Page {
 
 /// What follows a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PullMore))]
 #[serde(tag = "more", rename_all = "snake_case")]
 pub enum More {
     /// Another page: ask with this token and the same `until`.
@@ -51,6 +54,7 @@ pub enum More {
 
 /// What a phone holds: both sides compute it from their own data, neither adopts the other's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Holdings {
     /// How many subjects.
     pub subjects: u64,
@@ -102,6 +106,7 @@ pub enum Item {
 
 /// An item as it is written: a raw body cannot stand inside an enum that serde tags.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PullItem))]
 pub struct RawItem {
     /// What it is.
     pub item: String,
@@ -112,6 +117,7 @@ pub struct RawItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
     /// The rest.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::domain::shapes::Anything))]
     pub body: Box<RawValue>,
 }
 

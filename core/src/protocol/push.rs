@@ -170,6 +170,7 @@ pub fn read(body: &[u8]) -> Result<Framed<'_>, NotAPush> {
 
 /// The answer to a push.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PushAnswer))]
 pub struct Answer {
     /// [`PROTOCOL`].
     pub answer: u32,
@@ -185,6 +186,7 @@ pub struct Answer {
 
 /// What became of a run of commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PushRun))]
 #[serde(tag = "run", rename_all = "snake_case")]
 pub enum Run {
     /// Every command has an outcome.
@@ -210,6 +212,7 @@ pub enum Run {
 
 /// The last command of a device's log that the server has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = LogHead))]
 pub struct Head {
     /// The life of the log.
     pub epoch: u32,

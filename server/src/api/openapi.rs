@@ -23,7 +23,7 @@ pub fn routes(routes: Routes) -> Routes {
 
 /// This document.
 #[utoipa::path(get, path = "/v1/openapi.json", tag = "health", responses(
-    (status = 200, description = "OpenAPI 3.1", content_type = "application/json"),
+    (status = 200, description = "OpenAPI 3.1", body = Object),
 ))]
 async fn document(
     Extension(document): Extension<Arc<utoipa::openapi::OpenApi>>,

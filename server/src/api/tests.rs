@@ -1,5 +1,7 @@
 //! What holds for every route: who may call it, and what a hostile or broken request gets.
 
+mod document;
+
 use std::{io::Write as _, time::Duration};
 
 use callout_core::{domain::people::Role, protocol::auth::Session};
@@ -125,7 +127,8 @@ async fn a_body_that_is_not_ours_is_refused_before_it_is_read_f50_f52_f53() {
     json().bytes("").send().await.problem("malformed_json", 400);
     json().bytes("{\"login\":").send().await.problem("malformed_json", 400);
     json().bytes(b"{\"login\":\"\xff\"}".as_slice()).send().await.problem("malformed_json", 400);
-    json().bytes("[".repeat(100_000)).send().await.problem("json_too_deep", 400);
+    json().bytes(r#"["admin","correct horse battery",null]"#).send().await.problem("invalid_field", 422);
+    json().bytes("[".repeat(1_000)).send().await.problem("json_too_deep", 400);
     json().bytes(vec![b' '; 2 * 1024 * 1024]).send().await.problem("body_too_large", 413);
     let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..200 {

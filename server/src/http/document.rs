@@ -5,12 +5,13 @@ use axum::http::Method;
 use utoipa::{
     ToSchema as _,
     openapi::{
-        ContentBuilder, Ref, RefOr, Response, ResponseBuilder, Schema,
+        Content, ContentBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, Schema, SecurityRequirement,
         path::{Operation, ParameterIn},
+        schema::{KnownFormat, SchemaFormat, Type},
     },
 };
 
-use super::{Policy, ProblemBody};
+use super::{Policy, ProblemBody, refine};
 
 /// Codes of a status, and which operations may answer them.
 struct Common {
@@ -75,6 +76,12 @@ impl Asked<'_> {
 /// Adds what all operations have in common.
 pub fn complete(path: &str, method: &Method, policy: Policy, operation: &mut Operation) {
     operation.operation_id = Some(id_of(path, method));
+    operation.security =
+        (policy != Policy::Public).then(|| vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
+    refine::of_operation(operation);
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        body.content.iter_mut().for_each(as_bytes);
+    }
     let asked = Asked { method, policy, operation };
     let answered: Vec<&Common> = COMMON.iter().filter(|common| (common.of)(&asked)).collect();
     for Common { status, codes, of: _ } in answered {
@@ -82,6 +89,23 @@ pub fn complete(path: &str, method: &Method, policy: Policy, operation: &mut Ope
             RefOr::Ref(_) => {}
             RefOr::T(response) => name(response, codes),
         }
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response {
+            if status.starts_with(['4', '5']) {
+                response.content = problem("").content;
+            }
+            response.content.iter_mut().for_each(as_bytes);
+        }
+    }
+}
+
+/// Bytes are no list of numbers.
+fn as_bytes((kind, content): (&String, &mut RefOr<Content>)) {
+    if let (RefOr::T(content), "application/octet-stream") = (content, kind.as_str()) {
+        let bytes =
+            ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+        content.schema = Some(bytes.into());
     }
 }
 

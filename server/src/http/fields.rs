@@ -14,6 +14,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::{
     Problem,
     extract::{invalid_field, json_of, parse_json},
+    objects,
 };
 
 /// A JSON object, its fields in their order.
@@ -25,7 +26,7 @@ impl Fields {
     pub fn take<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, Problem> {
         let Some(at) = self.0.iter().position(|(known, _)| known == name) else { return Ok(None) };
         let (_, raw) = self.0.remove(at);
-        serde_json::from_str::<Option<T>>(raw.get()).map_err(|error| {
+        objects::read::<Option<T>>(raw.get()).map_err(|error| {
             let why = error.to_string();
             invalid_field(name, why.split(" at line ").next().unwrap_or_default())
         })

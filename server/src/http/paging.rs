@@ -1,13 +1,20 @@
 //! Lists in pages: bounded in size, continued by a cursor that says nothing to the client (I19).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use callout_core::domain::shapes::{self, Whole};
 use serde::{Deserialize, Deserializer, Serialize, de, de::DeserializeOwned};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::{Problem, invalid_field};
 
 /// The longest cursor: a name of 200 bytes, escaped and in base64.
 const CURSOR_BYTES_MAX: usize = 2_000;
+
+/// In the document: the revision that was read.
+pub type Revision = Whole<0, { i64::MAX }>;
 
 /// How many rows a page has, 1 to 200; 50 if nothing is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +30,14 @@ impl PageSize {
         i64::from(self.0) + 1
     }
 }
+
+impl PartialSchema for PageSize {
+    fn schema() -> RefOr<Schema> {
+        Whole::<1, { Self::MAX as i64 }>::schema()
+    }
+}
+
+impl ToSchema for PageSize {}
 
 impl Default for PageSize {
     fn default() -> Self {
@@ -43,6 +58,14 @@ impl<'de> Deserialize<'de> for PageSize {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(transparent)]
 pub struct Cursor(String);
+
+impl PartialSchema for Cursor {
+    fn schema() -> RefOr<Schema> {
+        shapes::written(1, CURSOR_BYTES_MAX, "^[0-9A-Za-z_-]+$")
+    }
+}
+
+impl ToSchema for Cursor {}
 
 impl Cursor {
     /// The key behind which the page begins; the beginning if there is no cursor.

@@ -13,7 +13,7 @@ use callout_core::domain::people::Role;
 use utoipa::openapi::{PathItem, path::Operation};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
-use super::{Problem, document, places::Seat, principal::authenticate};
+use super::{Problem, document, places::Seat, principal::authenticate, refine};
 use crate::{security::Principal, state::AppState, texts::sentence};
 
 /// Who may call a route.
@@ -88,7 +88,8 @@ impl Routes {
 
     /// The router, its document and its policy table.
     pub fn into_parts(self) -> (axum::Router<AppState>, utoipa::openapi::OpenApi, Vec<PolicyRow>) {
-        let (router, openapi) = self.router.split_for_parts();
+        let (router, mut openapi) = self.router.split_for_parts();
+        refine::complete(&mut openapi);
         (router, openapi, self.rows)
     }
 }

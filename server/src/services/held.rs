@@ -20,6 +20,7 @@ use callout_core::{
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::Failure;
 use crate::{
@@ -43,7 +44,8 @@ pub const DECLINE_MAX: usize = 500;
 pub const PAGE_MAX: i64 = 100;
 
 /// A case, as a list shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldCase)]
 pub struct Case {
     /// The case.
     pub id: HeldId,
@@ -78,7 +80,7 @@ pub struct Case {
 }
 
 /// A check that a case does not pass.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct FailedCheck {
     /// Which.
     pub check: Check,
@@ -87,7 +89,8 @@ pub struct FailedCheck {
 }
 
 /// What was decided.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldSettlement)]
 pub struct Settled {
     /// What.
     pub decision: Decision,
@@ -100,11 +103,13 @@ pub struct Settled {
 }
 
 /// Both versions side by side.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldSides)]
 pub struct Sides {
     /// The case.
     pub case: Case,
     /// What was recorded, as it was recorded.
+    #[schema(value_type = Option<Object>)]
     pub recorded: Option<Box<RawValue>>,
     /// The bytes in base64, where they could not be read.
     pub unreadable: Option<String>,

@@ -41,6 +41,9 @@ use crate::{
 /// The shortest password that is accepted when one is set.
 pub const PASSWORD_BYTES_MIN: usize = 8;
 
+/// In the document: a password that somebody is given.
+pub type FirstPassword = callout_core::domain::shapes::Long<PASSWORD_BYTES_MIN, { Password::BYTES_MAX }>;
+
 /// Somebody to add.
 pub struct Newcomer {
     /// Where he belongs.

@@ -174,7 +174,7 @@ pub struct Changed<H: House> {
 }
 
 /// What became of one case at the exceptions desk.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct SettledCase {
     /// The case.
     pub case: HeldId,

@@ -6,7 +6,7 @@
 
 mod bad_days;
 mod crowd;
-mod server;
+pub(crate) mod server;
 mod strangers;
 mod thieves;
 

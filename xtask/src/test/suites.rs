@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use super::summary::Tally;
 use crate::workspace::{TESTED, cargo, root, run, shown, tested_program};
-use crate::{bindings, crash, demo, simulate};
+use crate::{bindings, crash, demo, document, simulate};
 
 /// Where tests find their PostgreSQL.
 pub const POSTGRES_VARIABLE: &str = "CALLOUT_TEST_POSTGRES";
@@ -44,6 +44,8 @@ pub enum Suite {
     Crash,
     /// Strangers, thieves and bad days at the real server, on the loopback: callout-attack.
     Attack,
+    /// The server held to its API's document by schemathesis, as somebody of every role: callout-document.
+    Document,
     /// Fleets of phones in worlds of a seed, at both depths, and the kept seeds: cargo xtask simulate.
     Simulate,
     /// Bugs planted one by one, each of which a seed must show: cargo xtask simulate --plants.
@@ -76,6 +78,7 @@ impl Suite {
             Self::Demo => "demo",
             Self::Crash => "crash",
             Self::Attack => "attack",
+            Self::Document => "document",
             Self::Simulate => "simulate",
             Self::Plants => "plants",
             Self::CrashPostgres => "crash-postgres",
@@ -91,6 +94,7 @@ impl Suite {
             Self::Postgres if env::var_os(POSTGRES_VARIABLE).is_none() && Postgres::programs().is_none() => Some(
                 format!("no PostgreSQL; get it with `apt-get install postgresql`, or name one in {POSTGRES_VARIABLE}"),
             ),
+            Self::Document => document::missing(),
             Self::CrashPostgres if Postgres::programs().is_none() => {
                 Some("no PostgreSQL; get it with `apt-get install postgresql`".to_owned())
             }
@@ -130,6 +134,7 @@ impl Suite {
             Self::Demo => play(demo::build_tested()?.arg("--once")),
             Self::Crash => play(crash::build_tested()?.args(["--cycles", "20"])),
             Self::Attack => play(&mut tested_program("callout-attack", &["callout"])?),
+            Self::Document => play(&mut document::build_tested()?),
             Self::Simulate => simulated(),
             Self::Plants => play(simulate::build_tested()?.arg("--plants")),
             Self::CrashPostgres => play(crash::build_tested()?.args(["--postgres", "--cycles", "8"])),

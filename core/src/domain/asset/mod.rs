@@ -23,6 +23,10 @@ use crate::domain::samples;
 /// Contracts that one product may have had: one a year is far less.
 pub const CONTRACTS_MAX: usize = 50;
 
+/// In the document: the contracts that cover a product.
+#[cfg(feature = "openapi")]
+pub type Contracts = super::shapes::ListOf<ContractCover, 0, CONTRACTS_MAX>;
+
 /// Days from `from` to `until`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -109,6 +113,7 @@ pub struct AssetParticulars {
     /// The warranty, where there is one.
     pub warranty: Option<Period>,
     /// The contracts that cover it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Contracts))]
     pub contracts: Vec<ContractCover>,
 }
 

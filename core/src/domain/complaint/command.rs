@@ -183,6 +183,10 @@ pub enum ComplaintKind {
     Suggestion,
 }
 
+/// In the document: how many.
+#[cfg(feature = "openapi")]
+type Count = crate::domain::shapes::Whole<0, { super::decide::QUANTITY_MAX as i64 }>;
+
 /// What is known of the goods that are complained about (P25).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -199,9 +203,11 @@ pub struct Goods {
     pub delivered: Option<NaiveDate>,
     /// How many.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Count>))]
     pub quantity: Option<u32>,
     /// How many of them are faulty.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Count>))]
     pub faulty: Option<u32>,
 }
 

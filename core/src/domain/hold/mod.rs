@@ -199,12 +199,17 @@ pub struct AskSupplier {
     pub wanted_by: Option<Timestamp>,
 }
 
+/// In the document: a place among questions.
+#[cfg(feature = "openapi")]
+type Nth = super::shapes::Whole<0, { u16::MAX as i64 }>;
+
 /// Body of [`HoldCommand::SupplierAnswered`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SupplierAnswered {
     /// Which question: its place among the hold's, from 0.
+    #[cfg_attr(feature = "openapi", schema(value_type = Nth))]
     pub question: u16,
     /// What he said.
     pub answer: Note,

@@ -13,6 +13,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "openapi")]
+pub(crate) use self::limit::EXCUSED_DAYS_MAX;
 pub(super) use self::limit::limit_awaits;
 
 use super::{

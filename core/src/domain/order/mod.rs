@@ -19,6 +19,8 @@ mod tests;
 pub use crate::domain::commands::{Mode, Nature};
 pub use apply::{apply, replay};
 pub use command::OrderCommand;
+#[cfg(feature = "openapi")]
+pub(crate) use decide::EXCUSED_DAYS_MAX;
 pub use decide::{Context, Remark, decide, remarks};
 pub use event::{Happening, OrderEvent};
 pub use history::history_of;

@@ -29,6 +29,20 @@ pub const TAGS_MAX: usize = 50;
 /// Absences that one person's file may have: some years of them.
 pub const ABSENCES_MAX: usize = 200;
 
+/// In the document: what a file holds at least and at most.
+#[cfg(feature = "openapi")]
+pub mod shape {
+    use super::{ABSENCES_MAX, Absence, Line, Role, TAGS_MAX};
+    use crate::domain::shapes::ListOf;
+
+    /// At least one role.
+    pub type Roles = ListOf<Role, 1, { usize::MAX }>;
+    /// Skills, or areas.
+    pub type Tags = ListOf<Line, 0, TAGS_MAX>;
+    /// When he is away.
+    pub type Absences = ListOf<Absence, 0, ABSENCES_MAX>;
+}
+
 /// A person's file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -86,12 +100,15 @@ pub struct PersonParticulars {
     /// His name.
     pub name: Line,
     /// What he is: at least one role.
+    #[cfg_attr(feature = "openapi", schema(value_type = shape::Roles))]
     pub roles: Vec<Role>,
     /// What he can do: families of models.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = shape::Tags))]
     pub skills: Vec<Line>,
     /// Where he is sent.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = shape::Tags))]
     pub areas: Vec<Line>,
 }
 

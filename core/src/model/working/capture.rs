@@ -19,7 +19,7 @@ use crate::{
 pub(super) const fn located(answer: LocateAnswer) -> Option<Location> {
     match answer {
         LocateAnswer::Here { latitude_e7, longitude_e7, accuracy_m } => {
-            Some(Location { latitude_e7, longitude_e7, accuracy_m })
+            Location::new(latitude_e7, longitude_e7, accuracy_m)
         }
         LocateAnswer::Unknown => None,
     }

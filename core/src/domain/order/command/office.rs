@@ -35,12 +35,18 @@ pub struct OverrideCategory {
     pub reason: Note,
 }
 
+/// In the document: the days that are excused.
+#[cfg(feature = "openapi")]
+type ExcusedDays =
+    crate::domain::shapes::ListOf<crate::domain::shapes::Day, 0, { crate::domain::order::EXCUSED_DAYS_MAX }>;
+
 /// Body of [`OrderCommand::ExcuseDays`](super::OrderCommand::ExcuseDays).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExcuseDays {
     /// The days on which it was impossible to travel.
+    #[cfg_attr(feature = "openapi", schema(value_type = ExcusedDays))]
     pub days: Vec<NaiveDate>,
     /// Why: no ticket.
     pub reason: Line,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{AssetFile, EnterAsset, wrong};
 use crate::{
-    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision},
     security::Principal,
     services::assets::{self, ChangeAssetError},
     state::AppState,
@@ -18,6 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ChangeAsset {
     /// The revision that was read: another one means that somebody changed it meanwhile.
+    #[schema(value_type = Revision)]
     basis_revision: i64,
     /// What is to be known of it.
     asset: EnterAsset,

@@ -7,7 +7,7 @@ pub mod search;
 
 use axum::http::StatusCode;
 use callout_core::domain::{
-    asset::{Asset, AssetParticulars, CONTRACTS_MAX, ContractCover, HistoryEntry, Period, Wrong},
+    asset::{Asset, AssetParticulars, CONTRACTS_MAX, ContractCover, Contracts, HistoryEntry, Period, Wrong},
     refusal::Refusal,
     text::Line,
 };
@@ -71,6 +71,7 @@ pub struct EnterAsset {
     pub warranty: Option<Period>,
     /// The contracts that cover it.
     #[serde(default)]
+    #[schema(value_type = Contracts)]
     pub contracts: Vec<ContractCover>,
 }
 

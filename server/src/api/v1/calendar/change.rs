@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::Calendar;
 use crate::{
-    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision},
     security::Principal,
     services::calendars,
     state::AppState,
@@ -18,6 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ChangeCalendar {
     /// The version that was read.
+    #[schema(value_type = Revision)]
     basis_revision: i64,
     /// Zone, spans of each weekday in minutes of the day, holidays and make-up days by date.
     calendar: WorkingCalendar,

@@ -37,10 +37,10 @@ pub struct Calls {
     unassigned: Option<bool>,
     /// Rows of a page, 1 to 200; 50 if it is not said.
     #[serde(default)]
-    #[param(value_type = Option<u16>)]
+    #[param(value_type = Option<PageSize>, inline)]
     limit: PageSize,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     cursor: Option<Cursor>,
 }
 

@@ -24,10 +24,10 @@ use crate::{
 pub struct Waiting {
     /// Vouchers of a page, 1 to 200; 50 if it is not said. A page may have fewer rows than it could.
     #[serde(default)]
-    #[param(value_type = Option<u16>)]
+    #[param(value_type = Option<PageSize>, inline)]
     limit: PageSize,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     cursor: Option<Cursor>,
 }
 

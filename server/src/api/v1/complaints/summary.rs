@@ -40,6 +40,7 @@ impl From<NoQuarter> for Problem {
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// The year and the quarter: `2026-Q3`.
+    #[param(value_type = Quarter, inline)]
     quarter: String,
     /// Of one branch, for those who see several.
     branch: Option<BranchId>,

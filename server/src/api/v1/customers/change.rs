@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{CustomerFile, EnterCustomer};
 use crate::{
     api::v1::problems,
-    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision},
     security::Principal,
     services::customers::{self, ChangeError},
     state::AppState,
@@ -19,6 +19,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ChangeCustomer {
     /// The revision that was read: another one means that somebody changed it meanwhile.
+    #[schema(value_type = Revision)]
     basis_revision: i64,
     /// What it is to say.
     customer: EnterCustomer,

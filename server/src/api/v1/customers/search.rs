@@ -20,14 +20,14 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct Search {
     /// A part of the name, the address or the phone number; a phone number is found however it is written.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     q: Option<Line>,
     /// Rows of a page, 1 to 200; 50 if it is not said.
     #[serde(default)]
-    #[param(value_type = Option<u16>)]
+    #[param(value_type = Option<PageSize>, inline)]
     limit: PageSize,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     cursor: Option<Cursor>,
 }
 

@@ -35,7 +35,7 @@ pub struct DeclineRequest {
 }
 
 /// What was declined.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct DeclinedCases {
     cases: Vec<SettledCase>,
     /// Whether more of that phone may be open: decline again, with another key.
@@ -59,7 +59,7 @@ impl DeclineRequest {
 /// Declines many held facts at once with one reason: a list, or what a phone brought. Those that somebody decided meanwhile are left out.
 #[utoipa::path(post, path = "/v1/held/decline", tag = "held", params(IdempotencyKey),
     request_body = DeclineRequest, responses(
-        (status = 200, description = "`cases` that were declined, and whether there are `more` of that phone"),
+        (status = 200, description = "`cases` that were declined, and whether there are `more` of that phone", body = DeclinedCases),
         (status = 404, description = "`not_found`", body = ProblemBody),
         (status = 409, description = "`key_reused`", body = ProblemBody),
         (status = 422, description = "`which_cases`: `cases` or `device`, and not too many", body = ProblemBody),

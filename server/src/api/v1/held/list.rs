@@ -3,11 +3,11 @@
 use axum::extract::State;
 use callout_core::domain::ids::{BranchId, HeldId};
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::branch_of;
 use crate::{
-    http::{Json, Problem, Query, Reads},
+    http::{Json, Problem, ProblemBody, Query, Reads},
     security::Principal,
     services::held::{self, Case},
     state::AppState,
@@ -28,7 +28,7 @@ pub struct CasesQuery {
 }
 
 /// Held facts.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Cases {
     items: Vec<Case>,
     /// Ask with `after` this case for more.
@@ -37,7 +37,8 @@ pub struct Cases {
 
 /// What is held, the oldest first, a hundred a page.
 #[utoipa::path(get, path = "/v1/held", tag = "held", params(CasesQuery), responses(
-    (status = 200, description = "`items`, each with why it is held, and `next`"),
+    (status = 200, description = "`items`, each with why it is held, and `next`", body = Cases),
+    (status = 404, description = "`not_found`: the branch is not his to see", body = ProblemBody),
 ))]
 pub async fn handler(
     State(state): State<AppState>,

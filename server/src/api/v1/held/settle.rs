@@ -25,7 +25,6 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct SettleRequest {
     /// `accepted`, `attached` or `declined`.
-    #[schema(value_type = String)]
     decision: Decision,
     /// Why; the technician reads it.
     reason: Note,
@@ -38,7 +37,7 @@ pub struct SettleRequest {
 }
 
 /// What became of each case.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SettledCases {
     cases: Vec<SettledCase>,
 }
@@ -46,7 +45,7 @@ pub struct SettledCases {
 /// Decides a held fact. What the rules refuse even now stays open, and the answer says why.
 #[utoipa::path(post, path = "/v1/held/{id}/settle", tag = "held", params(IdempotencyKey, ("id" = HeldId, Path, description = "The case")),
     request_body = SettleRequest, responses(
-        (status = 200, description = "`cases`, each with `refused` if the rules do not let it count"),
+        (status = 200, description = "`cases`, each with `refused` if the rules do not let it count", body = SettledCases),
         (status = 404, description = "`not_found`", body = ProblemBody),
         (status = 409, description = "`already_settled`, `key_reused`", body = ProblemBody),
     ))]

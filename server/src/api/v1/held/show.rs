@@ -25,7 +25,7 @@ pub struct CaseQuery {
 /// A held fact: what was recorded, the order as the technician saw it, and as it is now.
 #[utoipa::path(get, path = "/v1/held/{id}", tag = "held", params(("id" = HeldId, Path, description = "The case"), CaseQuery),
     responses(
-        (status = 200, description = "`case` with what it does not pass (`failed`), `recorded`, `order_then`, `order_now`, and the `group` that can be settled together"),
+        (status = 200, description = "`case` with what it does not pass (`failed`), `recorded`, `order_then`, `order_now`, and the `group` that can be settled together", body = Sides),
         (status = 404, description = "`not_found`", body = ProblemBody),
     ))]
 pub async fn handler(

@@ -4,11 +4,15 @@ use axum::extract::State;
 use callout_core::domain::{
     ids::{AssetId, BranchId, CustomerId, PersonId},
     order::Stage,
+    shapes::one_of,
     text::Line,
     time::Timestamp,
 };
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{
+    IntoParams,
+    openapi::{RefOr, Schema},
+};
 
 use super::OrderSummary;
 use crate::{
@@ -27,6 +31,7 @@ pub struct Orders {
     /// Of one branch, for those who see several.
     branch: Option<BranchId>,
     /// At one stage: `registered`, `assigned`, `on_site` …
+    #[param(schema_with = stages)]
     stage: Option<String>,
     /// Carried by somebody.
     assignee: Option<PersonId>,
@@ -37,7 +42,7 @@ pub struct Orders {
     #[param(value_type = Option<bool>)]
     overdue: bool,
     /// A part of the number, the customer's name, address or phone number, the model or the serial number.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     q: Option<Line>,
     /// Of one customer.
     customer: Option<CustomerId>,
@@ -45,11 +50,16 @@ pub struct Orders {
     asset: Option<AssetId>,
     /// Rows of a page, 1 to 200; 50 if it is not said.
     #[serde(default)]
-    #[param(value_type = Option<u16>)]
+    #[param(value_type = Option<PageSize>, inline)]
     limit: PageSize,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     cursor: Option<Cursor>,
+}
+
+/// In the document: the stages that there are.
+fn stages() -> RefOr<Schema> {
+    one_of(Stage::NAMES)
 }
 
 /// Orders of one's branch, the last received first; of every branch for those who see all.

@@ -3,14 +3,14 @@
 use axum::extract::State;
 use callout_core::domain::{
     ids::PersonId,
-    person::{Absence, PlanAbsences},
+    person::{Absence, PlanAbsences, shape::Absences},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::PersonFile;
 use crate::{
-    http::{IdempotencyKey, Json, Path, Problem, ProblemBody},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision},
     security::Principal,
     services::people,
     state::AppState,
@@ -21,8 +21,10 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct EnterAbsences {
     /// The revision of his file that was read: another one means that somebody changed it meanwhile.
+    #[schema(value_type = Revision)]
     basis_revision: i64,
     /// All of it: what is not named here is not planned any more.
+    #[schema(value_type = Absences)]
     absences: Vec<Absence>,
 }
 

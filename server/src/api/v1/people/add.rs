@@ -5,6 +5,7 @@ use callout_core::{
     domain::{
         ids::{BranchId, PersonId},
         people::Role,
+        person::shape::Roles,
         refusal::Refusal,
         text::Line,
     },
@@ -16,7 +17,7 @@ use utoipa::ToSchema;
 use crate::{
     http::{IdempotencyKey, Json, Problem, ProblemBody},
     security::Principal,
-    services::people::{self, AddError, Newcomer, PASSWORD_BYTES_MIN},
+    services::people::{self, AddError, FirstPassword, Newcomer, PASSWORD_BYTES_MIN},
     state::AppState,
     texts::sentence,
 };
@@ -28,8 +29,10 @@ pub struct AddPerson {
     branch: BranchId,
     login: Login,
     name: Line,
+    #[schema(value_type = Roles)]
     roles: Vec<Role>,
     /// At least 8 bytes.
+    #[schema(value_type = FirstPassword)]
     password: Password,
 }
 

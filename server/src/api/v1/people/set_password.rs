@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     http::{Json, Path, Problem, ProblemBody},
     security::Principal,
-    services::people::{self, PASSWORD_BYTES_MIN, SetPasswordError},
+    services::people::{self, FirstPassword, PASSWORD_BYTES_MIN, SetPasswordError},
     state::AppState,
     texts::sentence,
 };
@@ -18,6 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
     /// At least 8 bytes.
+    #[schema(value_type = FirstPassword)]
     password: Password,
 }
 

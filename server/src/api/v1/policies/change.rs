@@ -4,11 +4,19 @@ use axum::{extract::State, http::StatusCode};
 use callout_core::domain::{
     money::Fee,
     people::Role,
+    person::shape::Roles,
     policy::{ArrivalLimits, ComplaintLimits, Policies},
+    shapes::{ListOf, Whole},
     text::Note,
 };
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr, Schema,
+        schema::{ArrayBuilder, ArrayItems},
+    },
+};
 
 use crate::{
     api::v1::problems,
@@ -18,6 +26,29 @@ use crate::{
     state::AppState,
     texts::sentence,
 };
+
+/// In the document: hours of a limit.
+type Hours = Whole<1, { HOURS_MAX as i64 }>;
+/// In the document: days of a limit.
+type Days = Whole<1, { DAYS_MAX as i64 }>;
+/// In the document: the limits of far sites.
+type FarLimits = ListOf<FarLimit, 0, FAR_MAX>;
+
+/// In the document: kilometres, and the hours up to them.
+struct FarLimit;
+
+impl PartialSchema for FarLimit {
+    fn schema() -> RefOr<Schema> {
+        let both = [Whole::<0, { u32::MAX as i64 }>::schema(), Hours::schema()];
+        let both = both.into_iter().filter_map(|schema| match schema {
+            RefOr::T(schema) => Some(schema),
+            RefOr::Ref(_) => None,
+        });
+        ArrayBuilder::new().items(ArrayItems::False).prefix_items(both).min_items(Some(2)).max_items(Some(2)).into()
+    }
+}
+
+impl ToSchema for FarLimit {}
 
 /// What the policies are to say.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -33,15 +64,18 @@ pub struct ChangePolicies {
     clock_skew_s_max: u32,
     /// Who has a customer served who refuses the price (P7); left out, it stays as it is.
     #[serde(default)]
+    #[schema(value_type = Option<Roles>)]
     service_approvers: Option<Vec<Role>>,
     /// Who inspects bench repairs (P11); left out, it stays as it is.
     #[serde(default)]
+    #[schema(value_type = Option<Roles>)]
     inspectors: Option<Vec<Role>>,
     /// The limits of complaints (P28); left out, they stay as they are.
     #[serde(default)]
     complaints: Option<EnterComplaints>,
     /// Within how many hours a held batch that was found good is released and every owner told (P29); left out, it stays as it is.
     #[serde(default)]
+    #[schema(value_type = Option<Hours>)]
     hold_release_hours: Option<u32>,
     /// Why they change.
     reason: Note,
@@ -53,12 +87,16 @@ pub struct ChangePolicies {
 #[expect(clippy::struct_field_names, reason = "units last in names, as the policies have them")]
 pub struct EnterArrival {
     /// Working hours in the urban area.
+    #[schema(value_type = Hours)]
     urban_hours: u32,
     /// Working hours in the suburbs.
+    #[schema(value_type = Hours)]
     suburb_hours: u32,
     /// For far sites: `[up to kilometres, clock hours]`, ascending.
+    #[schema(value_type = FarLimits)]
     far_hours: Vec<(u32, u32)>,
     /// Clock hours beyond the last distance.
+    #[schema(value_type = Hours)]
     beyond_hours: u32,
 }
 
@@ -73,12 +111,16 @@ impl From<EnterArrival> for ArrivalLimits {
 #[serde(deny_unknown_fields)]
 pub struct EnterComplaints {
     /// Hours until somebody is with the customer, in the same city.
+    #[schema(value_type = Hours)]
     same_city_hours: u32,
     /// Days until somebody is with the customer, elsewhere.
+    #[schema(value_type = Days)]
     elsewhere_days: u32,
     /// Days until there is a disposition.
+    #[schema(value_type = Days)]
     disposition_days: u32,
     /// Hours after which the next level is told that one of them passed.
+    #[schema(value_type = Hours)]
     escalation_hours: u32,
 }
 

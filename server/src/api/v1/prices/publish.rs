@@ -4,6 +4,7 @@ use axum::{extract::State, http::StatusCode};
 use callout_core::domain::{
     money::{Currency, Fee},
     pricing::{ItemCode, ItemKind, Names, PriceItem, PriceList},
+    shapes::ListOf,
     text::Line,
 };
 use serde::Deserialize;
@@ -27,8 +28,12 @@ pub struct PublishPrices {
     /// Every price is in it: `CNY`.
     currency: Currency,
     /// The items, at most 2,000.
+    #[schema(value_type = PublishItems)]
     items: Vec<PublishItem>,
 }
+
+/// In the document: so many at most.
+type PublishItems = ListOf<PublishItem, 0, ITEMS_MAX>;
 
 /// An item.
 #[derive(Debug, Deserialize, ToSchema)]

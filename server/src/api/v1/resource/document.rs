@@ -1,6 +1,6 @@
 //! What the API's document says of a subject's routes: it follows from the row and the kinds table.
 
-use callout_core::domain::commands::Schemas;
+use callout_core::domain::{commands::Schemas, shapes::one_of};
 use utoipa::{
     IntoParams as _, ToSchema,
     openapi::{
@@ -8,7 +8,7 @@ use utoipa::{
         ResponsesBuilder, Schema, SecurityRequirement,
         path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths},
         request_body::{RequestBody, RequestBodyBuilder},
-        schema::{KnownFormat, SchemaFormat, Type},
+        schema::{AdditionalProperties, KnownFormat, SchemaFormat, SchemaType, Type},
     },
 };
 
@@ -77,10 +77,18 @@ pub(super) fn of_list(resource: &Resource, states: &[&str]) -> (Schemas, Paths) 
         .summary(Some("Those of one's branch, the last begun first; of every branch for those who see all."))
         .description(Some(of))
         .security(SecurityRequirement::new::<_, [&str; 0], &str>("bearer", []))
-        .parameters(Some(Lines::into_params(|| Some(ParameterIn::Query))))
+        .parameters(Some(Lines::into_params(|| Some(ParameterIn::Query)).into_iter().map(|it| in_state(it, states))))
         .responses(ResponsesBuilder::new().response("200", found.build()).response("422", problem("`invalid_field`")))
         .build();
     (named, paths(resource.path, HttpMethod::Get, operation))
+}
+
+/// The states stand where the subject's names are.
+fn in_state(mut parameter: Parameter, states: &[&str]) -> Parameter {
+    if parameter.name == "state" {
+        parameter.schema = Some(one_of(states.iter().copied()));
+    }
+    parameter
 }
 
 fn paths(path: &str, method: HttpMethod, operation: utoipa::openapi::path::Operation) -> Paths {
@@ -142,11 +150,13 @@ fn as_asked(body: RefOr<Schema>, hidden: &[&str], is_change: bool) -> RefOr<Sche
 }
 
 fn change(object: &mut Object, hidden: &[&str], is_change: bool) {
+    // Bodies are strict, also where they are one of several.
+    object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
     object.properties.retain(|name, _| !hidden.contains(&name.as_str()));
     object.required.retain(|name| !hidden.contains(&name.as_str()));
     if is_change {
         let revision = ObjectBuilder::new()
-            .schema_type(Type::Integer)
+            .schema_type(SchemaType::from_iter([Type::Integer, Type::Null]))
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
             .minimum(Some(0))
             .description(Some("The revision that was seen, to be refused if it moved since"));

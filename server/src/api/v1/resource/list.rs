@@ -46,14 +46,14 @@ pub(super) struct Lines {
     /// Begun before that moment.
     until: Option<Timestamp>,
     /// A part of what a person may look for: the number, a name, a phone number …
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     q: Option<Line>,
     /// Rows of a page, 1 to 200; 50 if it is not said.
     #[serde(default)]
-    #[param(value_type = Option<u16>)]
+    #[param(value_type = Option<PageSize>, inline)]
     limit: PageSize,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     cursor: Option<Cursor>,
 }
 

@@ -16,7 +16,7 @@ use crate::{
 #[utoipa::path(post, path = "/v1/sync/deposit", tag = "sync",
     request_body(content = String, content_type = "application/x-ndjson", description = "Header, commands, end"),
     responses(
-        (status = 200, description = "Each command's outcome: `held`, or what it was before"),
+        (status = 200, description = "Each command's outcome: `held`, or what it was before", body = Answer),
         (status = 400, description = "`not_a_push`, `seal_invalid`, `body_cut`: nothing was taken", body = ProblemBody),
         (status = 429, description = "`desk_full`: too many cases of this phone wait or came within the hour; it keeps what it has and comes again", body = ProblemBody),
         (status = 413, description = "`body_too_large`", body = ProblemBody),

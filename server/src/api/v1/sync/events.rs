@@ -9,6 +9,7 @@ use axum::{
 use callout_core::domain::{ids::BranchId, people::Actor};
 use futures::{Stream, StreamExt as _, future};
 use tokio_stream::wrappers::BroadcastStream;
+use utoipa::ToSchema;
 
 use crate::{
     security::Principal,
@@ -26,6 +27,17 @@ const RIGHT_ASKED_EVERY: Duration = Duration::from_secs(3);
 /// What the company's log says is for everybody.
 fn is_his(actor: &Actor, log: BranchId) -> bool {
     log == BranchId::COMPANY || actor.sees(log)
+}
+
+/// In the document: what an event says.
+#[derive(ToSchema)]
+#[schema(as = LogMoved)]
+#[expect(dead_code, reason = "events are written as lines")]
+struct Moved {
+    /// `moved`.
+    event: String,
+    /// The sequence.
+    data: String,
 }
 
 /// Waits until he may not listen any more as he did when he began: access, session, role or branch (I21). Where that cannot be asked,
@@ -46,7 +58,7 @@ async fn is_the_same(state: &AppState, principal: &Principal) -> bool {
 
 /// Says "there is something" when the branch of whoever listens moved, or the company did, and nothing more (rule 16).
 #[utoipa::path(get, path = "/v1/events", tag = "sync", responses(
-    (status = 200, description = "`event: moved` with the sequence of the log that moved; pull then", content_type = "text/event-stream", body = String),
+    (status = 200, description = "`event: moved` with the sequence of the log that moved; pull then", content_type = "text/event-stream", body = Moved),
 ))]
 pub async fn handler(
     State(state): State<AppState>,

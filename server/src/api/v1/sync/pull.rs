@@ -1,7 +1,7 @@
 //! `GET /v1/sync/pull`
 
 use axum::{extract::State, http::StatusCode};
-use callout_core::protocol::pull::Page;
+use callout_core::protocol::{cursor::WrittenCursor, pull::Page};
 use serde::Deserialize;
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 use utoipa::IntoParams;
@@ -23,8 +23,10 @@ use crate::{
 pub struct PullQuery {
     /// The `until` of the last whole picture, written `incarnation~branch~seq~digest~seq~digest~seal`, the branch's place before
     /// the company's; without it, everything.
+    #[param(value_type = Option<WrittenCursor>, inline)]
     cursor: Option<String>,
     /// On pages after the first: the `until` of the first, written the same way.
+    #[param(value_type = Option<WrittenCursor>, inline)]
     until: Option<String>,
     /// On pages after the first: the token of the page before.
     token: Option<String>,
@@ -65,7 +67,7 @@ pub fn compressed(
 /// The first page fixes `until`; the pages after it are asked for with the same cursor, that `until` and the token, and are the same
 /// however often they are asked for, but for what was taken away since. The last one carries the acknowledgement of the phone's own commands.
 #[utoipa::path(get, path = "/v1/sync/pull", tag = "sync", params(PullQuery), responses(
-    (status = 200, description = "A page, with an `end` that is always true"),
+    (status = 200, description = "A page, with an `end` that is always true", body = Page),
     (status = 409, description = "`cursor_unknown`: pull again without a cursor, send pending commands again", body = ProblemBody),
     (status = 422, description = "`cursor_unreadable`", body = ProblemBody),
 ))]

@@ -18,7 +18,7 @@ use crate::{
 #[utoipa::path(post, path = "/v1/sync/push", tag = "sync",
     request_body(content = String, content_type = "application/x-ndjson", description = "Header, commands, end"),
     responses(
-        (status = 200, description = "What became of the run, with an `end` that is always true"),
+        (status = 200, description = "What became of the run, with an `end` that is always true", body = Answer),
         (status = 400, description = "`not_a_push`, `seal_invalid`, `body_cut`: nothing was taken", body = ProblemBody),
         (status = 403, description = "`wrong_device`", body = ProblemBody),
         (status = 413, description = "`body_too_large`", body = ProblemBody),

@@ -63,7 +63,6 @@ pub struct RescuedBody {
     /// How many of its commands wait at the exceptions desk.
     held: usize,
     /// The outcome of each command: `held`, or what it was before.
-    #[schema(value_type = Vec<Object>)]
     outcomes: Vec<OutcomeAt>,
 }
 
