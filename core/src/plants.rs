@@ -113,6 +113,18 @@ plants! {
     TokenSkips = "token-skips",
     /// The server: a picture begins one entry too late (I12).
     CursorSkips = "cursor-skips",
+    /// The server: an upload whose last step did not happen is never ended (F77, I17).
+    UploadUnfinished = "upload-unfinished",
+    /// The server: the exceptions desk takes what does not pass for what does (F76).
+    DeskTrusts = "desk-trusts",
+    /// The server: a request that comes again is answered with the subject as it is now (F16, I4).
+    AnsweredAsNow = "answered-as-now",
+    /// The server: a subject that was changed behind the log's back is taken for what the log says (F80, I16).
+    EditedInSilence = "edited-in-silence",
+    /// The server: its time stands still while the wall clock is behind it (F78).
+    ClockFreezes = "clock-freezes",
+    /// The server: a wall clock that is years ahead is believed (F78).
+    ClockBelieved = "clock-believed",
     /// The server, as the simulator has it: an order and its history are committed one after the other (I3).
     TwoTransactions = "two-transactions",
     /// The gate, as the simulator has it: a superseded refresh token is good for ever (I21).

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use callout_core::plants::{Plant, is_planted};
 use chrono::{DateTime, Utc};
 
 /// Where time comes from: the system in production, a hand-turned clock in tests.
@@ -106,6 +107,9 @@ impl Clock {
 
 impl Told {
     fn at(self, monotonic: Duration) -> i64 {
+        if is_planted(Plant::ClockFreezes) {
+            return self.unix_ms;
+        }
         let passed = i64::try_from(monotonic.saturating_sub(self.monotonic).as_millis()).unwrap_or(i64::MAX);
         self.unix_ms.saturating_add(passed)
     }
@@ -113,6 +117,9 @@ impl Told {
 
 /// Whether a wall clock is believed, where it would otherwise be `carried`.
 fn follows(wall: i64, carried: i64) -> bool {
+    if is_planted(Plant::ClockBelieved) {
+        return wall >= carried;
+    }
     u128::try_from(wall.saturating_sub(carried)).is_ok_and(|ahead| ahead <= JUMP_MAX.as_millis())
 }
 

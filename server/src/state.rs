@@ -16,6 +16,7 @@ use crate::{
     reports::Reports,
     room::Room,
     security::{Attempts, CURSOR_KEY_BYTES, CursorKey, PasswordError, Passwords, TOKEN_SECRET_BYTES, TokenKeys},
+    services::blobs::files::{Files, FilesError},
     store::{
         self, Db, OpenError, StoreError, WriteTx, meta,
         work::{SqlWork, notify},
@@ -38,6 +39,8 @@ pub struct Parts {
     pub db: Db,
     /// The work: everything that changes an order, cash or what phones see goes through it.
     pub work: Work,
+    /// The folder of the pictures.
+    pub pictures: Files,
     /// The time.
     pub clock: Clock,
     /// Chance.
@@ -73,6 +76,9 @@ pub enum StartError {
         "a restore was interrupted before its end ({} is there); run `callout restore` with the same folder again", .0.display()
     )]
     RestoreUnfinished(PathBuf),
+    /// The folder of the pictures.
+    #[error(transparent)]
+    Pictures(#[from] FilesError),
     /// The password settings.
     #[error(transparent)]
     Passwords(#[from] PasswordError),
@@ -90,11 +96,22 @@ pub enum StartError {
 impl AppState {
     /// Opens the database, brings it up to date and loads what lives in it.
     pub async fn open(config: Config, clock: Clock, entropy: Entropy) -> Result<Self, StartError> {
+        Self::open_with(config, clock, entropy, |pictures| pictures).await
+    }
+
+    /// Opens all of it, with the folder of the pictures behind something that stands before it.
+    pub async fn open_with(
+        config: Config,
+        clock: Clock,
+        entropy: Entropy,
+        behind: impl FnOnce(Files) -> Files,
+    ) -> Result<Self, StartError> {
         store::ensure_writable(&config.data_dir)?;
         let unfinished = config.sqlite_file().map(|file| files::with_behind(&file, backup::UNFINISHED));
         if let Some(unfinished) = unfinished.filter(|file| file.exists()) {
             return Err(StartError::RestoreUnfinished(unfinished));
         }
+        let pictures = behind(Files::open(&config)?);
         let db = Db::open(&config.database_url()).await?;
         db.migrate().await?;
         let mut tx = db.write().await?;
@@ -118,6 +135,7 @@ impl AppState {
         }
         Ok(Self(Arc::new(Parts {
             work,
+            pictures,
             passwords: Passwords::new(config.passwords, &entropy)?,
             bodies: Bodies::new(config.limits),
             attempts: Attempts::default(),

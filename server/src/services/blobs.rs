@@ -1,10 +1,11 @@
 //! Pictures: parts come in order, all of it is checked against its digest, and only then it exists (I17, F36).
 
-mod files;
+pub mod files;
 
 use bytes::Bytes;
 use callout_core::{
     domain::{digest::Digest, people::Role},
+    plants::{Plant, is_planted},
     protocol::{
         blob::BlobStatus,
         limits::{BLOB_BYTES_MAX, BLOB_PART_BYTES_MAX},
@@ -89,7 +90,7 @@ pub struct Part {
 /// What is here of a picture, for whoever asks: the whole, or his own upload of it. What an earlier request left undone is done now:
 /// parts that were all here are joined, and a file that only the table forgot counts again (F77).
 pub async fn status(state: &AppState, principal: &Principal, digest: Digest) -> Result<BlobStatus, BlobError> {
-    let (of, files) = (whose(principal, digest), Files::open(&state.config)?);
+    let (of, files) = (whose(principal, digest), &state.pictures);
     let mut tx = state.db.read().await?;
     let mut stored = blobs::find(&mut tx, of.branch, digest).await?;
     let upload = blobs::upload(&mut tx, of).await?;
@@ -101,12 +102,13 @@ pub async fn status(state: &AppState, principal: &Principal, digest: Digest) -> 
         stored = None;
     }
     if stored.is_none() {
-        stored = find_again(state, &files, of).await?;
+        stored = find_again(state, files, of).await?;
     }
     if let (None, Some(Upload { total, received })) = (stored, upload)
         && total == received
+        && !is_planted(Plant::UploadUnfinished)
     {
-        return match finish(state, &files, of, total).await {
+        return match finish(state, files, of, total).await {
             Ok(()) => Ok(BlobStatus { digest, received, complete: true }),
             Err(BlobError::Mismatch) => Ok(BlobStatus { digest, received: 0, complete: false }),
             Err(error) => Err(error),
@@ -157,7 +159,7 @@ pub async fn put(state: &AppState, principal: &Principal, sent: Part) -> Result<
     }
     let of = whose(principal, sent.digest);
     let Some(upload) = begin(state, of, sent.total).await? else { return status(state, principal, sent.digest).await };
-    let files = Files::open(&state.config)?;
+    let files = &state.pictures;
     let mut received = upload.received;
     if received == sent.offset && received < sent.total {
         // The bytes first, the row after: a row never says more than what is on the disk (F36).
@@ -170,7 +172,7 @@ pub async fn put(state: &AppState, principal: &Principal, sent: Part) -> Result<
     }
     // Also where an earlier request brought the last part and came no further (F77).
     if received == sent.total {
-        finish(state, &files, of, sent.total).await?;
+        finish(state, files, of, sent.total).await?;
     }
     status(state, principal, sent.digest).await
 }
@@ -195,7 +197,7 @@ async fn begin(state: &AppState, of: Whose, total: u64) -> Result<Option<Upload>
     let upload = blobs::upload(&mut tx, of).await?;
     tx.commit().await?;
     for digest in given_up {
-        Files::open(&state.config)?.remove_parts(Whose { digest, ..of }).await?;
+        state.pictures.remove_parts(Whose { digest, ..of }).await?;
     }
     Ok(upload)
 }
@@ -221,7 +223,7 @@ async fn finish(state: &AppState, files: &Files, of: Whose, total: u64) -> Resul
 /// Removes parts of uploads that are over: of those that gave way, and of those whose last step was cut (F36). Answers of how many
 /// pictures.
 pub async fn sweep(state: &AppState) -> Result<usize, BlobError> {
-    let (files, mut count) = (Files::open(&state.config)?, 0);
+    let (files, mut count) = (&state.pictures, 0);
     let mut tx = state.db.read().await?;
     let branches = branches::list(&mut tx).await?;
     drop(tx);
@@ -257,8 +259,8 @@ pub async fn get(state: &AppState, principal: &Principal, digest: Digest) -> Res
         return Err(BlobError::NotFound);
     }
     drop(tx);
-    let files = Files::open(&state.config)?;
-    if stored.is_none() && find_again(state, &files, of).await?.is_none() {
+    let files = &state.pictures;
+    if stored.is_none() && find_again(state, files, of).await?.is_none() {
         return Err(BlobError::Unfinished);
     }
     match files.whole(of.branch, digest).await? {

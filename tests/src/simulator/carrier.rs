@@ -27,6 +27,9 @@ use super::{
 /// The name of an item that no app knows.
 const NEWS: &str = "news_of_tomorrow";
 
+/// Steps of an upload, of which any may be the last (F77).
+const UPLOAD_STEPS_MAX: u64 = 10;
+
 /// Who waits for an answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Waiting {
@@ -107,7 +110,7 @@ impl World<'_> {
             self.counts.add(Fault::TwoServers);
             self.server.switch_process(self.now_ms + self.server_offset_ms);
         }
-        let response = self.server.handle(self.now_ms + self.server_offset_ms, request);
+        let Some(response) = self.answered(request) else { return Ok(()) };
         let response = self.in_a_newer_servers_words(request, response);
         self.trace.mark(self.now_ms, "answers", index, &response.body);
         self.trace.tell(self.now_ms - START_MS, || {
@@ -121,6 +124,7 @@ impl World<'_> {
             )
         });
         self.sees_only_his_own(index, request, &response)?;
+        self.lives_no_longer(request, response.status)?;
         let said = outcomes(&response);
         for said in &said {
             self.ledger.say(said.hash, &serde_json::to_string(&said.outcome).unwrap_or_default())?;
@@ -155,6 +159,21 @@ impl World<'_> {
             self.after(down, Happening::Reply(ticket, HttpResult::Ok(response)));
         }
         Ok(())
+    }
+
+    /// What the server answers, if it lives so long (F77).
+    fn answered(&mut self, request: &HttpRequest) -> Option<HttpResponse> {
+        let now_ms = self.server_ms();
+        if !request.url.contains("/v1/blobs/") || !self.weather.happens(Fault::UploadKilled, &mut self.network) {
+            return Some(self.server.handle(now_ms, request));
+        }
+        let steps = self.network.below(UPLOAD_STEPS_MAX);
+        let answer = self.server.handle_or_die(now_ms, request, steps);
+        if answer.is_none() {
+            self.counts.add(Fault::UploadKilled);
+            self.trace.tell(self.now_ms - START_MS, || format!("the server dies after {steps} steps of an upload"));
+        }
+        answer
     }
 
     /// A newer server ends a picture with something that this app does not know (F71).

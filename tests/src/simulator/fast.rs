@@ -49,6 +49,11 @@ mod desks;
 mod door;
 mod house;
 mod office;
+mod pictures;
+mod repeats;
+mod watch;
+
+use self::{pictures::Pictures, repeats::Repeats, watch::Watch};
 
 type Ask = job::Ask<Product>;
 type Job = job::Job<Product>;
@@ -77,7 +82,8 @@ const FOUNDED_BEFORE_MS: i64 = 3_600_000;
 pub struct Fast {
     store: Memory,
     gate: Gate,
-    blobs: BTreeMap<Digest, Vec<u8>>,
+    pictures: Pictures,
+    watch: Watch,
     incarnation: Incarnation,
     backup: Option<Backup>,
     /// Devices that were enrolled, and those that a restored server leaves room for.
@@ -89,6 +95,7 @@ pub struct Fast {
     keys: Chance,
     /// What is opened at desks is called, and requests of theirs.
     desks: Chance,
+    repeats: Repeats,
     /// The subjects before the last request, where a planted bug commits them last.
     uncommitted: Option<BTreeMap<SubjectKey, Arc<State<Product>>>>,
 }
@@ -97,7 +104,8 @@ struct Backup {
     device_count: i64,
     tables: Tables,
     gate: Gate,
-    blobs: BTreeMap<Digest, Vec<u8>>,
+    pictures: Pictures,
+    floor_ms: i64,
 }
 
 fn id<T: From<Uuid>>(number: u128) -> T {
@@ -149,7 +157,8 @@ impl Fast {
         let mut fast = Self {
             store: Memory::new(tables),
             gate: Gate::new(chance.fork("gate")),
-            blobs: BTreeMap::new(),
+            pictures: Pictures::default(),
+            watch: Watch::at(now_ms - FOUNDED_BEFORE_MS),
             incarnation: id(7),
             backup: None,
             device_count: 0,
@@ -158,6 +167,7 @@ impl Fast {
             chance: chance.fork("office's ids"),
             keys: chance.fork("head office's keys"),
             desks: chance.fork("desks' keys"),
+            repeats: Repeats::new(chance.fork("repeats")),
             uncommitted: None,
         };
         fast.is_founded(now_ms - FOUNDED_BEFORE_MS);
@@ -231,6 +241,7 @@ impl Fast {
 
 impl Server for Fast {
     fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse {
+        let now_ms = self.watch.turn_to(now_ms);
         self.uncommitted = is_planted(Plant::TwoTransactions).then(|| self.store.tables().subjects.clone());
         let answer = self.answer(now_ms, request);
         let mut headers = vec![header("content-type", answer.content_type)];
@@ -238,11 +249,23 @@ impl Server for Fast {
         HttpResponse { status: answer.status, headers, body: answer.body }
     }
 
+    fn handle_or_die(&mut self, now_ms: i64, request: &HttpRequest, steps: u64) -> Option<HttpResponse> {
+        self.pictures.dies_after(steps);
+        let answer = self.handle(now_ms, request);
+        if self.pictures.lives_again() {
+            self.crash(now_ms);
+            return None;
+        }
+        Some(answer)
+    }
+
     fn act(&mut self, now_ms: i64, act: &Act) -> Done {
+        let now_ms = self.watch.turn_to(now_ms);
         self.at_a_desk(now_ms, act)
     }
 
     fn work_unasked(&mut self, now_ms: i64) {
+        let now_ms = self.watch.turn_to(now_ms);
         self.asks_itself(now_ms);
     }
 
@@ -307,8 +330,9 @@ impl Server for Fast {
     }
 
     fn back_up(&mut self, _: i64) {
-        let (tables, gate, blobs) = (self.store.snapshot(), self.gate.clone(), self.blobs.clone());
-        self.backup = Some(Backup { device_count: self.device_count, tables, gate, blobs });
+        let (tables, gate, pictures) = (self.store.snapshot(), self.gate.clone(), self.pictures.clone());
+        let floor_ms = self.watch.floor_ms();
+        self.backup = Some(Backup { device_count: self.device_count, tables, gate, pictures, floor_ms });
     }
 
     fn restore(&mut self, _: i64, is_silent: bool) -> bool {
@@ -317,7 +341,9 @@ impl Server for Fast {
         // Keys of devices that the backup does not know are gone, as their rows are; ids and tokens are never drawn twice.
         self.gate.put_back(backup.gate);
         self.device_count = backup.device_count;
-        self.blobs = backup.blobs;
+        self.pictures = backup.pictures;
+        self.repeats.forget();
+        self.watch.starts_from(backup.floor_ms);
         if !is_silent {
             self.incarnation = self.fresh();
             self.device_count += NUMBERS_SKIPPED;
@@ -330,6 +356,11 @@ impl Server for Fast {
         if let Some(subjects) = self.uncommitted.take() {
             self.store.tables().subjects = subjects;
         }
+        self.watch.starts_from(self.watch.floor_ms());
+    }
+
+    fn starts_by(&mut self, now_ms: i64, off_ms: i64) {
+        self.watch.starts_by(now_ms, off_ms);
     }
 
     fn switch_process(&mut self, _: i64) {
@@ -340,13 +371,18 @@ impl Server for Fast {
         self.gate.expire();
     }
 
+    fn verify(&mut self) -> Vec<String> {
+        // What is in memory has no projections apart: what is kept in tables is shown at the whole depth.
+        Vec::new()
+    }
+
+    fn tamper(&mut self, _: &mut Chance) -> Option<&'static str> {
+        None
+    }
+
     fn books(&mut self) -> Books {
-        let complete = self.blobs.iter().filter(|(digest, held)| Digest::of(held) == **digest);
-        let picture = Picture {
-            blobs: complete.map(|(digest, _)| *digest).collect(),
-            revoked: self.gate.revoked().clone(),
-            broken: Vec::new(),
-        };
+        let (revoked, broken) = (self.gate.revoked().clone(), self.repeats.broken.clone());
+        let picture = Picture { blobs: self.pictures.whole(), revoked, broken };
         Books::of_memory(&self.store.tables(), (self.incarnation, id(BRANCH)), picture)
     }
 }

@@ -128,6 +128,14 @@ faults! {
     FileChange = "file-change",
     /// A technician goes to another branch, and comes back later (F63).
     Move = "move",
+    /// The server dies between two steps of an upload (F77).
+    UploadKilled = "upload-killed",
+    /// The server is started by a clock that is days to years wrong, and later by the right one (F78).
+    WrongStart = "wrong-start",
+    /// Somebody changes the tables behind the log's back, and the logs are verified (F80).
+    Tampered = "tampered",
+    /// Somebody deposits a signature without a seal, or a receipt of another phone's series (F76).
+    ForgedEvidence = "forged-evidence",
 }
 
 /// A set of faults.

@@ -30,6 +30,7 @@ impl World<'_> {
         self.is_healing = true;
         self.weather = Weather::calm();
         self.trace.tell(self.now_ms - START_MS, || "the weather clears".to_owned());
+        self.starts_right();
         self.until(self.now_ms + PATIENCE_MS)?;
         for of in 0..self.setting.phones {
             self.enables(of)?;

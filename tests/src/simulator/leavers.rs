@@ -1,33 +1,14 @@
-//! People who lose their access with facts in their pockets, what is carried to the office by hand, and who deposits in a
-//! colleague's name (F63, F75).
+//! People who lose their access with facts in their pockets, and what is carried to the office by hand (F63).
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use callout_core::{
-    domain::{
-        cash::CashBook,
-        digest::Digest,
-        ids::{CommandId, DeviceId},
-        signoff::Seal,
-        subject::SubjectKey,
-        text::Text,
-        time::{Reading, Timestamp},
-    },
+    domain::digest::Digest,
     model::event::Event,
-    protocol::{
-        command::Envelope,
-        limits::PROTOCOL,
-        push::{self, Header},
-        rescue,
-    },
+    protocol::{push, rescue},
 };
-use crux_http::protocol::HttpRequest;
-use ed25519_dalek::{Signer as _, SigningKey};
-use serde_json::json;
-use uuid::Uuid;
 
 use super::{
     faults::Fault,
-    server::{ADDRESS, Act, Done, header},
+    server::{Act, Done},
     world::{Happening, START_MS, Stop, World},
 };
 
@@ -150,74 +131,4 @@ impl World<'_> {
         }
         Ok(())
     }
-
-    /// Somebody deposits that a colleague has handed in cash: with his own key, for he has no other.
-    pub fn forges_a_deposit(&mut self, index: usize) -> Result<(), Stop> {
-        if self.is_away(index) {
-            return Ok(());
-        }
-        let Some(key) = self.fleet[index].phone.keys.key.clone() else { return Ok(()) };
-        let Some(device) = self.device_of(index) else { return Ok(()) };
-        let devices = self.server.devices();
-        let own = devices.iter().find(|(of, _)| *of == device).map(|(_, person)| *person);
-        let others: Vec<_> = devices.into_iter().filter(|(_, person)| own.is_some_and(|own| own != *person)).collect();
-        let Some((named, colleague)) = self.trouble.pick(&others).copied() else { return Ok(()) };
-        let Some(branch) = self.server.head().map(|head| head.branch) else { return Ok(()) };
-        let command = self.hand_in_of(named, CashBook::key_of(branch, colleague))?;
-        let body = sealed_by(&key, device, &command).map_err(|error| Stop::Own(error.to_string()))?;
-        let request = HttpRequest {
-            method: "POST".to_owned(),
-            url: format!("{ADDRESS}/v1/sync/deposit"),
-            headers: vec![header("content-type", "application/x-ndjson")],
-            body,
-        };
-        let answer = self.server.handle(self.server_ms(), &request);
-        if answer.status == 200 {
-            self.counts.add(Fault::ForgedDeposit);
-        }
-        self.trace.mark(self.now_ms, "forges", index, &command);
-        self.trace.tell(self.now_ms - START_MS, || {
-            format!("{} deposits in the name of {named} → {}", self.fleet[index].phone.name, answer.status)
-        });
-        Ok(())
-    }
-
-    fn hand_in_of(&mut self, device: DeviceId, about: SubjectKey) -> Result<Vec<u8>, Stop> {
-        let own = |error: serde_json::Error| Stop::Own(error.to_string());
-        let mut id = || -> Uuid {
-            let mut bytes = [0; 16];
-            bytes.copy_from_slice(&self.trouble.bytes(16));
-            uuid::Builder::from_random_bytes(bytes).into_uuid()
-        };
-        let body = json!({ "id": id(), "amount": { "minor": 100, "currency": "CNY" } });
-        let envelope = Envelope {
-            id: CommandId(id()),
-            device,
-            epoch: 1,
-            seq: 1,
-            prev: Digest::ZERO,
-            kind: Text::new("hand_in").unwrap_or_else(|_| unreachable!("a plain word")),
-            kind_version: 1,
-            about,
-            basis_revision: None,
-            recorded_at: Reading {
-                wall: Timestamp::from_ms(self.now_ms),
-                zone: chrono_tz::Tz::Asia__Shanghai,
-                monotonic_ms: 1,
-                boot: 1,
-            },
-            body: serde_json::value::to_raw_value(&body).map_err(own)?,
-            blobs: Vec::new(),
-        };
-        envelope.to_bytes().map_err(own)
-    }
-}
-
-/// A body of a deposit with one command, far behind whatever the device has recorded.
-fn sealed_by(key: &SigningKey, device: DeviceId, command: &[u8]) -> serde_json::Result<Vec<u8>> {
-    let app = Text::new("1.0.0").unwrap_or_else(|_| unreachable!("a plain version"));
-    let header = Header { push: PROTOCOL, device, epoch: 1, first_seq: 1_000_000, count: 1, app, recorder: None };
-    let unsealed = push::unsealed(&header, &[command])?;
-    let seal = STANDARD.encode(key.sign(&push::sealed_digest(&unsealed).0).to_bytes());
-    push::seal(unsealed, Seal::new(&seal).unwrap_or_else(|_| unreachable!("a seal is short")))
 }

@@ -6,11 +6,13 @@
 
 mod carrier;
 pub mod chance;
+mod clocks;
 mod complaints;
 pub mod device;
 pub mod fast;
 pub mod faults;
 mod fleet;
+mod forgers;
 mod gate;
 mod healing;
 mod holds;

@@ -14,6 +14,7 @@ use crux_http::protocol::{HttpHeader, HttpRequest, HttpResponse};
 use serde::de::DeserializeOwned;
 
 use super::{
+    chance::Chance,
     oracle::books::{Books, Subject},
     reforms::{Says, Setting},
 };
@@ -222,6 +223,8 @@ pub struct Glance {
 pub trait Server {
     /// A request arrives, at that moment.
     fn handle(&mut self, now_ms: i64, request: &HttpRequest) -> HttpResponse;
+    /// The same, unless the process dies after so many steps of what it does with pictures; then there is no answer.
+    fn handle_or_die(&mut self, now_ms: i64, request: &HttpRequest, steps: u64) -> Option<HttpResponse>;
     /// The office acts.
     fn act(&mut self, now_ms: i64, act: &Act) -> Done;
     /// What a server does unasked is done at that moment: limits follow their calendar, and what is due is said.
@@ -256,10 +259,16 @@ pub trait Server {
     fn restore(&mut self, now_ms: i64, is_silent: bool) -> bool;
     /// The process dies and is started again: what was in memory is gone.
     fn crash(&mut self, now_ms: i64);
+    /// Every process dies; whichever starts next does so by a wall clock that is off by so much (F78).
+    fn starts_by(&mut self, now_ms: i64, off_ms: i64);
     /// The other of two processes answers from now on.
     fn switch_process(&mut self, now_ms: i64);
     /// Every access token ends now (F27).
     fn expire_tokens(&mut self);
+    /// What is found when its logs are verified, and all that follows from them (F80).
+    fn verify(&mut self) -> Vec<String>;
+    /// Somebody changes a table behind the log's back, where there is something to change.
+    fn tamper(&mut self, chance: &mut Chance) -> Option<&'static str>;
     /// The server's books, read past the product's own queries.
     fn books(&mut self) -> Books;
 }

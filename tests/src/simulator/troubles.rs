@@ -87,6 +87,9 @@ impl World<'_> {
         if self.strikes(Fault::ForgedDeposit) {
             self.forges_a_deposit(index)?;
         }
+        if self.strikes(Fault::ForgedEvidence) {
+            self.forges_evidence(index)?;
+        }
         Ok(())
     }
 
@@ -113,7 +116,9 @@ impl World<'_> {
         if self.strikes(Fault::ServerClock) {
             self.counts.add(Fault::ServerClock);
             let jump = i64::try_from(self.trouble.below(20 * 60_000)).unwrap_or(0);
-            self.server_offset_ms += if self.trouble.happens(500) { jump } else { -jump };
+            let jump = if self.trouble.happens(500) { jump } else { -jump };
+            self.server_offset_ms += jump;
+            self.ledger.jumped_ms += jump.max(0);
         }
         if self.weather.faults.has(Fault::ServerRestored) && self.trouble.happens(40) {
             self.server.back_up(self.server_ms());
@@ -122,6 +127,10 @@ impl World<'_> {
         if self.strikes(Fault::ServerRestored) {
             self.restores_server();
         }
+        if self.strikes(Fault::WrongStart) {
+            self.starts_wrong();
+        }
+        self.is_to_be_tampered |= self.strikes(Fault::Tampered);
         if self.strikes(Fault::Revoke) {
             self.revokes();
         }

@@ -66,6 +66,10 @@ const fn base(fault: Fault) -> u64 {
         Fault::UnknownCommand | Fault::PoisonCommand | Fault::AppUpgrade | Fault::ClockJump | Fault::ServerClock => 6,
         Fault::PolicyChange | Fault::FileChange => 8,
         Fault::DiskFull | Fault::CrashBeforeCommit | Fault::CrashAfterCommit | Fault::OneWay => 10,
+        Fault::ForgedEvidence => 12,
+        Fault::UploadKilled => 100,
+        Fault::WrongStart => 5,
+        Fault::Tampered => 250,
         _ => 25,
     }
 }

@@ -68,6 +68,8 @@ pub enum Happening {
     Enabled(usize),
     /// A technician is back from another branch.
     Returned(usize),
+    /// The server's clock is set right.
+    RightClock,
     /// A phone has a network again.
     Online(usize),
     /// A phone's disk has room again.
@@ -154,6 +156,10 @@ pub struct World<'a> {
     pub now_ms: i64,
     /// How far the server's clock is off.
     pub server_offset_ms: i64,
+    /// Whether the server was started by a wrong clock, and runs.
+    pub is_clock_wrong: bool,
+    /// Whether somebody is to change the tables behind the log's back when all is said.
+    pub is_to_be_tampered: bool,
     /// Things still to be done by people.
     pub steps_left: u64,
     /// The orders, in the order of their registration: the n-th is the n-th customer's.
@@ -198,6 +204,8 @@ impl<'a> World<'a> {
             trace: Trace::new(setting.is_told),
             now_ms: START_MS,
             server_offset_ms: 0,
+            is_clock_wrong: false,
+            is_to_be_tampered: false,
             steps_left: setting.steps,
             customers: Vec::new(),
             disabled: BTreeMap::new(),
@@ -264,6 +272,10 @@ impl<'a> World<'a> {
             Happening::Timer { phone, life, effect } => self.timer(phone, life, effect),
             Happening::Enabled(of) => self.enables(of),
             Happening::Returned(of) => self.returns(of),
+            Happening::RightClock => {
+                self.starts_right();
+                Ok(())
+            }
             Happening::Online(phone) => self.back_online(phone),
             Happening::Room(phone) => {
                 self.has_room(phone);
@@ -289,6 +301,7 @@ impl<'a> World<'a> {
         let devices = self.server.devices();
         self.ledger.owners.extend(devices);
         self.server_troubles()?;
+        self.tries_an_old_token()?;
         if self.office.happens(UNASKED_PERMILLE) {
             self.server.work_unasked(self.now_ms + self.server_offset_ms);
         }

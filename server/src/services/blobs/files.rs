@@ -9,7 +9,7 @@ use object_store::{Error, ObjectStore, ObjectStoreExt as _, local::LocalFileSyst
 
 use crate::{
     config::Config,
-    store::{self, work::blobs::Whose},
+    store::{self, OpenError, work::blobs::Whose},
 };
 
 /// The folder.
@@ -26,13 +26,30 @@ pub enum Found {
     Nothing,
 }
 
+/// Why the folder cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// It cannot be written.
+    #[error(transparent)]
+    Unwritable(#[from] OpenError),
+    /// It is something else than a folder.
+    #[error("the folder of the photos is not usable ({0}); look at `blobs` in the data folder")]
+    Unusable(#[from] Error),
+}
+
 impl Files {
     /// Opens it.
-    pub fn open(config: &Config) -> Result<Self, Error> {
+    pub fn open(config: &Config) -> Result<Self, FilesError> {
         let folder = config.data_dir.join("blobs");
-        store::ensure_writable(&folder).map_err(|error| Error::Generic { store: "blobs", source: Box::new(error) })?;
+        store::ensure_writable(&folder)?;
         let disk = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true).with_automatic_cleanup(true);
         Ok(Self(Arc::new(disk)))
+    }
+
+    /// The same files, reached through something that stands before them: a simulator lets it fail.
+    #[must_use]
+    pub fn behind(self, gate: impl FnOnce(Arc<dyn ObjectStore>) -> Arc<dyn ObjectStore>) -> Self {
+        Self(gate(self.0))
     }
 
     /// The whole picture, checked against its digest.

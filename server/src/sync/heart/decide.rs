@@ -1,6 +1,9 @@
 //! Every kind of job, decided over what was loaded; and many of them, one after the other, for one commit.
 
-use callout_core::domain::{digest::Digest, house::House, time::Timestamp};
+use callout_core::{
+    domain::{digest::Digest, house::House, time::Timestamp},
+    plants::{Plant, is_planted},
+};
 
 use super::{
     ask,
@@ -92,7 +95,8 @@ pub fn decide<H: House>(set: &WorkingSet<H>, job: &Job<H>, now: Timestamp) -> Re
 fn again<H: House>(set: &WorkingSet<H>, stored: &StoredReply) -> Result<(Reply<H>, Writes<H>), Trouble> {
     let reply = match &stored.about {
         RepliedAbout::Subject { key, revision, remarks } => {
-            let state = set.then.get(&(*key, *revision)).cloned().ok_or(Failure::Broken)?;
+            let now = set.subjects.get(key).filter(|_| is_planted(Plant::AnsweredAsNow)).and_then(Option::as_ref);
+            let state = now.or_else(|| set.then.get(&(*key, *revision))).cloned().ok_or(Failure::Broken)?;
             Reply::Subject(Box::new(Changed { state, remarks: remarks.clone() }))
         }
         RepliedAbout::Settled { cases } => Reply::Settled(cases.clone()),

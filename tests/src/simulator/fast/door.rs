@@ -10,7 +10,6 @@ use callout_core::{
     },
     protocol::{
         auth::{Enrol, Enrolled, PERSON_DISABLED, Refresh, SignIn},
-        blob::BlobStatus,
         push::{self, Head},
         rescue::UNSEALED,
     },
@@ -26,7 +25,10 @@ use crux_http::protocol::HttpRequest;
 use futures::FutureExt as _;
 use serde::Serialize;
 
-use super::{Fast, Job, Reply};
+use super::{
+    Fast, Job, Reply,
+    pictures::{Part, Stopped},
+};
 use crate::simulator::{
     gate::Closed,
     server::{ADDRESS, Server as _, header_of},
@@ -141,24 +143,19 @@ impl Fast {
         let Ok(digest) = digest.parse::<Digest>() else { return problem(404, "not_found") };
         let value =
             |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
-        if method == "PUT" && !is_status {
-            let (offset, total): (Option<usize>, Option<usize>) = (value("offset"), value("total"));
-            let held = self.blobs.entry(digest).or_default();
-            if offset != Some(held.len()) {
-                return problem(409, "offset_wrong");
-            }
-            held.extend_from_slice(body);
-            if total.is_some_and(|total| held.len() >= total) && Digest::of(held) != digest {
-                self.blobs.remove(&digest);
-                return problem(422, "digest_wrong");
-            }
-        }
-        match self.blobs.get(&digest) {
-            Some(held) => {
-                let complete = Digest::of(held) == digest;
-                ok(&BlobStatus { digest, received: held.len() as u64, complete })
-            }
-            None => problem(404, "not_found"),
+        let done = if method == "PUT" && !is_status {
+            let (Some(offset), Some(total)) = (value("offset"), value("total")) else {
+                return problem(422, "invalid_field");
+            };
+            self.pictures.put(digest, Part { offset, total, bytes: body })
+        } else {
+            self.pictures.status(digest)
+        };
+        match done {
+            Ok(status) => ok(&status),
+            Err(Stopped::Mismatch) => problem(422, "digest_wrong"),
+            Err(Stopped::Length) => problem(422, "length"),
+            Err(Stopped::Died) => problem(500, "internal"),
         }
     }
 

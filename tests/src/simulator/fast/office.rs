@@ -105,10 +105,6 @@ impl Fast {
         }
     }
 
-    pub(super) fn ask(&mut self, now_ms: i64, ask: Ask) -> Done {
-        done(self.submit(now_ms, &Job::Ask(Box::new(ask))))
-    }
-
     fn command(&mut self, now_ms: i64, order: OrderId, command: OrderCommand) -> Done {
         let people = if let OrderCommand::Assign(assign) = &command { vec![assign.to] } else { Vec::new() };
         let request = self.request();
@@ -261,7 +257,7 @@ impl Fast {
     }
 }
 
-fn done(reply: Result<Reply, WorkError>) -> Done {
+pub(super) fn done(reply: Result<Reply, WorkError>) -> Done {
     match reply {
         Ok(Reply::Settled(cases)) => match cases.iter().find_map(|case| case.refused) {
             Some(refusal) => Done::No(refusal.to_string()),

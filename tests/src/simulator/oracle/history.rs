@@ -20,6 +20,7 @@ use callout_core::domain::{
     signoff::Standing,
     subject::{Listed as _, OutOfPlace, Recorded, Subject as Rules},
 };
+use callout_server::clock::JUMP_MAX;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -31,12 +32,16 @@ use super::{
     limits::Limits,
 };
 
+/// Entries written at once are a millisecond apart.
+const SLACK_MS: i64 = 60_000;
+
 pub fn judge(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     if let Some((invariant, what)) = books.picture.broken.first() {
         return Err(Violation::new(invariant, what.clone()));
     }
     for log in books.logs() {
         chain(log)?;
+        times(log, ledger)?;
         events_of(log, books)?;
     }
     entries(books)?;
@@ -162,6 +167,7 @@ fn subjects(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
                 let mut limits = Limits::default();
                 let order = replayed::<WorkOrder>(subject, events, |order, event, _| {
                     signed_as_shown(order, event)?;
+                    unproven(event, ledger)?;
                     limits.look_at(order, event)
                 })?;
                 if order.revision != subject.revision || order.id.0 != subject.key.id {
@@ -352,6 +358,31 @@ fn signed_as_shown(order: Option<&WorkOrder>, event: &OrderEvent) -> Result<(), 
         return Err(Violation::new("I15", what));
     }
     Ok(())
+}
+
+/// A signature that no seal proves is kept as one, where a person took it (F76, I15).
+fn unproven(event: &OrderEvent, ledger: &Ledger) -> Result<(), Violation> {
+    let Happening::Signed(sign_off) = &event.what else { return Ok(()) };
+    let is_forged = ledger.forged.values().any(|forged| forged.sign_off == Some(sign_off.id));
+    if !is_forged || sign_off.standing == Standing::Unproven {
+        return Ok(());
+    }
+    let what = format!("signature {} has no seal, and stands as {:?}", sign_off.id, sign_off.standing);
+    Err(Violation::new("I15", what))
+}
+
+/// No time in the books is further ahead than what is believed of a wrong clock (F78).
+fn times(log: &Log, ledger: &Ledger) -> Result<(), Violation> {
+    let believed_ms = i64::try_from(JUMP_MAX.as_millis()).unwrap_or(i64::MAX) * i64::from(ledger.wrong_starts);
+    let latest_ms = ledger.latest_ms + believed_ms + SLACK_MS;
+    match log.entries.iter().find(|entry| entry.at_ms > latest_ms) {
+        Some(entry) => {
+            let days = (entry.at_ms - ledger.latest_ms) / (24 * 3_600_000);
+            let what = format!("entry {} of the {}'s log is {days} days ahead", entry.seq, log.name());
+            Err(Violation::new("I20", what))
+        }
+        None => Ok(()),
+    }
 }
 
 /// After a device was revoked nothing of it takes effect (I21). By place, not by time: the log's time only goes forward, and may

@@ -41,6 +41,7 @@ const LOSE_PICTURES: [Fault; 7] = [
 pub fn judge(world: &mut World<'_>) -> Result<(), Stop> {
     let devices = world.server.devices();
     world.ledger.owners.extend(devices);
+    world.ledger.latest_ms = world.now_ms + world.ledger.jumped_ms;
     let books = world.server.books();
     arrived(world, &books)?;
     pictured(world, &books)?;
@@ -54,6 +55,24 @@ pub fn judge(world: &mut World<'_>) -> Result<(), Stop> {
             unseen(world, index, &books)?;
             shown(world, index)?;
         }
+    }
+    verified(world)
+}
+
+/// Whoever verifies the logs finds nothing; and where somebody changed what people read, he finds it (F80).
+fn verified(world: &mut World<'_>) -> Result<(), Stop> {
+    if let Some(finding) = world.server.verify().first() {
+        return Err(Violation::new("I16", format!("what follows from the log does not stand so: {finding}")).into());
+    }
+    if !world.is_to_be_tampered {
+        return Ok(());
+    }
+    let Some(what) = world.server.tamper(&mut world.trouble) else { return Ok(()) };
+    world.counts.add(Fault::Tampered);
+    if world.server.verify().is_empty() {
+        return Err(
+            Violation::new("I16", format!("{what} was changed behind the log's back, and nobody finds it")).into()
+        );
     }
     Ok(())
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use callout_core::domain::{
     digest::Digest,
-    ids::{DeviceId, PersonId},
+    ids::{DeviceId, PersonId, SignOffId},
+    numbers::DocumentNumber,
     subject::SubjectKey,
     time::Timestamp,
 };
@@ -38,6 +39,19 @@ pub struct Saved {
     pub lost: Option<&'static str>,
     /// Whether the server had it when it was lost on the phone, by nobody's fault, or wiped at a sign-out.
     pub is_only_there: bool,
+}
+
+/// A command that somebody forged, and that the office may take all the same.
+#[derive(Clone, Debug)]
+pub struct Forged {
+    /// The device that it names.
+    pub device: DeviceId,
+    /// Money that it moves.
+    pub money: Option<Moved>,
+    /// A signature that no seal proves.
+    pub sign_off: Option<SignOffId>,
+    /// A number of another phone's series.
+    pub number: Option<DocumentNumber>,
 }
 
 /// Money that a command moves.
@@ -107,6 +121,14 @@ pub struct Ledger {
     pub disabled: Vec<(PersonId, u64, u64)>,
     /// Devices whose log was copied or put back: their papers may carry a number twice.
     pub copied: Vec<usize>,
+    /// Commands that were forged, by hash.
+    pub forged: BTreeMap<Digest, Forged>,
+    /// How often the server was started by a wrong clock.
+    pub wrong_starts: u32,
+    /// How far the server's clock was set ahead while it ran, all in all: what it told then it does not take back.
+    pub jumped_ms: i64,
+    /// The latest that the server may tell without having believed a wrong clock at a start.
+    pub latest_ms: i64,
     /// Whether the server was put back: what was said before may be said anew.
     pub is_server_restored: bool,
     /// Whether nobody told the server that it was put back, so that it gives numbers again that it gave before.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callout_core::domain::{digest::Digest, ids::PersonId, ledger::Account};
+use callout_core::domain::{digest::Digest, ids::PersonId, ledger::Account, numbers::DocumentNumber};
 
 use super::{
     Violation,
@@ -17,6 +17,7 @@ const OF_THE_OFFICE: [&str; 3] = ["C-", "V-", "INV-"];
 pub fn judge(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     balanced(books)?;
     cash(books, ledger)?;
+    foreign(books, ledger)?;
     papers(books, ledger)
 }
 
@@ -44,9 +45,10 @@ pub fn effective(books: &Books) -> BTreeSet<Digest> {
 fn cash(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
     let mut expected: BTreeMap<PersonId, BTreeMap<&str, i64>> = BTreeMap::new();
     for hash in effective(books) {
-        let Some(saved) = ledger.saved.get(&hash) else { continue };
-        let owner = saved.device.and_then(|device| ledger.owners.get(&device));
-        if let (Some(person), Some(moved)) = (owner, &saved.money) {
+        let saved = ledger.saved.get(&hash).and_then(|saved| Some((saved.device?, saved.money.as_ref()?)));
+        let forged = ledger.forged.get(&hash).and_then(|forged| Some((forged.device, forged.money.as_ref()?)));
+        let Some((device, moved)) = saved.or(forged) else { continue };
+        if let Some(person) = ledger.owners.get(&device) {
             expected.entry(*person).or_default().insert(&moved.id, moved.minor);
         }
     }
@@ -64,6 +66,26 @@ fn cash(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
         }
     }
     Ok(())
+}
+
+/// A number that somebody else's phone may give is counted only where that phone gave it (F76).
+fn foreign(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
+    let here: BTreeSet<Digest> =
+        books.commands.iter().map(|c| c.hash).chain(books.held.iter().map(|held| held.hash)).collect();
+    let given: BTreeSet<DocumentNumber> = ledger
+        .saved
+        .iter()
+        .filter(|(hash, _)| here.contains(hash))
+        .filter_map(|(_, saved)| serde_json::from_str(saved.paper.as_ref()?).ok())
+        .collect();
+    let forged = ledger.forged.values().filter_map(|forged| forged.number.as_ref());
+    let is_counted = |number: &&DocumentNumber| books.documents.contains(&(number.series(), number.n));
+    match forged.filter(is_counted).find(|number| !given.contains(number)) {
+        Some(number) => {
+            Err(Violation::new("I18", format!("{number} is counted, and the phone of its series never gave it")))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Every number stands on one paper; where nothing was lost and nothing deposited, none is missing.

@@ -6,13 +6,19 @@ use callout_core::protocol::auth::{Enrolled, Refresh, Session, SignIn};
 use crux_http::protocol::{HttpRequest, HttpResponse};
 
 use super::Violation;
+use crate::simulator::server::header_of;
 
 /// A sign-in or enrolment, and everything that was exchanged since.
 type Family = usize;
 
+/// How long an access token may be good after it was first seen: a quarter of an hour, and what a killed process forgets of its time.
+const ACCESS_MS_MAX: i64 = 20 * 60 * 1_000;
+
 /// What was seen of them.
 #[derive(Default)]
 pub struct Tokens {
+    /// When each bearer was first seen.
+    bearers: BTreeMap<String, i64>,
     /// The family and generation that each token belongs to.
     born: BTreeMap<String, (Family, u64)>,
     /// The newest generation of each family.
@@ -20,6 +26,25 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// Somebody was answered: a bearer who was let in is not an old one (F78).
+    pub fn lives(&mut self, now_ms: i64, request: &HttpRequest, status: u16) -> Result<(), Violation> {
+        let Some(bearer) = header_of(request, "authorization") else { return Ok(()) };
+        let since_ms = *self.bearers.entry(bearer.to_owned()).or_insert(now_ms);
+        let age_ms = now_ms - since_ms;
+        if status == 200 && age_ms > ACCESS_MS_MAX {
+            let what = format!("an access token is good {} minutes after it was first used", age_ms / 60_000);
+            return Err(Violation::new("I21", what));
+        }
+        Ok(())
+    }
+
+    /// Bearers that are over.
+    #[must_use]
+    pub fn over(&self, now_ms: i64) -> Vec<String> {
+        let is_over = |since_ms: i64| now_ms - since_ms > ACCESS_MS_MAX;
+        self.bearers.iter().filter(|(_, since_ms)| is_over(**since_ms)).map(|(bearer, _)| bearer.clone()).collect()
+    }
+
     /// A request was answered: a token that was good must have been allowed to be.
     pub fn see(&mut self, request: &HttpRequest, response: &HttpResponse) -> Result<(), Violation> {
         if response.status != 200 {

@@ -14,7 +14,7 @@ use std::{
 
 use callout_core::plants::Plant;
 
-use super::{Cli, workers};
+use super::{Cli, Depth, workers};
 use crate::simulator::{
     chance::Chance,
     faults::{Fault, Faults},
@@ -45,7 +45,11 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         Plant::ForkOverwritten => &[F::CloneWithKey],
         Plant::UnknownDropped => &[F::UnknownCommand],
         Plant::UnknownItemDropped => &[F::NewerServer],
-        Plant::RawClock => &[F::ServerClock],
+        Plant::RawClock => &[F::ServerClock, F::CrashAfterCommit, F::CrashBeforeCommit],
+        Plant::ClockFreezes | Plant::ClockBelieved => &[F::WrongStart],
+        Plant::UploadUnfinished => &[F::UploadKilled],
+        Plant::DeskTrusts => &[F::ForgedEvidence],
+        Plant::EditedInSilence => &[F::Tampered],
         Plant::TokenSkips => &[F::PageBoundary],
         Plant::CompanySkips => &[F::PriceChange, F::PolicyChange, F::FileChange],
         Plant::TwoTransactions => &[F::CrashAfterCommit],
@@ -62,7 +66,16 @@ pub const fn needed(plant: Plant) -> &'static [Fault] {
         | Plant::ChainBroken
         | Plant::ToldTwice
         | Plant::Unbalanced
+        | Plant::AnsweredAsNow
         | Plant::CursorSkips => &[],
+    }
+}
+
+/// How much of the server must take part for it to show.
+const fn depth_of(plant: Plant, asked: Depth) -> Depth {
+    match plant {
+        Plant::EditedInSilence => Depth::Whole,
+        _ => asked,
     }
 }
 
@@ -130,7 +143,7 @@ pub fn all(cli: &Cli) -> anyhow::Result<bool> {
 
 /// Plays seeds until one breaks with the bug, and holds without it.
 fn hunt(cli: &Cli, which: Plant) -> anyhow::Result<Option<Caught>> {
-    let cli = Cli { faults: faults_of(which), trace: None, ..cli.clone() };
+    let cli = Cli { faults: faults_of(which), depth: depth_of(which, cli.depth), trace: None, ..cli.clone() };
     let root = workers::root()?;
     let mut first = cli.start;
     let mut played = 0;

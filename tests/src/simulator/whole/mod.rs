@@ -5,6 +5,7 @@
 mod books;
 mod company;
 mod desks;
+mod dying;
 mod eyes;
 mod office;
 mod place;
@@ -40,6 +41,19 @@ use super::{
 /// How far apart the server's own jobs run: a real one looks every minute and mostly finds nothing.
 const JOBS_EVERY_MS: u64 = 20 * 60 * 1_000;
 
+/// How often a server remembers its time.
+const REMEMBERS_EVERY_MS: u64 = 60_000;
+
+/// What somebody may change behind the log's back, each with how.
+const TAMPERED: [(&str, &str); 3] = [
+    ("a stage", "update orders set stage = 'closed' where id = (select min(id) from orders where stage <> 'closed')"),
+    (
+        "money",
+        "update ledger_postings set amount_minor = amount_minor + 1 where seq = (select max(seq) from ledger_postings)",
+    ),
+    ("a number", "delete from documents where n = (select max(n) from documents)"),
+];
+
 /// What the simulator itself needs and must get: otherwise there is nothing to show.
 fn sure<T, E: Display>(what: &str, result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("the simulator needs {what}: {error}"))
@@ -56,6 +70,10 @@ pub struct Whole {
     template: Arc<Template>,
     clock: Arc<HandClock>,
     turned_to_ms: i64,
+    /// How far its wall clock is off.
+    off_ms: i64,
+    /// When it remembered its time last.
+    remembered_at_ms: i64,
     /// When the server's own jobs ran last.
     worked_at_ms: i64,
     chance: Chance,
@@ -92,6 +110,8 @@ impl Whole {
             template,
             clock: Arc::new(HandClock::at(from_unix_ms(START_MS))),
             turned_to_ms: START_MS,
+            off_ms: 0,
+            remembered_at_ms: START_MS,
             worked_at_ms: START_MS,
             chance: chance.fork("whole"),
             has_backup: false,
@@ -107,7 +127,7 @@ impl Whole {
         if now_ms > self.turned_to_ms {
             self.clock.advance(Duration::from_millis(now_ms.abs_diff(self.turned_to_ms)));
         }
-        self.clock.step_wall_to(from_unix_ms(now_ms));
+        self.clock.step_wall_to(from_unix_ms(now_ms + self.off_ms));
         self.turned_to_ms = now_ms;
     }
 
@@ -145,7 +165,20 @@ impl Server for Whole {
         if now_ms.abs_diff(self.worked_at_ms) >= JOBS_EVERY_MS {
             self.work_unasked(now_ms);
         }
+        if now_ms.abs_diff(self.remembered_at_ms) >= REMEMBERS_EVERY_MS {
+            self.remembered_at_ms = now_ms;
+            self.process().remembers_its_time();
+        }
         self.answer(request)
+    }
+
+    fn handle_or_die(&mut self, now_ms: i64, request: &HttpRequest, steps: u64) -> Option<HttpResponse> {
+        self.turn_to(now_ms);
+        let answer = self.process().answer_or_die(request, steps);
+        if answer.is_none() {
+            self.crash(now_ms);
+        }
+        answer
     }
 
     fn act(&mut self, now_ms: i64, act: &Act) -> Done {
@@ -250,6 +283,13 @@ impl Server for Whole {
         }
     }
 
+    fn starts_by(&mut self, now_ms: i64, off_ms: i64) {
+        self.all_die();
+        self.off_ms = off_ms;
+        self.turn_to(now_ms);
+        self.process().remembers_its_time();
+    }
+
     fn switch_process(&mut self, now_ms: i64) {
         self.turn_to(now_ms);
         self.current = 1 - self.current;
@@ -259,6 +299,16 @@ impl Server for Whole {
     fn expire_tokens(&mut self) {
         self.all_die();
         self.place.forget_token_keys();
+    }
+
+    fn verify(&mut self) -> Vec<String> {
+        self.process().verify()
+    }
+
+    fn tamper(&mut self, chance: &mut Chance) -> Option<&'static str> {
+        let (what, sql) = chance.pick(&TAMPERED).copied()?;
+        self.all_die();
+        (self.place.change(sql) > 0).then_some(what)
     }
 
     fn books(&mut self) -> Books {

@@ -104,13 +104,16 @@ impl Place {
 
     /// Takes away the keys that sign access tokens; the next process makes a new one.
     pub fn forget_token_keys(&self) {
-        let sql = "delete from token_keys";
+        self.change("delete from token_keys");
+    }
+
+    /// Changes a table past the server; says how many rows. Nobody may be connected meanwhile.
+    pub fn change(&self, sql: &str) -> usize {
         if let Some(postgres) = &self.postgres {
-            administer(&database_of(&postgres.url, &postgres.name), &[sql.to_owned()]);
-        } else {
-            let connection = sure("the server's file", rusqlite::Connection::open(self.folder.join("callout.db")));
-            sure("no keys", connection.execute(sql, []));
+            return administer(&database_of(&postgres.url, &postgres.name), &[sql.to_owned()]);
         }
+        let connection = sure("the server's file", rusqlite::Connection::open(self.folder.join("callout.db")));
+        sure(sql, connection.execute(sql, []))
     }
 
     /// Whether a backup may be taken while servers are connected.
@@ -166,15 +169,17 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Has a PostgreSQL do something with whole databases.
-fn administer(url: &str, statements: &[String]) {
+/// Has a PostgreSQL do something past the server; says how many rows changed.
+fn administer(url: &str, statements: &[String]) -> usize {
     runtime().block_on(async {
         let mut connection = sure("PostgreSQL answers", PgConnection::connect(url).await);
+        let mut changed = 0;
         for statement in statements {
-            sure(statement, connection.execute(AssertSqlSafe(statement.clone())).await);
+            changed += sure(statement, connection.execute(AssertSqlSafe(statement.clone())).await).rows_affected();
         }
         sure("PostgreSQL lets go", connection.close().await);
-    });
+        usize::try_from(changed).unwrap_or(usize::MAX)
+    })
 }
 
 /// Makes a database anew.

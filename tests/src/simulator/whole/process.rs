@@ -9,20 +9,26 @@ use callout_server::{
     clock::{Clock, HandClock},
     config::Config,
     entropy::{Entropy, SeededEntropy},
-    services::restored,
+    services::{blobs::files::Files, restored},
     state::AppState,
+    store::meta,
+    verify,
 };
 use crux_http::protocol::{HttpRequest, HttpResponse};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
 
-use super::sure;
+use super::{
+    dying::{Dying, Fuse},
+    sure,
+};
 use crate::simulator::server::{ADDRESS, header};
 
 /// One process.
 pub struct Process {
     state: AppState,
     router: Router,
+    fuse: Arc<Fuse>,
     // Last: whatever still runs is gone with it.
     runtime: Runtime,
 }
@@ -37,12 +43,15 @@ impl Process {
     pub fn start(config: Config, clock: &Arc<HandClock>, chance: u64) -> Self {
         let runtime = runtime();
         let (clock, entropy) = (Clock::new(clock.clone()), Entropy::new(Arc::new(SeededEntropy::new(chance))));
+        let fuse = Arc::new(Fuse::default());
+        let burning = fuse.clone();
+        let dying = |pictures: Files| pictures.behind(|disk| Arc::new(Dying { disk, fuse: burning }));
         let (state, router) = runtime.block_on(async {
-            let state = sure("the server starts", AppState::open(config, clock, entropy).await);
+            let state = sure("the server starts", AppState::open_with(config, clock, entropy, dying).await);
             let router = api::build(&state).router;
             (state, router)
         });
-        Self { state, router, runtime }
+        Self { state, router, fuse, runtime }
     }
 
     /// Does something with its state, as the command line would.
@@ -78,9 +87,36 @@ impl Process {
         })
     }
 
+    /// Answers a request, unless it dies after so many steps of what it does with pictures: then nobody hears anything.
+    pub fn answer_or_die(&self, request: &HttpRequest, steps: u64) -> Option<HttpResponse> {
+        self.fuse.light(steps);
+        let answer = self.answer(request);
+        let is_dead = self.fuse.put_out();
+        (!is_dead).then_some(answer)
+    }
+
+    /// Remembers its time, as it does each minute.
+    pub fn remembers_its_time(&self) {
+        let remembered = self.run(async |state| {
+            let mut tx = state.db.write().await?;
+            meta::raise_clock_floor(&mut tx, state.clock.now()).await?;
+            tx.commit().await
+        });
+        sure("the time is remembered", remembered);
+    }
+
+    /// What `callout doctor` finds in the logs, and in what follows from them.
+    pub fn verify(&self) -> Vec<String> {
+        let verified = self.run(async |state| {
+            let mut tx = state.db.read().await?;
+            verify::verify(&mut tx, |_| {}).await
+        });
+        sure("the logs can be read", verified).findings.first.iter().map(ToString::to_string).collect()
+    }
+
     /// Dies: nothing is ended in order, nobody is waited for. Its connections are closed, as the system would.
     pub fn die(self) {
-        let Self { state, router, runtime } = self;
+        let Self { state, router, fuse: _, runtime } = self;
         drop(router);
         runtime.block_on(state.db.close());
         drop(state);
