@@ -37,10 +37,10 @@ fn records() -> Vec<(Value, &'static str, Option<&'static str>)> {
     with(goods(json!({ "quantity": 0 })), "quantity_unclear", None);
     with(goods(json!({ "quantity": 4_294_967_295_u64 })), "quantity_unclear", None);
     with(goods(json!({ "quantity": 4, "faulty": 5 })), "quantity_unclear", None);
-    for day in ["0000-01-01", "9999-12-31", "2027-03-02", "1976-12-31"] {
+    for day in ["9999-12-31", "2027-03-02", "1976-12-31"] {
         with(goods(json!({ "delivered": day })), "delivery_out_of_range", None);
     }
-    for day in ["10000-01-01", "2027-02-30", "yesterday", ""] {
+    for day in ["0000-01-01", "10000-01-01", "2027-02-30", "yesterday", ""] {
         with(goods(json!({ "delivered": day })), field, Some("about.delivered"));
     }
     for ms in [-62_167_219_200_000_i64, 253_402_300_800_000] {
