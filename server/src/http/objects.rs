@@ -295,7 +295,7 @@ mod tests {
             read::<Outer>(r#"{"inner":[{"count":1}],"how":{"new":{"name":"a"}},"pair":[1,2]}"#).expect("it reads");
         assert_eq!((outer.inner.len(), outer.how, outer.pair), (1, Some(How::New { name: "a".into() }), (1, 2)));
         assert_eq!(read::<Zone>(r#"{"zone":"far","km":3}"#).expect("it reads"), Zone::Far { km: 3 });
-        assert_eq!(read::<&RawValue>(r#"[ 1 ]"#).expect("any JSON").get(), "[ 1 ]");
+        assert_eq!(read::<&RawValue>("[ 1 ]").expect("any JSON").get(), "[ 1 ]");
     }
 
     #[test]
@@ -313,7 +313,7 @@ mod tests {
     #[test]
     fn an_array_is_no_object_at_any_depth_f50() {
         for text in [
-            r#"[[],null,[1,2]]"#,
+            "[[],null,[1,2]]",
             r#"{"inner":[[1]],"pair":[1,2]}"#,
             r#"{"inner":[],"how":{"known":[1]},"pair":[1,2]}"#,
             r#"{"inner":[],"how":{"new":["a"]},"pair":[1,2]}"#,

@@ -140,7 +140,7 @@ impl Run<'_> {
             let url = format!("{}{}", self.url, filled.collect::<Vec<_>>().join("/"));
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let request = self.client.request(method.to_uppercase().parse()?, &url);
-                let request = asker.token.iter().fold(request, |request, token| request.bearer_auth(token));
+                let request = asker.token.iter().fold(request, reqwest::blocking::RequestBuilder::bearer_auth);
                 if matches!(request.send().context("looking who may")?.status().as_u16(), 401 | 403) {
                     refused.push(operation["operationId"].as_str().unwrap_or_default().to_owned());
                 }

@@ -88,8 +88,8 @@ impl World<'_> {
         let command = self.forged(forger.device, WorkOrder::key(order.id.0), &AnyCommand::Order(does))?;
         let answer = self.deposits(index, &forger, &command, Fault::ForgedEvidence)?;
         if answer.status == 200 {
-            let forged = Forged { device: forger.device, money, sign_off, number };
-            self.ledger.forged.insert(Digest::of(&command), forged);
+            let evidence = Forged { device: forger.device, money, sign_off, number };
+            self.ledger.forged.insert(Digest::of(&command), evidence);
         }
         Ok(())
     }
