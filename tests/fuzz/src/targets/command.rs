@@ -1,0 +1,134 @@
+//! A line of a push: its envelope, its body by kind and version, and what the rules make of it in an order's every stage.
+
+use std::sync::{Arc, LazyLock};
+
+use callout_core::{
+    domain::{
+        cash::{CashBook, CashCommand},
+        complaint::{Complaint, ComplaintCommand},
+        digest::Digest,
+        house::House as _,
+        order::{OrderCommand, WorkOrder},
+        people::Actor,
+        samples::{self, Desk},
+        subject::{Listed as _, Stop, SubjectKey, SubjectKind},
+        subjects::{AnyCommand, Product},
+    },
+    protocol::{
+        command::{self, Envelope, HEAD_BYTES},
+        limits::{COMMAND_BLOBS_MAX, COMMAND_BYTES_MAX},
+    },
+};
+
+use super::{says, sure};
+
+/// Runs it.
+pub fn run(bytes: &[u8]) {
+    // Shown on the phone for what it cannot read itself.
+    let head = &bytes[..bytes.len().min(HEAD_BYTES as usize)];
+    assert!(command::kind_of_head(head).is_none_or(|kind| kind.as_str().len() <= 64));
+    match Envelope::from_bytes(bytes) {
+        Ok(envelope) => holds(bytes, &envelope),
+        Err(error) => says(&error),
+    }
+}
+
+fn holds(bytes: &[u8], envelope: &Envelope) {
+    assert!(bytes.len() <= COMMAND_BYTES_MAX && envelope.blobs.len() <= COMMAND_BLOBS_MAX, "I19");
+    assert!(bytes.trim_ascii_start().starts_with(b"{"), "an envelope is an object");
+    let written = sure(envelope.to_bytes(), "an envelope is written");
+    // Ids have longer spellings than the one they were read in.
+    if let Ok(again) = Envelope::from_bytes(&written) {
+        assert_eq!(sure(again.to_bytes(), "written again"), written, "written as it was");
+    } else {
+        assert!(written.len() > COMMAND_BYTES_MAX, "what was written is read");
+    }
+    match envelope.command::<Product>() {
+        Ok(command) => means(bytes, envelope, &command),
+        Err(error) => says(&error.to_string().chars().take(500).collect::<String>()),
+    }
+}
+
+/// A command that was read.
+fn means(bytes: &[u8], envelope: &Envelope, command: &AnyCommand) {
+    assert_eq!(Product::kind(command), envelope.about.kind);
+    let row = Product::row(command);
+    let body = sure(Product::write_command(command), "a body is written");
+    let again = Product::read_command(envelope.about.kind, row.name, row.version, &body);
+    assert_eq!(again.as_ref(), Ok(command), "a body is read as it was written");
+    let by = samples::technician();
+    let _ = Product::needs(command, by.person, by.branch);
+    decided(bytes, envelope.about.kind, command);
+}
+
+/// The rules say what it means, or refuse it; nothing of it breaks them.
+fn decided(bytes: &[u8], kind: SubjectKind, command: &AnyCommand) {
+    // Which stage and who asks follows from the bytes: an input is the same in every run.
+    let chosen = Digest::of(bytes).0;
+    let (stage, who) = (usize::from(chosen[0]), usize::from(chosen[1]));
+    let stages = &*STAGES;
+    let mut desk = stages[stage % stages.len()].clone();
+    let people = people();
+    let about = key(kind);
+    let before = desk.events.len();
+    let asked = if chosen[2].is_multiple_of(2) {
+        desk.ask(&people[who % people.len()], about, command)
+    } else {
+        // As if whoever may had asked: the roles are not what is tried here.
+        desk.hear(&people[who % people.len()], about, command)
+    };
+    assert!(!matches!(asked, Err(Stop::Broken)), "the rules do not contradict themselves");
+    for (about, event) in &desk.events[before..] {
+        let body = sure(Product::write_event(&event.what), "an event is written");
+        assert_eq!(Product::read_event(about.kind, &body).as_ref(), Some(&event.what), "an event is read as written");
+    }
+}
+
+fn people() -> Vec<Actor> {
+    let mut people = samples::everybody().to_vec();
+    people.extend([samples::administrator(), samples::quality(), samples::service_department()]);
+    people
+}
+
+/// The one subject of a kind that the stages know.
+fn key(kind: SubjectKind) -> SubjectKey {
+    let id = if kind == WorkOrder::KIND { uuid::Uuid::from_u128(0x50) } else { uuid::Uuid::nil() };
+    if kind == CashBook::KIND {
+        CashBook::key_of(samples::branch(), samples::technician().person)
+    } else if kind == Complaint::KIND {
+        Complaint::key(samples::complaints::complaint_id().0)
+    } else {
+        SubjectKey { kind, id }
+    }
+}
+
+/// A desk before anything happened, and after each sample that the rules took, as often as they took one.
+static STAGES: LazyLock<Arc<[Desk]>> = LazyLock::new(|| {
+    let orders = OrderCommand::samples().into_iter().map(AnyCommand::Order);
+    let cash = CashCommand::samples().into_iter().map(AnyCommand::Cash);
+    let complaints = ComplaintCommand::samples().into_iter().map(AnyCommand::Complaint);
+    let register = AnyCommand::Order(samples::commands::register());
+    let assign = AnyCommand::Order(samples::commands::assign(samples::technician().person));
+    let all: Vec<AnyCommand> = [register, assign].into_iter().chain(orders).chain(cash).chain(complaints).collect();
+    let mut stages = vec![Desk::open()];
+    for _ in 0..3 {
+        for command in &all {
+            let mut desk = stages.last().cloned().unwrap_or_default();
+            let is_taken = people().iter().any(|who| desk.ask(who, key(Product::kind(command)), command).is_ok());
+            if is_taken && stages.len() < 60 {
+                stages.push(desk);
+            }
+        }
+    }
+    stages.into()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stages_reach_into_the_work() {
+        assert!(STAGES.len() > 10, "{}", STAGES.len());
+    }
+}
