@@ -10,8 +10,8 @@ use crate::workspace::{become_it, cargo, root, run, rustc_host};
 /// The program.
 const PROGRAM: &str = "callout-fuzz";
 
-/// What lets libFuzzer see which branches an input took and what it was compared with: what cargo-fuzz sets as well. It is the
-/// stable compiler's; the address sanitizer is not, and finds nothing where no `unsafe` is.
+/// What lets libFuzzer see which branches an input took and what it was compared with, as cargo-fuzz sets it. The stable compiler
+/// can; the address sanitizer is not stable, and finds nothing where no `unsafe` is.
 const INSTRUMENTED: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1";
@@ -73,10 +73,9 @@ impl Fuzz {
         }
         let mut program = std::process::Command::new(self.build()?);
         program.env("CALLOUT_FUZZ_TARGET", &name).arg(grown).arg(root().join("tests/fuzz/corpus").join(&name));
-        program
-            .arg(format!("-max_total_time={}", self.seconds))
-            .arg(format!("-artifact_prefix={}/{name}-", found.display()));
-        // A text longer than this teaches nothing that a shorter one does not; memory and time an input are bounded (I19).
+        program.arg(format!("-max_total_time={}", self.seconds));
+        program.arg(format!("-artifact_prefix={}/{name}-", found.display()));
+        // A text longer than this teaches nothing that a shorter one does not; memory and time an input are bounded.
         program.args(["-max_len=16384", "-rss_limit_mb=1024", "-timeout=5", "-print_final_stats=1"]).args(self.options);
         become_it(program)
     }

@@ -1,14 +1,14 @@
 //! A line of a push: its envelope, its body by kind and version, and what the rules make of it in an order's every stage.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use callout_core::{
     domain::{
-        cash::{CashBook, CashCommand},
-        complaint::{Complaint, ComplaintCommand},
+        cash::CashBook,
+        complaint::Complaint,
         digest::Digest,
         house::House as _,
-        order::{OrderCommand, WorkOrder},
+        order::WorkOrder,
         people::Actor,
         samples::{self, Desk},
         subject::{Listed as _, Stop, SubjectKey, SubjectKind},
@@ -102,26 +102,64 @@ fn key(kind: SubjectKind) -> SubjectKey {
     }
 }
 
-/// A desk before anything happened, and after each sample that the rules took, as often as they took one.
-static STAGES: LazyLock<Arc<[Desk]>> = LazyLock::new(|| {
-    let orders = OrderCommand::samples().into_iter().map(AnyCommand::Order);
-    let cash = CashCommand::samples().into_iter().map(AnyCommand::Cash);
-    let complaints = ComplaintCommand::samples().into_iter().map(AnyCommand::Complaint);
-    let register = AnyCommand::Order(samples::commands::register());
-    let assign = AnyCommand::Order(samples::commands::assign(samples::technician().person));
-    let all: Vec<AnyCommand> = [register, assign].into_iter().chain(orders).chain(cash).chain(complaints).collect();
+/// A desk before anything happened, and after each command of a few working days that the rules took.
+static STAGES: LazyLock<Vec<Desk>> = LazyLock::new(|| {
     let mut stages = vec![Desk::open()];
-    for _ in 0..3 {
-        for command in &all {
-            let mut desk = stages.last().cloned().unwrap_or_default();
-            let is_taken = people().iter().any(|who| desk.ask(who, key(Product::kind(command)), command).is_ok());
-            if is_taken && stages.len() < 60 {
-                stages.push(desk);
-            }
+    for command in days() {
+        let mut desk = stages.last().cloned().unwrap_or_default();
+        desk.device = Some(samples::device());
+        if people().iter().any(|who| desk.ask(who, key(Product::kind(&command)), &command).is_ok()) {
+            stages.push(desk);
         }
     }
-    stages.into()
+    stages
 });
+
+/// What is recorded in a few days: a visit that ends with the goods on the bench, what is paid, and a complaint about it.
+fn days() -> Vec<AnyCommand> {
+    use samples::{commands as say, complaints};
+
+    let life = [
+        say::register(),
+        say::assign(samples::technician().person),
+        say::ACCEPT,
+        say::agree_appointment(samples::local("2026-03-03T11:00", chrono_tz::Tz::Asia__Shanghai)),
+        say::START_TRAVEL,
+        say::ARRIVE,
+        say::finding(),
+        say::quote(1),
+        say::agree(1),
+        say::photo(),
+        say::work(),
+        say::take_goods(2, 1, "2026-03-10"),
+        say::LEAVE_SITE,
+        say::RECEIVE_GOODS,
+        say::bench(),
+        say::late("2026-03-12"),
+        say::FINISH_BENCH,
+        say::PASS,
+        say::RELEASE_GOODS,
+        say::return_goods(2),
+        say::cash(1, 30_000, 3),
+        say::report(),
+        say::invoice(1),
+        say::CLOSE_REGISTER,
+    ];
+    let cash = [say::hand_in(1, 10_000), say::count(1, 10_000)].map(AnyCommand::Cash);
+    let complaint = [
+        complaints::record_at(samples::customer().site),
+        complaints::judge(),
+        complaints::name_responsible(samples::supervisor().person),
+        complaints::name_visitor(),
+        complaints::visit(),
+        complaints::find_cause(),
+        complaints::propose(),
+        complaints::APPROVE,
+        complaints::close(),
+    ]
+    .map(AnyCommand::Complaint);
+    life.map(AnyCommand::Order).into_iter().chain(cash).chain(complaint).collect()
+}
 
 #[cfg(test)]
 mod tests {
@@ -129,6 +167,6 @@ mod tests {
 
     #[test]
     fn the_stages_reach_into_the_work() {
-        assert!(STAGES.len() > 10, "{}", STAGES.len());
+        assert!(STAGES.len() > 30, "{}", STAGES.len());
     }
 }
