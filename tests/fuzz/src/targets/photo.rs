@@ -18,13 +18,4 @@ pub fn run(bytes: &[u8]) {
     if let Ok(digest) = text.parse::<Digest>() {
         assert_eq!(digest.to_hex(), text, "one picture has one name");
     }
-    #[cfg(feature = "office")]
-    office(text);
-}
-
-/// The question of a part.
-#[cfg(feature = "office")]
-fn office(query: &str) {
-    use callout_server::services::blobs::Part;
-    let _ = (query, size_of::<Part>());
 }

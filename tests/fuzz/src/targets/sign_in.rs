@@ -3,8 +3,6 @@
 use callout_core::protocol::auth::{self, Enrol, Refresh, SignIn};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::stays_the_same;
-
 /// Runs it.
 pub fn run(bytes: &[u8]) {
     if let Some(SignIn { login, password, device }) = read(bytes) {
@@ -33,7 +31,7 @@ fn has_lines(text: &[u8], lines: usize) -> bool {
 fn read<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     match callout_server::http::parse_json::<T>(bytes) {
         Ok(value) => {
-            stays_the_same(&value);
+            super::stays_the_same(&value);
             Some(value)
         }
         Err(problem) => {
