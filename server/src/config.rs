@@ -209,7 +209,16 @@ impl Config {
             if file.is_some_and(|file| !file.exists()) { Err(missing(file)) } else { Ok(figment.merge(toml)) }?;
         // Two underscores step into a table: CALLOUT_LIMITS__BODY_BYTES_MAX.
         let environment = Env::prefixed("CALLOUT_").filter(|key| !is_ours_elsewhere(key.as_str())).split("__");
-        let config: Self = figment.merge(environment).extract()?;
+        Self::of(&figment.merge(environment))
+    }
+
+    /// Reads what a file says, without a file and without the environment.
+    pub fn of_text(text: &str) -> Result<Self, ConfigError> {
+        Self::of(&Figment::from(Serialized::defaults(Self::default())).merge(Toml::string(text)))
+    }
+
+    fn of(figment: &Figment) -> Result<Self, ConfigError> {
+        let config: Self = figment.extract()?;
         ranges::check(&config).map_err(ConfigError)?;
         Ok(config)
     }

@@ -1,4 +1,4 @@
-//! Starts the others: `cargo xtask demo`, `test`, `simulate`, `crash`, `bench`, `bindings`, `release`. No product code lives here.
+//! Starts the others: `cargo xtask demo`, `test`, `simulate`, `crash`, `fuzz`, `bench`, `bindings`, `release`. No product code lives here.
 //!
 //! A command sets up what it needs beyond Rust itself, says what it does while it does it, and ends with a
 //! line that can be read alone.
@@ -8,6 +8,7 @@ mod bindings;
 mod crash;
 mod demo;
 mod document;
+mod fuzz;
 mod release;
 mod simulate;
 mod test;
@@ -36,6 +37,7 @@ enum Command {
     Test(test::Test),
     Simulate(simulate::Simulate),
     Crash(crash::Crash),
+    Fuzz(fuzz::Fuzz),
     Bindings(bindings::Bindings),
     Bench(bench::Bench),
     Release(release::Release),
@@ -47,6 +49,7 @@ fn main() -> Result<ExitCode> {
         Command::Test(test) => Ok(test.run()),
         Command::Simulate(simulate) => simulate.run(),
         Command::Crash(crash) => crash.run(),
+        Command::Fuzz(fuzz) => fuzz.run(),
         Command::Bindings(bindings) => bindings.run(),
         Command::Bench(bench) => bench.run(),
         Command::Release(release::Release {}) => release::build(),

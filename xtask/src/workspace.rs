@@ -88,6 +88,14 @@ pub fn become_it(mut command: Command) -> Result<ExitCode> {
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// The machine's own triple, as the compiler names it.
+pub fn rustc_host() -> Result<String> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc"));
+    let said = Command::new(rustc).arg("-vV").output().context("asking rustc for its host")?;
+    let said = String::from_utf8(said.stdout).context("what rustc says")?;
+    said.lines().find_map(|line| line.strip_prefix("host: ")).map(ToOwned::to_owned).context("rustc names no host")
+}
+
 /// Runs a command to its end and fails if it did.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("starting {}", shown(command)))?;

@@ -239,8 +239,12 @@ impl ReadBody for &RawValue {
     type Error = UnknownCommand;
 
     fn read<B: DeserializeOwned>(self, kind: &str) -> Result<B, UnknownCommand> {
-        serde_json::from_str(self.get())
-            .map_err(|error| UnknownCommand::Body { kind: kind.to_owned(), error: error.to_string() })
+        let unreadable = |error: String| UnknownCommand::Body { kind: kind.to_owned(), error };
+        // serde takes an array for an object, its fields in their order; no body is a list.
+        if self.get().starts_with('[') {
+            return Err(unreadable("an object is expected, not an array".to_owned()));
+        }
+        serde_json::from_str(self.get()).map_err(|error| unreadable(error.to_string()))
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::{
     blob::BlobRef,
     limits::{COMMAND_BLOBS_MAX, COMMAND_BYTES_MAX},
+    line,
 };
 use crate::domain::{
     commands::UnknownCommand,
@@ -93,7 +94,7 @@ impl Envelope {
         if bytes.len() > COMMAND_BYTES_MAX {
             return Err(Unreadable::TooLong(bytes.len()));
         }
-        let envelope: Self = serde_json::from_slice(bytes).map_err(|error| Unreadable::Envelope(error.to_string()))?;
+        let envelope: Self = line::read(bytes).map_err(|error| Unreadable::Envelope(error.to_string()))?;
         if envelope.blobs.len() > COMMAND_BLOBS_MAX {
             return Err(Unreadable::Envelope(format!("blobs: at most {COMMAND_BLOBS_MAX} are allowed")));
         }

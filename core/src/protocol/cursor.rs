@@ -96,13 +96,15 @@ impl FromStr for Cursor {
             [seal] => Some(seal.parse().map_err(|_| NotACursor)?),
             _ => return Err(NotACursor),
         };
-        Ok(Self {
+        let cursor = Self {
             incarnation: incarnation.parse().map_err(|_| NotACursor)?,
             branch: branch.parse().map_err(|_| NotACursor)?,
             position: position(seq, digest)?,
             company: position(company_seq, company_digest)?,
             seal,
-        })
+        };
+        // One spelling only: numbers and ids have others (`+07`, braces), in which nobody ever gave a cursor.
+        if cursor.to_string() == text { Ok(cursor) } else { Err(NotACursor) }
     }
 }
 
@@ -131,6 +133,24 @@ mod tests {
         let (branch_only, _) = text.rsplit_once("~3~").expect("two places");
         for wrong in ["", "~~~~~", branch_only, &format!("{text}~1"), &text.replace("~3~", "~x~")] {
             assert_eq!(wrong.parse::<Cursor>(), Err(NotACursor), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn only_one_spelling_is_a_cursor() {
+        let (incarnation, branch) = (id::<Incarnation>(0xAB), branch());
+        let places = format!("12~{}~3~{}", Digest::ZERO, Digest::ZERO);
+        let text = format!("{incarnation}~{branch}~{places}");
+        assert!(text.parse::<Cursor>().is_ok());
+        let others = [
+            text.replace("~12~", "~+12~"),
+            text.replace("~3~", "~003~"),
+            format!("{{{incarnation}}}~{branch}~{places}"),
+            format!("{}~{branch}~{places}", incarnation.0.simple()),
+            format!("{}~{branch}~{places}", incarnation.to_string().to_uppercase()),
+        ];
+        for other in others {
+            assert_eq!(other.parse::<Cursor>(), Err(NotACursor), "{other}");
         }
     }
 

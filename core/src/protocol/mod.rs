@@ -8,6 +8,7 @@ pub mod blob;
 pub mod command;
 pub mod cursor;
 pub mod limits;
+mod line;
 pub mod outcome;
 pub mod pull;
 pub mod push;

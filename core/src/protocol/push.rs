@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     limits::{PROTOCOL, PUSH_COMMANDS_MAX},
+    line,
     outcome::OutcomeAt,
 };
 use crate::domain::{digest::Digest, ids::DeviceId, signoff::Seal, text::Text};
@@ -146,13 +147,13 @@ pub fn read(body: &[u8]) -> Result<Framed<'_>, NotAPush> {
     let rest = body.strip_suffix(b"\n").ok_or_else(|| end("a line feed is missing"))?;
     let split = rest.iter().rposition(|byte| *byte == b'\n').ok_or_else(|| end("there is one line only"))? + 1;
     let (before, last) = rest.split_at(split);
-    let trailer: End = serde_json::from_slice(last).map_err(|error| end(&error.to_string()))?;
+    let trailer: End = line::read(last).map_err(|error| end(&error.to_string()))?;
     if !trailer.end {
         return Err(end("end must be true"));
     }
     let mut lines = before.split(|byte| *byte == b'\n');
-    let header: Header = serde_json::from_slice(lines.next().unwrap_or_default())
-        .map_err(|error| NotAPush::Header(error.to_string()))?;
+    let header: Header =
+        line::read(lines.next().unwrap_or_default()).map_err(|error| NotAPush::Header(error.to_string()))?;
     if header.push != PROTOCOL {
         return Err(NotAPush::Protocol);
     }
@@ -220,4 +221,21 @@ pub struct Head {
     pub seq: u64,
     /// The hash there; zeros before the first.
     pub hash: Digest,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_array_is_no_header_and_no_end() {
+        let header =
+            r#"{"push":1,"device":"00000000-0000-0000-0000-000000000007","epoch":1,"first_seq":1,"count":1,"app":"1"}"#;
+        let as_array = r#"[1,"00000000-0000-0000-0000-000000000007",1,1,1,"1",null]"#;
+        let (end, end_as_array) = (r#"{"end":true,"seal":"c2VhbA=="}"#, r#"[true,"c2VhbA=="]"#);
+        let body = |header: &str, end: &str| format!("{header}\n{{}}\n{end}\n");
+        assert!(read(body(header, end).as_bytes()).is_ok());
+        assert!(matches!(read(body(as_array, end).as_bytes()), Err(NotAPush::Header(_))));
+        assert!(matches!(read(body(header, end_as_array).as_bytes()), Err(NotAPush::End(_))));
+    }
 }

@@ -6,6 +6,7 @@
 
 use super::{
     limits::{PROTOCOL, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX},
+    line,
     push::{self, Header, NotAPush},
 };
 
@@ -86,8 +87,7 @@ fn first(rest: &[u8]) -> Result<(&[u8], usize), Why> {
     let mut ends = rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
     let cut = |announced, found| Why::Cut { announced, found };
     let header_end = ends.next().ok_or_else(|| cut(0, 0))?;
-    let header: Header =
-        serde_json::from_slice(&rest[..header_end - 1]).map_err(|error| NotAPush::Header(error.to_string()))?;
+    let header: Header = line::read(&rest[..header_end - 1]).map_err(|error| NotAPush::Header(error.to_string()))?;
     if header.push != PROTOCOL {
         return Err(NotAPush::Protocol.into());
     }

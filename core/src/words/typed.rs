@@ -1,6 +1,6 @@
 //! Reads what a person typed into a field; says which one is wrong and why. The sentence for it is [`wrong`](super::wrong).
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 
 use super::Field;
@@ -74,9 +74,10 @@ fn parse_amount(raw: &str, currency: Currency) -> Option<Fee> {
     Fee::new(Money::new(minor, currency)).ok()
 }
 
-/// A day.
+/// A day, of a year of four digits: nobody means another one, and what is reckoned from such a one has no end (F6).
 pub fn day(field: Field, raw: &str) -> Result<NaiveDate, Wrong> {
-    NaiveDate::parse_from_str(raw.trim(), "%Y-%m-%d").map_err(|_| wrong(field, InputProblem::NotADay))
+    let day = NaiveDate::parse_from_str(raw.trim(), "%Y-%m-%d").ok();
+    day.filter(|day| (1_000..=9_999).contains(&day.year())).ok_or(wrong(field, InputProblem::NotADay))
 }
 
 /// A day and a time of day at a place. A time that a clock change skips is the moment after the gap; one that comes
@@ -156,6 +157,16 @@ mod tests {
         assert_eq!(gap, moment("2026-03-29", "03:30", berlin).map(Timestamp::ms));
         let fold = moment("2026-10-25", "02:30", berlin).map(Timestamp::ms);
         assert_eq!(fold, Ok(1_792_888_200_000));
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_has_is_no_day_f6() {
+        for far in ["+262142-12-31", "-262143-01-01", "10000-01-01", "0000-01-01", "-0001-01-01"] {
+            let wrong_day = wrong(Field::Date, InputProblem::NotADay);
+            assert_eq!(day(Field::Date, far), Err(wrong_day), "{far}");
+            assert_eq!(moment(far, "23:59", Tz::Asia__Shanghai), Err(wrong_day), "{far}: it does not overflow either");
+        }
+        assert!(moment("9999-12-31", "23:59", Tz::Pacific__Apia).is_ok());
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub struct Problem {
     /// What programs compare: never changes once released.
     pub code: &'static str,
     detail: Sentence,
-    pub(super) field: Option<String>,
+    /// Where in the request.
+    pub field: Option<String>,
     retry: Option<Retry>,
 }
 

@@ -90,7 +90,7 @@ pub fn receive<H: House>(set: &WorkingSet<H>, push: &Push<H>, now: Timestamp) ->
     let mut outcomes = Vec::with_capacity(push.commands.len());
     let mut missing = Needs::default();
     for (index, command) in push.commands.iter().enumerate() {
-        let seq = header.first_seq + index as u64;
+        let seq = header.first_seq.saturating_add(index as u64);
         if header.epoch < device.head.epoch || seq <= device.head.seq {
             match set.received.get(&(device.id, header.epoch, seq)) {
                 Some(known) if known.hash == command.hash && is_planted(Plant::NoDedupe) => {
