@@ -10,8 +10,12 @@ use callout_fuzz::{
     corpus,
 };
 
-/// Changed copies for each target.
+/// Changed copies for each target; by hand more, with `CALLOUT_FUZZ_COPIES`.
 const COPIES: usize = 3_000;
+
+fn copies() -> usize {
+    std::env::var("CALLOUT_FUZZ_COPIES").ok().and_then(|copies| copies.parse().ok()).unwrap_or(COPIES)
+}
 
 fn play(target: &Target, name: &str, bytes: &[u8]) {
     let held = catch_unwind(AssertUnwindSafe(|| (target.run)(bytes)));
@@ -27,7 +31,7 @@ fn replay(name: &str) {
     }
     let others: Vec<Vec<u8>> = inputs.iter().map(|(_, bytes)| bytes.clone()).collect();
     let mut chance = Chance::of(name.len() as u64);
-    for copy in 0..COPIES {
+    for copy in 0..copies() {
         let (file, bytes) = &inputs[copy % inputs.len()];
         play(target, &format!("copy {copy} of {file}"), &changed(bytes, &others, &mut chance));
     }

@@ -1,6 +1,6 @@
 //! Full, locked, absent, newer and older files.
 
-use callout_core::effects::store::SubjectRow;
+use callout_core::effects::store::{SCHEMA_VERSION, SubjectRow};
 
 use super::*;
 
@@ -55,7 +55,7 @@ fn a_newer_file_is_not_written_but_its_commands_can_be_exported_f11() {
     assert_eq!(contents.commands, [command(2), command(3)]);
     assert!(contents.meta.is_empty());
     assert_eq!(phone.commands(1, 9).len(), 3);
-    let newer = StoreFailure::Newer { found: 99, known: 3 };
+    let newer = StoreFailure::Newer { found: 99, known: SCHEMA_VERSION };
     assert_eq!(phone.refuses(append(4..=4)), newer);
     assert_eq!(phone.store.answer(&StoreOperation::LoadSubject(order(7))), StoreAnswer::Failed(newer));
     assert_eq!(std::fs::read(phone.restarted().path()).unwrap(), before);
@@ -89,7 +89,7 @@ fn a_file_from_before_any_release_is_not_written_but_its_commands_can_be_exporte
     let [row] = contents.commands.as_slice() else { panic!("{:?}", contents.commands) };
     assert_eq!((row.seq, row.about, &row.bytes), (2, Some(order(7)), &bytes));
     assert_eq!(phone.commands(1, 9).len(), 2);
-    assert_eq!(phone.refuses(append(3..=3)), StoreFailure::Older { found: 1, known: 3 });
+    assert_eq!(phone.refuses(append(3..=3)), StoreFailure::Older { found: 1, known: SCHEMA_VERSION });
     assert_eq!(std::fs::read(phone.restarted().path()).unwrap(), before);
 }
 
