@@ -13,7 +13,6 @@ pub mod entropy;
 pub mod http;
 pub mod jobs;
 mod lifecycle;
-pub mod memory;
 pub mod reports;
 pub mod room;
 pub mod security;

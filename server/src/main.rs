@@ -1,16 +1,19 @@
 //! The program `callout`: one sentence on the error stream when it cannot do what was asked.
 
+mod memory;
+
 use std::process::ExitCode;
+
+use anyhow::Context as _;
+use callout_server::cli;
 
 /// SQLite takes its memory here too. A request makes and gives back thousands of small things.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    // Without it all works as well, in more memory.
-    let _ = callout_server::memory::keep_giving_back();
-    match callout_server::cli::run().await {
+fn main() -> ExitCode {
+    let done = memory::runtime().context("no threads to run on").and_then(|runtime| runtime.block_on(cli::run()));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("callout: {error:#}");

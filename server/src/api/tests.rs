@@ -2,9 +2,21 @@
 
 mod document;
 
-use std::{io::Write as _, time::Duration};
+use std::{
+    io::{self, Write as _},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
-use callout_core::{domain::people::Role, protocol::auth::Session};
+use axum::body::Body;
+use callout_core::{
+    domain::{digest::Digest, people::Role},
+    protocol::{auth::Session, blob::BlobStatus, push::CONTENT_TYPE},
+};
+use futures::StreamExt as _;
 use http::Method;
 
 use crate::{
@@ -128,7 +140,12 @@ async fn a_body_that_is_not_ours_is_refused_before_it_is_read_f50_f52_f53() {
     json().bytes("{\"login\":").send().await.problem("malformed_json", 400);
     json().bytes(b"{\"login\":\"\xff\"}".as_slice()).send().await.problem("malformed_json", 400);
     json().bytes(r#"["admin","correct horse battery",null]"#).send().await.problem("invalid_field", 422);
-    json().bytes("[".repeat(1_000)).send().await.problem("json_too_deep", 400);
+    json().bytes("[".repeat(10_000)).send().await.problem("json_too_deep", 400);
+    // Of whoever is not signed in no more is read than what is asked of him needs; people who are say more.
+    json().bytes("[".repeat(100_000)).send().await.problem("body_too_large", 413);
+    let admin = server.administrator().await;
+    let branch = || server.post("/v1/branches").bearer(&admin).header("content-type", "application/json");
+    branch().bytes("[".repeat(100_000)).send().await.problem("json_too_deep", 400);
     json().bytes(vec![b' '; 2 * 1024 * 1024]).send().await.problem("body_too_large", 413);
     let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..200 {
@@ -138,6 +155,46 @@ async fn a_body_that_is_not_ours_is_refused_before_it_is_read_f50_f52_f53() {
     json().header("content-encoding", "gzip").bytes(bomb).send().await.problem("body_too_large", 413);
     json().header("content-encoding", "gzip").bytes("not gzip").send().await.problem("body_cut", 400);
     json().header("content-encoding", "br").bytes("{}").send().await.problem("unsupported_media_type", 415);
+}
+
+/// A body that breaks off after so many bytes, and whether anybody began to read it.
+fn broken_after(bytes: usize) -> (Body, Arc<AtomicBool>) {
+    let is_read = Arc::new(AtomicBool::new(false));
+    let seen = is_read.clone();
+    let begins = futures::stream::once(async move {
+        seen.store(true, Ordering::Relaxed);
+        Ok(vec![b' '; bytes])
+    });
+    let breaks = futures::stream::iter([Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
+    (Body::from_stream(begins.chain(breaks)), is_read)
+}
+
+#[tokio::test]
+async fn of_whoever_must_sign_in_and_did_not_no_body_is_read_f73() {
+    let server = TestServer::start().await;
+    for row in server.policies.iter().filter(|row| row.policy != Policy::Public && row.method != Method::GET) {
+        let (body, is_read) = broken_after(1);
+        let path = filled(&row.path);
+        server.request(row.method.clone(), &path).coming(body).send().await.problem("unauthenticated", 401);
+        assert!(!is_read.load(Ordering::Relaxed), "{} {}", row.method, row.path);
+    }
+}
+
+#[tokio::test]
+async fn of_half_a_body_nothing_is_taken_of_a_picture_nor_of_a_rescue_f19_f73() {
+    let server = TestServer::start().await;
+    let (_, phone) = server.person("wang").technician().add_with_phone().await;
+    let dispatcher = server.office(&["administrator"]).await;
+    let digest = Digest::of(b"a picture");
+    let part = format!("/v1/blobs/{digest}?offset=0&total=200000");
+    let (body, _) = broken_after(100_000);
+    server.put(&part).bearer(&phone).coming(body).send().await.problem("body_cut", 400);
+    let status = server.get(&format!("/v1/blobs/{digest}/status")).bearer(&phone).send().await;
+    assert_eq!(status.expect(200).json::<BlobStatus>().received, 0);
+    let (body, is_read) = broken_after(100_000);
+    let rescue = server.post("/v1/sync/rescue").bearer(&dispatcher).header("content-type", CONTENT_TYPE);
+    rescue.coming(body).send().await.problem("body_cut", 400);
+    assert!(is_read.load(Ordering::Relaxed));
 }
 
 #[tokio::test]

@@ -187,3 +187,6 @@ fn deadline(seconds: u64) -> Instant {
 fn busy(_: Full) -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence!("busy")).soon()
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,7 +73,7 @@ impl InFlight {
 
     /// How many bytes are held.
     #[cfg(test)]
-    fn taken(&self) -> usize {
+    pub(super) fn taken(&self) -> usize {
         self.bodies().taken
     }
 

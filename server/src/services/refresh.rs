@@ -74,6 +74,11 @@ fn standing(token: &TokenRow) -> Standing {
 /// Exchanges a refresh token for the next pair.
 pub async fn refresh(state: &AppState, request: Refresh) -> Result<Session, RefreshError> {
     let now = state.clock.now();
+    // Nobody guesses 32 bytes, so that wrong ones are not counted: whoever sends many keeps no writer waiting, and locks nobody out
+    // who shares his address (I19).
+    if !store::has_token(&state.db, request.refresh_token.digest()).await? {
+        return Err(RefreshError::Over);
+    }
     let mut tx = state.db.write().await?;
     let token = store::find_token(&mut tx, request.refresh_token.digest()).await?.ok_or(RefreshError::Over)?;
     let device = proven(&mut tx, &token, &request).await?;

@@ -172,6 +172,11 @@ pub async fn standing(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<Standing,
     row.map_or(Ok(Standing::Over), |row| row.standing(now))
 }
 
+/// Whether that is a refresh token of ours, whatever became of it.
+pub async fn has_token(db: &Db, hash: Digest) -> Result<bool, StoreError> {
+    db.maybe::<TokenRow>(FIND_TOKEN, args![hash]).await.map(|found| found.is_some())
+}
+
 /// A refresh token and its family, with the family locked until the transaction ends.
 pub async fn find_token(tx: &mut WriteTx, hash: Digest) -> Result<Option<TokenRow>, StoreError> {
     let Some(found) = tx.maybe::<TokenRow>(FIND_TOKEN, args![hash]).await? else { return Ok(None) };

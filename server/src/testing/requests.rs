@@ -57,6 +57,12 @@ impl TestRequest {
         self
     }
 
+    /// With a body that comes as it comes.
+    pub fn coming(mut self, body: Body) -> Self {
+        self.body = body;
+        self
+    }
+
     /// Sends it and reads the whole answer.
     ///
     /// # Panics

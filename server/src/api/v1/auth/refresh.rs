@@ -45,7 +45,7 @@ pub async fn handler(State(state): State<AppState>, Json(request): Json<Refresh>
 
 #[cfg(test)]
 mod tests {
-    use callout_core::protocol::auth::{Refresh, Session};
+    use callout_core::protocol::auth::{Refresh, RefreshToken, Session};
 
     use crate::testing::TestServer;
 
@@ -123,5 +123,20 @@ mod tests {
             exchange(window).await.problem("refresh_failed", 401);
         }
         assert_eq!(server.security_events("refresh_token_reused").await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_token_that_is_none_keeps_no_writer_waiting_and_locks_nobody_i19() {
+        let server = TestServer::start().await;
+        let (phone, session) = server.person("wang").technician().add_with_phone().await;
+        let wrong = RefreshToken::new("x".repeat(43)).expect("a token");
+        let writer = server.state.db.write().await.expect("the writer");
+        // A stranger's request would wait for it.
+        for _ in 0..250 {
+            let body = Refresh { refresh_token: wrong.clone(), device: None };
+            server.post("/v1/auth/refresh").json(&body).send().await.problem("refresh_failed", 401);
+        }
+        drop(writer);
+        server.refresh(&phone, &session.refresh_token).await.expect(200);
     }
 }

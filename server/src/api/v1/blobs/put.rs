@@ -44,6 +44,7 @@ impl<S: Send + Sync> FromRequest<S> for PartBody {
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = 200, description = "`received`, and whether it is `complete`: only then may the phone forget the bytes", body = BlobStatus),
+        (status = 400, description = "`body_cut`: nothing was taken", body = ProblemBody),
         (status = 413, description = "`body_too_large`", body = ProblemBody),
         (status = 422, description = "`blob_length`, `blob_mismatch`: the upload begins anew", body = ProblemBody),
         (status = 429, description = "`blobs_unnamed`: too many pictures that no command names", body = ProblemBody),
