@@ -14,6 +14,9 @@ const DAYS_MAX: u64 = 30;
 const YEARS_DAYS_MAX: u64 = 20 * 365;
 /// How often somebody tries an old token, in a thousand acts of the office.
 const TRIED_PER_MILLE: u64 = 60;
+/// How long after the end of a seed whoever has an old token tries it, and how many of them do.
+const HOURS_MS: i64 = 2 * 3_600_000;
+const TRIED_AT_THE_END: usize = 8;
 
 impl World<'_> {
     /// The server is started by a wrong clock; a while later somebody sets it, and starts it again.
@@ -48,11 +51,24 @@ impl World<'_> {
             return Ok(());
         }
         let old = self.tokens.over(self.now_ms);
-        let Some(bearer) = self.trouble.pick(&old).cloned() else { return Ok(()) };
+        match self.trouble.pick(&old).cloned() {
+            Some(bearer) => self.tries(&bearer),
+            None => Ok(()),
+        }
+    }
+
+    /// Two hours later nobody is let in with what he had.
+    pub(super) fn hours_pass(&mut self) -> Result<(), Stop> {
+        self.now_ms += HOURS_MS;
+        let old = self.tokens.over(self.now_ms);
+        old.iter().rev().take(TRIED_AT_THE_END).try_for_each(|bearer| self.tries(bearer))
+    }
+
+    fn tries(&mut self, bearer: &str) -> Result<(), Stop> {
         let request = HttpRequest {
             method: "GET".to_owned(),
             url: format!("{ADDRESS}/v1/sync/pull"),
-            headers: vec![header("authorization", &bearer)],
+            headers: vec![header("authorization", bearer)],
             body: Vec::new(),
         };
         let answer = self.server.handle(self.server_ms(), &request);

@@ -31,7 +31,8 @@ fn leave_the_same_trace(seeds: std::ops::RangeInclusive<u64>, faults: Faults, pl
 }
 
 /// What changes the process, the file or the tokens under a running story.
-const UNSTEADY: &str = "two-servers,token-expiry,crash-before-commit,crash-after-commit,server-restored,reply-lost";
+const UNSTEADY: &str = "two-servers,token-expiry,crash-before-commit,crash-after-commit,server-restored,reply-lost,\
+    upload-killed,wrong-start,forged-evidence,tampered";
 
 #[test]
 fn a_seed_leaves_the_same_trace_at_the_fast_depth() {

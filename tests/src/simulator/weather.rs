@@ -68,7 +68,7 @@ const fn base(fault: Fault) -> u64 {
         Fault::DiskFull | Fault::CrashBeforeCommit | Fault::CrashAfterCommit | Fault::OneWay => 10,
         Fault::ForgedEvidence => 12,
         Fault::UploadKilled => 100,
-        Fault::WrongStart => 5,
+        Fault::WrongStart => 10,
         Fault::Tampered => 250,
         _ => 25,
     }

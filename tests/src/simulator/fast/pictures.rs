@@ -135,3 +135,29 @@ impl Pictures {
         self.step()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upload_that_died_after_any_step_is_whole_when_somebody_asks_f77() {
+        let bytes = b"a name plate";
+        let digest = Digest::of(bytes);
+        let whole = Part { offset: 0, total: bytes.len() as u64, bytes };
+        let mut died = 0;
+        for steps in 0..8 {
+            let mut pictures = Pictures::default();
+            pictures.dies_after(steps);
+            let answered = pictures.put(digest, whole);
+            died += u32::from(pictures.lives_again() && answered == Err(Stopped::Died));
+            let there = pictures.status(digest).expect("it lives");
+            if !there.complete {
+                assert_eq!(there.received, 0, "after {steps} steps");
+                assert!(pictures.put(digest, whole).expect("it lives").complete, "after {steps} steps");
+            }
+            assert!(pictures.whole().contains(&digest), "after {steps} steps");
+        }
+        assert_eq!(died, 5, "each of its steps was the last one once");
+    }
+}

@@ -56,6 +56,7 @@ pub fn judge(world: &mut World<'_>) -> Result<(), Stop> {
             shown(world, index)?;
         }
     }
+    world.hours_pass()?;
     verified(world)
 }
 

@@ -38,11 +38,13 @@ impl Tokens {
         Ok(())
     }
 
-    /// Bearers that are over.
+    /// Bearers that are over, those of the longest ago first.
     #[must_use]
     pub fn over(&self, now_ms: i64) -> Vec<String> {
         let is_over = |since_ms: i64| now_ms - since_ms > ACCESS_MS_MAX;
-        self.bearers.iter().filter(|(_, since_ms)| is_over(**since_ms)).map(|(bearer, _)| bearer.clone()).collect()
+        let mut over: Vec<_> = self.bearers.iter().filter(|(_, since_ms)| is_over(**since_ms)).collect();
+        over.sort_by_key(|(bearer, since_ms)| (**since_ms, *bearer));
+        over.into_iter().map(|(bearer, _)| bearer.clone()).collect()
     }
 
     /// A request was answered: a token that was good must have been allowed to be.
