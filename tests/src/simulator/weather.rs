@@ -65,10 +65,9 @@ const fn base(fault: Fault) -> u64 {
         | Fault::UpdateApp => 4,
         Fault::UnknownCommand | Fault::PoisonCommand | Fault::AppUpgrade | Fault::ClockJump | Fault::ServerClock => 6,
         Fault::PolicyChange | Fault::FileChange => 8,
-        Fault::DiskFull | Fault::CrashBeforeCommit | Fault::CrashAfterCommit | Fault::OneWay => 10,
+        Fault::DiskFull | Fault::CrashBeforeCommit | Fault::CrashAfterCommit | Fault::OneWay | Fault::WrongStart => 10,
         Fault::ForgedEvidence => 12,
         Fault::UploadKilled => 100,
-        Fault::WrongStart => 10,
         Fault::Tampered => 250,
         _ => 25,
     }
