@@ -1,6 +1,6 @@
 //! What somebody does who has a phone, a session or a place at a desk (F75, F76, F82, I14, I15, I18, I21).
 
-mod thief;
+pub(super) mod thief;
 
 use std::{
     thread,

@@ -60,6 +60,11 @@ impl Thief {
         Ok(Self { phone, token, to: server.address(), log: Vec::new(), made: 0 })
     }
 
+    /// Finds the server where it listens now.
+    pub fn meets(&mut self, server: &Server) {
+        self.to = server.address();
+    }
+
     /// An id that nobody has.
     pub fn fresh(&mut self) -> Uuid {
         self.made += 1;
