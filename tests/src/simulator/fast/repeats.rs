@@ -2,7 +2,10 @@
 //! then, and do nothing (F16, I4).
 
 use super::{Ask, Fast, Job, Reply};
-use crate::simulator::{chance::Chance, server::Done};
+use crate::simulator::{
+    chance::{Chance, fingerprint},
+    server::Done,
+};
 
 /// Requests that are remembered.
 const REMEMBERED_MAX: usize = 40;
@@ -47,7 +50,7 @@ impl Fast {
         {
             let again = self.submit(now_ms, &job).map(|reply| said(&reply));
             if again.as_ref().ok() != Some(&first) {
-                let what = format!("a request that came again was answered {again:?}, and first {first}");
+                let what = format!("a request that came again is answered {again:?}, and was answered {first}");
                 self.repeats.broken.push(("I4", what));
             }
         }
@@ -55,6 +58,8 @@ impl Fast {
     }
 }
 
+/// What an answer says, shortly: two are the same where these are.
 fn said(reply: &Reply) -> String {
-    format!("{reply:?}")
+    let Reply::Subject(changed) = reply else { return format!("{reply:?}") };
+    format!("revision {} ({:016x})", changed.state.revision, fingerprint(format!("{changed:?}").as_bytes()))
 }

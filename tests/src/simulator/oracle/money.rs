@@ -10,8 +10,8 @@ use super::{
     ledger::Ledger,
 };
 
-/// What series begin with that the office counts: calls, vouchers, invoices.
-const OF_THE_OFFICE: [&str; 3] = ["C-", "V-", "INV-"];
+/// What series begin with that the office counts: calls, vouchers, invoices, complaints.
+const OF_THE_OFFICE: [&str; 4] = ["C-", "V-", "INV-", "K-"];
 
 /// Double entry balances; a technician holds what he collected less what he handed in, each payment once.
 pub fn judge(books: &Books, ledger: &Ledger) -> Result<(), Violation> {
