@@ -6,6 +6,7 @@
 mod company;
 
 use std::{
+    collections::BTreeSet,
     fmt::Write as _,
     fs::{self, File},
     path::{Path, PathBuf},
@@ -68,7 +69,7 @@ pub fn run(options: &Options) -> Result<bool> {
     let url = server.program.url();
     let document = client.get(format!("{url}{DOCUMENT}")).send().and_then(Response::text).context("the document")?;
     let document = serde_json::from_str(&document).context("the document")?;
-    let run = Run { options, url, settings, folder, client, document };
+    let run = Run { options, url, settings, folder, client, document, asked: Mutex::default() };
     let is_asked = |name: &str| options.names.is_empty() || options.names.iter().any(|asked| asked == name);
     let waiting = Mutex::new(askers.into_iter().filter(|asker| is_asked(&asker.name)));
     let next = || waiting.lock().map_err(|_| anyhow!("an asker broke")).map(|mut waiting| waiting.next());
@@ -96,6 +97,8 @@ struct Run<'a> {
     folder: &'a Path,
     client: Client,
     document: Value,
+    /// What somebody was asked in full; whoever comes later is asked it briefly.
+    asked: Mutex<BTreeSet<String>>,
 }
 
 impl Run<'_> {
@@ -103,9 +106,11 @@ impl Run<'_> {
     fn ask(&self, asker: &Asker) -> Result<bool> {
         let started = Instant::now();
         let settings = self.folder.join(format!("{}.toml", asker.name));
-        let refused = self.refused(asker)?;
-        fs::write(&settings, format!("{}\n{}", self.settings, briefly(&refused)))
-            .context("the settings of this run")?;
+        let (allowed, refused) = self.allowed_and_refused(asker)?;
+        let brief = self.asked_before(&allowed)?;
+        let in_full = allowed.len() - brief.len();
+        let brief: Vec<String> = brief.into_iter().chain(refused.iter().cloned()).collect();
+        fs::write(&settings, format!("{}\n{}", self.settings, briefly(&brief))).context("the settings of this run")?;
         let report = self.folder.join(format!("{}.txt", asker.name));
         let said = File::create(&report).context("a report")?;
         let mut command = Command::new(&self.options.schemathesis);
@@ -120,7 +125,11 @@ impl Run<'_> {
         let held = command.status().context("starting schemathesis")?.success();
         let seconds = started.elapsed().as_secs_f64();
         if held {
-            println!("ok      as {}, who is refused {} operations ({seconds:.1} s)", asker.name, refused.len());
+            let (may, refused) = (allowed.len(), refused.len());
+            println!(
+                "ok      as {}, who may {may} operations, {in_full} in full, and is refused {refused} ({seconds:.1} s)",
+                asker.name
+            );
         } else {
             let said = fs::read_to_string(&report).unwrap_or_default();
             let lines: Vec<&str> = said.lines().collect();
@@ -130,9 +139,15 @@ impl Run<'_> {
         Ok(held)
     }
 
-    /// The operations that he is refused whatever he asks.
-    fn refused(&self, asker: &Asker) -> Result<Vec<String>> {
-        let mut refused = Vec::new();
+    /// Those of the operations that somebody was asked in full before; the others are from now on.
+    fn asked_before(&self, allowed: &[String]) -> Result<Vec<String>> {
+        let mut asked = self.asked.lock().map_err(|_| anyhow!("an asker broke"))?;
+        Ok(allowed.iter().filter(|operation| !asked.insert((*operation).clone())).cloned().collect())
+    }
+
+    /// The operations that he may ask, and those that he is refused whatever he asks.
+    fn allowed_and_refused(&self, asker: &Asker) -> Result<(Vec<String>, Vec<String>)> {
+        let (mut allowed, mut refused) = (Vec::new(), Vec::new());
         for (path, item) in
             self.document["paths"].as_object().into_iter().flatten().filter(|(path, _)| *path != LEFT_OUT)
         {
@@ -141,16 +156,16 @@ impl Run<'_> {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 let request = self.client.request(method.to_uppercase().parse()?, &url);
                 let request = asker.token.iter().fold(request, reqwest::blocking::RequestBuilder::bearer_auth);
-                if matches!(request.send().context("looking who may")?.status().as_u16(), 401 | 403) {
-                    refused.push(operation["operationId"].as_str().unwrap_or_default().to_owned());
-                }
+                let is_refused = matches!(request.send().context("looking who may")?.status().as_u16(), 401 | 403);
+                let to = if is_refused { &mut refused } else { &mut allowed };
+                to.push(operation["operationId"].as_str().unwrap_or_default().to_owned());
             }
         }
-        Ok(refused)
+        Ok((allowed, refused))
     }
 }
 
-/// Settings for operations that are refused anyway: one request of each kind shows how.
+/// Settings for operations that are refused anyway, or that somebody was asked in full: one request of each kind shows how.
 fn briefly(operations: &[String]) -> String {
     if operations.is_empty() {
         return String::new();
