@@ -26,6 +26,6 @@ pub use extract::{Json, Path, Peer, Query, Reads, invalid_field, parse_json};
 pub use fields::Fields;
 pub use idempotency::IdempotencyKey;
 pub use layers::{NONCE_HEADER, REQUEST_ID_HEADER, detach, keep_room, observe};
-pub use paging::{Cursor, Page, PageSize, Revision};
+pub use paging::{Cursor, Page, PageSize, Revision, revision};
 pub use policy::{Policy, PolicyRow, Routes, operations_of};
 pub use problem::{Problem, ProblemBody, render};

@@ -2,7 +2,10 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use callout_core::domain::shapes::{self, Whole};
-use serde::{Deserialize, Deserializer, Serialize, de, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, DeserializeOwned, Error as _, Unexpected},
+};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{RefOr, Schema},
@@ -15,6 +18,12 @@ const CURSOR_BYTES_MAX: usize = 2_000;
 
 /// In the document: the revision that was read.
 pub type Revision = Whole<0, { i64::MAX }>;
+
+/// Reads one: a number that no file ever has is wrong, also where nothing is left to do.
+pub fn revision<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let read = u64::deserialize(deserializer)?;
+    i64::try_from(read).map_err(|_| D::Error::invalid_value(Unexpected::Unsigned(read), &"a revision"))
+}
 
 /// How many rows a page has, 1 to 200; 50 if nothing is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{AssetFile, EnterAsset, wrong};
 use crate::{
-    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision, revision},
     security::Principal,
     services::assets::{self, ChangeAssetError},
     state::AppState,
@@ -19,6 +19,7 @@ use crate::{
 pub struct ChangeAsset {
     /// The revision that was read: another one means that somebody changed it meanwhile.
     #[schema(value_type = Revision)]
+    #[serde(deserialize_with = "revision")]
     basis_revision: i64,
     /// What is to be known of it.
     asset: EnterAsset,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::Calendar;
 use crate::{
-    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision, revision},
     security::Principal,
     services::calendars,
     state::AppState,
@@ -19,6 +19,7 @@ use crate::{
 pub struct ChangeCalendar {
     /// The version that was read.
     #[schema(value_type = Revision)]
+    #[serde(deserialize_with = "revision")]
     basis_revision: i64,
     /// Zone, spans of each weekday in minutes of the day, holidays and make-up days by date.
     calendar: WorkingCalendar,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{CustomerFile, EnterCustomer};
 use crate::{
     api::v1::problems,
-    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision, revision},
     security::Principal,
     services::customers::{self, ChangeError},
     state::AppState,
@@ -20,6 +20,7 @@ use crate::{
 pub struct ChangeCustomer {
     /// The revision that was read: another one means that somebody changed it meanwhile.
     #[schema(value_type = Revision)]
+    #[serde(deserialize_with = "revision")]
     basis_revision: i64,
     /// What it is to say.
     customer: EnterCustomer,
@@ -74,7 +75,7 @@ mod tests {
         let changed: Value = change(1).await.expect(200).json();
         assert_eq!((changed["revision"].as_i64(), &changed["customer"]["address"]), (Some(2), &json!("8 New Road")));
         change(1).await.problem("moved", 409);
-        change(-1).await.problem("moved", 409);
+        assert_eq!(change(-1).await.problem("invalid_field", 422).field.as_deref(), Some("basis_revision"));
     }
 
     #[tokio::test]

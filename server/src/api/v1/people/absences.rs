@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::PersonFile;
 use crate::{
-    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision, revision},
     security::Principal,
     services::people,
     state::AppState,
@@ -22,6 +22,7 @@ use crate::{
 pub struct EnterAbsences {
     /// The revision of his file that was read: another one means that somebody changed it meanwhile.
     #[schema(value_type = Revision)]
+    #[serde(deserialize_with = "revision")]
     basis_revision: i64,
     /// All of it: what is not named here is not planned any more.
     #[schema(value_type = Absences)]
@@ -69,5 +70,10 @@ mod tests {
         let backwards = plan(wang.id, "2026-03-13", "2026-03-09").await;
         assert_eq!(backwards.problem("period_backwards", 422).field.as_deref(), Some("absences[0].until"));
         plan(far.id, "2026-03-09", "2026-03-13").await.problem("not_found", 404);
+        // Nothing is left to do, and it is wrong all the same.
+        let never = json!({ "basis_revision": -1, "absences": planned["absences"] });
+        let never =
+            server.put(&format!("/v1/people/{}/absences", wang.id)).bearer(&supervisor).json(&never).send().await;
+        assert_eq!(never.problem("invalid_field", 422).field.as_deref(), Some("basis_revision"));
     }
 }

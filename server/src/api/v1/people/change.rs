@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::PersonFile;
 use crate::{
-    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision},
+    http::{IdempotencyKey, Json, Path, Problem, ProblemBody, Revision, revision},
     security::Principal,
     services::people,
     state::AppState,
@@ -19,6 +19,7 @@ use crate::{
 pub struct ChangePerson {
     /// The revision that was read: another one means that somebody changed it meanwhile.
     #[schema(value_type = Revision)]
+    #[serde(deserialize_with = "revision")]
     basis_revision: i64,
     /// What it is to say.
     person: PersonParticulars,
