@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use callout_core::{
     domain::{
-        commands::Row, house::House as _, ids::BranchId, numbers::DocumentNumber, refusal::Refusal,
+        checks::Check, commands::Row, house::House as _, ids::BranchId, numbers::DocumentNumber, refusal::Refusal,
         subject::SubjectKey, subjects::Product,
     },
     protocol::{
@@ -39,6 +39,15 @@ enum Sure {
     Unless,
     /// Nobody can tell any more what the rules said then.
     Perhaps,
+    /// It says one of another phone's series, which does not count.
+    Foreign,
+}
+
+/// What the log says of a decision of the desk, as far as it is about numbers.
+#[derive(serde::Deserialize)]
+struct Settled {
+    #[serde(default)]
+    failed: Vec<Check>,
 }
 
 /// A number that an entry says.
@@ -95,6 +104,7 @@ impl Documents {
                     }
                 }
                 std::cmp::Ordering::Less if *sure != Sure::Certain => {}
+                std::cmp::Ordering::Greater if *sure == Sure::Foreign => {}
                 std::cmp::Ordering::Less | std::cmp::Ordering::Greater => {
                     found.add(self.log, which(), format_args!("it stands for entry {by}, entry {seq} used it"));
                 }
@@ -154,7 +164,13 @@ fn seq_of(cells: &Cells) -> i64 {
 
 /// The numbers that an entry used, each once.
 fn used(entry: &LogEntry) -> Vec<Used> {
-    let sure = if entry.kind == SETTLE { Sure::Unless } else { Sure::Certain };
+    let sure = if entry.kind != SETTLE {
+        Sure::Certain
+    } else if is_accepted_as_foreign(entry) {
+        Sure::Foreign
+    } else {
+        Sure::Unless
+    };
     let mut all: BTreeMap<(String, u32), Used> = BTreeMap::new();
     for row in &entry.events {
         let numbers = event_of::<Product>(row).map_or_else(Vec::new, |event| Product::numbers(&event.what));
@@ -166,6 +182,11 @@ fn used(entry: &LogEntry) -> Vec<Used> {
         all.entry((number.series(), number.n)).or_insert(Used { number, about: None, sure });
     }
     all.into_values().collect()
+}
+
+/// Whether a case was accepted whose number is of another phone's series: it counts for nobody, and its own phone may give it later.
+fn is_accepted_as_foreign(entry: &LogEntry) -> bool {
+    serde_json::from_str::<Settled>(&entry.detail).is_ok_and(|says| says.failed.contains(&Check::NumberForeign))
 }
 
 /// The number of a command that was held: used whatever becomes of it, for the paper is in the customer's hands.
