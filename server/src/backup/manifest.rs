@@ -1,6 +1,6 @@
 //! What is in a backup: `manifest.json`, written last and read strictly.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use callout_core::domain::{
     digest::Digest,
@@ -9,12 +9,14 @@ use callout_core::domain::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::services::blobs::files;
+
 /// Its name.
 pub const MANIFEST: &str = "manifest.json";
 /// The database's name in a backup.
 pub const DATABASE: &str = "callout.db";
 /// The folder of the pictures, in a backup and in `data_dir`.
-pub const PICTURES: &str = "blobs";
+pub const PICTURES: &str = files::FOLDER;
 /// The version of its form.
 pub const FORMAT: u32 = 1;
 
@@ -85,7 +87,7 @@ impl Picture {
     /// Where it is below a backup or below `data_dir`.
     #[must_use]
     pub fn path(&self) -> PathBuf {
-        Path::new(PICTURES).join(self.branch.to_string()).join("whole").join(self.sha256.to_string())
+        files::place(self.branch, self.sha256)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     clock::{CLOCK_ADVICE, Clock, Difference},
     config::Config,
     lifecycle::{ServeError, bind, lock_folder},
+    services::blobs::files,
     store::{
         self, Db, MigrationState, OpenError, ReadTx, StoreError,
         copy::{self, PictureRow},
@@ -227,9 +228,8 @@ async fn anchors(tx: &mut ReadTx, config: &Config) -> Vec<Found> {
 /// Whether the files of the pictures are there; their bytes are compared each time that one is read, and by `callout backup`.
 async fn pictures(tx: &mut ReadTx, config: &Config) -> Result<Found, StoreError> {
     let pictures = copy::pictures(tx).await?;
-    let folder = config.data_dir.join("blobs");
     let is_there = |picture: &PictureRow| {
-        let file = folder.join(picture.branch.to_string()).join("whole").join(picture.digest.to_string());
+        let file = config.data_dir.join(files::place(picture.branch, picture.digest));
         fs::metadata(file).is_ok_and(|found| found.len() == picture.bytes)
     };
     let gone: Vec<&PictureRow> = pictures.iter().filter(|picture| !is_there(picture)).collect();

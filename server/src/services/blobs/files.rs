@@ -1,6 +1,6 @@
 //! The folder of the pictures: what is whole, what of each upload is here, and what was found damaged.
 
-use std::{error::Error as _, io, sync::Arc};
+use std::{error::Error as _, io, path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 use callout_core::domain::{digest::Digest, ids::BranchId};
@@ -11,6 +11,9 @@ use crate::{
     config::Config,
     store::{self, OpenError, work::blobs::Whose},
 };
+
+/// Its name below `data_dir`.
+pub const FOLDER: &str = "blobs";
 
 /// The folder.
 pub struct Files(Arc<dyn ObjectStore>);
@@ -40,7 +43,7 @@ pub enum FilesError {
 impl Files {
     /// Opens it.
     pub fn open(config: &Config) -> Result<Self, FilesError> {
-        let folder = config.data_dir.join("blobs");
+        let folder = config.data_dir.join(FOLDER);
         store::ensure_writable(&folder)?;
         let disk = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true).with_automatic_cleanup(true);
         Ok(Self(Arc::new(disk)))
@@ -140,6 +143,12 @@ pub fn is_full(error: &Error) -> bool {
         cause = error.source();
     }
     false
+}
+
+/// Where a whole picture is below `data_dir`, or below a backup of it.
+#[must_use]
+pub fn place(branch: BranchId, digest: Digest) -> PathBuf {
+    PathBuf::from(FOLDER).join(whole(branch, digest).as_ref())
 }
 
 fn whole(branch: BranchId, digest: Digest) -> Path {
