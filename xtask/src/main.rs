@@ -12,6 +12,7 @@ mod fuzz;
 mod release;
 mod simulate;
 mod test;
+mod tokens;
 mod workspace;
 
 use std::process::ExitCode;
@@ -39,6 +40,7 @@ enum Command {
     Crash(crash::Crash),
     Fuzz(fuzz::Fuzz),
     Bindings(bindings::Bindings),
+    Assets(tokens::Assets),
     Bench(bench::Bench),
     Release(release::Release),
 }
@@ -51,6 +53,7 @@ fn main() -> Result<ExitCode> {
         Command::Crash(crash) => crash.run(),
         Command::Fuzz(fuzz) => fuzz.run(),
         Command::Bindings(bindings) => bindings.run(),
+        Command::Assets(tokens::Assets {}) => tokens::Assets::run(),
         Command::Bench(bench) => bench.run(),
         Command::Release(release::Release {}) => release::build(),
     }
