@@ -80,12 +80,12 @@ fn inner_event(model: &mut Model, inner: Inner) -> Cmd {
 /// Runs something on the working state. In any other stage the event came too early or too late: the state stays as it
 /// was (STYLE 6).
 fn with_working(model: &mut Model, run: impl FnOnce(&mut Desk<'_>) -> Step<working::event::Cmd>) -> Cmd {
-    let Model { device, stage, message } = model;
+    let Model { device, stage, message, told } = model;
     let Stage::Working(working) = stage else { return render() };
-    match run(&mut Desk { device, message, working }) {
+    match run(&mut Desk { device, message, told, working }) {
         Step::Stay(command) => of_working(command),
         Step::Left => {
-            *model = Model { device: std::mem::take(&mut model.device), ..Model::default() };
+            *model = Model { device: std::mem::take(&mut model.device), told: model.told, ..Model::default() };
             model.stage = Stage::SignedOut(SignedOut::default());
             render().and(live::tell(LiveOperation::Stop).into())
         }

@@ -12,6 +12,16 @@ pub struct Model {
     pub stage: Stage,
     /// What the person is to be told.
     pub message: Option<Message>,
+    /// How many things he was told: the number of the last one.
+    pub told: u32,
+}
+
+impl Model {
+    /// Tells the person something.
+    pub fn say(&mut self, message: Message) {
+        self.message = Some(message);
+        self.told = self.told.wrapping_add(1);
+    }
 }
 
 /// Where the app stands.

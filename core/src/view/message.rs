@@ -5,19 +5,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::message::Message,
+    view::Tone,
     words::{self, Reader, say},
 };
 
 /// A message.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessageView {
+    /// Counts up: the same sentence said again is said again.
+    pub id: u32,
     /// The sentence.
     pub text: String,
-    /// Whether something went wrong, or was not recorded.
-    pub is_error: bool,
+    /// `Bad` where something went wrong, or was not recorded.
+    pub tone: Tone,
+    /// The field that is wrong, where it is one.
+    pub field: Option<String>,
 }
 
-pub(super) fn view(reader: &Reader, message: &Message) -> MessageView {
+pub(super) fn view(reader: &Reader, id: u32, message: &Message) -> MessageView {
     let text = match message {
         Message::Saved => say!(reader, "message-saved"),
         Message::Refused(refusal) => words::refusal(reader.lang, *refusal),
@@ -42,11 +47,32 @@ pub(super) fn view(reader: &Reader, message: &Message) -> MessageView {
         Message::Refetching => say!(reader, "message-refetching"),
         Message::HistoryForked => say!(reader, "message-history-forked"),
     };
-    let is_error = !matches!(
-        message,
-        Message::Saved | Message::Exported | Message::NothingToExport | Message::Refetching | Message::HistoryForked
-    );
-    MessageView { text, is_error }
+    MessageView { id, text, tone: tone(message), field: field(message) }
+}
+
+const fn tone(message: &Message) -> Tone {
+    match message {
+        Message::Saved | Message::Exported => Tone::Good,
+        Message::NothingToExport | Message::Refetching | Message::HistoryForked => Tone::Notice,
+        Message::Refused(_)
+        | Message::Input(_)
+        | Message::StoreFull
+        | Message::StoreFails
+        | Message::Pending { .. }
+        | Message::Salvaged { .. }
+        | Message::Server { .. }
+        | Message::Barred { .. }
+        | Message::NoNetwork
+        | Message::KeyFails
+        | Message::CameraFails => Tone::Bad,
+    }
+}
+
+fn field(message: &Message) -> Option<String> {
+    match message {
+        Message::Input(wrong) => Some(wrong.field.id().to_owned()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -62,7 +88,7 @@ mod tests {
     };
 
     fn said(message: &Message) -> MessageView {
-        view(&crate::view::reader(&Device { language: Lang::ZhCn, ..Device::default() }), message)
+        view(&crate::view::reader(&Device { language: Lang::ZhCn, ..Device::default() }), 1, message)
     }
 
     #[test]
@@ -74,7 +100,9 @@ mod tests {
 
     #[test]
     fn a_wrong_field_is_an_error_and_what_was_saved_is_none() {
-        assert!(said(&Message::Input(Wrong { field: Field::Amount, problem: InputProblem::NotAnAmount })).is_error);
-        assert!(!said(&Message::Saved).is_error);
+        let wrong = said(&Message::Input(Wrong { field: Field::Amount, problem: InputProblem::NotAnAmount }));
+        assert_eq!((wrong.tone, wrong.field.as_deref()), (Tone::Bad, Some("amount")));
+        let saved = said(&Message::Saved);
+        assert_eq!((saved.tone, saved.field), (Tone::Good, None));
     }
 }

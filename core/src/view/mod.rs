@@ -8,6 +8,7 @@ mod enrol;
 mod message;
 #[cfg(test)]
 mod tests;
+mod tone;
 pub mod working;
 
 use facet::Facet;
@@ -18,6 +19,7 @@ pub use self::{
     boot::{LockedView, StartingView},
     enrol::EnrolView,
     message::MessageView,
+    tone::Tone,
     working::{
         TabView,
         cash::{CashView, RemittanceRow},
@@ -32,7 +34,7 @@ pub use self::{
             quotes::{QuoteView, QuotesView},
             sheet::{SheetLine, SheetView},
         },
-        outbox::{OutboxRow, OutboxView, Tone},
+        outbox::{OutboxRow, OutboxView},
         settings::{LanguageRow, SettingsView},
         sign::SignInView,
         sync::{SyncAction, SyncState, SyncView},
@@ -107,7 +109,7 @@ pub fn view(model: &Model) -> ViewModel {
     };
     ViewModel {
         language: reader.lang.tag().to_owned(),
-        message: model.message.as_ref().map(|message| message::view(&reader, message)),
+        message: model.message.as_ref().map(|message| message::view(&reader, model.told, message)),
         sync,
         tabs,
         screen,

@@ -73,6 +73,46 @@ pub enum Field {
     Faulty,
 }
 
+impl Field {
+    /// How the field is named where a shell is told which one is wrong.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Code => "code",
+            Self::DeviceName => "device_name",
+            Self::Login => "login",
+            Self::Password => "password",
+            Self::Reason => "reason",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Note => "note",
+            Self::Found => "found",
+            Self::Cause => "cause",
+            Self::Solution => "solution",
+            Self::Items => "items",
+            Self::Name => "name",
+            Self::Work => "work",
+            Self::Minutes => "minutes",
+            Self::OtherFaults => "other_faults",
+            Self::Caption => "caption",
+            Self::Strokes => "strokes",
+            Self::Amount => "amount",
+            Self::Reference => "reference",
+            Self::Result => "result",
+            Self::Things => "things",
+            Self::Accessories => "accessories",
+            Self::Condition => "condition",
+            Self::Complaint => "complaint",
+            Self::Asked => "asked",
+            Self::PartNumber => "part_number",
+            Self::Delivered => "delivered",
+            Self::Quantity => "quantity",
+            Self::Faulty => "faulty",
+        }
+    }
+}
+
 /// What a field is called on the form.
 #[must_use]
 pub fn field(lang: Lang, field: Field) -> String {

@@ -6,12 +6,14 @@ use crate::{
     model::{device::Device, message::Message},
 };
 
-/// The three together.
+/// All of it together.
 pub struct Desk<'a> {
     /// The device.
     pub device: &'a mut Device,
     /// What the person is to be told.
     pub message: &'a mut Option<Message>,
+    /// How many things he was told.
+    pub told: &'a mut u32,
     /// The work.
     pub working: &'a mut Working,
 }
@@ -20,6 +22,7 @@ impl Desk<'_> {
     /// Tells the person something.
     pub fn say(&mut self, message: Message) {
         *self.message = Some(message);
+        *self.told = self.told.wrapping_add(1);
     }
 
     /// A request to our server.

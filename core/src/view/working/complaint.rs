@@ -25,6 +25,7 @@ use crate::{
             record::{self, Draft},
         },
     },
+    view::Tone,
     words::{self, Reader, format, say},
 };
 
@@ -118,13 +119,13 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, complain
             head: reader.moment(step.at),
             text: words::complaints::step(lang, &step.what),
             details: words::complaints::details(lang, &step.what),
-            is_notable: false,
+            tone: Tone::Calm,
         }),
         visits: newest(say!(lang, "section-visits"), &complaint.visits, |visit| EntryView {
             head: reader.moment(visit.at),
             text: visit.what.findings.to_string(),
             details: vec![words::complaints::satisfied(lang, visit.what.is_satisfied)],
-            is_notable: !visit.what.is_satisfied,
+            tone: Tone::notice_if(!visit.what.is_satisfied),
         }),
         can_visit: can_visit(working, complaint, device.clock),
         visit: say!(lang, "do-visit-customer"),

@@ -28,6 +28,7 @@ use crate::{
         working::{Working, nav::Sheet},
     },
     papers::{Fact, Item},
+    view::Tone,
     words::{self, Reader, say},
 };
 
@@ -131,7 +132,7 @@ pub struct EntryView {
     /// More about it, a line each.
     pub details: Vec<String>,
     /// Whether it wants attention: something uncertain, failed or different.
-    pub is_notable: bool,
+    pub tone: Tone,
 }
 
 /// Something with a quantity and an amount.
