@@ -4,7 +4,6 @@ use super::{ENTRIES_SHOWN, EntriesView, EntryView, FactView, MoneyView, PhotoVie
 use crate::{
     domain::{
         ids::PersonId,
-        money::Money,
         order::{
             WorkOrder,
             state::{Payment, PaymentState, Visit},
@@ -16,7 +15,7 @@ use crate::{
         subject::Listed as _,
         time::Timestamp,
     },
-    model::working::{Working, listing::Listing},
+    model::working::{Working, actions::still_to_collect, listing::Listing},
     papers,
     view::Tone,
     words::{self, Reader, format, say},
@@ -158,11 +157,6 @@ fn card_entry(reader: &Reader, working: &Working, card: &Card<'_>) -> EntryView 
             tone: Tone::notice_if(true),
         },
     }
-}
-
-/// What is owed and neither received nor on its way (P12a).
-pub(super) fn still_to_collect(order: &WorkOrder) -> Money {
-    Money::new(order.charged().minor.saturating_sub(order.promised().minor).max(0), order.currency)
 }
 
 pub(super) fn money(reader: &Reader, working: &Working, order: &WorkOrder) -> MoneyView {
