@@ -24,7 +24,7 @@ use callout_core::{
     app::ViewModel,
     effects::sealing::KeyKind,
     model::event::{Action, Place, PurposeInput},
-    view::{ComplaintRow, OrderView, OutboxRow, ScreenView},
+    view::{ComplaintRow, OrderView, OutboxRow, ScreenView, Tone},
 };
 use callout_desk::{
     Options, Phone,
@@ -364,7 +364,7 @@ pub fn pending(phone: &Phone) -> anyhow::Result<u32> {
 pub fn well(phone: &Phone) -> anyhow::Result<ViewModel> {
     let view = phone.view()?;
     match &view.message {
-        Some(message) if message.is_error => anyhow::bail!("the phone says: {}", message.text),
+        Some(message) if message.tone == Tone::Bad => anyhow::bail!("the phone says: {}", message.text),
         _ => Ok(view),
     }
 }

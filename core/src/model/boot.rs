@@ -90,11 +90,11 @@ pub(super) fn booted(model: &mut Model, booted: Booted) -> working::event::Cmd {
         model.device.language = language;
     }
     if let Some(salvage) = &contents.salvage {
-        model.message = Some(Message::Salvaged { commands: salvage.commands, is_log_damaged: salvage.is_log_damaged });
+        model.say(Message::Salvaged { commands: salvage.commands, is_log_damaged: salvage.is_log_damaged });
     }
     let SecretsAnswer::Bytes { bytes } = seed else {
         // Without randomness no id can be made; the person is told instead of two commands sharing one.
-        model.message = Some(Message::KeyFails);
+        model.say(Message::KeyFails);
         return render();
     };
     begin(model, &contents, Entropy::new(&bytes), refresh, now)
@@ -113,7 +113,10 @@ pub(super) fn export<E: Send + 'static>(device: &Device) -> Command<Effect, E> {
 pub(super) fn export_saved<E: Send + Unpin + 'static>(model: &mut Model) -> Command<Effect, E> {
     let Stage::SignedOut(SignedOut { saved, .. }) = &model.stage else { return render() };
     let rescue = rescue_of(saved, model.device.app_version.clone());
-    model.message = rescue.commands.is_empty().then_some(Message::NothingToExport);
+    model.message = None;
+    if rescue.commands.is_empty() {
+        model.say(Message::NothingToExport);
+    }
     render().and(rescue::share(rescue))
 }
 
@@ -157,7 +160,12 @@ fn begin(
         SecretsAnswer::Value(token) => token,
         _ => None,
     };
-    let desk = &mut Desk { device: &mut model.device, message: &mut model.message, working: &mut working };
+    let desk = &mut Desk {
+        device: &mut model.device,
+        message: &mut model.message,
+        told: &mut model.told,
+        working: &mut working,
+    };
     let command = working::begin(desk, now);
     model.stage = Stage::Working(Box::new(working));
     render().and(command)

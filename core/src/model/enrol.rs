@@ -83,7 +83,7 @@ pub(super) fn submit(model: &mut Model, server: &str, code: &str, name: &str) ->
     let form = match read(server, code, name, &model.device.app_version) {
         Ok(form) => form,
         Err(wrong) => {
-            model.message = Some(wrong.into());
+            model.say(wrong.into());
             return render();
         }
     };
@@ -199,19 +199,19 @@ pub(super) fn enrolled(model: &mut Model, Tried { chain, end }: Tried) -> Cmd {
             take_up_work(model, server, &enrolled, &seed, now)
         }
         Enrolment::Refused(Reply::Problem(problem) | Reply::Unauthorized(problem)) => {
-            model.message = Some(Message::Server { detail: problem.detail });
+            model.say(Message::Server { detail: problem.detail });
             render()
         }
         Enrolment::Refused(_) => {
-            model.message = Some(Message::NoNetwork);
+            model.say(Message::NoNetwork);
             render()
         }
         Enrolment::KeyFails => {
-            model.message = Some(Message::KeyFails);
+            model.say(Message::KeyFails);
             render()
         }
         Enrolment::StoreFails => {
-            model.message = Some(Message::StoreFails);
+            model.say(Message::StoreFails);
             render()
         }
     }
@@ -228,7 +228,12 @@ fn take_up_work(model: &mut Model, server: String, enrolled: &auth::Enrolled, se
         }
     };
     working.take_session(&enrolled.session, now);
-    let desk = &mut Desk { device: &mut model.device, message: &mut model.message, working: &mut working };
+    let desk = &mut Desk {
+        device: &mut model.device,
+        message: &mut model.message,
+        told: &mut model.told,
+        working: &mut working,
+    };
     let command = working::begin(desk, now);
     model.stage = Stage::Working(Box::new(working));
     render().and(command)

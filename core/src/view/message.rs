@@ -4,20 +4,25 @@ use facet::Facet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::message::Message,
+    model::{Model, Stage, message::Message},
+    view::Tone,
     words::{self, Reader, say},
 };
 
 /// A message.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessageView {
+    /// Counts up: the same sentence said again is said again.
+    pub id: u32,
     /// The sentence.
     pub text: String,
-    /// Whether something went wrong, or was not recorded.
-    pub is_error: bool,
+    /// `Bad` where something went wrong, or was not recorded.
+    pub tone: Tone,
+    /// The field that is wrong, where it is one.
+    pub field: Option<String>,
 }
 
-pub(super) fn view(reader: &Reader, message: &Message) -> MessageView {
+pub(super) fn view(reader: &Reader, model: &Model, message: &Message) -> MessageView {
     let text = match message {
         Message::Saved => say!(reader, "message-saved"),
         Message::Refused(refusal) => words::refusal(reader.lang, *refusal),
@@ -42,11 +47,34 @@ pub(super) fn view(reader: &Reader, message: &Message) -> MessageView {
         Message::Refetching => say!(reader, "message-refetching"),
         Message::HistoryForked => say!(reader, "message-history-forked"),
     };
-    let is_error = !matches!(
-        message,
-        Message::Saved | Message::Exported | Message::NothingToExport | Message::Refetching | Message::HistoryForked
-    );
-    MessageView { text, is_error }
+    MessageView { id: model.told, text, tone: tone(message), field: field(model) }
+}
+
+const fn tone(message: &Message) -> Tone {
+    match message {
+        Message::Saved | Message::Exported => Tone::Good,
+        Message::NothingToExport | Message::Refetching | Message::HistoryForked => Tone::Notice,
+        Message::Refused(_)
+        | Message::Input(_)
+        | Message::StoreFull
+        | Message::StoreFails
+        | Message::Pending { .. }
+        | Message::Salvaged { .. }
+        | Message::Server { .. }
+        | Message::Barred { .. }
+        | Message::NoNetwork
+        | Message::KeyFails
+        | Message::CameraFails => Tone::Bad,
+    }
+}
+
+/// The field of the form that it is about: the one that the person sees, at the gate or over the screen.
+fn field(model: &Model) -> Option<String> {
+    let wrong = match &model.stage {
+        Stage::Working(working) if working.forms.open.is_some() => working.forms.open.as_ref()?.wrong.as_ref(),
+        _ => model.gate.wrong.as_ref(),
+    };
+    wrong.filter(|(_, wrong)| model.message == Some(Message::Input(*wrong))).map(|(field, _)| field.clone())
 }
 
 #[cfg(test)]
@@ -54,7 +82,6 @@ mod tests {
     use super::*;
     use crate::{
         i18n::Lang,
-        model::Device,
         words::{
             Field,
             typed::{InputProblem, Wrong},
@@ -62,7 +89,12 @@ mod tests {
     };
 
     fn said(message: &Message) -> MessageView {
-        view(&crate::view::reader(&Device { language: Lang::ZhCn, ..Device::default() }), message)
+        let mut model = Model { message: Some(message.clone()), ..Model::default() };
+        model.device.language = Lang::ZhCn;
+        if let Message::Input(wrong) = message {
+            model.gate.wrong = Some(("amount".to_owned(), *wrong));
+        }
+        view(&crate::view::reader(&model.device), &model, message)
     }
 
     #[test]
@@ -74,7 +106,9 @@ mod tests {
 
     #[test]
     fn a_wrong_field_is_an_error_and_what_was_saved_is_none() {
-        assert!(said(&Message::Input(Wrong { field: Field::Amount, problem: InputProblem::NotAnAmount })).is_error);
-        assert!(!said(&Message::Saved).is_error);
+        let wrong = said(&Message::Input(Wrong { field: Field::Amount, problem: InputProblem::NotAnAmount }));
+        assert_eq!((wrong.tone, wrong.field.as_deref()), (Tone::Bad, Some("amount")));
+        let saved = said(&Message::Saved);
+        assert_eq!((saved.tone, saved.field), (Tone::Good, None));
     }
 }

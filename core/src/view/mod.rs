@@ -3,11 +3,14 @@
 //! Mirrors `model/` file by file. Lists are windows: [`nav::WINDOW`](crate::model::working::nav::WINDOW) rows from
 //! the row that the person scrolled to, with how many there are; a phone of ten thousand orders draws as fast as one of ten.
 
+mod action;
 mod boot;
 mod enrol;
+pub mod form;
 mod message;
 #[cfg(test)]
 mod tests;
+mod tone;
 pub mod working;
 
 use facet::Facet;
@@ -15,24 +18,27 @@ use serde::{Deserialize, Serialize};
 
 use self::working::sync;
 pub use self::{
+    action::{ActionView, ActionWeight},
     boot::{LockedView, StartingView},
     enrol::EnrolView,
+    form::{
+        BasketLine, ChoiceView, ConfirmView, FieldKind, FieldView, FormView, ItemRow, Keyboard, PadPoint, PhotoChoice,
+        SectionView, StrokeView,
+    },
     message::MessageView,
+    tone::Tone,
     working::{
         TabView,
         cash::{CashView, RemittanceRow},
         complaint::{ComplaintRow, ComplaintView},
         order::{
             EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
-            can::OrderCan,
             goods::{GoodsView, ThingView},
-            items::{ItemRow, ItemsView},
-            labels::OrderLabels,
-            next::{NextStep, NextView},
+            next::NextView,
             quotes::{QuoteView, QuotesView},
             sheet::{SheetLine, SheetView},
         },
-        outbox::{OutboxRow, OutboxView, Tone},
+        outbox::{OutboxRow, OutboxView},
         settings::{LanguageRow, SettingsView},
         sign::SignInView,
         sync::{SyncAction, SyncState, SyncView},
@@ -57,6 +63,8 @@ pub struct ViewModel {
     pub tabs: Vec<TabView>,
     /// The screen.
     pub screen: ScreenView,
+    /// The form over it.
+    pub form: Option<FormView>,
 }
 
 /// A screen.
@@ -98,19 +106,25 @@ pub fn view(model: &Model) -> ViewModel {
     let (sync, tabs, screen) = match &model.stage {
         Stage::Starting => (SyncView::default(), Vec::new(), ScreenView::Starting(boot::starting(&reader))),
         Stage::Locked(failure) => (SyncView::default(), Vec::new(), ScreenView::Locked(boot::locked(&reader, failure))),
-        Stage::SignedOut(state) => (SyncView::default(), Vec::new(), ScreenView::Enrol(enrol::first(&reader, state))),
+        Stage::SignedOut(state) => {
+            (SyncView::default(), Vec::new(), ScreenView::Enrol(enrol::first(&reader, model, state)))
+        }
         Stage::Working(working) => (
             sync::view(&reader, &model.device, working),
             working::tabs(&reader, working),
-            working::screen(&reader, &model.device, working),
+            working::screen(&reader, model, working),
         ),
     };
     ViewModel {
         language: reader.lang.tag().to_owned(),
-        message: model.message.as_ref().map(|message| message::view(&reader, message)),
+        message: model.message.as_ref().map(|message| message::view(&reader, model, message)),
         sync,
         tabs,
         screen,
+        form: match &model.stage {
+            Stage::Working(working) => form::view(&reader, working),
+            Stage::Starting | Stage::Locked(_) | Stage::SignedOut(_) => None,
+        },
     }
 }
 

@@ -9,7 +9,7 @@ use callout_core::{
     app::{Event, ViewModel},
     effects::sealing::KeyKind,
     model::event::{Action, Place},
-    view::{ScreenView, SyncState},
+    view::{ScreenView, SyncState, Tone},
 };
 use callout_desk::{Options, Phone, clock::HandClock, network::WeakNetwork};
 use tempfile::TempDir;
@@ -133,7 +133,7 @@ fn a_captive_portal_is_no_answer_f21() {
     desk.phone.network().change(|m| m.is_captive = true);
     desk.enrol();
     assert!(matches!(desk.view().screen, ScreenView::Enrol(_)));
-    assert!(desk.view().message.is_some_and(|message| message.is_error));
+    assert!(desk.view().message.is_some_and(|message| message.tone == Tone::Bad));
     desk.phone.network().change(|m| m.is_captive = false);
     desk.enrol();
     assert_eq!(desk.orders().len(), 1);

@@ -8,7 +8,7 @@ use std::{
 use callout_core::{
     model::event::{Action, Event, Place},
     protocol::cursor::Cursor,
-    view::{ScreenView, SyncAction},
+    view::{ScreenView, SyncAction, Tone},
 };
 
 use callout_fault_vfs::{Disk, Survival, Tracking};
@@ -364,7 +364,9 @@ impl World<'_> {
                 self.reopens(index)
             }
             (ScreenView::Locked(_) | ScreenView::Starting(_), _) => self.reopens(index),
-            _ if view.sync.is_stuck || view.message.is_some_and(|message| message.is_error) => self.reopens(index),
+            _ if view.sync.is_stuck || view.message.is_some_and(|message| message.tone == Tone::Bad) => {
+                self.reopens(index)
+            }
             _ => Ok(()),
         }
     }

@@ -2,7 +2,6 @@
 
 use super::{
     complaints,
-    nav::Screen,
     record::{Draft, next_number},
     state::Working,
 };
@@ -11,7 +10,7 @@ use crate::{
         custody::{ReceiptBack, ThingTaken},
         digest::Digest,
         ids::{PaymentId, QuoteId, ThingId},
-        money::Fee,
+        money::{Fee, Money},
         numbers::DocumentKind,
         order::{
             OrderCommand, Stage, WorkOrder,
@@ -212,8 +211,11 @@ fn return_goods(working: &Working, is_receipt_lost: bool) -> Result<Draft, Messa
 /// The statement on the screen.
 #[must_use]
 pub fn sheet(working: &Working) -> Option<&super::nav::Sheet> {
-    match &working.nav.screen {
-        Screen::Order { sheet, .. } => sheet.as_deref(),
-        _ => None,
-    }
+    working.forms.open.as_ref()?.sheet.as_deref()
+}
+
+/// What is owed and neither received nor on its way (P12a).
+#[must_use]
+pub fn still_to_collect(order: &WorkOrder) -> Money {
+    Money::new(order.charged().minor.saturating_sub(order.promised().minor).max(0), order.currency)
 }

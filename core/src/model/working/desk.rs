@@ -1,17 +1,19 @@
 //! What everything at work is done with: the device, what the person is to be told, and the working state.
 
-use super::state::Working;
+use super::{forms, state::Working};
 use crate::{
     effects::http::Call,
     model::{device::Device, message::Message},
 };
 
-/// The three together.
+/// All of it together.
 pub struct Desk<'a> {
     /// The device.
     pub device: &'a mut Device,
     /// What the person is to be told.
     pub message: &'a mut Option<Message>,
+    /// How many things he was told.
+    pub told: &'a mut u32,
     /// The work.
     pub working: &'a mut Working,
 }
@@ -19,7 +21,9 @@ pub struct Desk<'a> {
 impl Desk<'_> {
     /// Tells the person something.
     pub fn say(&mut self, message: Message) {
+        forms::came_back(self.working, &message);
         *self.message = Some(message);
+        *self.told = self.told.wrapping_add(1);
     }
 
     /// A request to our server.

@@ -57,7 +57,10 @@ pub(super) fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         Event::Wiped(_) => Step::Left,
         Event::Shared(chain, answer) => {
             desk.working.chain = *chain;
-            *desk.message = (answer == ShareAnswer::Shared).then_some(Message::Exported);
+            *desk.message = None;
+            if answer == ShareAnswer::Shared {
+                desk.say(Message::Exported);
+            }
             Step::Stay(render())
         }
     }

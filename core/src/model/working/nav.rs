@@ -27,12 +27,10 @@ pub enum Screen {
     /// The day's orders.
     #[default]
     Today,
-    /// One order, with what is to be signed, if that is shown.
+    /// One order.
     Order {
         /// Which.
         id: OrderId,
-        /// The statement on the screen.
-        sheet: Option<Box<Sheet>>,
     },
     /// One complaint.
     Complaint {
@@ -67,7 +65,7 @@ impl Nav {
     #[must_use]
     pub const fn open_order(&self) -> Option<OrderId> {
         match &self.screen {
-            Screen::Order { id, .. } => Some(*id),
+            Screen::Order { id } => Some(*id),
             _ => None,
         }
     }
@@ -93,7 +91,7 @@ impl Screen {
     pub fn of(place: &Place) -> Option<Self> {
         Some(match place {
             Place::Today => Self::Today,
-            Place::Order { id } => Self::Order { id: id.parse().ok()?, sheet: None },
+            Place::Order { id } => Self::Order { id: id.parse().ok()? },
             Place::Complaint { id } => Self::Complaint { id: id.parse().ok()? },
             Place::Cash => Self::Cash,
             Place::Outbox => Self::Outbox,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     chain::Chain,
+    forms::{Drafts, Forms},
     keeping::Keeping,
     leaf::Wanted,
     mirror::Mirror,
@@ -57,6 +58,8 @@ pub struct Working {
     pub decisions: BTreeMap<(u32, u64), DecisionAt>,
     /// Where the person is.
     pub nav: Nav,
+    /// What he fills in.
+    pub forms: Forms,
     /// The recorder's seals over what he recorded.
     pub chain: Chain,
     /// The sync machine.
@@ -84,6 +87,7 @@ impl Working {
             keeping: Keeping::restore(contents),
             decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
             nav: Nav::default(),
+            forms: Forms { open: None, drafts: Drafts::restore(contents) },
             chain: Chain::restore(contents),
             sync,
         };

@@ -25,7 +25,7 @@ type Cmd = Command<Effect, Loaded>;
 /// Goes to a screen; an order is read from the store first.
 pub(super) fn open(working: &mut Working, place: &Place) -> Cmd {
     let Some(screen) = Screen::of(place) else { return render() };
-    let Screen::Order { id, .. } = screen else {
+    let Screen::Order { id } = screen else {
         working.nav.show(screen);
         working.unload();
         return render();
@@ -42,20 +42,16 @@ pub(super) fn loaded(working: &mut Working, Loaded(id, Goto(goto), answer): Load
     if let StoreAnswer::Subject(row) = answer {
         working.mirror.take_row(WorkOrder::key(id.0), row.as_ref(), &working.session);
         if working.mirror.order(id).is_some() {
-            working.nav.show(Screen::Order { id: goto, sheet: None });
+            working.nav.show(Screen::Order { id: goto });
             working.unload();
         }
     }
     render()
 }
 
-/// From a statement to its order, from anywhere else to the day's list.
+/// To the day's list.
 pub(super) fn back(working: &mut Working) -> Cmd {
-    if let Screen::Order { sheet: sheet @ Some(_), .. } = &mut working.nav.screen {
-        *sheet = None;
-    } else {
-        working.nav.show(Screen::Today);
-        working.unload();
-    }
+    working.nav.show(Screen::Today);
+    working.unload();
     render()
 }

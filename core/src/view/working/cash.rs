@@ -9,8 +9,9 @@ use crate::{
         cash::{CashBook, CountState, Remittance},
         money::Money,
     },
-    model::working::Working,
-    words::{Reader, format, say},
+    model::{doing::Doing, working::Working},
+    view::{ActionView, ActionWeight, form},
+    words::{Reader, say},
 };
 
 /// Cash in hand.
@@ -22,14 +23,8 @@ pub struct CashView {
     pub in_hand: String,
     /// How much of it the office does not know yet; empty if it knows all.
     pub pending: String,
-    /// Whether there is something to hand in.
-    pub can_hand_in: bool,
-    /// The label of handing in.
-    pub hand_in: String,
-    /// The label of the amount.
-    pub amount_label: String,
-    /// All of it, as the field takes it.
-    pub suggested: String,
+    /// What can be done: handing it in.
+    pub actions: Vec<ActionView>,
     /// The title of the list.
     pub remittances_title: String,
     /// What he handed in, the newest first: the rows of the window.
@@ -76,10 +71,11 @@ pub(super) fn view(reader: &Reader, working: &Working) -> CashView {
         } else {
             say!(reader, "cash-pending", amount = (signed(reader, change)))
         },
-        can_hand_in: in_hand.minor > 0,
-        hand_in: say!(reader, "cash-hand-in"),
-        amount_label: say!(reader, "field-amount"),
-        suggested: if in_hand.minor > 0 { format::input_amount(in_hand) } else { String::new() },
+        actions: if in_hand.minor > 0 {
+            vec![form::action(reader, Doing::HandIn, ActionWeight::Primary, None)]
+        } else {
+            Vec::new()
+        },
         remittances_title: say!(reader, "cash-remittances"),
         first: count(shown.start),
         total: count(rows.len()),

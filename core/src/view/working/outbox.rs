@@ -13,6 +13,7 @@ use crate::{
     },
     model::working::{Working, listing::Listing, outbox::Pending, outbox::Receipt},
     protocol::outcome::Outcome,
+    view::Tone,
     words::{self, Reader, say},
 };
 
@@ -36,7 +37,7 @@ pub struct OutboxView {
     /// Whether there is something to export.
     pub can_export: bool,
     /// The label of the export.
-    pub export: String,
+    pub export_label: String,
 }
 
 /// One record.
@@ -54,21 +55,6 @@ pub struct OutboxRow {
     pub detail: String,
     /// For the colour.
     pub tone: Tone,
-}
-
-/// How good the news is.
-#[derive(Facet, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[repr(C)]
-pub enum Tone {
-    /// It waits.
-    #[default]
-    Waiting,
-    /// It is done.
-    Good,
-    /// Something should be known.
-    Notice,
-    /// It did not count.
-    Bad,
 }
 
 /// A record, pending or acknowledged.
@@ -100,7 +86,7 @@ pub(super) fn view(reader: &Reader, working: &Working) -> OutboxView {
         empty: say!(reader, "outbox-empty"),
         unread: unread(reader, working),
         can_export: !working.outbox.pending.is_empty(),
-        export: say!(reader, "export"),
+        export_label: say!(reader, "export"),
     }
 }
 
@@ -158,7 +144,7 @@ fn whereabouts(reader: &Reader, working: &Working, key: SubjectKey) -> Option<St
 
 fn state(reader: &Reader, working: &Working, entry: &Entry<'_>) -> (Tone, String, String) {
     match entry.outcome {
-        None if !entry.is_acknowledged => (Tone::Waiting, say!(reader, "outbox-state-waiting"), String::new()),
+        None if !entry.is_acknowledged => (Tone::Calm, say!(reader, "outbox-state-waiting"), String::new()),
         // Nothing heard of something that the server has means plainly applied.
         None | Some(Outcome::Applied | Outcome::Unknown) => {
             (Tone::Good, say!(reader, "outbox-state-applied"), String::new())
@@ -177,7 +163,7 @@ fn state(reader: &Reader, working: &Working, entry: &Entry<'_>) -> (Tone, String
                 let said = words::decision(reader.lang, decided.decision);
                 (tone, said, say!(reader, "outbox-reason", reason = (decided.reason.as_str())))
             }
-            None => (Tone::Notice, say!(reader, "outbox-state-held"), words::held_why(reader.lang, why)),
+            None => (Tone::Held, say!(reader, "outbox-state-held"), words::held_why(reader.lang, why)),
         },
         Some(Outcome::Refused { code }) => {
             (Tone::Bad, say!(reader, "outbox-state-refused"), words::known_refusal(reader.lang, code))

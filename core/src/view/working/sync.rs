@@ -14,6 +14,7 @@ use crate::{
             sync::state::{Barred, Blocked, Trouble},
         },
     },
+    view::Tone,
     words::{Reader, say},
 };
 
@@ -22,8 +23,10 @@ use crate::{
 pub struct SyncView {
     /// The line.
     pub text: String,
-    /// What it is, for the colour.
+    /// What it is.
     pub state: SyncState,
+    /// How good that is.
+    pub tone: Tone,
     /// How many records the server does not have for certain.
     pub pending: u32,
     /// How many pictures wait.
@@ -84,12 +87,25 @@ pub(in crate::view) fn view(reader: &Reader, device: &Device, working: &Working)
     SyncView {
         text,
         state,
+        tone: tone(state, is_stuck),
         pending: count(pending),
         photos: count(working.blobs.len()),
         oldest: oldest(working).map(|at| reader.age(at)).unwrap_or_default(),
         is_stuck,
         action,
         action_label,
+    }
+}
+
+/// Without a network nothing is wrong: what is recorded waits safely.
+const fn tone(state: SyncState, is_stuck: bool) -> Tone {
+    match state {
+        _ if is_stuck => Tone::Bad,
+        SyncState::None | SyncState::Waiting | SyncState::Offline => Tone::Calm,
+        SyncState::Sent => Tone::Good,
+        SyncState::Busy => Tone::Active,
+        SyncState::Trouble => Tone::Notice,
+        SyncState::Blocked => Tone::Bad,
     }
 }
 

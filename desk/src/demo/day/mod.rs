@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use callout_core::{
     app::ViewModel,
     model::event::Place,
-    view::{OutboxRow, ScreenView},
+    view::{OutboxRow, ScreenView, Tone},
 };
 
 use super::{checks::Checks, company::Company, story::Story};
@@ -55,7 +55,7 @@ fn pending(phone: &Phone) -> Result<u32> {
 /// Refuses to go on when the phone says that something is wrong: a demo that plays on over an error shows nothing.
 fn all_well(view: &ViewModel) -> Result<()> {
     match &view.message {
-        Some(message) if message.is_error => anyhow::bail!("the phone says: {}", message.text),
+        Some(message) if message.tone == Tone::Bad => anyhow::bail!("the phone says: {}", message.text),
         _ => Ok(()),
     }
 }

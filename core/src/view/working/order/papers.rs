@@ -4,7 +4,6 @@ use super::{ENTRIES_SHOWN, EntriesView, EntryView, FactView, MoneyView, PhotoVie
 use crate::{
     domain::{
         ids::PersonId,
-        money::Money,
         order::{
             WorkOrder,
             state::{Payment, PaymentState, Visit},
@@ -16,8 +15,9 @@ use crate::{
         subject::Listed as _,
         time::Timestamp,
     },
-    model::working::{Working, listing::Listing},
+    model::working::{Working, actions::still_to_collect, listing::Listing},
     papers,
+    view::Tone,
     words::{self, Reader, format, say},
 };
 
@@ -55,7 +55,7 @@ fn visit(reader: &Reader, working: &Working, visit: &Visit) -> EntryView {
         head: who(reader, working, visit.by),
         text: times.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         details: reports.collect(),
-        is_notable: visit.left.is_some() && visit.reports.is_empty(),
+        tone: Tone::notice_if(visit.left.is_some() && visit.reports.is_empty()),
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) fn findings(reader: &Reader, working: &Working, order: &WorkOrder) ->
             head: head(reader, working, entry.at, entry.by),
             text: finding.found.to_string(),
             details: cause.chain(differs).collect(),
-            is_notable: finding.differs,
+            tone: Tone::notice_if(finding.differs),
         }
     })
 }
@@ -78,7 +78,7 @@ pub(super) fn work(reader: &Reader, working: &Working, order: &WorkOrder) -> Ent
         head: head(reader, working, entry.at, entry.by),
         text: say!(reader, "work-minutes", work = (entry.work.as_str()), minutes = (entry.minutes)),
         details: part_lines(reader, &entry.parts),
-        is_notable: false,
+        tone: Tone::Calm,
     })
 }
 
@@ -90,7 +90,7 @@ pub(super) fn checks(reader: &Reader, order: &WorkOrder) -> EntriesView {
             None => say!(reader, "check-good"),
         },
         details: Vec::new(),
-        is_notable: check.other_faults.is_some(),
+        tone: Tone::notice_if(check.other_faults.is_some()),
     })
 }
 
@@ -141,27 +141,22 @@ fn card_entry(reader: &Reader, working: &Working, card: &Card<'_>) -> EntryView 
             head: head(reader, working, entry.at, entry.by),
             text: say!(reader, "work-minutes", work = (entry.work.as_str()), minutes = (entry.minutes)),
             details: part_lines(reader, &entry.parts),
-            is_notable: false,
+            tone: Tone::Calm,
         },
         Card::Inspection(inspection) => {
-            let (text, details, is_notable) = match &inspection.verdict {
-                Verdict::Passed => (say!(reader, "inspection-passed"), Vec::new(), false),
-                Verdict::Failed { reason } => (say!(reader, "inspection-failed"), vec![reason.to_string()], true),
+            let (text, details, tone) = match &inspection.verdict {
+                Verdict::Passed => (say!(reader, "inspection-passed"), Vec::new(), Tone::Good),
+                Verdict::Failed { reason } => (say!(reader, "inspection-failed"), vec![reason.to_string()], Tone::Bad),
             };
-            EntryView { head: head(reader, working, inspection.at, inspection.by), text, details, is_notable }
+            EntryView { head: head(reader, working, inspection.at, inspection.by), text, details, tone }
         }
         Card::Late(late) => EntryView {
             head: head(reader, working, late.at, late.by),
             text: say!(reader, "late-report", day = (reader.day(late.new_date)), was = (reader.day(late.promised))),
             details: vec![late.reason.to_string()],
-            is_notable: true,
+            tone: Tone::notice_if(true),
         },
     }
-}
-
-/// What is owed and neither received nor on its way (P12a).
-pub(super) fn still_to_collect(order: &WorkOrder) -> Money {
-    Money::new(order.charged().minor.saturating_sub(order.promised().minor).max(0), order.currency)
 }
 
 pub(super) fn money(reader: &Reader, working: &Working, order: &WorkOrder) -> MoneyView {
@@ -207,7 +202,7 @@ fn payment(reader: &Reader, working: &Working, payment: &Payment) -> EntryView {
         head: head(reader, working, payment.at, payment.by),
         text: words::payment(reader.lang, payment),
         details: reference.into_iter().chain([state]).collect(),
-        is_notable: payment.state != PaymentState::Received,
+        tone: Tone::notice_if(payment.state != PaymentState::Received),
     }
 }
 
@@ -231,7 +226,7 @@ fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView
             paper = (papers::title(reader.lang, sign_off.purpose)),
             name = (sign_off.signer.as_str())
         ),
-        is_notable: remark.is_some(),
+        tone: Tone::notice_if(remark.is_some()),
         details: remark.into_iter().collect(),
     }
 }
