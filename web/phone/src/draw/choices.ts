@@ -7,7 +7,7 @@ import { icon, some } from "./parts";
 import type { Of } from "./texts";
 
 export function choice(frame: Frame, choices: readonly ChoiceView[]): TemplateResult {
-  const { view, hand, id, about } = frame;
+  const { view, id, about } = frame;
   return html`<div class="options" role="radiogroup" aria-labelledby="${id}-label" aria-describedby=${about} aria-invalid=${frame.isWrong ? "true" : "false"}
       aria-required=${view.is_required ? "true" : "false"}>
     ${choices.map((row) => html`<label class="option">
@@ -23,7 +23,7 @@ export function flag(frame: Frame, kind: Of<"Switch">): TemplateResult {
 }
 
 export function checklist(frame: Frame, kind: Of<"Checklist">): TemplateResult {
-  const { hand, view, id } = frame;
+  const { view, hand, id } = frame;
   return html`<div class="options" role="group" aria-labelledby="${id}-label">
     ${kind.rows.map((row) => html`<label class="option tall">
       <input type="checkbox" data-choice=${row.id} .checked=${live(row.is_chosen)} @change=${choose(frame, row.id)}>

@@ -4,27 +4,26 @@ import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { eventChange, fieldChangeLess, fieldChangeMore, fieldChangeSearch, type BasketLine, type ItemRow } from "#core";
 import type { Frame } from "./field";
-import { facts, icon, some } from "./parts";
+import { icon, some } from "./parts";
 import type { Of } from "./texts";
 
 export function items(frame: Frame, kind: Of<"Items">): TemplateResult {
   return html`<div class="basket" role="group" aria-labelledby="${frame.id}-label" aria-describedby=${frame.about}>
     ${kind.lines.length === 0 ? nothing : html`<ul class="basket-lines">${repeat(kind.lines, (row) => row.code, (row) => inBasket(frame, row))}</ul>`}
-    ${kind.total === null ? nothing : html`<div class="basket-total" aria-live="polite">${facts([kind.total])}</div>`}
     ${find(frame, kind)}
     <ul class="found">${repeat(kind.found, (row) => row.code, (row) => found(frame, row))}</ul>
-    ${some(kind.more_hint, (hint) => html`<p class="field-hint">${hint}</p>`)}
+    ${some(kind.more, (hint) => html`<p class="field-hint">${hint}</p>`)}
   </div>`;
 }
 
 function inBasket(frame: Frame, row: BasketLine): TemplateResult {
   const { view, hand } = frame;
   return html`<li class="basket-line">
-    <span class="basket-name">${row.name}</span><b class="basket-amount">${row.amount}</b>
+    <span class="basket-name">${row.name}</span>${some(row.amount, (amount) => html`<b class="basket-amount">${amount}</b>`)}
     <span class="basket-steps">
-      <button type="button" class="step" aria-label=${row.less_label} @click=${() => hand.send(eventChange(view.id, fieldChangeLess(row.code)))}>${icon("minus")}</button>
+      <button type="button" class="step" aria-label=${row.less} @click=${() => hand.send(eventChange(view.id, fieldChangeLess(row.code)))}>${icon("minus")}</button>
       <span class="basket-quantity">${row.quantity}</span>
-      <button type="button" class="step" aria-label=${row.more_label} @click=${() => hand.send(eventChange(view.id, fieldChangeMore(row.code)))}>${icon("plus")}</button>
+      <button type="button" class="step" aria-label=${row.more} @click=${() => hand.send(eventChange(view.id, fieldChangeMore(row.code)))}>${icon("plus")}</button>
     </span></li>`;
 }
 
@@ -32,8 +31,8 @@ function find(frame: Frame, kind: Of<"Items">): TemplateResult {
   const { view, hand, id } = frame;
   const key = `items/${view.id}`;
   const typed = (event: InputEvent | CompositionEvent) => hand.type(key, event, (query) => eventChange(view.id, fieldChangeSearch(query)));
-  return html`<label class="search-field">${icon("search")}<span class="spoken">${kind.search_label}</span>
-    <input type="search" id=${id} enterkeyhint="search" autocomplete="off" placeholder=${kind.search_label}
+  return html`<label class="search-field">${icon("search")}<span class="spoken">${kind.search}</span>
+    <input type="search" id=${id} enterkeyhint="search" autocomplete="off" placeholder=${kind.search}
       .value=${live(hand.shown(key, kind.query))} @input=${typed} @compositionend=${typed} @blur=${() => hand.flush()}></label>`;
 }
 

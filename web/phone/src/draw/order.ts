@@ -3,17 +3,18 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { toneBad, toneHeld, toneNotice, toneCalm, type EntriesView, type EntryView, type GoodsView, type OrderView, type PhotosView, type QuotesView } from "#core";
 import type { Hand } from "../hand";
-import { chip, facts, icon, line, more, note, some, type Drawn } from "./parts";
+import { chip, facts, icon, line, more, note, shape, some, type Drawn } from "./parts";
 import { complaintCard, pending } from "./today";
 
 export function order(view: OrderView, hand: Hand): TemplateResult {
   return html`
     <section class="panel stage" data-tone=${view.tone.kind}>
-      <p class="stage-line">${chip(view.tone, view.stage)}${pending(view.is_pending)}<span class="number">${view.number}</span></p>
+      <p class="stage-line">${chip(view.tone, view.stage)}${pending(view.is_pending)}</p>
       ${some(view.stage_reason, (reason) => html`<p class="stage-reason">${reason}</p>`)}
     </section>
+    ${view.changes.map((text) => note(toneNotice(), text))}
     ${view.holds.map((text) => note(toneHeld(), text))}
-    ${customer(view.customer, view.address, view.phone, hand)}
+    ${customer(view)}
     <section class="panel">
       <p class="product">${icon("package")}<span>${view.model}${some(view.serial, (serial) => html` <span class="serial">${serial}</span>`)}</span></p>
       <blockquote class="fault">${view.fault}</blockquote>
@@ -35,13 +36,13 @@ export function order(view: OrderView, hand: Hand): TemplateResult {
 }
 
 /** Who, where, and the two things that a hand does about it. */
-export function customer(name: string, address: string | null, phone: string, hand: Hand): TemplateResult {
+function customer({ customer: name, address, phone, contact }: OrderView): TemplateResult {
   return html`<section class="panel customer">
     <h2 class="customer-name">${name}</h2>
-    ${some(address, (text) => html`<p class="customer-where">${text}</p>`)}
+    <p class="customer-where">${address}</p>
     <div class="reach">
-      <a class="reach-by" href="tel:${phone}">${icon("phone")}<span>${phone}</span><span class="spoken">${hand.words("call")}</span></a>
-      ${some(address, (text) => html`<a class="reach-by" href="geo:0,0?q=${encodeURIComponent(text)}">${icon("map-pin")}<span>${hand.words("map")}</span></a>`)}
+      ${contact.dial === null ? html`<p class="reach-text">${phone}</p>` : html`<a class="reach-by" href="tel:${contact.dial}">${icon("phone")}<span><span class="spoken">${contact.dial_label}</span> ${phone}</span></a>`}
+      <a class="reach-by" href="geo:0,0?q=${encodeURIComponent(contact.map)}">${icon("map-pin")}<span>${contact.map_label}</span></a>
     </div>
   </section>`;
 }
@@ -54,9 +55,9 @@ export function entries(view: EntriesView): Drawn {
 }
 
 function entry(row: EntryView): TemplateResult {
-  return html`<li class="entry" data-tone=${row.is_notable ? "Notice" : nothing}>
+  return html`<li class="entry" data-tone=${row.tone.kind}>
     ${some(row.head, (head) => html`<p class="entry-head">${head}</p>`)}
-    <p class="entry-text">${row.is_notable ? html`<svg class="shape" aria-hidden="true"><use href="#t-Notice"></use></svg>` : nothing}<span>${row.text}</span></p>
+    <p class="entry-text">${row.tone.kind === "Calm" ? nothing : shape(row.tone)}<span>${row.text}</span></p>
     ${row.details.map((detail) => html`<p class="entry-detail">${detail}</p>`)}
   </li>`;
 }

@@ -4,24 +4,27 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { eventOpen, toneNotice, type OutboxRow, type OutboxView } from "#core";
 import type { Hand } from "../hand";
 import { edge } from "./list";
-import { chip, icon, more, note, some } from "./parts";
+import { chip, icon, note, rescue, some } from "./parts";
 import { empty } from "./screen";
 
 export function outbox(view: OutboxView, hand: Hand): TemplateResult {
   return html`
-    <p class="subtitle">${view.subtitle}</p>
+    ${some(view.news, (text) => note(toneNotice(), text))}
+    ${some(view.photos, (text) => html`<p class="subtitle">${text}</p>`)}
     ${some(view.unread, (text) => note(toneNotice(), text))}
     ${edge(view.window, "above", hand)}
-    ${view.rows.length === 0 ? empty(view.empty) : html`<ul class="rows">${repeat(view.rows, (row) => row.id, (row) => record(row, hand))}</ul>`}
+    <ul class="rows">${repeat(view.rows, (row) => row.id, (row) => record(row, hand))}</ul>
+    ${empty(view.empty)}
     ${edge(view.window, "below", hand)}
-    ${more(view.actions, hand)}`;
+    ${rescue(view, hand)}`;
 }
 
 function record(row: OutboxRow, hand: Hand): TemplateResult {
   const { place } = row;
   const inside = html`
-    <span class="row-top"><b>${row.what}</b>${row.is_new ? html`<span class="fresh">${icon("bell")}</span>` : nothing}<span class="row-time">${row.time}</span></span>
-    <span class="row-state">${chip(row.tone, row.state)}${some(row.order, (order) => html`<span class="number">${order}</span>`)}</span>
+    <span class="row-top"><b>${row.what}</b>${row.is_new ? html`<span class="fresh">${icon("bell")}</span>` : nothing}</span>
+    <span class="row-when"><span>${row.time}</span>${some(row.order, (order) => html`<span class="number">${order}</span>`)}</span>
+    ${chip(row.tone, row.state)}
     ${some(row.detail, (detail) => html`<span class="row-detail">${detail}</span>`)}`;
   return place === null
     ? html`<li class="row" data-row=${row.id}>${inside}</li>`

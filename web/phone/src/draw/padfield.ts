@@ -4,15 +4,15 @@ import { eventChange, fieldChangeClear, fieldChangeUndo } from "#core";
 import { path } from "#base/strokes";
 import { baseline, viewBox } from "../geometry";
 import type { Frame } from "./field";
-import { icon } from "./parts";
+import { icon, some } from "./parts";
 import type { Of } from "./texts";
 
 export function pad(frame: Frame, kind: Of<"Pad">): TemplateResult {
   const { view, hand, id } = frame;
   const { pen } = hand;
   const line = (d: string) => svg`<path class="ink" d=${d}></path>`;
-  const isEmpty = kind.strokes.length === 0 && pen.lines.length === 0;
   return html`<div class="pad-field">
+    ${some(kind.text, (text) => html`<p class="field-hint">${text}</p>`)}
     <svg class="pad" id=${id} viewBox=${viewBox(kind.aspect_permille)} role="img" aria-labelledby="${id}-label" aria-describedby=${frame.about}
       @pointerdown=${(event: PointerEvent) => pen.down(view.id, event)} @pointermove=${(event: PointerEvent) => pen.move(event)}
       @pointerup=${(event: PointerEvent) => pen.up(event)} @pointercancel=${(event: PointerEvent) => pen.up(event)}>
@@ -22,7 +22,7 @@ export function pad(frame: Frame, kind: Of<"Pad">): TemplateResult {
       <path class="ink wet"></path>
     </svg>
     <div class="pad-tools">
-      <button type="button" class="quiet" aria-disabled=${kind.can_undo ? "false" : "true"} @click=${() => kind.can_undo && hand.send(eventChange(view.id, fieldChangeUndo()))}>${icon("undo-2")}<span>${kind.undo}</span></button>
-      <button type="button" class="quiet" aria-disabled=${isEmpty ? "true" : "false"} @click=${() => !isEmpty && hand.send(eventChange(view.id, fieldChangeClear()))}>${icon("eraser")}<span>${kind.clear}</span></button>
+      <button type="button" class="quiet" aria-disabled=${kind.is_drawn ? "false" : "true"} @click=${() => kind.is_drawn && hand.send(eventChange(view.id, fieldChangeUndo()))}>${icon("undo-2")}<span>${kind.undo}</span></button>
+      <button type="button" class="quiet" aria-disabled=${kind.is_drawn ? "false" : "true"} @click=${() => kind.is_drawn && hand.send(eventChange(view.id, fieldChangeClear()))}>${icon("eraser")}<span>${kind.clear}</span></button>
     </div></div>`;
 }

@@ -1,6 +1,6 @@
 // What several screens are made of: icons, tones, facts, buttons.
 import { html, nothing, type TemplateResult } from "lit-html";
-import { eventDo, type ActionView, type FactView, type LineView, type Tone } from "#core";
+import { eventDo, eventExportPending, type ActionView, type FactView, type LineView, type Tone } from "#core";
 import type { Hand } from "../hand";
 
 export type Drawn = TemplateResult | typeof nothing;
@@ -30,7 +30,11 @@ export function note(tone: Tone, text: string): TemplateResult {
 
 export function facts(rows: readonly FactView[]): Drawn {
   if (rows.length === 0) return nothing;
-  return html`<dl class="facts">${rows.map((row) => html`<div><dt>${row.label}</dt><dd>${row.text}</dd></div>`)}</dl>`;
+  return html`<dl class="facts">${rows.map(fact)}</dl>`;
+}
+
+function fact(row: FactView): TemplateResult {
+  return html`<div><dt>${row.label}</dt><dd>${row.text}</dd></div>`;
 }
 
 /** Name, how many, how much: a line of a paper or a quote. */
@@ -38,7 +42,7 @@ export function line(row: LineView): TemplateResult {
   return html`<li class="line">
     <span class="line-name">${row.text}</span>
     <span class="line-quantity">${row.quantity}</span>
-    <span class="line-amount">${row.amount}</span>
+    ${some(row.amount, (amount) => html`<span class="line-amount">${amount}</span>`)}
   </li>`;
 }
 
@@ -71,6 +75,20 @@ function row(action: ActionView, hand: Hand): TemplateResult {
     ? html`<li><button type="button" class="action" data-action=${action.id} data-tone=${action.tone.kind}
         @click=${() => hand.send(eventDo(action.id))}>${icon(action.icon)}${words}${icon("chevron-right")}</button></li>`
     : html`<li class="action cannot" data-tone=${action.tone.kind}>${icon(action.icon)}${words}</li>`;
+}
+
+/** Something that is no action of the core's list: a row like theirs. */
+export function plainRow(name: string, label: string, hint: string | null, can: boolean, tap: () => void): TemplateResult {
+  const words = html`<span class="action-words"><span class="action-label">${label}</span>${some(hint, (text) => html`<span class="action-hint">${text}</span>`)}</span>`;
+  return can
+    ? html`<li><button type="button" class="action" data-tone="Calm" @click=${tap}>${icon(name)}${words}${icon("chevron-right")}</button></li>`
+    : html`<li class="action cannot" data-tone="Calm">${icon(name)}${words}</li>`;
+}
+
+/** The file of what was not sent, where there is something to save. */
+export function rescue(view: { can_export: boolean; export_label: string }, hand: Hand): Drawn {
+  if (!view.can_export) return nothing;
+  return html`<ul class="actions">${plainRow("file-down", view.export_label, null, true, () => hand.send(eventExportPending()))}</ul>`;
 }
 
 /** The primary of a screen, if there is one. */

@@ -2,13 +2,14 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { keyed } from "lit-html/directives/keyed.js";
 import {
-  eventBack, eventDismiss, eventOpen, eventDo, type MessageView, type SyncView, type TabView, type ViewModel,
+  eventBack, eventDismiss, eventOpen, eventSyncNow, placeSettings, type Event as CoreEvent, type MessageView, type SyncAction, type SyncView,
+  type TabView, type ViewModel,
 } from "#core";
 import type { Hand } from "../hand";
 import { form, formBar, formHead } from "./form";
 import { icon, primary, shape, some, type Drawn } from "./parts";
 import { confirm } from "./confirm";
-import { main, screen } from "./screen";
+import { main, screen, under, unknown } from "./screen";
 
 export function draw(view: ViewModel, hand: Hand): TemplateResult {
   const isAsked = (view.form?.confirm ?? null) !== null;
@@ -30,12 +31,24 @@ export function draw(view: ViewModel, hand: Hand): TemplateResult {
 /** How the phone stands with the office; a button where something can be done about it. */
 function sync(view: SyncView, hand: Hand): Drawn {
   if (view.text === "") return nothing;
-  const { action } = view;
+  const event = touch(view.action);
   const words = html`${shape(view.tone)}<span>${view.text}</span>`;
-  return action === null
+  return event === null
     ? html`<div class="sync" data-tone=${view.tone.kind} data-stuck=${view.is_stuck ? "" : nothing}>${words}</div>`
     : html`<button type="button" class="sync" data-tone=${view.tone.kind} data-stuck=${view.is_stuck ? "" : nothing}
-        @click=${() => hand.send(eventDo(action.id))}>${words}<span class="sync-do">${action.label}</span></button>`;
+        @click=${() => hand.send(event)}>${words}${some(view.action_label, (label) => html`<span class="sync-do">${label}</span>`)}</button>`;
+}
+
+/** What a touch on the line says; a browser has no shop of apps to open. */
+function touch(action: SyncAction): CoreEvent | null {
+  switch (action.kind) {
+    case "SyncNow": return eventSyncNow();
+    case "SignIn":
+    case "Enrol": return eventOpen(placeSettings());
+    case "None":
+    case "Update": return null;
+    default: return unknown(action);
+  }
 }
 
 function head(view: ViewModel, hand: Hand): TemplateResult {
@@ -44,7 +57,8 @@ function head(view: ViewModel, hand: Hand): TemplateResult {
     ${nav.can_go_back
       ? html`<button type="button" class="back" aria-label=${nav.back_label} @click=${() => hand.send(eventBack())}>${icon("chevron-left")}</button>`
       : nothing}
-    <h1 class="title" tabindex="-1">${nav.title}</h1>
+    <div class="titles"><h1 class="title" tabindex="-1">${nav.title}</h1>
+      ${some(under(view.screen), (text) => html`<p class="draft">${text}</p>`)}</div>
   </header>`;
 }
 
@@ -67,18 +81,19 @@ function message(view: MessageView | null, hand: Hand): TemplateResult {
 function bar(view: ViewModel, hand: Hand): Drawn {
   const { action, wait } = main(view.screen);
   if (action) return html`<div class="bar">${primary(action, hand)}</div>`;
-  return some(wait, (next) => html`<div class="bar waits">
-    <p class="bar-wait">${icon("hourglass")}<span>${next.label}</span></p>
-    ${some(next.hint, (hint) => html`<p class="bar-hint">${hint}</p>`)}
-  </div>`);
+  if (wait === null || wait.is_action || wait.label === "") return nothing;
+  return html`<div class="bar waits">
+    <p class="bar-wait">${icon("hourglass")}<span>${wait.label}</span></p>
+    ${some(wait.hint, (hint) => html`<p class="bar-hint">${hint}</p>`)}
+  </div>`;
 }
 
 function tabs(rows: readonly TabView[], hand: Hand): TemplateResult {
   return html`<nav class="tabs">${rows.map((tab) => html`
     <button type="button" class="tab" data-place=${tab.place.kind} aria-current=${tab.is_current ? "page" : "false"}
       @click=${() => hand.send(eventOpen(tab.place))}>
-      ${icon(tab.icon)}<span class="tab-label">${tab.label}</span>
-      ${some(tab.badge, (badge) => html`<span class="badge" aria-hidden=${tab.badge_spoken === null ? "false" : "true"}>${badge}</span>`)}
+      <span class="tab-top">${icon(tab.icon)}${some(tab.badge, (badge) => html`<span class="badge" data-tone=${tab.badge_tone.kind} aria-hidden=${tab.badge_spoken === null ? "false" : "true"}>${badge}</span>`)}</span>
+      <span class="tab-label">${tab.label}</span>
       ${some(tab.badge_spoken, (spoken) => html`<span class="spoken">${spoken}</span>`)}
     </button>`)}</nav>`;
 }

@@ -4,7 +4,7 @@ import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { eventChange, eventDo, fieldChangeChoose } from "#core";
 import type { Frame } from "./field";
-import { icon } from "./parts";
+import { icon, some } from "./parts";
 import type { Of } from "./texts";
 
 export function pictures(frame: Frame, kind: Of<"Photos">): TemplateResult {
@@ -16,8 +16,9 @@ export function pictures(frame: Frame, kind: Of<"Photos">): TemplateResult {
         <input type="checkbox" data-choice=${row.digest} .checked=${live(row.is_chosen)} @change=${() => hand.send(eventChange(view.id, fieldChangeChoose(row.digest)))}>
         <img src=${hand.picture(row.digest, 320)} alt="" width="160" height="120"><span class="mark square">${icon("check")}</span>
         <span class="photo-words">${row.caption}</span></label>`)}</div>`}
-    <button type="button" class="quiet" id=${id} aria-disabled=${take.why_not === null ? "false" : "true"}
+    ${kind.rows.length === 0 ? some(kind.empty, (text) => html`<p class="field-hint">${text}</p>`) : nothing}
+    ${take === null ? nothing : html`<button type="button" class="quiet" id=${id} aria-disabled=${take.why_not === null ? "false" : "true"}
       @click=${() => take.why_not === null && hand.send(eventDo(take.id))}>${icon(take.icon)}<span>${take.label}</span></button>
-    ${take.why_not === null ? nothing : html`<p class="field-hint">${take.why_not}</p>`}
+    ${some(take.why_not, (why) => html`<p class="field-hint">${why}</p>`)}`}
   </div>`;
 }

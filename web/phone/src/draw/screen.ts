@@ -7,7 +7,7 @@ import { complaint } from "./complaint";
 import { locked, starting } from "./start";
 import { order } from "./order";
 import { outbox } from "./outbox";
-import { first } from "./parts";
+import { first, some, type Drawn } from "./parts";
 import { settings } from "./settings";
 import { door } from "./door";
 import { today } from "./today";
@@ -33,15 +33,32 @@ export function main(view: ScreenView): { action: ActionView | null; wait: NextV
   switch (view.kind) {
     case "Order": return { action: first(view.value.actions), wait: view.value.next };
     case "Complaint":
-    case "Cash":
-    case "Outbox":
-    case "Settings":
-    case "Locked": return { action: first(view.value.actions), wait: null };
+    case "Cash": return { action: first(view.value.actions), wait: null };
     // They have their own button, or none.
     case "Starting":
+    case "Locked":
     case "Enrol":
     case "SignInAgain":
-    case "Today": return { action: null, wait: null };
+    case "Today":
+    case "Outbox":
+    case "Settings": return { action: null, wait: null };
+    default: return unknown(view);
+  }
+}
+
+/** What stands under the title. */
+export function under(view: ScreenView): string | null {
+  switch (view.kind) {
+    case "Today":
+    case "Outbox": return view.value.subtitle;
+    case "Starting":
+    case "Locked":
+    case "Enrol":
+    case "SignInAgain":
+    case "Order":
+    case "Complaint":
+    case "Cash":
+    case "Settings": return null;
     default: return unknown(view);
   }
 }
@@ -51,6 +68,6 @@ export function unknown(kind: never): never {
 }
 
 /** A list that has nothing. */
-export function empty(text: string): TemplateResult {
-  return html`<p class="empty">${text}</p>`;
+export function empty(text: string | null): Drawn {
+  return some(text, (words) => html`<p class="empty">${words}</p>`);
 }

@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from "lit-html";
 import type { LockedView, StartingView } from "#core";
 import type { Hand } from "../hand";
-import { icon, more } from "./parts";
+import { icon, rescue } from "./parts";
 
 export function starting(view: StartingView): TemplateResult {
   return html`<div class="alone"><p class="alone-text">${view.text}</p></div>`;
@@ -13,6 +13,6 @@ export function locked(view: LockedView, hand: Hand): TemplateResult {
     <span class="alone-icon" data-tone="Bad">${icon("lock")}</span>
     <h2 class="alone-title">${view.title}</h2>
     <p class="alone-text">${view.text}</p>
-    ${more(view.actions, hand)}
+    ${rescue(view, hand)}
   </div>`;
 }

@@ -27,12 +27,12 @@ function invalid(frame: Frame): "true" | "false" {
 }
 
 const MODES: Record<Keyboard["kind"], string> = {
-  Text: "text", Number: "numeric", Decimal: "decimal", Phone: "tel", Address: "url", Code: "text",
+  Text: "text", Number: "decimal", Address: "url", Code: "text",
 };
 
 export function text(frame: Frame, kind: Of<"Text">): TemplateResult {
   const { shown, input, leave } = typing(frame);
-  return html`<input class="input" id=${frame.id} type=${kind.is_secret ? "password" : "text"} inputmode=${MODES[kind.keyboard.kind]}
+  return html`${chips(frame, kind.choices)}<input class="input" id=${frame.id} type=${kind.is_secret ? "password" : "text"} inputmode=${MODES[kind.keyboard.kind]}
     autocapitalize="off" spellcheck="false" enterkeyhint="done" maxlength=${kind.chars_max}
     autocomplete=${completion(kind)} aria-required=${frame.view.is_required ? "true" : "false"} aria-invalid=${invalid(frame)} aria-describedby=${frame.about}
     .value=${shown(kind.value)} @input=${input} @compositionend=${input} @blur=${leave}>`;
@@ -44,8 +44,6 @@ function completion(kind: Of<"Text">): string {
     case "Code": return "one-time-code";
     case "Text":
     case "Number":
-    case "Decimal":
-    case "Phone":
     case "Address": return "off";
     default: return unknown(kind.keyboard);
   }
@@ -53,7 +51,7 @@ function completion(kind: Of<"Text">): string {
 
 export function longText(frame: Frame, kind: Of<"LongText">): TemplateResult {
   const { shown, input, leave } = typing(frame);
-  return html`<textarea class="input long" id=${frame.id} rows="3" maxlength=${kind.chars_max}
+  return html`${chips(frame, kind.choices)}<textarea class="input long" id=${frame.id} rows="3" maxlength=${kind.chars_max}
     aria-required=${frame.view.is_required ? "true" : "false"} aria-invalid=${invalid(frame)} aria-describedby=${frame.about}
     .value=${shown(kind.value)} @input=${input} @compositionend=${input} @blur=${leave}></textarea>`;
 }
@@ -70,15 +68,15 @@ export function minutes(frame: Frame, kind: Of<"Minutes">): TemplateResult {
   const { view, hand } = frame;
   const { shown, input, leave } = typing(frame);
   const step = (change: typeof fieldChangeLess, name: string, label: string) => html`
-    <button type="button" class="step" aria-label="${view.label} ${label}" @click=${() => hand.send(eventChange(view.id, change("")))}>${icon(name)}</button>`;
+    <button type="button" class="step" aria-label=${label} @click=${() => hand.send(eventChange(view.id, change("")))}>${icon(name)}</button>`;
   return html`<div class="stepper">
-      ${step(fieldChangeLess, "minus", "−")}
+      ${step(fieldChangeLess, "minus", kind.less)}
       <span class="stepper-middle"><input class="input" id=${frame.id} type="text" inputmode="numeric" enterkeyhint="done"
         aria-required=${view.is_required ? "true" : "false"} aria-invalid=${invalid(frame)} aria-describedby=${frame.about}
         .value=${shown(kind.value)} @input=${input} @blur=${leave}>
         ${some(kind.text, (words) => html`<span class="stepper-words" aria-live="polite">${words}</span>`)}</span>
-      ${step(fieldChangeMore, "plus", "+")}
-    </div>${chips(frame, kind.choices)}`;
+      ${step(fieldChangeMore, "plus", kind.more)}
+    </div>`;
 }
 
 export function date(frame: Frame, kind: Of<"Date">): TemplateResult {

@@ -8,13 +8,13 @@ import { edge, search } from "./list";
 import { empty } from "./screen";
 
 export function today(view: TodayView, hand: Hand): TemplateResult {
-  const hasRows = view.sections.length > 0;
   return html`
-    <p class="subtitle">${view.subtitle}</p>
+    <p class="subtitle">${view.title}</p>
     ${search(view.window.list, view.search, hand)}
     ${complaints(view, hand)}
     ${edge(view.window, "above", hand)}
-    ${hasRows ? repeat(view.sections, (section) => section.id, (section) => day(view.window.list, section, hand)) : empty(view.empty)}
+    ${repeat(view.sections, (section) => section.id, (section) => day(view.window.list, section, hand))}
+    ${empty(view.empty)}
     ${edge(view.window, "below", hand)}`;
 }
 
@@ -51,7 +51,7 @@ function card(row: CardView, isNow: boolean, hand: Hand): TemplateResult {
     <span class="spoken">${row.spoken}</span>
     <span class="card-in" aria-hidden="true">
       <span class="card-top">${chip(row.tone, row.stage)}${row.is_new ? html`<span class="fresh">${icon("bell")}</span>` : nothing}
-        ${pending(row.is_pending)}<span class="category">${row.category}</span></span>
+        ${pending(row.is_pending)}${some(row.category, (category) => html`<span class="category">${category}</span>`)}</span>
       <span class="card-who"><b>${row.customer}</b>${some(row.time, (time) => html`<span class="card-time">${time}</span>`)}</span>
       <span class="card-where">${row.address}</span>
       <span class="card-fault">${row.model}<span class="dot">·</span>${row.fault}</span>
