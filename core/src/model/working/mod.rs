@@ -158,6 +158,7 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         Event::Recall(event) => recall::take(desk.working, event).map_event(Event::Recall),
         Event::Sync(event) => sync::take(desk, event).map_event(Event::Sync),
     };
+    let command = command.and(forms::forget_gone(desk.working));
     if desk.working.mirror.missing.is_empty() {
         return Step::Stay(command);
     }
