@@ -12,6 +12,8 @@ pub mod network;
 pub mod office;
 pub mod office_words;
 mod phone;
+pub mod shell;
 mod words;
 
-pub use phone::{DeskError, Options, Phone};
+pub use phone::Phone;
+pub use shell::{DeskError, Options};
