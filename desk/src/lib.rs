@@ -11,6 +11,7 @@ pub mod live;
 pub mod network;
 pub mod office;
 pub mod office_words;
+pub mod page;
 mod phone;
 pub mod shell;
 mod words;

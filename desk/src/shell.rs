@@ -436,6 +436,12 @@ impl Shell {
         self.limit_store();
     }
 
+    /// The clocks.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.options.clock.clone()
+    }
+
     /// Other clocks, from now on.
     pub fn set_clock(&mut self, clock: Arc<dyn Clock>) {
         self.options.clock = clock;
