@@ -4,8 +4,11 @@
 //! the row that the person scrolled to, with how many there are; a phone of ten thousand orders draws as fast as one of ten.
 
 mod boot;
+mod choice;
 mod enrol;
+mod list;
 mod message;
+mod nav;
 #[cfg(test)]
 mod tests;
 mod tone;
@@ -17,15 +20,18 @@ use serde::{Deserialize, Serialize};
 use self::working::sync;
 pub use self::{
     boot::{LockedView, StartingView},
+    choice::ChoiceView,
     enrol::EnrolView,
+    list::{SearchView, WindowView},
     message::MessageView,
+    nav::NavView,
     tone::Tone,
     working::{
         TabView,
-        cash::{CashView, RemittanceRow},
+        cash::{CashRow, CashView, RemittanceRow},
         complaint::{ComplaintRow, ComplaintView},
         order::{
-            EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
+            ContactView, EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
             can::OrderCan,
             goods::{GoodsView, ThingView},
             items::{ItemRow, ItemsView},
@@ -37,8 +43,9 @@ pub use self::{
         outbox::{OutboxRow, OutboxView},
         settings::{LanguageRow, SettingsView},
         sign::SignInView,
+        stage::StageKind,
         sync::{SyncAction, SyncState, SyncView},
-        today::{CardView, TodayView},
+        today::{CardView, DaySection, TodayView},
     },
 };
 use crate::{
@@ -51,6 +58,8 @@ use crate::{
 pub struct ViewModel {
     /// The language of every text in it: `zh-CN` or `en`.
     pub language: String,
+    /// Where the person is, and where going back leads.
+    pub nav: NavView,
     /// What the person is told, until he has read it.
     pub message: Option<MessageView>,
     /// How the phone stands with the server.
@@ -109,6 +118,7 @@ pub fn view(model: &Model) -> ViewModel {
     };
     ViewModel {
         language: reader.lang.tag().to_owned(),
+        nav: nav::view(&reader, model),
         message: model.message.as_ref().map(|message| message::view(&reader, model.told, message)),
         sync,
         tabs,

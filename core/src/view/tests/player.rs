@@ -108,7 +108,7 @@ impl Player {
     /// What the big button does.
     #[track_caller]
     pub fn take(&mut self, step: NextStep) {
-        let suggested = self.order().money.suggested;
+        let suggested = self.order().money.suggested.unwrap_or_default();
         let text = ToOwned::to_owned;
         match step {
             NextStep::Accept => self.act(Action::Accept),

@@ -4,7 +4,7 @@ use facet::Facet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::working::Working,
+    model::working::{Working, nav::List},
     view::working::{count, window},
     words::{Reader, say},
 };
@@ -35,7 +35,7 @@ pub struct ItemRow {
 
 pub(super) fn view(reader: &Reader, working: &Working) -> ItemsView {
     let Some(list) = working.mirror.reference.prices.current() else { return ItemsView::default() };
-    let shown = window(working, list.items.len());
+    let shown = window(working, List::Items, list.items.len());
     let rows = list.items[shown.clone()].iter().map(|item| ItemRow {
         code: item.code.to_string(),
         name: reader.name(&item.names),

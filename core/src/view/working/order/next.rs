@@ -4,7 +4,7 @@
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use super::{can::OrderCan, papers::still_to_collect};
+use super::can::OrderCan;
 use crate::{
     domain::{
         customer::Site,
@@ -201,7 +201,7 @@ impl Situation<'_> {
     }
 
     fn paying(&self) -> NextStep {
-        let open = still_to_collect(self.order);
+        let open = self.order.to_collect();
         let limit = self.working.mirror.reference.policies.cash_on_site_max.money();
         if open.minor > 0 {
             let is_small = open.currency == limit.currency && open.minor <= limit.minor;
