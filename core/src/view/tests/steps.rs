@@ -75,7 +75,7 @@ fn a_transfer_that_nobody_has_seen_is_not_collected_again_p12a() {
     }
     player.take("take_transfer");
     let order = player.order();
-    assert!(!order.money.is_due && order.money.suggested.is_empty() && !order.money.hint.is_empty());
+    assert!(!order.money.is_due && order.money.suggested.is_none() && order.money.hint.is_some());
     assert_eq!(player.follow(), ["report_result", "leave_site", "wait_for_payment"]);
     let payment = player.bench.working().mirror.order(player.id).expect("it is open").record.payments[0].id;
     let decided = crate::domain::order::command::DecidePayment {
@@ -97,7 +97,7 @@ fn what_is_too_much_for_cash_goes_by_transfer_p9() {
     trial.sign(7, Purpose::WorkDone);
     let player = Player::with(&trial.order);
     assert_eq!(player.next(), "take_transfer");
-    assert!(player.order().money.hint.contains("500.00"));
+    assert!(player.order().money.hint.is_some_and(|hint| hint.contains("500.00")));
 }
 
 #[test]
