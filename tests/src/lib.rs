@@ -373,7 +373,7 @@ pub fn well(phone: &Phone) -> anyhow::Result<ViewModel> {
 pub fn listed(phone: &mut Phone) -> anyhow::Result<Vec<String>> {
     phone.go_to(Place::Today)?;
     match phone.view()?.screen {
-        ScreenView::Today(today) => Ok(today.rows.into_iter().map(|card| card.number).collect()),
+        ScreenView::Today(today) => Ok(today.rows().map(|card| card.number.clone()).collect()),
         other => anyhow::bail!("no list: {other:?}"),
     }
 }

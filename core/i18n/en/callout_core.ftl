@@ -756,3 +756,59 @@ usual-cause = Wear | Installation | Misuse | Manufacture | Power supply
 usual-caption = Name plate | Before | After | Damage | Surroundings
 usual-accessories = Remote control | Bracket | Power cable | Box | Manual
 usual-condition = Good | Scratched | Dented | Dirty | Parts missing
+# Lists
+app-name = Callout
+badge-cash = { $amount } in cash
+badge-waiting =
+    { $count ->
+        [one] 1 thing is not sent yet
+       *[other] { $count } things are not sent yet
+    }
+badge-unread =
+    { $count ->
+        [one] 1 new answer of the office
+       *[other] { $count } new answers of the office
+    }
+today-now = Now
+today-next = Next
+today-later = Later
+today-waiting = Waiting for somebody
+today-over = Over
+today-count =
+    { $count ->
+        [one] 1 order
+       *[other] { $count } orders
+    }
+today-search = Search
+today-found = { $count } found
+today-nothing-found = Nothing fits. Look for something else, or show all.
+filter-all = All
+filter-to-do = To do
+filter-waiting = Waiting
+filter-late = Late
+filter-unsent = Not sent
+spoken-new = New
+spoken-late = Late
+spoken-due = { $amount } due
+spoken-next = Next: { $step }
+spoken-pending = not sent yet
+change-stage = Now: { $stage }
+change-appointment = New time: { $time }
+change-time = New time limit
+change-place = Customer or address changed
+change-fault = Product or fault changed
+change-money = Amount changed
+do-map = Map
+cash-limit = Up to { $limit } may be carried.
+cash-over-limit = More than { $limit }: hand it in today.
+cash-by-order = What it comes from
+cash-elsewhere = From orders that are not here any more: { $amount }
+settings-storage = Kept on this phone
+settings-orders = Orders
+settings-photos = Photos
+settings-photos-kept = { $count } · { $mib } MiB
+settings-free = Free
+settings-mib = { $mib } MiB
+settings-offline = Without a network
+settings-offline-text = What works without a network, and what waits for one.
+settings-about = About

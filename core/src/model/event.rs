@@ -64,8 +64,31 @@ pub enum Event {
     Back,
     /// The person scrolls a list: show rows from here on.
     Scroll {
+        /// Its name, as its window says.
+        list: String,
         /// The first row.
         first: u32,
+    },
+    /// The person looks for something in a list.
+    Search {
+        /// Its name, as its window says.
+        list: String,
+        /// What he typed; empty shows all again.
+        query: String,
+    },
+    /// The person wants to see some rows of a list alone.
+    Filter {
+        /// Its name, as its window says.
+        list: String,
+        /// Which, as its choices say.
+        id: String,
+    },
+    /// The person folds a section of a list, or unfolds it.
+    Fold {
+        /// Its name, as its window says.
+        list: String,
+        /// Which section.
+        section: String,
     },
     /// Something is done on the open order, all of it said at once: for programs. A shell sends `Do` and fills in the form.
     Act(Action),

@@ -5,9 +5,12 @@
 
 mod action;
 mod boot;
+mod choice;
 mod enrol;
 pub mod form;
+mod list;
 mod message;
+mod nav;
 #[cfg(test)]
 mod tests;
 mod tone;
@@ -20,19 +23,22 @@ use self::working::sync;
 pub use self::{
     action::{ActionView, ActionWeight},
     boot::{LockedView, StartingView},
+    choice::ChoiceView,
     enrol::EnrolView,
     form::{
-        BasketLine, ChoiceView, ConfirmView, FieldKind, FieldView, FormView, ItemRow, Keyboard, PadPoint, PhotoChoice,
-        SectionView, StrokeView,
+        BasketLine, ConfirmView, FieldKind, FieldView, FormView, ItemRow, Keyboard, PadPoint, PhotoChoice, SectionView,
+        StrokeView,
     },
+    list::{SearchView, WindowView},
     message::MessageView,
+    nav::NavView,
     tone::Tone,
     working::{
         TabView,
-        cash::{CashView, RemittanceRow},
+        cash::{CashRow, CashView, RemittanceRow},
         complaint::{ComplaintRow, ComplaintView},
         order::{
-            EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
+            ContactView, EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
             goods::{GoodsView, ThingView},
             next::NextView,
             quotes::{QuoteView, QuotesView},
@@ -41,8 +47,9 @@ pub use self::{
         outbox::{OutboxRow, OutboxView},
         settings::{LanguageRow, SettingsView},
         sign::SignInView,
+        stage::StageKind,
         sync::{SyncAction, SyncState, SyncView},
-        today::{CardView, TodayView},
+        today::{CardView, DaySection, TodayView},
     },
 };
 use crate::{
@@ -55,6 +62,8 @@ use crate::{
 pub struct ViewModel {
     /// The language of every text in it: `zh-CN` or `en`.
     pub language: String,
+    /// Where the person is, and where going back leads.
+    pub nav: NavView,
     /// What the person is told, until he has read it.
     pub message: Option<MessageView>,
     /// How the phone stands with the server.
@@ -117,6 +126,7 @@ pub fn view(model: &Model) -> ViewModel {
     };
     ViewModel {
         language: reader.lang.tag().to_owned(),
+        nav: nav::view(&reader, model),
         message: model.message.as_ref().map(|message| message::view(&reader, model, message)),
         sync,
         tabs,

@@ -56,7 +56,7 @@ impl Desk {
 
     fn orders(&self) -> Vec<String> {
         match self.view().screen {
-            ScreenView::Today(today) => today.rows.into_iter().map(|card| card.id).collect(),
+            ScreenView::Today(today) => today.rows().map(|card| card.id.clone()).collect(),
             other => panic!("not at work: {other:?}"),
         }
     }

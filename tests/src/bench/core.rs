@@ -12,7 +12,7 @@ use callout_core::{
     domain::{digest::Digest, ids::CommandId},
     effects::store::{CommandRow, Contents, StoreAnswer, StoreOperation, Write},
     model::event::{Action, Event, Place},
-    view::{CardView, ScreenView},
+    view::{CardView, ScreenView, StageKind},
 };
 use callout_mobile::Store;
 use clap::Args;
@@ -160,8 +160,13 @@ fn play(folder: &Path, orders: usize, measured: &mut Measured) -> anyhow::Result
     let total = u64::try_from(orders)?;
     for _ in 0..200 {
         let first = u32::try_from(chance.below(total))?;
-        note(measured, "scroll the day's list", &shell, &Event::Scroll { first })?;
+        note(measured, "scroll the day's list", &shell, &scroll(first))?;
     }
+    for query in ["f", "fa", "fan", "fan 0", "王"] {
+        let search = Event::Search { list: "today".to_owned(), query: query.to_owned() };
+        note(measured, "search the day's list", &shell, &search)?;
+    }
+    shell.send(&Event::Search { list: "today".to_owned(), query: String::new() })?;
     let ids = assigned(&shell)?;
     ensure!(ids.len() == JOBS.min(orders), "the assigned orders stand at the top: {}", ids.len());
     for id in ids {
@@ -202,17 +207,23 @@ fn assigned(shell: &Shell) -> anyhow::Result<Vec<String>> {
     let mut ids = Vec::new();
     let mut first = 0;
     loop {
-        shell.send(&Event::Scroll { first })?;
+        shell.send(&scroll(first))?;
         let ScreenView::Today(today) = shell.view()?.screen else { anyhow::bail!("not the day's list") };
-        if today.rows.is_empty() || first >= today.total {
+        let rows = today.rows().count();
+        if rows == 0 || first >= today.window.total {
             break;
         }
-        first += u32::try_from(today.rows.len())?;
-        let waits = |card: &CardView| !card.is_current && !card.is_over && card.due.is_empty();
-        ids.extend(today.rows.into_iter().filter(waits).map(|card| card.id));
+        first += u32::try_from(rows)?;
+        let waits = |card: &&CardView| card.stage_kind == StageKind::Assigned;
+        ids.extend(today.rows().filter(waits).map(|card| card.id.clone()));
     }
-    shell.send(&Event::Scroll { first: 0 })?;
+    shell.send(&scroll(0))?;
     Ok(ids)
+}
+
+/// Shows the day's list from that row on.
+fn scroll(first: u32) -> Event {
+    Event::Scroll { list: "today".to_owned(), first }
 }
 
 /// What recording a command writes, without the core around it.

@@ -36,7 +36,10 @@ fn what_was_done_is_held_settled_and_answered() -> Done {
     assert!(world.held_of(&order)?.is_empty());
     world.wang.sync()?;
     let answers = outbox(&mut world.wang)?;
-    let is_answered = |row: &&OutboxRow| row.tone == Tone::Good && row.detail.contains("the customer confirms it");
+    let is_answered = |row: &&OutboxRow| {
+        row.tone == Tone::Good
+            && row.detail.as_deref().is_some_and(|detail| detail.contains("the customer confirms it"))
+    };
     assert_eq!(answers.iter().filter(is_answered).count(), 9);
     Ok(())
 }

@@ -15,6 +15,7 @@ pub mod statement;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod upcoming;
 
 pub use crate::domain::commands::{Mode, Nature};
 pub use apply::{apply, replay};
@@ -27,3 +28,4 @@ pub use history::history_of;
 pub use journal::journal;
 pub use stage::{Stage, Step};
 pub use state::WorkOrder;
+pub use upcoming::Upcoming;

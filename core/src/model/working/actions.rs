@@ -10,7 +10,7 @@ use crate::{
         custody::{ReceiptBack, ThingTaken},
         digest::Digest,
         ids::{PaymentId, QuoteId, ThingId},
-        money::{Fee, Money},
+        money::Fee,
         numbers::DocumentKind,
         order::{
             OrderCommand, Stage, WorkOrder,
@@ -212,10 +212,4 @@ fn return_goods(working: &Working, is_receipt_lost: bool) -> Result<Draft, Messa
 #[must_use]
 pub fn sheet(working: &Working) -> Option<&super::nav::Sheet> {
     working.forms.open.as_ref()?.sheet.as_deref()
-}
-
-/// What is owed and neither received nor on its way (P12a).
-#[must_use]
-pub fn still_to_collect(order: &WorkOrder) -> Money {
-    Money::new(order.charged().minor.saturating_sub(order.promised().minor).max(0), order.currency)
 }

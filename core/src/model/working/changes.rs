@@ -22,6 +22,8 @@ use super::{
 use crate::{
     domain::{
         house::House as _,
+        ids::OrderId,
+        order::WorkOrder,
         policy::Policies,
         pricing::PriceList,
         subject::{Listed as _, State, SubjectKey},
@@ -201,7 +203,12 @@ impl Changes {
                     ours.listings.insert(key, listing);
                     ours.confirmed.extend(whole.map(|whole| (key, Some(whole))));
                 }
-                Change::Drop => drop(ours.listings.remove(&key)),
+                Change::Drop => {
+                    ours.listings.remove(&key);
+                    if key.kind == WorkOrder::KIND {
+                        working.looked.forget(OrderId(key.id));
+                    }
+                }
             }
         }
         let decisions = self.decisions.into_iter();

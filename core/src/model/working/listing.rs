@@ -1,15 +1,20 @@
 //! A subject's line in lists, as the store keeps it beside the body: a list of thousands is made without reading a body.
 
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
+    entitlement::Category,
     house::House as _,
-    money::Money,
-    order::{Stage, WorkOrder},
+    ids::PersonId,
+    money::{Fee, Money},
+    numbers::DocumentNumber,
+    order::{Stage, Upcoming, WorkOrder, command::Means, state::Payment},
     subject::{self, Listed as _, SubjectKind},
     subjects::{AnySubject, Product},
-    text::{Line, Note},
+    text::{Line, Note, canonical},
     time::Timestamp,
 };
 
@@ -51,6 +56,62 @@ pub struct Summary {
     pub promised: Option<NaiveDate>,
     /// What the customer owes.
     pub due: Money,
+    /// The number to call. What follows is empty in a line that an app of before wrote.
+    #[serde(default)]
+    pub phone: Option<Line>,
+    /// The serial number.
+    #[serde(default)]
+    pub serial: Option<Line>,
+    /// What kind of service it is (P1).
+    #[serde(default)]
+    pub category: Option<Category>,
+    /// What usually comes next.
+    #[serde(default)]
+    pub next: Option<Upcoming>,
+    /// Cash that was taken on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cash: Vec<CashTaken>,
+    /// What a search looks into, made when it first does.
+    #[serde(skip)]
+    pub words: Words,
+}
+
+/// Cash that was taken on an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CashTaken {
+    /// The receipt.
+    pub receipt: DocumentNumber,
+    /// How much.
+    pub amount: Fee,
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a search looks into: each field in one spelling, a line each. Two lines are the same whether somebody searched or not.
+#[derive(Clone, Debug, Default)]
+pub struct Words(OnceLock<Box<str>>);
+
+impl PartialEq for Words {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Words {}
+
+/// Words that are looked for, in the spelling of [`Words`].
+#[derive(Clone, Debug)]
+pub struct Query(Vec<String>);
+
+impl Query {
+    /// What was typed; nothing where that is no word.
+    #[must_use]
+    pub fn typed(raw: &str) -> Option<Self> {
+        let words: Vec<String> = raw.split_whitespace().map(canonical).filter(|word| !word.is_empty()).collect();
+        (!words.is_empty()).then_some(Self(words))
+    }
 }
 
 impl Listing {
@@ -101,6 +162,38 @@ impl Summary {
             appointment: order.record.appointments.last().map(|a| a.at),
             promised: order.record.custody.as_ref().filter(|c| !c.is_home()).map(|c| c.receipt.promised),
             due: order.due(),
+            phone: Some(order.customer.phone.clone()),
+            serial: order.asset.serial.clone(),
+            category: Some(order.entitlement.category()),
+            next: Some(order.upcoming()),
+            cash: order.record.payments.iter().filter_map(CashTaken::of).collect(),
+            words: Words::default(),
+        }
+    }
+
+    /// Whether each of the words stands somewhere in it.
+    #[must_use]
+    pub fn has(&self, query: &Query) -> bool {
+        let words = self.words.0.get_or_init(|| self.spelled());
+        query.0.iter().all(|word| words.contains(word.as_str()))
+    }
+
+    fn spelled(&self) -> Box<str> {
+        let Self { number, customer, phone, address, model, serial, fault, .. } = self;
+        let optional = [phone, serial].into_iter().flatten().map(|text| text.as_str());
+        let all = [number.as_str(), customer.as_str(), address.as_str(), model.as_str(), fault.as_str()];
+        let spelled: Vec<String> = all.into_iter().chain(optional).map(canonical).collect();
+        spelled.join("\n").into_boxed_str()
+    }
+}
+
+impl CashTaken {
+    fn of(payment: &Payment) -> Option<Self> {
+        match &payment.means {
+            Means::Cash { receipt } => {
+                Some(Self { receipt: receipt.clone(), amount: payment.amount, by: payment.by, at: payment.at })
+            }
+            Means::Transfer { .. } => None,
         }
     }
 }

@@ -162,6 +162,15 @@ impl Mirror {
         self.see(id.0)
     }
 
+    /// An order's line.
+    #[must_use]
+    pub fn summary(&self, id: OrderId) -> Option<&Summary> {
+        match self.listing(WorkOrder::key(id.0))? {
+            Listing::Order(summary) => Some(summary),
+            Listing::Other(_) | Listing::Unread => None,
+        }
+    }
+
     /// The complaints that he has to do with, those that he recorded just now as well.
     pub fn complaints(&self) -> impl Iterator<Item = &Complaint> {
         let recorded = self.local.keys().filter(|key| !self.listings.contains_key(key));

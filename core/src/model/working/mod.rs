@@ -12,6 +12,7 @@ pub mod keeping;
 pub mod leaf;
 pub mod leave;
 pub mod listing;
+pub mod looked;
 pub mod mirror;
 pub mod nav;
 pub mod outbox;
@@ -32,6 +33,7 @@ use self::{
     desk::Desk,
     event::{Cmd, Event, Timed},
     leave::Step,
+    nav::{List, Standing},
     record::Draft,
     sign::SignedIn,
 };
@@ -88,10 +90,10 @@ pub fn update(desk: &mut Desk<'_>, event: outer::Event) -> Cmd {
         Outer::Confirm { is_sure } => forms::confirm(desk, is_sure),
         Outer::Leave => forms::leave(desk),
         Outer::Discard => forms::discard(desk),
-        Outer::Scroll { first } => {
-            desk.working.nav.first_row = first;
-            render()
-        }
+        Outer::Scroll { list, first } => on_list(desk.working, &list, |list| list.first = first),
+        Outer::Search { list, query } => on_list(desk.working, &list, |list| list.look_for(&query)),
+        Outer::Filter { list, id } => on_list(desk.working, &list, |list| list.filter(id)),
+        Outer::Fold { list, section } => on_list(desk.working, &list, |list| list.fold(section)),
         Outer::Act(action) => act(desk, action),
         Outer::HandIn { amount } => timed(Timed::HandIn(amount)),
         // The app's own, answered above us.
@@ -102,6 +104,14 @@ pub fn update(desk: &mut Desk<'_>, event: outer::Event) -> Cmd {
         | Outer::Dismiss
         | Outer::Inner(_) => render(),
     }
+}
+
+/// Changes how a list stands; a list of another name is none of ours.
+fn on_list(working: &mut Working, name: &str, change: impl FnOnce(&mut Standing)) -> Cmd {
+    if let Some(list) = List::named(name) {
+        change(working.nav.list_mut(list));
+    }
+    render()
 }
 
 /// An answer of an effect. What memory lacks afterwards is read from the store.
@@ -158,6 +168,7 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         Event::Recall(event) => recall::take(desk.working, event).map_event(Event::Recall),
         Event::Sync(event) => sync::take(desk, event).map_event(Event::Sync),
     };
+    let command = command.and(forms::forget_gone(desk.working));
     if desk.working.mirror.missing.is_empty() {
         return Step::Stay(command);
     }

@@ -1,5 +1,7 @@
 //! Which screen is shown, and what is frozen on it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::{
     domain::{
         ids::{ComplaintId, OrderId},
@@ -11,14 +13,47 @@ use crate::{
 
 /// Rows of a list that cross the FFI at once: some five screens, and a view stays below 16 KB however long the texts are.
 pub const WINDOW: u32 = 30;
+/// The most characters that are looked for.
+const QUERY_CHARS_MAX: usize = 100;
+
+/// The most screens that lie behind one: from an order to its complaint and on to another order nobody goes further.
+const BEHIND_MAX: usize = 8;
 
 /// Where the person is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Nav {
     /// The screen.
     pub screen: Screen,
-    /// The first row of its list that is shown.
-    pub first_row: u32,
+    /// The screens behind it, the nearest last: where going back leads. Empty on a screen that a tab leads to.
+    pub behind: Vec<Screen>,
+    /// How each list stands, also while he is elsewhere.
+    lists: BTreeMap<List, Standing>,
+}
+
+/// A list that crosses the FFI in windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum List {
+    /// The day's orders.
+    Today,
+    /// What was recorded.
+    Outbox,
+    /// Cash in hand.
+    Cash,
+    /// The price list.
+    Items,
+}
+
+/// How a list stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The first row that is shown.
+    pub first: u32,
+    /// What is looked for in it; may be empty.
+    pub query: String,
+    /// Which rows alone are shown; nothing is all of them.
+    pub filter: Option<String>,
+    /// Sections that he folded or unfolded, against what is usual.
+    pub turned: BTreeSet<String>,
 }
 
 /// A screen.
@@ -56,9 +91,14 @@ pub struct Sheet {
     pub bytes: StatementBytes,
 }
 
-/// Where somebody goes, once it is loaded.
+/// Which way somebody goes to what is loaded first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Goto(pub OrderId);
+pub enum Way {
+    /// He opens it.
+    There,
+    /// He comes back to it.
+    Back,
+}
 
 impl Nav {
     /// The open order.
@@ -79,13 +119,100 @@ impl Nav {
         }
     }
 
-    /// Shows a screen from its top.
+    /// Shows a screen that somebody opens: a tab's is shown alone, an order's or a complaint's on top of where he is. One that lies
+    /// behind already is gone back to, so that nobody goes round in circles.
     pub fn show(&mut self, screen: Screen) {
-        *self = Self { screen, first_row: 0 };
+        if screen.is_root() {
+            self.behind.clear();
+        } else if let Some(place) = self.behind.iter().position(|behind| *behind == screen) {
+            self.behind.truncate(place);
+        } else if self.screen != screen {
+            self.behind.push(std::mem::take(&mut self.screen));
+            if self.behind.len() > BEHIND_MAX {
+                // The root stays.
+                self.behind.remove(1);
+            }
+        }
+        self.screen = screen;
+    }
+
+    /// The screen that going back leads to. From a tab's own screen that is the day's list.
+    #[must_use]
+    pub fn back_to(&self) -> Option<&Screen> {
+        const TODAY: &Screen = &Screen::Today;
+        self.behind.last().or_else(|| (self.screen != Screen::Today).then_some(TODAY))
+    }
+
+    /// Goes back.
+    pub fn back(&mut self) {
+        self.screen = self.behind.pop().unwrap_or_default();
+    }
+
+    /// How a list stands.
+    #[must_use]
+    pub fn list(&self, list: List) -> &Standing {
+        static USUAL: Standing = Standing { first: 0, query: String::new(), filter: None, turned: BTreeSet::new() };
+        self.lists.get(&list).unwrap_or(&USUAL)
+    }
+
+    /// Changes how a list stands.
+    pub fn list_mut(&mut self, list: List) -> &mut Standing {
+        self.lists.entry(list).or_default()
+    }
+}
+
+impl List {
+    const ALL: [Self; 4] = [Self::Today, Self::Outbox, Self::Cash, Self::Items];
+
+    /// How a shell names it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Today => "today",
+            Self::Outbox => "outbox",
+            Self::Cash => "cash",
+            Self::Items => "items",
+        }
+    }
+
+    /// The list of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|list| list.name() == name)
+    }
+}
+
+impl Standing {
+    /// Looks for something; the list is shown from its top.
+    pub fn look_for(&mut self, query: &str) {
+        self.query = query.chars().take(QUERY_CHARS_MAX).collect();
+        self.first = 0;
+    }
+
+    /// Shows some rows alone; the list is shown from its top.
+    pub fn filter(&mut self, id: String) {
+        self.filter = Some(id);
+        self.first = 0;
+    }
+
+    /// Folds a section, or unfolds it.
+    pub fn fold(&mut self, section: String) {
+        if !self.turned.remove(&section) {
+            self.turned.insert(section);
+        }
     }
 }
 
 impl Screen {
+    /// Whether a tab leads to it.
+    #[must_use]
+    pub const fn is_root(&self) -> bool {
+        match self {
+            Self::Today | Self::Cash | Self::Outbox | Self::Settings => true,
+            Self::Order { .. } | Self::Complaint { .. } => false,
+        }
+    }
+
     /// The screen of a place; an order that is no id leads nowhere.
     #[must_use]
     pub fn of(place: &Place) -> Option<Self> {
@@ -97,5 +224,58 @@ impl Screen {
             Place::Outbox => Self::Outbox,
             Place::Settings => Self::Settings,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn order(n: u128) -> Screen {
+        Screen::Order { id: OrderId(uuid::Uuid::from_u128(n)) }
+    }
+
+    #[test]
+    fn going_back_leads_where_he_came_from() {
+        let mut nav = Nav::default();
+        assert_eq!(nav.back_to(), None);
+        nav.show(Screen::Outbox);
+        assert_eq!(nav.back_to(), Some(&Screen::Today));
+        nav.show(order(1));
+        nav.show(order(1));
+        let complaint = Screen::Complaint { id: ComplaintId(uuid::Uuid::from_u128(2)) };
+        nav.show(complaint.clone());
+        nav.show(order(1));
+        assert_eq!((&nav.screen, nav.behind.as_slice()), (&order(1), &[Screen::Outbox][..]), "not round in circles");
+        nav.show(complaint);
+        nav.back();
+        assert_eq!(nav.screen, order(1));
+        nav.back();
+        assert_eq!((&nav.screen, nav.back_to()), (&Screen::Outbox, Some(&Screen::Today)));
+        nav.back();
+        assert_eq!((&nav.screen, nav.back_to()), (&Screen::Today, None));
+    }
+
+    #[test]
+    fn the_way_back_is_short_and_keeps_its_beginning() {
+        let mut nav = Nav::default();
+        nav.show(Screen::Cash);
+        (0..50).for_each(|n| nav.show(order(n)));
+        assert_eq!(nav.behind.len(), BEHIND_MAX);
+        assert_eq!((&nav.behind[0], nav.behind.last()), (&Screen::Cash, Some(&order(48))));
+    }
+
+    #[test]
+    fn a_list_stands_as_it_was_left() {
+        let mut nav = Nav::default();
+        nav.list_mut(List::Today).first = 40;
+        nav.show(Screen::Outbox);
+        nav.list_mut(List::Outbox).first = 7;
+        nav.show(Screen::Today);
+        assert_eq!((nav.list(List::Today).first, nav.list(List::Outbox).first), (40, 7));
+        nav.list_mut(List::Today).look_for("fan");
+        assert_eq!(nav.list(List::Today).first, 0);
+        assert_eq!(List::named("outbox"), Some(List::Outbox));
+        assert_eq!(List::named("elsewhere"), None);
     }
 }

@@ -1,6 +1,8 @@
 //! Recording: a command and the optimistic state are durable, in one transaction, before the screen says "saved" (I1).
 
 use super::{
+    listing::Listing,
+    looked::Looked,
     outbox::{Log, Pending},
     replay::Said,
     state::Working,
@@ -10,7 +12,7 @@ use crate::{
         cash::CashCommand,
         digest::{BlobRef, Digest},
         house::House as _,
-        ids::CommandId,
+        ids::{CommandId, OrderId},
         numbers::{DocumentKind, DocumentNumber},
         order::{OrderCommand, WorkOrder},
         refusal::Refusal,
@@ -38,6 +40,8 @@ pub struct Prepared {
     pub plan: Found<Product>,
     /// A picture that came with it.
     pub blob: Option<BlobRef>,
+    /// What he has seen with it: what he records himself is no news to him.
+    pub looked: Looked,
 }
 
 /// What is to be recorded.
@@ -130,13 +134,19 @@ pub fn prepare(working: &mut Working, draft: Draft, plan: Found<Product>, at: Re
         bytes,
         outcome: None,
     };
+    let mut looked = working.looked.clone();
+    let is_seen = plan.get(&about).and_then(Option::as_ref).is_some_and(|state| match Listing::of(&state.any) {
+        Listing::Order(summary) => looked.see(OrderId(about.id), &summary),
+        Listing::Other(_) | Listing::Unread => false,
+    });
     let mut writes = vec![Write::AppendCommand(pending.row()), log.write()];
     if is_planted(Plant::NumbersApart) {
         writes.pop();
     }
     writes.extend(working.forms.recorded().map(|drafts| drafts.write()));
     writes.extend(draft.blob.map(|(digest, bytes)| Write::PutBlob { digest, bytes }));
-    Ok(Prepared { writes, pending, log, plan, blob })
+    writes.extend(is_seen.then(|| looked.write()));
+    Ok(Prepared { writes, pending, log, plan, blob, looked })
 }
 
 fn envelope(working: &mut Working, about: SubjectKey, command: &AnyCommand, at: Reading) -> Result<Envelope, Message> {
@@ -162,6 +172,7 @@ fn envelope(working: &mut Working, about: SubjectKey, command: &AnyCommand, at: 
 /// Takes over what was committed.
 pub fn install(working: &mut Working, prepared: Prepared) {
     working.outbox.log = prepared.log;
+    working.looked = prepared.looked;
     working.outbox.pending.push(prepared.pending);
     working.mirror.take_plan(prepared.plan);
     if let Some(blob) = prepared.blob {

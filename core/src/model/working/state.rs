@@ -7,8 +7,9 @@ use super::{
     forms::{Drafts, Forms},
     keeping::Keeping,
     leaf::Wanted,
+    looked::{self, Change, Looked},
     mirror::Mirror,
-    nav::Nav,
+    nav::{Nav, Screen},
     outbox::Outbox,
     picture,
     sync::{
@@ -17,7 +18,7 @@ use super::{
     },
 };
 use crate::{
-    domain::{cash::CashBook, money::Money, time::Reading},
+    domain::{cash::CashBook, ids::OrderId, money::Money, time::Reading},
     effects::{
         http::Call,
         store::{BlobRow, Contents},
@@ -60,6 +61,10 @@ pub struct Working {
     pub nav: Nav,
     /// What he fills in.
     pub forms: Forms,
+    /// What he has seen.
+    pub looked: Looked,
+    /// What was different about the open order when he opened it.
+    pub news: Vec<Change>,
     /// The recorder's seals over what he recorded.
     pub chain: Chain,
     /// The sync machine.
@@ -88,6 +93,8 @@ impl Working {
             decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
             nav: Nav::default(),
             forms: Forms { open: None, drafts: Drafts::restore(contents) },
+            looked: Looked::restore(contents),
+            news: Vec::new(),
             chain: Chain::restore(contents),
             sync,
         };
@@ -125,6 +132,29 @@ impl Working {
         self.mirror.replay(&self.outbox, &self.session);
     }
 
+    /// He saw the screen that he leaves, as it is; says whether that is to be written.
+    pub fn leave_screen(&mut self) -> bool {
+        match self.nav.screen {
+            Screen::Order { id, .. } => self.see_order(id),
+            Screen::Outbox => self.looked.read(looked::answers(&self.outbox, &self.decisions).collect()),
+            Screen::Today | Screen::Complaint { .. } | Screen::Cash | Screen::Settings => false,
+        }
+    }
+
+    /// He comes to an order: what is different since he saw it is told once; says whether that is to be written.
+    pub fn enter_screen(&mut self) -> bool {
+        let Screen::Order { id, .. } = self.nav.screen else { return false };
+        self.news = self.mirror.summary(id).map(|summary| self.looked.changes(id, summary)).unwrap_or_default();
+        self.see_order(id)
+    }
+
+    fn see_order(&mut self, id: OrderId) -> bool {
+        match self.mirror.summary(id) {
+            Some(summary) => self.looked.see(id, summary),
+            None => false,
+        }
+    }
+
     /// Which subjects are wanted in memory.
     #[must_use]
     pub fn wanted(&self) -> Wanted {
@@ -155,6 +185,12 @@ impl Working {
         let now = self.cash_in_hand();
         let said = self.mirror.said::<CashBook>(self.session.cash_book().id).map_or(0, |book| book.holds.minor);
         Money::new(now.minor.saturating_sub(said), now.currency)
+    }
+
+    /// How many things the server does not have for certain: records and pictures (never "all sent" while one is missing).
+    #[must_use]
+    pub fn unsent_count(&self) -> usize {
+        self.outbox.unsent_count() + self.blobs.len()
     }
 
     /// Takes over a session that the server opened or renewed.

@@ -101,7 +101,7 @@ fn totals(reader: &Reader, working: &Working, open: &Open) -> Vec<FactView> {
     match open.key.doing {
         Doing::OfferQuote => items::total(reader, working, open).into_iter().collect(),
         Doing::TakeCash | Doing::TakeTransfer => {
-            actions::open_order(working).map(|order| owed(actions::still_to_collect(order))).into_iter().collect()
+            actions::open_order(working).map(|order| owed(order.to_collect())).into_iter().collect()
         }
         Doing::HandIn => {
             vec![FactView::new(say!(reader, "cash-title"), reader.money(working.cash_in_hand()))]

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{ChoiceView, FieldKind, FieldView, Keyboard, PhotoChoice, items, pad, words};
+use super::{FieldKind, FieldView, Keyboard, PhotoChoice, items, pad, words};
 use crate::{
     domain::{deadline::Counts, text::Line},
     model::{
@@ -15,6 +15,7 @@ use crate::{
             },
         },
     },
+    view::ChoiceView,
     words::{Field, Reader, say, typed},
 };
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use self::draw::{gate, view};
 pub(super) use self::words::{action, hint, label, tone};
-use super::{ActionView, FactView, SheetView, Tone};
+use super::{ActionView, ChoiceView, FactView, SheetView, Tone};
 
 /// A form.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
@@ -232,19 +232,6 @@ pub enum Keyboard {
     Address,
     /// A code: capitals and digits.
     Code,
-}
-
-/// Something to choose.
-#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChoiceView {
-    /// Which, for `Choose`.
-    pub id: String,
-    /// What it says.
-    pub label: String,
-    /// More about it.
-    pub hint: Option<String>,
-    /// Whether it is chosen.
-    pub is_chosen: bool,
 }
 
 /// A line of the basket.

@@ -19,7 +19,7 @@ use crate::{
         event::{Event, Place},
         working::{
             Working,
-            listing::{Listing, Summary},
+            listing::{Listing, Summary, Words},
             nav::WINDOW,
         },
     },
@@ -54,6 +54,7 @@ fn full_phone() -> Player {
             is_awaited: true,
             awaits_price: false,
             arrive_by: Timestamp::from_ms(MORNING_MS + i64::from(n) * 60_000),
+            words: Words::default(),
             ..sample.clone()
         };
         let key = WorkOrder::key(Uuid::from_u128(0x1000 + u128::from(n)));
@@ -85,9 +86,9 @@ fn a_list_is_a_window_from_the_row_that_was_scrolled_to() {
     let mut player = full_phone();
     player.bench.send(Event::Open(Place::Today));
     let window = |player: &mut Player, first| {
-        player.bench.send(Event::Scroll { first });
+        player.bench.send(Event::Scroll { list: "today".to_owned(), first });
         match player.screen() {
-            ScreenView::Today(today) => (today.first, today.rows.len(), today.total),
+            ScreenView::Today(today) => (today.window.first, today.rows().count(), today.window.total),
             other => panic!("{other:?}"),
         }
     };
@@ -107,7 +108,7 @@ fn a_long_outbox_is_a_window_too() {
     let bytes = size(&in_language(&mut player.bench.model, Lang::ZhCn));
     assert!(bytes <= VIEW_BYTES_MAX, "{bytes} bytes");
     match player.screen() {
-        ScreenView::Outbox(outbox) => assert_eq!((outbox.rows.len(), outbox.total), (WINDOW as usize, 81)),
+        ScreenView::Outbox(outbox) => assert_eq!((outbox.rows.len(), outbox.window.total), (WINDOW as usize, 81)),
         other => panic!("{other:?}"),
     }
 }
@@ -118,7 +119,9 @@ fn an_empty_list_has_an_empty_window() {
     working(&mut player.bench.model).mirror.listings.clear();
     player.bench.send(Event::Open(Place::Today));
     match player.screen() {
-        ScreenView::Today(today) => assert!(today.rows.is_empty() && today.total == 0 && !today.empty.is_empty()),
+        ScreenView::Today(today) => {
+            assert!(today.sections.is_empty() && today.window.total == 0 && today.empty.is_some())
+        }
         other => panic!("{other:?}"),
     }
 }

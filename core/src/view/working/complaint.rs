@@ -88,8 +88,8 @@ pub struct ComplaintRow {
     pub stage: String,
     /// By when something is to happen, while it is.
     pub time: Option<String>,
-    /// Whether that time is over.
-    pub is_late: bool,
+    /// How good that is: `Bad` where that time is over.
+    pub tone: Tone,
     /// Whether it is serious (P27).
     pub is_serious: bool,
     /// Whether something recorded here waits to be sent.
@@ -112,13 +112,15 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, complain
         asks: complaint.says.asks.as_ref().map(ToString::to_string),
         facts: facts(reader, complaint),
         steps: newest(say!(lang, "complaint-steps"), &complaint.steps, |step| EntryView {
-            head: reader.moment(step.at),
+            id: String::new(),
+            head: Some(reader.moment(step.at)),
             text: words::complaints::step(lang, &step.what),
             details: words::complaints::details(lang, &step.what),
             tone: Tone::Calm,
         }),
         visits: newest(say!(lang, "section-visits"), &complaint.visits, |visit| EntryView {
-            head: reader.moment(visit.at),
+            id: String::new(),
+            head: Some(reader.moment(visit.at)),
             text: visit.what.findings.to_string(),
             details: vec![words::complaints::satisfied(lang, visit.what.is_satisfied)],
             tone: Tone::notice_if(!visit.what.is_satisfied),
@@ -151,7 +153,7 @@ fn row(reader: &Reader, working: &Working, complaint: &Complaint) -> ComplaintRo
         says: format::shortened(complaint.says.says.as_str(), LINE_CHARS),
         stage: words::complaints::stage(reader.lang, complaint.stage),
         time: due.map(|due| say!(reader, "complaint-due", time = (reader.moment(due)))),
-        is_late: due.is_some_and(|due| due < reader.now),
+        tone: if due.is_some_and(|due| due < reader.now) { Tone::Bad } else { Tone::notice_if(complaint.is_serious()) },
         is_serious: complaint.is_serious(),
         is_pending: working.outbox.touches(Complaint::key(complaint.id.0)),
     }
@@ -182,7 +184,7 @@ fn facts(reader: &Reader, complaint: &Complaint) -> Vec<FactView> {
         let text = words::judged(reader, deadline).unwrap_or_else(|| words::complaints::due(reader, deadline));
         fact(words::complaints::limit(lang, limit), Some(text));
     }
-    facts
+    FactView::list(facts)
 }
 
 fn can_visit(working: &Working, complaint: &Complaint, at: Reading) -> bool {

@@ -2,17 +2,20 @@
 
 pub mod cash;
 pub mod complaint;
+mod news;
 pub mod order;
 pub mod outbox;
 pub mod settings;
 pub mod sign;
+pub mod stage;
 pub mod sync;
 pub mod today;
+mod upcoming;
 
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use super::{ScreenView, enrol};
+use super::{ScreenView, Tone, WindowView, enrol};
 use crate::{
     domain::complaint::Complaint,
     model::{
@@ -20,8 +23,7 @@ use crate::{
         event::Place,
         working::{
             Working,
-            nav::Screen,
-            nav::WINDOW,
+            nav::{List, Screen, WINDOW},
             sync::state::{Barred, Blocked},
         },
     },
@@ -35,35 +37,59 @@ pub struct TabView {
     pub place: Place,
     /// Its name.
     pub label: String,
-    /// What waits there: a count or a sum; may be empty.
-    pub badge: String,
+    /// Its picture: a name of the sprite.
+    pub icon: String,
+    /// What waits there: a count or a sum.
+    pub badge: Option<String>,
+    /// The same as it is read out.
+    pub badge_spoken: Option<String>,
+    /// How good that is.
+    pub badge_tone: Tone,
     /// Whether he is there.
     pub is_current: bool,
 }
 
+/// What waits behind a tab: as it is shown, as it is read out, and how good it is.
+type Badge = (String, String, Tone);
+
 pub(super) fn tabs(reader: &Reader, working: &Working) -> Vec<TabView> {
-    let cash = working.cash_in_hand();
-    let cash = if cash.is_zero() { String::new() } else { reader.money(cash) };
-    let waiting = working.outbox.unsent_count();
-    let waiting = if waiting == 0 { String::new() } else { waiting.to_string() };
-    let tab = |place, label, badge, is_current| TabView { place, label, badge, is_current };
-    let is = |fits: fn(&Screen) -> bool| fits(&working.nav.screen);
+    // Where somebody went further, he is still behind the tab that he came by.
+    let root = working.nav.behind.first().unwrap_or(&working.nav.screen);
+    let root = if root.is_root() { root } else { &Screen::Today };
+    let tab = |place, screen: &Screen, label, icon: &str, badge: Option<Badge>| {
+        let (badge, badge_spoken, badge_tone) = match badge {
+            Some((badge, spoken, tone)) => (Some(badge), Some(spoken), tone),
+            None => (None, None, Tone::Calm),
+        };
+        TabView { place, label, icon: icon.to_owned(), badge, badge_spoken, badge_tone, is_current: screen == root }
+    };
     vec![
-        tab(
-            Place::Today,
-            say!(reader, "tab-today"),
-            String::new(),
-            is(|screen| matches!(screen, Screen::Today | Screen::Order { .. } | Screen::Complaint { .. })),
-        ),
-        tab(Place::Cash, say!(reader, "tab-cash"), cash, is(|screen| matches!(screen, Screen::Cash))),
-        tab(Place::Outbox, say!(reader, "tab-outbox"), waiting, is(|screen| matches!(screen, Screen::Outbox))),
-        tab(
-            Place::Settings,
-            say!(reader, "tab-settings"),
-            String::new(),
-            is(|screen| matches!(screen, Screen::Settings)),
-        ),
+        tab(Place::Today, &Screen::Today, say!(reader, "tab-today"), "calendar-days", None),
+        tab(Place::Cash, &Screen::Cash, say!(reader, "tab-cash"), "banknote", cash_badge(reader, working)),
+        tab(Place::Outbox, &Screen::Outbox, say!(reader, "tab-outbox"), "send", outbox_badge(reader, working)),
+        tab(Place::Settings, &Screen::Settings, say!(reader, "tab-settings"), "settings", None),
     ]
+}
+
+fn cash_badge(reader: &Reader, working: &Working) -> Option<Badge> {
+    let cash = working.cash_in_hand();
+    if cash.is_zero() {
+        return None;
+    }
+    let tone = Tone::notice_if(cash::is_over_limit(working));
+    let amount = reader.money(cash);
+    let spoken = say!(reader, "badge-cash", amount = (amount.as_str()));
+    Some((amount, spoken, tone))
+}
+
+/// Answers of the office that he has not seen come before what waits to be sent.
+fn outbox_badge(reader: &Reader, working: &Working) -> Option<Badge> {
+    let (unread, waiting) = (outbox::unread_count(working), working.unsent_count());
+    match (unread, waiting) {
+        (0, 0) => None,
+        (0, waiting) => Some((waiting.to_string(), say!(reader, "badge-waiting", count = waiting), Tone::Calm)),
+        (unread, _) => Some((unread.to_string(), say!(reader, "badge-unread", count = unread), Tone::Notice)),
+    }
 }
 
 /// The screen. Where the session ended or the key is gone, the form for it stands in the place of the settings: the day's
@@ -97,10 +123,15 @@ pub(super) fn screen(reader: &Reader, model: &Model, working: &Working) -> Scree
 }
 
 /// The rows that are shown of a list of that length, from the row that the person scrolled to.
-pub(super) fn window(working: &Working, total: usize) -> std::ops::Range<usize> {
+pub(super) fn window(working: &Working, list: List, total: usize) -> std::ops::Range<usize> {
     let size = WINDOW as usize;
-    let first = usize::try_from(working.nav.first_row).unwrap_or(usize::MAX).min(total.saturating_sub(1));
+    let first = usize::try_from(working.nav.list(list).first).unwrap_or(usize::MAX).min(total.saturating_sub(1));
     first..first.saturating_add(size).min(total)
+}
+
+/// The window that such rows are.
+pub(super) fn window_view(list: List, shown: &std::ops::Range<usize>, total: usize) -> WindowView {
+    WindowView { list: list.name().to_owned(), first: count(shown.start), total: count(total) }
 }
 
 /// What is kept and cannot be read before an update, in one line (F71).

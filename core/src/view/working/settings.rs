@@ -18,6 +18,18 @@ pub struct SettingsView {
     pub title: String,
     /// Who, where, with which phone.
     pub facts: Vec<FactView>,
+    /// The title of what is kept here.
+    pub storage_title: String,
+    /// What is kept here, and how much room it takes.
+    pub storage: Vec<FactView>,
+    /// The title of the list of what works without a network.
+    pub offline_title: String,
+    /// What that list is for.
+    pub offline_text: String,
+    /// The title of what the app is.
+    pub about_title: String,
+    /// What the app is.
+    pub about: Vec<FactView>,
     /// What is kept here and cannot be read before an update of the app.
     pub unread: Option<String>,
     /// The title of the languages.
@@ -50,17 +62,24 @@ pub struct LanguageRow {
 }
 
 pub(super) fn view(reader: &Reader, device: &Device, working: &Working) -> SettingsView {
-    let pending = working.outbox.unsent_count() + working.blobs.len();
+    let pending = working.unsent_count();
     let session = &working.session;
     SettingsView {
         title: say!(reader, "tab-settings"),
-        facts: vec![
+        facts: FactView::list(vec![
             FactView::new(say!(reader, "settings-person"), session.name.clone()),
             FactView::new(say!(reader, "settings-branch"), session.branch_name.clone()),
             FactView::new(say!(reader, "settings-device"), session.code.clone()),
-            FactView::new(say!(reader, "field-server"), session.server.clone()),
+        ]),
+        storage_title: say!(reader, "settings-storage"),
+        storage: FactView::list(storage(reader, device, working)),
+        offline_title: say!(reader, "settings-offline"),
+        offline_text: say!(reader, "settings-offline-text"),
+        about_title: say!(reader, "settings-about"),
+        about: FactView::list(vec![
             FactView::new(say!(reader, "settings-version"), device.app_version.clone()),
-        ],
+            FactView::new(say!(reader, "field-server"), session.server.clone()),
+        ]),
         unread: unread(reader, working),
         language_title: say!(reader, "settings-language"),
         languages: Lang::ALL.map(|lang| language(reader, lang)).to_vec(),
@@ -75,6 +94,23 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working) -> Setti
             say!(reader, "message-pending", count = pending)
         },
     }
+}
+
+/// Pictures stay as long as the commands that brought them (F43): whoever wonders where the room went reads it here.
+fn storage(reader: &Reader, device: &Device, working: &Working) -> Vec<FactView> {
+    let blobs = || working.blobs.iter().chain(&working.sent_blobs);
+    let mib = blobs().map(|blob| blob.bytes).sum::<u64>().div_ceil(1 << 20);
+    let orders = working.mirror.orders().count();
+    let mut facts = vec![
+        FactView::new(say!(reader, "settings-orders"), orders.to_string()),
+        FactView::new(
+            say!(reader, "settings-photos"),
+            say!(reader, "settings-photos-kept", count = (blobs().count()), mib = mib),
+        ),
+    ];
+    let free = device.status.free_mib;
+    facts.extend(free.map(|mib| FactView::new(say!(reader, "settings-free"), say!(reader, "settings-mib", mib = mib))));
+    facts
 }
 
 fn language(reader: &Reader, lang: Lang) -> LanguageRow {

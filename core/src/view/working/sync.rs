@@ -31,14 +31,14 @@ pub struct SyncView {
     pub pending: u32,
     /// How many pictures wait.
     pub photos: u32,
-    /// How old the oldest record is that waits; empty if none does.
-    pub oldest: String,
+    /// How old the oldest record is that waits.
+    pub oldest: Option<String>,
     /// Whether nothing moves though there is a network: to be shown loudly.
     pub is_stuck: bool,
     /// What a touch on the line does.
     pub action: SyncAction,
-    /// Its label; empty if it does nothing.
-    pub action_label: String,
+    /// Its label, where it does something.
+    pub action_label: Option<String>,
 }
 
 /// How the phone stands with the server.
@@ -90,7 +90,7 @@ pub(in crate::view) fn view(reader: &Reader, device: &Device, working: &Working)
         tone: tone(state, is_stuck),
         pending: count(pending),
         photos: count(working.blobs.len()),
-        oldest: oldest(working).map(|at| reader.age(at)).unwrap_or_default(),
+        oldest: oldest(working).map(|at| reader.age(at)),
         is_stuck,
         action,
         action_label,
@@ -129,22 +129,22 @@ fn line(reader: &Reader, device: &Device, working: &Working, pending: usize, is_
     if is_stuck {
         return (SyncState::Trouble, say!(reader, "sync-stuck", count = pending));
     }
+    // Never "all sent" while a picture is missing.
+    let unsent = working.unsent_count();
     if !device.is_online {
-        let text = if pending == 0 {
+        let text = if unsent == 0 {
             say!(reader, "sync-offline")
         } else {
-            say!(reader, "sync-offline-pending", count = pending)
+            say!(reader, "sync-offline-pending", count = unsent)
         };
         return (SyncState::Offline, text);
     }
     match (working.sync.is_busy(), working.sync.trouble) {
-        (true, _) if pending > 0 => (SyncState::Busy, say!(reader, "sync-sending", count = pending)),
+        (true, _) if unsent > 0 => (SyncState::Busy, say!(reader, "sync-sending", count = unsent)),
         (_, Some(trouble)) => (SyncState::Trouble, trouble_text(reader, trouble)),
         (true, None) => (SyncState::Busy, say!(reader, "sync-fetching")),
-        (false, None) if pending > 0 => (SyncState::Waiting, say!(reader, "sync-waiting", count = pending)),
-        (false, None) if !working.blobs.is_empty() => {
-            (SyncState::Waiting, say!(reader, "sync-photos", count = (working.blobs.len())))
-        }
+        (false, None) if pending > 0 => (SyncState::Waiting, say!(reader, "sync-waiting", count = unsent)),
+        (false, None) if unsent > 0 => (SyncState::Waiting, say!(reader, "sync-photos", count = unsent)),
         (false, None) => (SyncState::Sent, sent(reader, working)),
     }
 }
@@ -165,16 +165,16 @@ fn trouble_text(reader: &Reader, trouble: Trouble) -> String {
     }
 }
 
-fn action(reader: &Reader, blocked: Option<Blocked>, state: SyncState) -> (SyncAction, String) {
+fn action(reader: &Reader, blocked: Option<Blocked>, state: SyncState) -> (SyncAction, Option<String>) {
     match (blocked, state) {
         (Some(Blocked::SignIn | Blocked::Barred(Barred::Person)), _) => {
-            (SyncAction::SignIn, say!(reader, "sync-action-sign-in"))
+            (SyncAction::SignIn, Some(say!(reader, "sync-action-sign-in")))
         }
         (Some(Blocked::Enrol | Blocked::Barred(Barred::Device)), _) => {
-            (SyncAction::Enrol, say!(reader, "sync-action-enrol"))
+            (SyncAction::Enrol, Some(say!(reader, "sync-action-enrol")))
         }
-        (Some(Blocked::Update), _) => (SyncAction::Update, say!(reader, "sync-action-update")),
-        (None, SyncState::None | SyncState::Busy) => (SyncAction::None, String::new()),
-        (None, _) => (SyncAction::SyncNow, say!(reader, "sync-action-now")),
+        (Some(Blocked::Update), _) => (SyncAction::Update, Some(say!(reader, "sync-action-update"))),
+        (None, SyncState::None | SyncState::Busy) => (SyncAction::None, None),
+        (None, _) => (SyncAction::SyncNow, Some(say!(reader, "sync-action-now"))),
     }
 }

@@ -52,7 +52,9 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
     checks.check(fl!(story.texts(), "check-accepted"), refused == 0);
     checks.check(fl!(story.texts(), "check-booked"), accountant.cash_of(wang_id)? == cash_before + FEE_MINOR);
     wang.sync()?;
-    let is_answered = |row: &&OutboxRow| row.tone == Tone::Good && row.detail.contains(REASON);
+    let is_answered = |row: &&OutboxRow| {
+        row.tone == Tone::Good && row.detail.as_deref().is_some_and(|detail| detail.contains(REASON))
+    };
     let answered = outbox(wang)?.iter().filter(is_answered).count();
     checks.check(fl!(story.texts(), "check-answer"), answered >= sent as usize);
     Ok(())
@@ -62,7 +64,7 @@ pub(super) fn play(company: &mut Company, story: &mut Story, checks: &mut Checks
 fn knows(phone: &mut crate::Phone, number: &str) -> Result<bool> {
     phone.go_to(callout_core::model::event::Place::Today)?;
     Ok(match phone.view()?.screen {
-        callout_core::view::ScreenView::Today(today) => today.rows.iter().any(|card| card.number == number),
+        callout_core::view::ScreenView::Today(today) => today.rows().any(|card| card.number == number),
         _ => false,
     })
 }

@@ -153,6 +153,10 @@ fn save(working: &Working) -> Cmd {
 /// Drafts about what left the phone go with it (I14).
 pub fn forget_gone(working: &mut Working) -> Cmd {
     let Working { forms, mirror, session, .. } = working;
+    if mirror.cursor.is_none() {
+        // The phone was enrolled anew, and has not heard yet what is here.
+        return Command::done();
+    }
     let book = session.cash_book();
     let is_here = |key: SubjectKey| key == book || mirror.listing(key).is_some();
     let is_open_gone = forms.open.as_ref().is_some_and(|open| !is_here(open.key.about));

@@ -160,7 +160,7 @@ fn proposed(working: &Working, doing: Doing, now_ms: i64) -> Filled {
             filled.write("how", "in_person");
         }
         Doing::TakeCash | Doing::TakeTransfer => {
-            let open = actions::still_to_collect(order);
+            let open = order.to_collect();
             filled.write("amount", if open.minor > 0 { format::input_amount(open) } else { String::new() }.as_str());
         }
         Doing::RecordWork => filled.write("minutes", &since_arrival(working, order, now_ms).unwrap_or_default()),

@@ -147,7 +147,7 @@ fn above_owed(working: &Working, open: &Open, currency: Currency) -> Option<Mone
     if !matches!(open.key.doing, Doing::TakeCash | Doing::TakeTransfer) {
         return None;
     }
-    let owed = actions::still_to_collect(actions::open_order(working).ok()?);
+    let owed = actions::open_order(working).ok()?.to_collect();
     let amount = typed::amount(Field::Amount, open.filled.text("amount"), currency).ok()?;
     (amount.money().minor > owed.minor).then_some(owed)
 }

@@ -30,10 +30,12 @@ pub struct GoodsView {
 /// A thing.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct ThingView {
+    /// Which.
+    pub id: String,
     /// What it is, with its serial number.
     pub description: String,
-    /// What came with it, in one line; may be empty.
-    pub accessories: String,
+    /// What came with it, in one line.
+    pub accessories: Option<String>,
     /// Its condition when it was taken.
     pub condition: String,
     /// Who has it.
@@ -57,8 +59,9 @@ pub(super) fn view(reader: &Reader, working: &Working, custody: &Custody) -> Goo
 fn thing_view(reader: &Reader, working: &Working, thing: &Thing) -> ThingView {
     let taken = &thing.taken;
     ThingView {
+        id: taken.id.to_string(),
         description: words::thing(reader.lang, taken),
-        accessories: format::listed(reader.lang, &taken.accessories),
+        accessories: (!taken.accessories.is_empty()).then(|| format::listed(reader.lang, &taken.accessories)),
         condition: taken.condition.to_string(),
         holder: words::holder(reader.lang, thing.holder, |person| who(reader, working, person)),
         photos: taken.photos.iter().map(ToString::to_string).collect(),

@@ -14,15 +14,16 @@ use serde::{Deserialize, Serialize};
 use self::{actions::Verdicts, goods::GoodsView, next::NextView, probe::Probe, quotes::QuotesView};
 use super::{
     complaint::{self, ComplaintRow},
-    count,
+    count, news,
+    stage::StageKind,
 };
 use crate::{
-    domain::{customer::Site, deadline::Deadline, order::WorkOrder, subject::Listed as _},
+    domain::{customer::Site, deadline::Deadline, order::WorkOrder, subject::Listed as _, text::canonical},
     model::{Device, working::Working},
     papers::{Fact, Item},
     view::ActionView,
     view::Tone,
-    words::{self, Reader, say},
+    words::{self, Reader, format, say},
 };
 
 /// The newest entries of one kind that a voucher shows; earlier ones are counted.
@@ -39,8 +40,16 @@ pub struct OrderView {
     pub number: String,
     /// Where it stands.
     pub stage: String,
-    /// Why it stands there, where somebody said so; may be empty.
-    pub stage_reason: String,
+    /// The same, to look up a picture.
+    pub stage_kind: StageKind,
+    /// How good that is.
+    pub tone: Tone,
+    /// Why it stands there, where somebody said so.
+    pub stage_reason: Option<String>,
+    /// What the office changed since he saw it last, when he opened it now.
+    pub changes: Vec<String>,
+    /// What it is, who waits where, and how it stands, as it is read out.
+    pub spoken: String,
     /// Whether something recorded here waits to be sent.
     pub is_pending: bool,
     /// The one big next step.
@@ -53,10 +62,12 @@ pub struct OrderView {
     pub address: String,
     /// The number to call.
     pub phone: String,
+    /// How he is reached.
+    pub contact: ContactView,
     /// The product.
     pub model: String,
-    /// Its serial number; may be empty.
-    pub serial: String,
+    /// Its serial number, where known.
+    pub serial: Option<String>,
     /// That the product is on hold, a sentence for each hold (P29).
     pub holds: Vec<String>,
     /// What was reported.
@@ -89,9 +100,24 @@ pub struct OrderView {
     pub complaints: Vec<ComplaintRow>,
 }
 
+/// How the customer is reached.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactView {
+    /// The number as a phone dials it; nothing where none stands in what was noted.
+    pub dial: Option<String>,
+    /// The label of calling.
+    pub dial_label: String,
+    /// What a map looks for.
+    pub map: String,
+    /// The label of the map.
+    pub map_label: String,
+}
+
 /// A fact with its label.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct FactView {
+    /// Names it among its siblings; empty where it stands alone.
+    pub id: String,
     /// The label.
     pub label: String,
     /// The fact.
@@ -112,8 +138,10 @@ pub struct EntriesView {
 /// An entry of the voucher.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntryView {
-    /// When and by whom; may be empty.
-    pub head: String,
+    /// Names it among its siblings: entries are only added.
+    pub id: String,
+    /// When and by whom.
+    pub head: Option<String>,
     /// What.
     pub text: String,
     /// More about it, a line each.
@@ -125,12 +153,14 @@ pub struct EntryView {
 /// Something with a quantity and an amount.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineView {
+    /// Names it among its siblings; empty where it stands alone.
+    pub id: String,
     /// What.
     pub text: String,
     /// How many: `×2`.
     pub quantity: String,
-    /// How much; empty for what has no price.
-    pub amount: String,
+    /// How much; nothing for what has no price.
+    pub amount: Option<String>,
 }
 
 /// Pictures.
@@ -149,8 +179,8 @@ pub struct PhotosView {
 pub struct PhotoView {
     /// The SHA-256 of its bytes, in hexadecimal: names it when goods are taken back.
     pub digest: String,
-    /// What it shows; may be empty.
-    pub caption: String,
+    /// What it shows.
+    pub caption: Option<String>,
     /// Whether its bytes still wait on this phone.
     pub is_pending: bool,
 }
@@ -162,10 +192,10 @@ pub struct MoneyView {
     pub title: String,
     /// Price, paid, due: a line each.
     pub facts: Vec<FactView>,
-    /// What is still to be collected, as the field takes it; empty if nothing is.
-    pub suggested: String,
-    /// What to know before taking cash: the limit (P9), a transfer on its way (P12a); may be empty.
-    pub hint: String,
+    /// What is still to be collected, as the field takes it.
+    pub suggested: Option<String>,
+    /// What to know before taking cash: the limit (P9), a transfer on its way (P12a).
+    pub hint: Option<String>,
     /// Whether something is still to be collected.
     pub is_due: bool,
 }
@@ -179,15 +209,20 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, order: &
         title: say!(reader, "order-title"),
         number: order.number.to_string(),
         stage: words::stage(reader.lang, &order.stage),
-        stage_reason: words::stage_reason(reader, &order.stage).unwrap_or_default(),
+        stage_kind: StageKind::from(&order.stage),
+        tone: StageKind::from(&order.stage).tone(),
+        stage_reason: words::stage_reason(reader, &order.stage),
+        changes: changes(reader, working, order),
+        spoken: spoken(reader, order),
         is_pending: working.outbox.touches(WorkOrder::key(order.id.0)),
         actions: can.view(reader, step, next.hint.as_deref()),
         next,
         customer: order.customer.name.to_string(),
         address: order.customer.address.to_string(),
         phone: order.customer.phone.to_string(),
+        contact: contact(reader, order),
         model: order.asset.model.to_string(),
-        serial: order.asset.serial.as_ref().map(ToString::to_string).unwrap_or_default(),
+        serial: order.asset.serial.as_ref().map(ToString::to_string),
         holds: holds(reader, working, order),
         fault: order.call.fault.to_string(),
         facts: facts(reader, order),
@@ -207,28 +242,70 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, order: &
 }
 
 impl FactView {
-    /// A fact.
+    /// A fact that stands alone.
     pub(in crate::view) const fn new(label: String, text: String) -> Self {
-        Self { label, text }
+        Self { id: String::new(), label, text }
+    }
+
+    /// Facts of one list: each is named by its label, and by its place among those that have the same.
+    pub(in crate::view) fn list(mut facts: Vec<Self>) -> Vec<Self> {
+        for n in 0..facts.len() {
+            let earlier = facts[..n].iter().filter(|fact| fact.label == facts[n].label).count();
+            facts[n].id = format!("{}/{earlier}", facts[n].label);
+        }
+        facts
     }
 }
 
 impl From<Fact> for FactView {
     fn from(Fact { label, text }: Fact) -> Self {
-        Self { label, text }
+        Self::new(label, text)
     }
 }
 
 impl From<Item> for LineView {
     fn from(Item { text, quantity, amount }: Item) -> Self {
-        Self { text, quantity, amount: amount.unwrap_or_default() }
+        Self { id: String::new(), text, quantity, amount }
     }
 }
 
 /// The newest rows of a list, and how many there are.
 pub(super) fn newest<T>(title: String, all: &[T], row: impl Fn(&T) -> EntryView) -> EntriesView {
-    let shown = &all[all.len().saturating_sub(ENTRIES_SHOWN)..];
-    EntriesView { title, rows: shown.iter().map(row).collect(), total: count(all.len()) }
+    let first = all.len().saturating_sub(ENTRIES_SHOWN);
+    let shown = all.iter().enumerate().skip(first).map(|(n, entry)| EntryView { id: n.to_string(), ..row(entry) });
+    EntriesView { title, rows: shown.collect(), total: count(all.len()) }
+}
+
+/// What was different when he opened it.
+fn changes(reader: &Reader, working: &Working, order: &WorkOrder) -> Vec<String> {
+    let summary = working.mirror.summary(order.id);
+    summary.map(|summary| news::texts(reader, &working.news, summary)).unwrap_or_default()
+}
+
+fn spoken(reader: &Reader, order: &WorkOrder) -> String {
+    let stage = words::stage(reader.lang, &order.stage);
+    let number = order.number.to_string();
+    let parts = [number.as_str(), stage.as_str(), order.customer.name.as_str(), order.customer.address.as_str()];
+    format::listed(reader.lang, &parts)
+}
+
+fn contact(reader: &Reader, order: &WorkOrder) -> ContactView {
+    ContactView {
+        dial: dial(order.customer.phone.as_str()),
+        dial_label: say!(reader, "do-call"),
+        map: order.customer.address.to_string(),
+        map_label: say!(reader, "do-map"),
+    }
+}
+
+/// The first number of what was noted, as a phone dials it: digits, and a plus before them. What follows it (an extension, a second
+/// number, a remark) is for people.
+fn dial(noted: &str) -> Option<String> {
+    let noted = canonical(noted);
+    let begin = noted.find(|c: char| c == '+' || c.is_ascii_digit())?;
+    let (plus, rest) = noted[begin..].strip_prefix('+').map_or(("", &noted[begin..]), |rest| ("+", rest));
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    (digits.len() >= 3).then(|| format!("{plus}{digits}"))
 }
 
 /// That the product is not to be delivered, and why (P29).
@@ -257,7 +334,7 @@ fn facts(reader: &Reader, order: &WorkOrder) -> Vec<FactView> {
         facts.push(FactView::new(say!(reader, "fact-appointment"), text));
         facts.extend(agreed.note.iter().map(|note| FactView::new(say!(reader, "field-note"), note.to_string())));
     }
-    facts
+    FactView::list(facts)
 }
 
 /// The limit of arrival, the days that it leaves out, and what the first arrival made of it (P4).
@@ -270,4 +347,26 @@ fn arrival(reader: &Reader, arrival: &Deadline) -> Vec<FactView> {
     let judged = words::judged(reader, arrival);
     facts.extend(judged.map(|text| FactView::new(say!(reader, "fact-first-arrival"), text)));
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_number_of_what_was_noted_is_dialled() {
+        let dialled = |noted| dial(noted).unwrap_or_default();
+        assert_eq!(dialled("021-5555 0101"), "02155550101");
+        assert_eq!(dialled("＋８６ 138 0013 8000（王芳）"), "+8613800138000");
+        assert_eq!(dialled("office 110"), "110");
+        assert_eq!(dialled("ask the neighbour"), "");
+    }
+
+    #[test]
+    fn facts_with_one_label_have_names_of_their_own() {
+        let fact = |label: &str| FactView::new(label.to_owned(), String::new());
+        let ids: Vec<String> =
+            FactView::list(vec![fact("a"), fact("b"), fact("a")]).into_iter().map(|f| f.id).collect();
+        assert_eq!(ids, ["a/0", "b/0", "a/1"]);
+    }
 }

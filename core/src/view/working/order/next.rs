@@ -12,10 +12,7 @@ use crate::{
         signoff::Purpose,
         time::Timestamp,
     },
-    model::{
-        doing::Doing,
-        working::{Working, actions::still_to_collect},
-    },
+    model::{doing::Doing, working::Working},
     view::form,
     words::{Reader, say},
 };
@@ -194,7 +191,7 @@ impl Situation<'_> {
     }
 
     fn paying(&self) -> NextStep {
-        let open = still_to_collect(self.order);
+        let open = self.order.to_collect();
         let limit = self.working.mirror.reference.policies.cash_on_site_max.money();
         if open.minor > 0 {
             let is_small = open.currency == limit.currency && open.minor <= limit.minor;

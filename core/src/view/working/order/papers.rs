@@ -15,7 +15,7 @@ use crate::{
         subject::Listed as _,
         time::Timestamp,
     },
-    model::working::{Working, actions::still_to_collect, listing::Listing},
+    model::working::{Working, listing::Listing},
     papers,
     view::Tone,
     words::{self, Reader, format, say},
@@ -52,7 +52,8 @@ fn visit(reader: &Reader, working: &Working, visit: &Visit) -> EntryView {
     ];
     let reports = visit.reports.iter().map(|report| say!(reader, "visit-report", result = (report.as_str())));
     EntryView {
-        head: who(reader, working, visit.by),
+        id: String::new(),
+        head: Some(who(reader, working, visit.by)),
         text: times.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         details: reports.collect(),
         tone: Tone::notice_if(visit.left.is_some() && visit.reports.is_empty()),
@@ -65,7 +66,8 @@ pub(super) fn findings(reader: &Reader, working: &Working, order: &WorkOrder) ->
         let cause = finding.cause.iter().map(|cause| say!(reader, "finding-cause", cause = (cause.as_str())));
         let differs = finding.differs.then(|| say!(reader, "finding-differs"));
         EntryView {
-            head: head(reader, working, entry.at, entry.by),
+            id: String::new(),
+            head: Some(head(reader, working, entry.at, entry.by)),
             text: finding.found.to_string(),
             details: cause.chain(differs).collect(),
             tone: Tone::notice_if(finding.differs),
@@ -75,7 +77,8 @@ pub(super) fn findings(reader: &Reader, working: &Working, order: &WorkOrder) ->
 
 pub(super) fn work(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
     newest(say!(reader, "section-work"), &order.record.work, |entry| EntryView {
-        head: head(reader, working, entry.at, entry.by),
+        id: String::new(),
+        head: Some(head(reader, working, entry.at, entry.by)),
         text: say!(reader, "work-minutes", work = (entry.work.as_str()), minutes = (entry.minutes)),
         details: part_lines(reader, &entry.parts),
         tone: Tone::Calm,
@@ -84,7 +87,8 @@ pub(super) fn work(reader: &Reader, working: &Working, order: &WorkOrder) -> Ent
 
 pub(super) fn checks(reader: &Reader, order: &WorkOrder) -> EntriesView {
     newest(say!(reader, "section-checks"), &order.record.checks, |check| EntryView {
-        head: String::new(),
+        id: String::new(),
+        head: None,
         text: match &check.other_faults {
             Some(faults) => say!(reader, "check-other-faults", faults = (faults.as_str())),
             None => say!(reader, "check-good"),
@@ -99,7 +103,7 @@ pub(super) fn photos(reader: &Reader, working: &Working, order: &WorkOrder) -> P
     let shown = &photos[photos.len().saturating_sub(ENTRIES_SHOWN)..];
     let row = |photo: &crate::domain::order::command::AddPhoto| PhotoView {
         digest: photo.blob.to_string(),
-        caption: photo.caption.as_ref().map(ToString::to_string).unwrap_or_default(),
+        caption: photo.caption.as_ref().map(ToString::to_string),
         is_pending: working.blobs.iter().any(|blob| blob.digest == photo.blob),
     };
     PhotosView {
@@ -138,7 +142,8 @@ pub(super) fn repair_card(reader: &Reader, working: &Working, order: &WorkOrder)
 fn card_entry(reader: &Reader, working: &Working, card: &Card<'_>) -> EntryView {
     match card {
         Card::Bench(entry) => EntryView {
-            head: head(reader, working, entry.at, entry.by),
+            id: String::new(),
+            head: Some(head(reader, working, entry.at, entry.by)),
             text: say!(reader, "work-minutes", work = (entry.work.as_str()), minutes = (entry.minutes)),
             details: part_lines(reader, &entry.parts),
             tone: Tone::Calm,
@@ -148,10 +153,17 @@ fn card_entry(reader: &Reader, working: &Working, card: &Card<'_>) -> EntryView 
                 Verdict::Passed => (say!(reader, "inspection-passed"), Vec::new(), Tone::Good),
                 Verdict::Failed { reason } => (say!(reader, "inspection-failed"), vec![reason.to_string()], Tone::Bad),
             };
-            EntryView { head: head(reader, working, inspection.at, inspection.by), text, details, tone }
+            EntryView {
+                id: String::new(),
+                head: Some(head(reader, working, inspection.at, inspection.by)),
+                text,
+                details,
+                tone,
+            }
         }
         Card::Late(late) => EntryView {
-            head: head(reader, working, late.at, late.by),
+            id: String::new(),
+            head: Some(head(reader, working, late.at, late.by)),
             text: say!(reader, "late-report", day = (reader.day(late.new_date)), was = (reader.day(late.promised))),
             details: vec![late.reason.to_string()],
             tone: Tone::notice_if(true),
@@ -160,7 +172,7 @@ fn card_entry(reader: &Reader, working: &Working, card: &Card<'_>) -> EntryView 
 }
 
 pub(super) fn money(reader: &Reader, working: &Working, order: &WorkOrder) -> MoneyView {
-    let open = still_to_collect(order);
+    let open = order.to_collect();
     let limit = working.mirror.reference.policies.cash_on_site_max.money();
     let price = match (order.entitlement.is_chargeable(), order.agreed_quotes().next()) {
         (false, _) => say!(reader, "money-free"),
@@ -180,15 +192,15 @@ pub(super) fn money(reader: &Reader, working: &Working, order: &WorkOrder) -> Mo
         FactView::new(say!(reader, "money-invoice"), text)
     }));
     let hint = if order.is_payment_uncertain() {
-        say!(reader, "money-hint-uncertain")
+        Some(say!(reader, "money-hint-uncertain"))
     } else if open.currency == limit.currency && open.minor > limit.minor {
-        say!(reader, "money-hint-over-limit", limit = (reader.money(limit)))
+        Some(say!(reader, "money-hint-over-limit", limit = (reader.money(limit))))
     } else {
-        String::new()
+        None
     };
     let is_due = open.minor > 0;
-    let suggested = if is_due { format::input_amount(open) } else { String::new() };
-    MoneyView { title: say!(reader, "section-money"), facts, suggested, hint, is_due }
+    let suggested = is_due.then(|| format::input_amount(open));
+    MoneyView { title: say!(reader, "section-money"), facts: FactView::list(facts), suggested, hint, is_due }
 }
 
 pub(super) fn payments(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
@@ -199,7 +211,8 @@ fn payment(reader: &Reader, working: &Working, payment: &Payment) -> EntryView {
     let reference = words::payment_reference(reader.lang, &payment.means);
     let state = words::payment_state(reader.lang, &payment.state);
     EntryView {
-        head: head(reader, working, payment.at, payment.by),
+        id: String::new(),
+        head: Some(head(reader, working, payment.at, payment.by)),
         text: words::payment(reader.lang, payment),
         details: reference.into_iter().chain([state]).collect(),
         tone: Tone::notice_if(payment.state != PaymentState::Received),
@@ -219,7 +232,8 @@ fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView
         Standing::Unproven => Some(say!(reader, "sign-off-unproven")),
     };
     EntryView {
-        head: head(reader, working, sign_off.signed_at, sign_off.by),
+        id: String::new(),
+        head: Some(head(reader, working, sign_off.signed_at, sign_off.by)),
         text: say!(
             reader,
             "sign-off",

@@ -27,6 +27,8 @@ pub struct QuotesView {
 /// A quote.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteView {
+    /// Which.
+    pub id: String,
     /// The solution.
     pub solution: String,
     /// The lines.
@@ -50,9 +52,12 @@ pub(super) fn view(reader: &Reader, order: &WorkOrder) -> QuotesView {
 }
 
 fn row(reader: &Reader, quote: &Quote) -> QuoteView {
+    let lines = quote.lines.iter().enumerate();
+    let lines = lines.map(|(n, line)| LineView { id: n.to_string(), ..Item::priced(reader.lang, line).into() });
     QuoteView {
+        id: quote.id.to_string(),
         solution: quote.solution.to_string(),
-        lines: quote.lines.iter().map(|line| Item::priced(reader.lang, line).into()).collect(),
+        lines: lines.collect(),
         total: reader.money(quote.total),
         state: words::answer(reader, &quote.answer),
         is_open: quote.answer == QuoteAnswer::Open,
