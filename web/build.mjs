@@ -13,9 +13,7 @@ const read = (...parts) => readFileSync(at(...parts), "utf8");
 const BUDGET = 45_000;
 
 writeWords();
-rmSync(at("dist"), { recursive: true, force: true });
-mkdirSync(at("dist"), { recursive: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: WEB,
   entryPoints: { phone: "phone/src/main.ts", style: "phone/css/phone.css" },
   entryNames: "[name]-[hash]",
@@ -24,6 +22,7 @@ const { metafile } = await build({
   format: "esm",
   target: "es2022",
   outdir: "dist",
+  write: false,
   metafile: true,
   legalComments: "eof",
   logLevel: "warning",
@@ -33,9 +32,11 @@ const page = read("phone/index.html")
   .replace("{style}", built("phone/css/phone.css"))
   .replace("{script}", built("phone/src/main.ts"))
   .replace("{sprite}", () => sprite());
-writeFileSync(at("dist/index.html"), page);
-writeFileSync(at("dist/notices.txt"), notices());
-weigh();
+const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)]));
+files.set("index.html", Buffer.from(page));
+files.set("notices.txt", Buffer.from(notices()));
+place(files);
+weigh(files);
 
 /** The page's own words, from the Fluent files that the core's are beside: plain sentences without arguments. */
 function writeWords() {
@@ -72,9 +73,19 @@ function notices() {
   ].join("\n");
 }
 
-function weigh() {
-  for (const name of readdirSync(at("dist")).sort()) {
-    const bytes = readFileSync(at("dist", name));
+/** What did not change is not touched: the desk's program, which takes the pages in, is compiled anew for every change of them. */
+function place(files) {
+  mkdirSync(at("dist"), { recursive: true });
+  const before = new Set(readdirSync(at("dist")));
+  for (const [name, bytes] of files) {
+    if (!before.has(name) || !readFileSync(at("dist", name)).equals(bytes)) writeFileSync(at("dist", name), bytes);
+    before.delete(name);
+  }
+  for (const name of before) rmSync(at("dist", name), { recursive: true });
+}
+
+function weigh(files) {
+  for (const [name, bytes] of [...files].sort()) {
     const packed = gzipSync(bytes, { level: 9 }).length;
     const isScript = name.endsWith(".js");
     console.log(`${name}: ${bytes.length} B, ${packed} B gzipped${isScript ? ` of ${BUDGET}` : ""}`);

@@ -43,7 +43,10 @@ pub(crate) fn refuse(registry: &Registry, is_reserved: fn(&str, Within) -> bool)
     if wrong.is_empty() {
         return Ok(());
     }
-    bail!("names that TypeScript keeps for itself cannot be fields of what crosses; rename in the core: {}", wrong.join(", "))
+    bail!(
+        "names that TypeScript keeps for itself cannot be fields of what crosses; rename in the core: {}",
+        wrong.join(", ")
+    )
 }
 
 /// The names of a type's fields, those of its variants too.

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use super::summary::Tally;
 use crate::workspace::{TESTED, cargo, root, run, shown, tested_program};
-use crate::{bindings, crash, demo, document, simulate};
+use crate::{bindings, crash, demo, document, pages, simulate};
 
 /// Where tests find their PostgreSQL.
 pub const POSTGRES_VARIABLE: &str = "CALLOUT_TEST_POSTGRES";
@@ -38,6 +38,8 @@ pub enum Suite {
     Postgres,
     /// The Kotlin and Swift sides can be generated: cargo xtask bindings.
     Bindings,
+    /// The pages in a real browser, their types, sizes and manners: node --test, on the demo's stage.
+    Pages,
     /// The story of the working day, every check of it: cargo xtask demo --once.
     Demo,
     /// The server killed under load, 20 times on SQLite: cargo xtask crash --cycles 20.
@@ -75,6 +77,7 @@ impl Suite {
             Self::Workspace => "workspace",
             Self::Postgres => "postgres",
             Self::Bindings => "bindings",
+            Self::Pages => "pages",
             Self::Demo => "demo",
             Self::Crash => "crash",
             Self::Attack => "attack",
@@ -95,6 +98,7 @@ impl Suite {
                 format!("no PostgreSQL; get it with `apt-get install postgresql`, or name one in {POSTGRES_VARIABLE}"),
             ),
             Self::Document => document::missing(),
+            Self::Pages => pages::tools().err().or_else(pages::no_browser),
             Self::CrashPostgres if Postgres::programs().is_none() => {
                 Some("no PostgreSQL; get it with `apt-get install postgresql`".to_owned())
             }
@@ -131,6 +135,7 @@ impl Suite {
                 bindings::generate(&bindings::Language::ALL)?;
                 Ok(Run { passed: true, ..Run::default() })
             }
+            Self::Pages => in_a_browser(),
             Self::Demo => play(demo::build_tested()?.arg("--once")),
             Self::Crash => play(crash::build_tested()?.args(["--cycles", "20"])),
             Self::Attack => play(&mut tested_program("callout-attack", &["callout"])?),
@@ -185,6 +190,20 @@ fn on_postgres() -> Result<Run> {
     let Some(bin) = Postgres::programs() else { bail!("no PostgreSQL on this machine") };
     let postgres = Postgres::start(bin, Care::None)?;
     tests(command.env(POSTGRES_VARIABLE, postgres.url()))
+}
+
+/// The pages' own tests, in a real browser over the demo's stage.
+fn in_a_browser() -> Result<Run> {
+    let tools = pages::tools().map_err(anyhow::Error::msg)?;
+    let stage = demo::build_tested()?;
+    tools.build()?;
+    run(tools.node().args(["node_modules/typescript/bin/tsc", "--noEmit"]))?;
+    let mut tally = Tally::default();
+    let mut tests = tools.node();
+    tests.args(["--test", "--test-reporter=tap", "test/"]).env("CALLOUT_DEMO", stage.get_program());
+    let passed = watch(&mut tests, |line| tally += Tally::of_node_line(line).unwrap_or_default())?;
+    ensure!(!passed || tally.passed > 0, "the pages have no test to run");
+    Ok(Run { tally, passed, note: None })
 }
 
 /// A program with checks of its own, to its end; its last line is its own count.

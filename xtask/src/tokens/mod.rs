@@ -101,11 +101,8 @@ fn css(tokens: &Tokens) -> Result<String> {
         writeln!(css, "  --{name}: light-dark({}, {});", value.light, value.dark)?;
     }
     for (name, Themed { light, dark }) in &tokens.tones {
-        let parts = [
-            ("text", light.text, dark.text),
-            ("tint", light.tint, dark.tint),
-            ("solid", light.solid, dark.solid),
-        ];
+        let parts =
+            [("text", light.text, dark.text), ("tint", light.tint, dark.tint), ("solid", light.solid, dark.solid)];
         for (part, light, dark) in parts {
             writeln!(css, "  --{name}-{part}: light-dark({light}, {dark});")?;
         }
@@ -189,7 +186,8 @@ mod tests {
     }
 
     fn least_difference(solids: &[Colour], sight: Sight) -> f64 {
-        let pairs = solids.iter().enumerate().flat_map(|(n, one)| solids[n + 1..].iter().map(move |other| (one, other)));
+        let pairs =
+            solids.iter().enumerate().flat_map(|(n, one)| solids[n + 1..].iter().map(move |other| (one, other)));
         pairs.map(|(one, other)| difference(sight.seen(*one), sight.seen(*other))).fold(f64::INFINITY, f64::min)
     }
 
