@@ -12,8 +12,9 @@ use self::place::{Clock, Place, Section, Shown, sort_only};
 use super::{
     complaint::{self, ComplaintRow},
     news,
+    order::next,
     stage::StageKind,
-    upcoming, window, window_view,
+    window, window_view,
 };
 use crate::{
     domain::{
@@ -297,7 +298,7 @@ fn card(reader: &Reader, working: &Working, asked: &Asked<'_>, id: OrderId, summ
         time: shown.text(reader),
         due: (summary.due.minor > 0).then(|| reader.money(summary.due)),
         category: summary.category.map(|category| category.letter().to_owned()),
-        next: summary.next.map(|next| upcoming::label(reader, working, next)),
+        next: summary.next.map(|next| next::label(reader, working, next)),
         is_new: summary.stage == Stage::Assigned && !working.looked.knows(id),
         change: (!changes.is_empty()).then(|| format::listed(reader.lang, &news::texts(reader, &changes, summary))),
         is_pending: asked.unsent.contains(&WorkOrder::key(id.0)),
