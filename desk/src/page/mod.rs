@@ -10,9 +10,6 @@ mod routes;
 pub mod seat;
 pub mod switches;
 
-#[cfg(test)]
-mod tests;
-
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
