@@ -244,7 +244,7 @@ mod tests {
             Box::pin(async {
                 let _closes = Closes(&self.opened);
                 self.opened.send_modify(|opened| *opened += 1);
-                std::future::pending().await
+                std::future::pending::<()>().await;
             })
         }
     }
@@ -263,7 +263,12 @@ mod tests {
         let weak = WeakNetwork::over(Arc::new(Quiet::default()));
         weak.change(|m| m.delay = Duration::from_hours(1));
         let get = HttpRequest::get("http://127.0.0.1/v1/sync/pull").build();
-        let send = || std::thread::spawn({ let (weak, get) = (weak.clone(), get.clone()); move || weak.send(&get) });
+        let send = || {
+            std::thread::spawn({
+                let (weak, get) = (weak.clone(), get.clone());
+                move || weak.send(&get)
+            })
+        };
         let lost = send();
         weak.change(|m| m.is_offline = true);
         assert!(matches!(lost.join().expect("no panic"), HttpResult::Err(_)));

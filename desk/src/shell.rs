@@ -31,11 +31,11 @@ use callout_mobile::{BridgeFault, CalloutCore, Store};
 use crux_core::bridge::Request;
 use crux_http::protocol::{HttpRequest, HttpResult};
 
+pub(crate) use self::bytes::{decode, encode};
 use self::{
     ask::{Ask, Asked, Reply},
     waits::{For, Waits},
 };
-pub(crate) use self::bytes::{decode, encode};
 use crate::{
     clock::Clock,
     device,

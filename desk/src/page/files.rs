@@ -73,8 +73,7 @@ fn file(name: &str, bytes: Bytes) -> Response {
     let kind = KINDS.iter().find(|(of, _)| *of == ending).map_or("application/octet-stream", |(_, kind)| kind);
     let cache = if is_hashed(name) { "private, max-age=31536000, immutable" } else { "no-cache" };
     let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)];
-    let headers: HeaderMap =
-        headers.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
+    let headers: HeaderMap = headers.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
     (headers, bytes).into_response()
 }
 

@@ -13,7 +13,7 @@ pub mod switches;
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
-use tokio::{net::TcpListener, runtime::Runtime, sync::watch};
+use tokio::{net::TcpListener, runtime::Runtime};
 
 use self::{files::Files, guard::Guard, seat::Seat};
 use crate::keys::random;
@@ -28,7 +28,6 @@ pub struct Page {
     url: String,
     seats: Arc<Vec<Seat>>,
     runtime: Option<Runtime>,
-    _closing: watch::Sender<()>,
 }
 
 /// What every route knows.
@@ -36,8 +35,6 @@ pub struct Page {
 struct Desk {
     seats: Arc<Vec<Seat>>,
     files: Arc<Files>,
-    /// Ends with the page.
-    closing: watch::Receiver<()>,
 }
 
 impl Page {
@@ -47,13 +44,12 @@ impl Page {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0)))?;
         let port = listener.local_addr()?.port();
-        let (closing, is_closing) = watch::channel(());
         let seats = Arc::new(seats);
-        let desk = Desk { seats: seats.clone(), files: Arc::new(Files::new(pages)), closing: is_closing };
+        let desk = Desk { seats: seats.clone(), files: Arc::new(Files::new(pages)) };
         let url = guard::entrance(port, &token);
         let router = router(desk, Guard::new(port, token));
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { url, seats, runtime: Some(runtime), _closing: closing })
+        Ok(Self { url, seats, runtime: Some(runtime) })
     }
 
     /// The address that opens it, with its token.

@@ -92,9 +92,7 @@ async fn notices(State(desk): State<Desk>) -> Sse<impl Stream<Item = Result<Mess
         let message = Some(notice).filter(|notice| notice.rev > 0).map(|notice| Message::default().json_data(notice));
         std::future::ready(message.and_then(Result::ok).map(Ok))
     });
-    let mut closing = desk.closing;
-    let ends = Box::pin(async move { closing.changed().await });
-    Sse::new(notices.take_until(ends)).keep_alive(KeepAlive::default())
+    Sse::new(notices).keep_alive(KeepAlive::default())
 }
 
 /// `GET /phones`
@@ -163,12 +161,7 @@ impl Answer {
 }
 
 /// `POST /phones/{n}/answers/{ask}`: the bytes of a picture, or what the person says as JSON.
-async fn answer(
-    named: Named,
-    Path((_, ask)): Path<(usize, u32)>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Response {
+async fn answer(named: Named, Path((_, ask)): Path<(usize, u32)>, headers: HeaderMap, bytes: Bytes) -> Response {
     let reply = if headers.get(header::CONTENT_TYPE) == Some(&BYTES) {
         Reply::Photo(PhotoAnswer::Taken { jpeg: bytes.into() })
     } else {
@@ -218,9 +211,7 @@ async fn file(named: Named, Path((_, place)): Path<(usize, usize)>) -> Response 
     let Some(share) = named.seat().file(place).await else { return StatusCode::NOT_FOUND.into_response() };
     let name = format!("attachment; filename*=UTF-8''{}", percent_encoded(&share.name));
     match HeaderValue::try_from(name) {
-        Ok(name) => {
-            ([(header::CONTENT_TYPE, BYTES), (header::CONTENT_DISPOSITION, name)], share.bytes).into_response()
-        }
+        Ok(name) => ([(header::CONTENT_TYPE, BYTES), (header::CONTENT_DISPOSITION, name)], share.bytes).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

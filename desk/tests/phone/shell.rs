@@ -51,7 +51,7 @@ impl Network for WithLine {
     fn listen<'a>(&'a self, _: &'a Line, nudge: &'a (dyn Fn() + Sync)) -> Listening<'a> {
         Box::pin(async {
             nudge();
-            std::future::pending().await
+            std::future::pending::<()>().await;
         })
     }
 }
@@ -263,7 +263,7 @@ fn a_nudge_is_heard_on_the_line_that_is_open_and_only_with_a_network() {
     bench.shell.kill();
     bench.begin();
     bench.settle();
-    let line = bench.lines.recv_timeout(Duration::from_secs(60)).unwrap();
+    let line = bench.lines.recv_timeout(Duration::from_mins(1)).unwrap();
     bench.say(Said::Nudged { line });
     assert!(!bench.open.is_empty(), "it looks what there is");
     bench.settle();
