@@ -1,5 +1,7 @@
 //! `cargo xtask demo`: builds the server and the phone on the desk, and lets them play a working day.
 
+mod ending;
+
 use std::env;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -104,6 +106,11 @@ fn build() -> Result<Command> {
 /// The demo's program as the suites of the tests share it.
 pub fn build_tested() -> Result<Command> {
     tested_program(PROGRAM, &[SERVER])
+}
+
+/// Nothing of the demo stays behind, however it ends.
+pub fn ends_as_a_whole() -> Result<()> {
+    ending::each_way_takes_the_server_along(build_tested)
 }
 
 #[cfg(test)]
