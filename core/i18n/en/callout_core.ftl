@@ -685,7 +685,6 @@ kind-holdnotice-tell_good = Owner told that it is good
 kind-holdnotice-pass_limit = Owner not told in time
 
 # Lists
-app-name = Callout
 badge-cash = { $amount } in cash
 badge-waiting =
     { $count ->
@@ -715,7 +714,7 @@ filter-to-do = To do
 filter-waiting = Waiting
 filter-late = Late
 filter-unsent = Not sent
-spoken-new = New
+spoken-new = Not seen yet
 spoken-late = Late
 spoken-due = { $amount } due
 spoken-next = Next: { $step }
@@ -736,7 +735,7 @@ settings-orders = Orders
 settings-photos = Photos
 settings-photos-kept = { $count } · { $mib } MiB
 settings-free = Free
-settings-mib = { $mib } MiB
+settings-mib = { $mib } MiB left
 settings-offline = Without a network
 settings-offline-text = What works without a network, and what waits for one.
 settings-about = About

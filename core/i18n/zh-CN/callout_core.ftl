@@ -655,7 +655,6 @@ kind-holdnotice-tell_good = 已告知合格
 kind-holdnotice-pass_limit = 告知逾期
 
 # 列表
-app-name = Callout
 badge-cash = 手持现金 { $amount }
 badge-waiting = { $count } 项未发送
 badge-unread = 公司有 { $count } 条新答复
@@ -673,7 +672,7 @@ filter-to-do = 待办
 filter-waiting = 等待
 filter-late = 逾期
 filter-unsent = 未发送
-spoken-new = 新单
+spoken-new = 未查看
 spoken-late = 已逾期
 spoken-due = 待收 { $amount }
 spoken-next = 下一步：{ $step }
@@ -694,7 +693,7 @@ settings-orders = 单据
 settings-photos = 照片
 settings-photos-kept = { $count } 张 · { $mib } MiB
 settings-free = 剩余空间
-settings-mib = { $mib } MiB
+settings-mib = 剩 { $mib } MiB
 settings-offline = 没有网络时
 settings-offline-text = 哪些能离线完成，哪些要等网络。
 settings-about = 关于

@@ -31,8 +31,9 @@ pub use self::{
         cash::{CashRow, CashView, RemittanceRow},
         complaint::{ComplaintRow, ComplaintView},
         order::{
-            ContactView, EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
+            EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
             can::OrderCan,
+            contact::ContactView,
             goods::{GoodsView, ThingView},
             items::{ItemRow, ItemsView},
             labels::OrderLabels,

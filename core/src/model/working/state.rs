@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     chain::Chain,
+    front::Front,
     keeping::Keeping,
     leaf::Wanted,
     looked::{self, Change, Looked},
@@ -58,6 +59,8 @@ pub struct Working {
     pub decisions: BTreeMap<(u32, u64), DecisionAt>,
     /// Where the person is.
     pub nav: Nav,
+    /// Whether somebody looks.
+    pub front: Front,
     /// What he has seen.
     pub looked: Looked,
     /// What was different about the open order when he opened it.
@@ -89,6 +92,7 @@ impl Working {
             keeping: Keeping::restore(contents),
             decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
             nav: Nav::default(),
+            front: Front::default(),
             looked: Looked::restore(contents),
             news: Vec::new(),
             chain: Chain::restore(contents),

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod holds;
+mod lists;
 mod outline;
 mod player;
 mod screens;
