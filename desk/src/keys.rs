@@ -150,7 +150,7 @@ impl Key {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the edge where a phone's chance comes from")]
-fn random(count: usize) -> io::Result<Vec<u8>> {
+pub(crate) fn random(count: usize) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; count];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
     Ok(bytes)

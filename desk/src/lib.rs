@@ -11,7 +11,10 @@ pub mod live;
 pub mod network;
 pub mod office;
 pub mod office_words;
+pub mod page;
 mod phone;
+pub mod shell;
 mod words;
 
-pub use phone::{DeskError, Options, Phone};
+pub use phone::Phone;
+pub use shell::{DeskError, Options};

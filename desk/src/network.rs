@@ -1,24 +1,39 @@
 //! The network of a phone on the desk: real HTTP, or a closure in the same process; and a wrapper that misbehaves.
+//!
+//! It carries the exchanges and the live stream alike, so that a phone without a network hears no nudge either.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    pin::Pin,
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use crux_http::{
     HttpError,
     protocol::{HttpHeader, HttpRequest, HttpResponse, HttpResult},
 };
+use tokio::sync::watch;
+
+use crate::live::{self, Line};
 
 /// How long a connection may take to open.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an exchange may take: generous, for a weak signal still moves (F24).
 const EXCHANGE_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// Listening: it ends with the stream, and dropping it closes the stream.
+pub type Listening<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
 /// Carries a request to a server and its answer back.
 pub trait Network: Send + Sync {
     /// One exchange.
     fn send(&self, request: &HttpRequest) -> HttpResult;
+
+    /// Listens on a line of the server, and calls for every message. A network in the same process has no such line.
+    fn listen<'a>(&'a self, line: &'a Line, nudge: &'a (dyn Fn() + Sync)) -> Listening<'a> {
+        let _ = (line, nudge);
+        Box::pin(async {})
+    }
 }
 
 impl<F: Fn(&HttpRequest) -> HttpResult + Send + Sync> Network for F {
@@ -54,6 +69,11 @@ impl Network for RealNetwork {
             Err(error) => HttpResult::Err(HttpError::Io(error.to_string())),
         }
     }
+
+    fn listen<'a>(&'a self, line: &'a Line, nudge: &'a (dyn Fn() + Sync)) -> Listening<'a> {
+        // A line that breaks is not opened again: the timer looks by itself, and the next token listens anew.
+        Box::pin(async { live::hear(line, nudge).await.unwrap_or_default() })
+    }
 }
 
 impl RealNetwork {
@@ -79,6 +99,8 @@ impl RealNetwork {
 pub struct Mischief {
     /// There is no network.
     pub is_offline: bool,
+    /// Every exchange is so long on its way.
+    pub delay: Duration,
     /// So many requests to the sync are lost on their way (F15).
     pub lost_requests: u32,
     /// So many answers of the sync are lost on their way, after the server has committed (F16).
@@ -93,40 +115,64 @@ pub struct Mischief {
 #[derive(Clone)]
 pub struct WeakNetwork {
     inner: Arc<dyn Network>,
-    mischief: Arc<Mutex<Mischief>>,
+    told: Arc<Told>,
+}
+
+/// What it was told, for all who wait for something else.
+struct Told {
+    mischief: Mutex<Mischief>,
+    has_changed: Condvar,
+    is_up: watch::Sender<bool>,
 }
 
 impl WeakNetwork {
     /// A network that behaves, so far.
     #[must_use]
     pub fn over(inner: Arc<dyn Network>) -> Self {
-        Self { inner, mischief: Arc::default() }
+        let (is_up, _) = watch::channel(true);
+        Self { inner, told: Arc::new(Told { mischief: Mutex::default(), has_changed: Condvar::new(), is_up }) }
     }
 
-    /// Tells it what to do wrong.
+    /// Tells it what to do wrong, from now on: also what is on its way hears it.
     pub fn change(&self, change: impl FnOnce(&mut Mischief)) {
-        change(&mut self.mischief.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut mischief = self.told.mischief.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut mischief);
+        self.told.is_up.send_replace(!mischief.is_offline);
+        self.told.has_changed.notify_all();
     }
 
     /// What it does wrong now.
     #[must_use]
     pub fn mischief(&self) -> Mischief {
-        self.mischief.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.told.mischief.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes one of a count, if there is one left.
     fn takes(&self, count: impl FnOnce(&mut Mischief) -> &mut u32) -> bool {
-        let mut mischief = self.mischief.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut mischief = self.told.mischief.lock().unwrap_or_else(PoisonError::into_inner);
         let left = count(&mut mischief);
         let takes = *left > 0;
         *left = left.saturating_sub(1);
         takes
     }
+
+    /// Is so long on the way, unless the network goes or becomes quick meanwhile; answers what it does wrong then.
+    fn travel(&self) -> Mischief {
+        let began = Instant::now();
+        let mut mischief = self.told.mischief.lock().unwrap_or_else(PoisonError::into_inner);
+        while !mischief.is_offline
+            && let Some(left) = mischief.delay.checked_sub(began.elapsed()).filter(|left| !left.is_zero())
+        {
+            let waited = self.told.has_changed.wait_timeout(mischief, left);
+            mischief = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        mischief.clone()
+    }
 }
 
 impl Network for WeakNetwork {
     fn send(&self, request: &HttpRequest) -> HttpResult {
-        let mischief = self.mischief();
+        let mischief = self.travel();
         let lost = || HttpResult::Err(HttpError::Io("no network".to_owned()));
         if mischief.is_offline {
             return lost();
@@ -144,7 +190,23 @@ impl Network for WeakNetwork {
         if is_sync && mischief.is_doubling {
             result = self.inner.send(request);
         }
-        if is_sync && self.takes(|m| &mut m.lost_replies) { lost() } else { result }
+        let is_lost = is_sync && self.takes(|m| &mut m.lost_replies);
+        // What is answered when the network has gone meanwhile reaches nobody.
+        if is_lost || self.mischief().is_offline { lost() } else { result }
+    }
+
+    /// The line is closed while there is no network, and opened again when it is back.
+    fn listen<'a>(&'a self, line: &'a Line, nudge: &'a (dyn Fn() + Sync)) -> Listening<'a> {
+        Box::pin(async {
+            let mut is_up = self.told.is_up.subscribe();
+            while is_up.wait_for(|is_up| *is_up).await.is_ok() {
+                tokio::select! {
+                    biased;
+                    gone = is_up.wait_for(|is_up| !is_up) => if gone.is_err() { return },
+                    () = self.inner.listen(line, nudge) => return,
+                }
+            }
+        })
     }
 }
 
@@ -165,5 +227,72 @@ mod tests {
         assert!(matches!(weak.send(&push), HttpResult::Err(_)));
         assert!(matches!(weak.send(&push), HttpResult::Ok(_)));
         assert_eq!(*asked.lock().expect("free"), 2);
+    }
+
+    /// Carries every request, and a line that never ends.
+    #[derive(Default)]
+    struct Quiet {
+        opened: watch::Sender<u32>,
+    }
+
+    impl Network for Quiet {
+        fn send(&self, _: &HttpRequest) -> HttpResult {
+            HttpResult::Ok(HttpResponse { status: 200, headers: Vec::new(), body: Vec::new() })
+        }
+
+        fn listen<'a>(&'a self, _: &'a Line, _: &'a (dyn Fn() + Sync)) -> Listening<'a> {
+            Box::pin(async {
+                let _closes = Closes(&self.opened);
+                self.opened.send_modify(|opened| *opened += 1);
+                std::future::pending().await
+            })
+        }
+    }
+
+    /// Says that a line was closed.
+    struct Closes<'a>(&'a watch::Sender<u32>);
+
+    impl Drop for Closes<'_> {
+        fn drop(&mut self) {
+            self.0.send_modify(|opened| *opened -= 1);
+        }
+    }
+
+    #[test]
+    fn a_slow_network_is_waited_for_until_it_is_quick_or_gone() {
+        let weak = WeakNetwork::over(Arc::new(Quiet::default()));
+        weak.change(|m| m.delay = Duration::from_hours(1));
+        let get = HttpRequest::get("http://127.0.0.1/v1/sync/pull").build();
+        let send = || {
+            std::thread::spawn({
+                let (weak, get) = (weak.clone(), get.clone());
+                move || weak.send(&get)
+            })
+        };
+        let lost = send();
+        weak.change(|m| m.is_offline = true);
+        assert!(matches!(lost.join().expect("no panic"), HttpResult::Err(_)));
+        weak.change(|m| m.is_offline = false);
+        let slow = send();
+        weak.change(|m| m.delay = Duration::ZERO);
+        assert!(matches!(slow.join().expect("no panic"), HttpResult::Ok(_)));
+    }
+
+    #[tokio::test]
+    async fn without_a_network_there_is_no_line_and_with_it_there_is_one_again() {
+        let quiet = Arc::new(Quiet::default());
+        let mut opened = quiet.opened.subscribe();
+        let weak = WeakNetwork::over(quiet);
+        let line = Line { url: String::new(), bearer: String::new() };
+        let listening = async {
+            for is_offline in [false, true, false] {
+                weak.change(|m| m.is_offline = is_offline);
+                opened.wait_for(|opened| *opened == u32::from(!is_offline)).await.expect("it says so");
+            }
+        };
+        tokio::select! {
+            () = weak.listen(&line, &|| ()) => panic!("the line has no end"),
+            () = listening => {}
+        }
     }
 }

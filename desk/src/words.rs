@@ -5,7 +5,7 @@ use callout_core::model::event::{
     ThingInput,
 };
 
-use crate::phone::{DeskError, Phone};
+use crate::{DeskError, Phone};
 
 type Done = Result<(), DeskError>;
 

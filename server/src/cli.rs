@@ -18,7 +18,7 @@ use crate::{
     config::Config,
     descriptors,
     entropy::Entropy,
-    lifecycle::{bind, lock_folder, run as serve, stop_signal},
+    lifecycle::{bind, lock_folder, run as serve, stop_signal, stop_with_input},
     services::{
         restored::restored,
         time::{Confirmed, confirm},
@@ -49,7 +49,12 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the API until Ctrl-C or SIGTERM; brings the database up to date first.
-    Serve,
+    Serve {
+        /// Stop also when the standard input ends: a program that starts the server with a pipe there takes it along, however
+        /// that program ends.
+        #[arg(long)]
+        until_input_ends: bool,
+    },
     /// Bring the database up to date and stop. `serve` does it too; use this to see it happen before an upgrade.
     Migrate,
     /// Manage people from this machine, for instance the first administrator.
@@ -140,7 +145,7 @@ pub async fn run() -> Result<()> {
     telemetry::start();
     let mut config = Config::load(cli.config.as_deref())?;
     match cli.command {
-        Command::Serve => {
+        Command::Serve { until_input_ends } => {
             descriptors::fit(&mut config.limits);
             let listener = bind(config.listen).await?;
             let shutdown = CancellationToken::new();
@@ -149,6 +154,9 @@ pub async fn run() -> Result<()> {
                 stop_signal().await;
                 stop.cancel();
             });
+            if until_input_ends {
+                stop_with_input(shutdown.clone());
+            }
             Ok(serve(config, listener, shutdown).await?)
         }
         Command::Migrate => {

@@ -166,6 +166,15 @@ pub async fn stop_signal() {
     }
 }
 
+/// Stops when the standard input ends. The thread is the system's to end: a runtime would wait for one that reads.
+pub fn stop_with_input(stop: CancellationToken) {
+    std::thread::spawn(move || {
+        // What is said there is of no interest, and neither is how it ends.
+        io::copy(&mut io::stdin().lock(), &mut io::sink()).unwrap_or_default();
+        stop.cancel();
+    });
+}
+
 async fn keep_clock_floor(state: AppState) {
     let mut said = None;
     loop {

@@ -65,11 +65,17 @@ impl<'de> Deserialize<'de> for Currency {
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for Currency {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        let codes = || 'A'..='Z';
-        let all = codes().flat_map(|a| codes().flat_map(move |b| codes().map(move |c| String::from_iter([a, b, c]))));
-        crate::domain::shapes::one_of(all.filter(|code| Self::from_code(code).is_some()))
+        crate::domain::shapes::one_of(CODES.iter().cloned())
     }
 }
+
+/// Every currency's code. Found once: the document names the currency in every amount, and a server makes it at each start.
+#[cfg(feature = "openapi")]
+static CODES: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
+    let letters = || 'A'..='Z';
+    let all = letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| String::from_iter([a, b, c]))));
+    all.filter(|code| Currency::from_code(code).is_some()).collect()
+});
 
 #[cfg(feature = "openapi")]
 impl utoipa::ToSchema for Currency {}

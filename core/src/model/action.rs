@@ -189,6 +189,46 @@ pub enum Action {
     },
 }
 
+/// How a field of a form changes.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub enum FieldChange {
+    /// Something was typed: all that stands there now.
+    Write {
+        /// It.
+        value: String,
+    },
+    /// Something was chosen: a choice, a usual answer, a switch, a point of a list, a picture.
+    Choose {
+        /// Which.
+        id: String,
+    },
+    /// Less of it: minutes, or an item.
+    Less {
+        /// Which item.
+        id: String,
+    },
+    /// More of it: minutes, or an item.
+    More {
+        /// Which item.
+        id: String,
+    },
+    /// The price list is searched.
+    Search {
+        /// For what.
+        query: String,
+    },
+    /// A stroke was drawn.
+    Stroke {
+        /// The stroke.
+        stroke: StrokeInput,
+    },
+    /// The last stroke is taken back.
+    Undo,
+    /// All strokes are taken back, once it is sure.
+    Clear,
+}
+
 /// What a customer complains about.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct ComplaintInput {

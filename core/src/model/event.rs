@@ -6,7 +6,8 @@ use facet::Facet;
 use serde::{Deserialize, Serialize};
 
 pub use super::action::{
-    Action, ComplaintInput, ComplaintKindInput, ItemInput, Place, PointInput, PurposeInput, StrokeInput, ThingInput,
+    Action, ComplaintInput, ComplaintKindInput, FieldChange, ItemInput, Place, PointInput, PurposeInput, StrokeInput,
+    ThingInput,
 };
 use super::inner::Inner;
 
@@ -89,7 +90,7 @@ pub enum Event {
         /// Which section.
         section: String,
     },
-    /// The person does something on the open order.
+    /// Something is done on the open order, all of it said at once: for programs. A shell sends `Do` and fills in the form.
     Act(Action),
     /// The person hands cash in.
     HandIn {
@@ -100,6 +101,36 @@ pub enum Event {
     Dismiss,
     /// The app goes to the background; it may be killed there.
     Background,
+    /// The person taps an action: it is done at once, or its form opens.
+    Do {
+        /// The action's name, as the view has it.
+        action: String,
+    },
+    /// The person changes a field of the form.
+    Change {
+        /// Which field.
+        field: String,
+        /// How.
+        change: FieldChange,
+    },
+    /// The person adds another thing to the form.
+    AddSection,
+    /// The person takes a thing away from the form.
+    RemoveSection {
+        /// Which.
+        section: String,
+    },
+    /// The person submits the form.
+    Submit,
+    /// The person answers what is asked back.
+    Confirm {
+        /// Whether it is to be done.
+        is_sure: bool,
+    },
+    /// The person leaves the form; what he filled in stays.
+    Leave,
+    /// The person throws away what he filled in.
+    Discard,
     /// Something inside the core.
     #[serde(skip)]
     #[facet(skip)]

@@ -9,6 +9,7 @@ pub mod action;
 mod body;
 mod boot;
 pub mod device;
+pub mod doing;
 mod enrol;
 pub mod entropy;
 pub mod event;
@@ -30,7 +31,7 @@ pub use self::{
 use self::{
     event::Event,
     inner::Inner,
-    working::{desk::Desk, leave::Step},
+    working::{desk::Desk, forms, leave::Step},
 };
 use crate::{
     effects::{
@@ -62,6 +63,7 @@ pub fn update(model: &mut Model, event: Event) -> Cmd {
         Event::Enrol { server, code, device_name } => {
             enrol::submit(model, &server, &code, &device_name).map_event(|event| inner(Inner::Enrol(Box::new(event))))
         }
+        Event::Change { .. } | Event::Submit if forms::gate_of(model).is_some() => at_the_gate(model, event),
         Event::ExportPending if matches!(model.stage, Stage::Locked(_)) => boot::export(&model.device),
         Event::ExportPending if matches!(model.stage, Stage::SignedOut(_)) => boot::export_saved(model),
         Event::Inner(inner) => inner_event(model, *inner),
@@ -72,15 +74,40 @@ pub fn update(model: &mut Model, event: Event) -> Cmd {
 fn inner_event(model: &mut Model, inner: Inner) -> Cmd {
     match inner {
         Inner::Boot(booted) => of_working(boot::booted(model, *booted)),
-        Inner::Enrol(result) => of_working(enrol::enrolled(model, *result)),
-        Inner::Working(event) => with_working(model, |desk| working::take(desk, event)),
+        Inner::Enrol(result) => {
+            let command = of_working(enrol::enrolled(model, *result));
+            forms::answered(model);
+            command
+        }
+        Inner::Working(event) => {
+            let is_answer = matches!(event, working::event::Event::Sign(working::sign::Event::SignedIn(..)));
+            let command = with_working(model, |desk| working::take(desk, event));
+            if is_answer {
+                forms::answered(model);
+            }
+            command
+        }
     }
+}
+
+/// The form at the gate is filled in.
+fn at_the_gate(model: &mut Model, event: Event) -> Cmd {
+    match (forms::gate_of(model), event) {
+        (Some(doing), Event::Change { field, change }) => forms::at_gate(model, doing, &field, change),
+        (Some(doing), Event::Submit) => forms::through_gate(model, doing),
+        _ => render(),
+    }
+}
+
+/// The person signs in again.
+pub(in crate::model) fn sign_in(model: &mut Model, login: String, password: String) -> Cmd {
+    with_working(model, |desk| Step::Stay(working::update(desk, Event::SignIn { login, password })))
 }
 
 /// Runs something on the working state. In any other stage the event came too early or too late: the state stays as it
 /// was (STYLE 6).
 fn with_working(model: &mut Model, run: impl FnOnce(&mut Desk<'_>) -> Step<working::event::Cmd>) -> Cmd {
-    let Model { device, stage, message, told } = model;
+    let Model { device, stage, message, told, .. } = model;
     let Stage::Working(working) = stage else { return render() };
     match run(&mut Desk { device, message, told, working }) {
         Step::Stay(command) => of_working(command),

@@ -1,6 +1,10 @@
 //! The state of the app: what it knows of the device, where it stands, what it has to say.
 
-use super::{device::Device, message::Message, working::state::Working};
+use super::{
+    device::Device,
+    message::Message,
+    working::{forms::Gate, state::Working},
+};
 use crate::effects::store::{Contents, StoreFailure};
 
 /// The state of the app.
@@ -12,6 +16,8 @@ pub struct Model {
     pub stage: Stage,
     /// What the person is to be told.
     pub message: Option<Message>,
+    /// What was filled in to enrol, or to sign in again.
+    pub gate: Gate,
     /// How many things he was told: the number of the last one.
     pub told: u32,
 }

@@ -23,7 +23,7 @@ pub struct LockedView {
     /// Whether what is pending can be exported from the file as it lies there.
     pub can_export: bool,
     /// The label of the export.
-    pub export: String,
+    pub export_label: String,
 }
 
 pub(super) fn starting(reader: &Reader) -> StartingView {
@@ -39,5 +39,5 @@ pub(super) fn locked(reader: &Reader, failure: &StoreFailure) -> LockedView {
         StoreFailure::Broken(_) => (say!(reader, "locked-broken-title"), say!(reader, "locked-broken")),
     };
     let can_export = matches!(failure, StoreFailure::Newer { .. } | StoreFailure::Older { .. });
-    LockedView { title, text, can_export, export: say!(reader, "export") }
+    LockedView { title, text, can_export, export_label: say!(reader, "export") }
 }

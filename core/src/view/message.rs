@@ -4,7 +4,7 @@ use facet::Facet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::message::Message,
+    model::{Model, Stage, message::Message},
     view::Tone,
     words::{self, Reader, say},
 };
@@ -22,7 +22,7 @@ pub struct MessageView {
     pub field: Option<String>,
 }
 
-pub(super) fn view(reader: &Reader, id: u32, message: &Message) -> MessageView {
+pub(super) fn view(reader: &Reader, model: &Model, message: &Message) -> MessageView {
     let text = match message {
         Message::Saved => say!(reader, "message-saved"),
         Message::Refused(refusal) => words::refusal(reader.lang, *refusal),
@@ -47,7 +47,7 @@ pub(super) fn view(reader: &Reader, id: u32, message: &Message) -> MessageView {
         Message::Refetching => say!(reader, "message-refetching"),
         Message::HistoryForked => say!(reader, "message-history-forked"),
     };
-    MessageView { id, text, tone: tone(message), field: field(message) }
+    MessageView { id: model.told, text, tone: tone(message), field: field(model) }
 }
 
 const fn tone(message: &Message) -> Tone {
@@ -68,11 +68,13 @@ const fn tone(message: &Message) -> Tone {
     }
 }
 
-fn field(message: &Message) -> Option<String> {
-    match message {
-        Message::Input(wrong) => Some(wrong.field.id().to_owned()),
-        _ => None,
-    }
+/// The field of the form that it is about: the one that the person sees, at the gate or over the screen.
+fn field(model: &Model) -> Option<String> {
+    let wrong = match &model.stage {
+        Stage::Working(working) if working.forms.open.is_some() => working.forms.open.as_ref()?.wrong.as_ref(),
+        _ => model.gate.wrong.as_ref(),
+    };
+    wrong.filter(|(_, wrong)| model.message == Some(Message::Input(*wrong))).map(|(field, _)| field.clone())
 }
 
 #[cfg(test)]
@@ -80,7 +82,6 @@ mod tests {
     use super::*;
     use crate::{
         i18n::Lang,
-        model::Device,
         words::{
             Field,
             typed::{InputProblem, Wrong},
@@ -88,7 +89,12 @@ mod tests {
     };
 
     fn said(message: &Message) -> MessageView {
-        view(&crate::view::reader(&Device { language: Lang::ZhCn, ..Device::default() }), 1, message)
+        let mut model = Model { message: Some(message.clone()), ..Model::default() };
+        model.device.language = Lang::ZhCn;
+        if let Message::Input(wrong) = message {
+            model.gate.wrong = Some(("amount".to_owned(), *wrong));
+        }
+        view(&crate::view::reader(&model.device), &model, message)
     }
 
     #[test]

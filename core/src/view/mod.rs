@@ -3,9 +3,11 @@
 //! Mirrors `model/` file by file. Lists are windows: [`nav::WINDOW`](crate::model::working::nav::WINDOW) rows from
 //! the row that the person scrolled to, with how many there are; a phone of ten thousand orders draws as fast as one of ten.
 
+mod action;
 mod boot;
 mod choice;
 mod enrol;
+pub mod form;
 mod list;
 mod message;
 mod nav;
@@ -19,9 +21,14 @@ use serde::{Deserialize, Serialize};
 
 use self::working::sync;
 pub use self::{
+    action::{ActionView, ActionWeight},
     boot::{LockedView, StartingView},
     choice::ChoiceView,
     enrol::EnrolView,
+    form::{
+        BasketLine, ConfirmView, FieldKind, FieldView, FormView, ItemRow, Keyboard, PadPoint, PhotoChoice, SectionView,
+        StrokeView,
+    },
     list::{SearchView, WindowView},
     message::MessageView,
     nav::NavView,
@@ -32,12 +39,9 @@ pub use self::{
         complaint::{ComplaintRow, ComplaintView},
         order::{
             EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
-            can::OrderCan,
             contact::ContactView,
             goods::{GoodsView, ThingView},
-            items::{ItemRow, ItemsView},
-            labels::OrderLabels,
-            next::{NextStep, NextView},
+            next::NextView,
             quotes::{QuoteView, QuotesView},
             sheet::{SheetLine, SheetView},
         },
@@ -69,6 +73,8 @@ pub struct ViewModel {
     pub tabs: Vec<TabView>,
     /// The screen.
     pub screen: ScreenView,
+    /// The form over it.
+    pub form: Option<FormView>,
 }
 
 /// A screen.
@@ -110,20 +116,26 @@ pub fn view(model: &Model) -> ViewModel {
     let (sync, tabs, screen) = match &model.stage {
         Stage::Starting => (SyncView::default(), Vec::new(), ScreenView::Starting(boot::starting(&reader))),
         Stage::Locked(failure) => (SyncView::default(), Vec::new(), ScreenView::Locked(boot::locked(&reader, failure))),
-        Stage::SignedOut(state) => (SyncView::default(), Vec::new(), ScreenView::Enrol(enrol::first(&reader, state))),
+        Stage::SignedOut(state) => {
+            (SyncView::default(), Vec::new(), ScreenView::Enrol(enrol::first(&reader, model, state)))
+        }
         Stage::Working(working) => (
             sync::view(&reader, &model.device, working),
             working::tabs(&reader, working),
-            working::screen(&reader, &model.device, working),
+            working::screen(&reader, model, working),
         ),
     };
     ViewModel {
         language: reader.lang.tag().to_owned(),
         nav: nav::view(&reader, model),
-        message: model.message.as_ref().map(|message| message::view(&reader, model.told, message)),
+        message: model.message.as_ref().map(|message| message::view(&reader, model, message)),
         sync,
         tabs,
         screen,
+        form: match &model.stage {
+            Stage::Working(working) => form::view(&reader, working),
+            Stage::Starting | Stage::Locked(_) | Stage::SignedOut(_) => None,
+        },
     }
 }
 

@@ -47,12 +47,10 @@ fn at_work(reader: &Reader, working: &Working) -> NavView {
     }
     let mut path: Vec<String> = nav.behind.iter().map(name).collect();
     path.push(name(&nav.screen));
-    let sheet = match &nav.screen {
-        Screen::Order { sheet: Some(_), .. } => Some(&nav.screen),
-        _ => None,
-    };
-    path.extend(sheet.map(|_| "sheet".to_owned()));
-    let back_to = sheet.or_else(|| nav.back_to());
+    // A form lies over its screen: going back closes it.
+    let form = working.forms.open.as_ref().map(|open| open.key.doing);
+    path.extend(form.map(|doing| format!("form/{}", doing.name())));
+    let back_to = form.map(|_| &nav.screen).or_else(|| nav.back_to());
     NavView {
         path,
         title: title(reader, working, &nav.screen),

@@ -71,46 +71,26 @@ pub enum Field {
     Quantity,
     /// How many of them are faulty.
     Faulty,
-}
-
-impl Field {
-    /// How the field is named where a shell is told which one is wrong.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Server => "server",
-            Self::Code => "code",
-            Self::DeviceName => "device_name",
-            Self::Login => "login",
-            Self::Password => "password",
-            Self::Reason => "reason",
-            Self::Date => "date",
-            Self::Time => "time",
-            Self::Note => "note",
-            Self::Found => "found",
-            Self::Cause => "cause",
-            Self::Solution => "solution",
-            Self::Items => "items",
-            Self::Name => "name",
-            Self::Work => "work",
-            Self::Minutes => "minutes",
-            Self::OtherFaults => "other_faults",
-            Self::Caption => "caption",
-            Self::Strokes => "strokes",
-            Self::Amount => "amount",
-            Self::Reference => "reference",
-            Self::Result => "result",
-            Self::Things => "things",
-            Self::Accessories => "accessories",
-            Self::Condition => "condition",
-            Self::Complaint => "complaint",
-            Self::Asked => "asked",
-            Self::PartNumber => "part_number",
-            Self::Delivered => "delivered",
-            Self::Quantity => "quantity",
-            Self::Faulty => "faulty",
-        }
-    }
+    /// A serial number.
+    Serial,
+    /// Pictures.
+    Photos,
+    /// The day that the customer is promised.
+    Promised,
+    /// Whether the fault is as registered.
+    FaultConfirmed,
+    /// Whether parts and tools are at hand.
+    PartsReady,
+    /// Whether something else was found than was reported.
+    Differs,
+    /// How the customer agreed.
+    How,
+    /// Who signs.
+    Signer,
+    /// What a complaint is.
+    ComplaintKind,
+    /// Whether the customer is satisfied.
+    Satisfied,
 }
 
 /// What a field is called on the form.
@@ -148,6 +128,16 @@ pub fn field(lang: Lang, field: Field) -> String {
         Field::Delivered => say!(lang, "field-delivered"),
         Field::Quantity => say!(lang, "field-quantity"),
         Field::Faulty => say!(lang, "field-faulty"),
+        Field::Serial => say!(lang, "field-serial"),
+        Field::Photos => say!(lang, "field-photos"),
+        Field::Promised => say!(lang, "field-promised"),
+        Field::FaultConfirmed => say!(lang, "field-fault-confirmed"),
+        Field::PartsReady => say!(lang, "field-parts-ready"),
+        Field::Differs => say!(lang, "field-differs"),
+        Field::How => say!(lang, "field-how"),
+        Field::Signer => say!(lang, "field-signer"),
+        Field::ComplaintKind => say!(lang, "field-complaint-kind"),
+        Field::Satisfied => say!(lang, "field-satisfied"),
     }
 }
 
@@ -166,6 +156,7 @@ pub fn wrong(lang: Lang, wrong: Wrong) -> String {
         InputProblem::NotAQuantity => say!(lang, "input-not-a-quantity", field = field),
         InputProblem::NotAnAddress => say!(lang, "input-not-an-address", field = field),
         InputProblem::NotDrawn => say!(lang, "input-not-drawn", field = field),
+        InputProblem::NotChosen => say!(lang, "input-not-chosen", field = field),
         InputProblem::NotHere => say!(lang, "input-not-here", field = field),
     }
 }

@@ -39,6 +39,8 @@ pub enum InputProblem {
     NotAnAddress,
     /// Nobody drew.
     NotDrawn,
+    /// None of what there is to choose.
+    NotChosen,
     /// It does not name what is on this order.
     NotHere,
 }

@@ -14,17 +14,18 @@ use crate::{
     clock::MachineClock,
     network::{Network, RealNetwork, WeakNetwork},
     office::{Office, text},
+    page::seat::{Seat, no_pictures},
 };
 
 /// Everybody's password: this company exists for an afternoon.
-const PASSWORD: &str = "callout-demo";
+pub const PASSWORD: &str = "callout-demo";
 /// The service centre.
 const BRANCH: &str = "上海服务中心 Shanghai";
 /// Where it is.
 const ZONE: &str = "Asia/Shanghai";
 
 /// The people, with what they are.
-const PEOPLE: [(&str, &str, &str); 10] = [
+pub const PEOPLE: [(&str, &str, &str); 10] = [
     ("chen", "陈静 Chen Jing", "clerk"),
     ("zhao", "赵明 Zhao Ming", "supervisor"),
     ("qian", "钱丽 Qian Li", "accountant"),
@@ -79,33 +80,22 @@ pub struct Company {
 impl Company {
     /// Founds it, or finds it.
     pub fn found(server: &Server, folder: &Path, story: &mut Story) -> Result<Self> {
-        let network: Arc<dyn Network> = Arc::new(RealNetwork::new().context("the HTTP client")?);
         let language = story.lang().tag();
-        let sign_in = |login: &str| Office::sign_in(network.clone(), server.url(), login, PASSWORD, language);
-        let admin = if let Ok(admin) = sign_in("admin") {
-            admin
-        } else {
-            let args = ["user", "add", "--branch", BRANCH, "--login", "admin", "--name", "管理员 Administrator"];
-            server.command(&[&args[..], &["--role", "administrator"]].concat(), PASSWORD)?;
-            sign_in("admin")?
-        };
-        let branch = branch(&admin)?;
-        let people = people(&admin, &branch)?;
-        prices(&admin)?;
-        let id_of = |login: &str| people[login].as_str().map(str::to_owned).context("a person of the demo");
-        let (wang_id, li_id, quality_id) = (id_of("wang")?, id_of("li")?, id_of("feng")?);
-        let phone = |login: &str, person: &str| phone(server, &admin, folder, login, person, story);
-        let clerk = sign_in("chen")?;
+        let house = House::found(server, language)?;
+        let (wang_id, li_id, quality_id) = (house.id_of("wang")?, house.id_of("li")?, house.id_of("feng")?);
+        let phone = |login: &str, person: &str| phone(server, &house.admin, folder, login, person, language);
+        let clerk = house.sign_in("chen")?;
+        let mut products = products(&clerk)?;
         let company = Self {
             wang: phone("wang", &wang_id)?,
             li: phone("li", &li_id)?,
-            supervisor: sign_in("zhao")?,
-            accountant: sign_in("qian")?,
-            service: sign_in("wu")?,
-            deputy: sign_in("zheng")?,
-            quality: sign_in("feng")?,
-            air_conditioner: product(&clerk, "林慧 Mrs Lin", "021-5550 1234", &air_conditioner())?,
-            amplifier: product(&clerk, "高山 Mr Gao", "021-5550 9876", &amplifier())?,
+            supervisor: house.sign_in("zhao")?,
+            accountant: house.sign_in("qian")?,
+            service: house.sign_in("wu")?,
+            deputy: house.sign_in("zheng")?,
+            quality: house.sign_in("feng")?,
+            air_conditioner: products["air_conditioner"].take(),
+            amplifier: products["amplifier"].take(),
             clerk,
             wang_id,
             li_id,
@@ -115,20 +105,89 @@ impl Company {
         Ok(company)
     }
 
-    /// Lets the phones answer timers and nudges.
-    pub fn tick(&mut self) -> Result<()> {
-        self.wang.tick()?;
-        self.li.tick()?;
-        Ok(())
+    /// The phones as they are left, for the browser.
+    pub fn into_seats(self) -> Vec<Seat> {
+        let phones = [("wang", self.wang), ("li", self.li)];
+        phones.into_iter().map(|(login, phone)| Seat::take(name_of(login), phone.into_shell(), no_pictures())).collect()
     }
 
     /// Who can sign in, and where.
-    pub fn print_logins(story: &Story, url: &str) {
+    pub fn print_logins(story: &Story, url: &str, page: &str) {
         story.tell(&fl!(story.texts(), "look-around", url = format!("{url}/v1/openapi.json")));
         let logins: Vec<_> = std::iter::once("admin").chain(PEOPLE.iter().map(|(login, _, _)| *login)).collect();
         story.tell(&fl!(story.texts(), "logins", logins = logins.join(", "), password = PASSWORD));
+        story.tell(&fl!(story.texts(), "phones-at", url = page));
         story.tell(&fl!(story.texts(), "until-ctrl-c"));
     }
+}
+
+/// The company without its phones: people, products' prices, and the way in.
+pub struct House {
+    network: Arc<dyn Network>,
+    server: String,
+    language: String,
+    /// The administrator.
+    pub admin: Office,
+    people: Value,
+}
+
+impl House {
+    /// Founds it, or finds it.
+    pub fn found(server: &Server, language: &str) -> Result<Self> {
+        let network: Arc<dyn Network> = Arc::new(RealNetwork::new().context("the HTTP client")?);
+        let sign_in = || Office::sign_in(network.clone(), server.url(), "admin", PASSWORD, language);
+        let admin = if let Ok(admin) = sign_in() {
+            admin
+        } else {
+            let args = ["user", "add", "--branch", BRANCH, "--login", "admin", "--name", "管理员 Administrator"];
+            server.command(&[&args[..], &["--role", "administrator"]].concat(), PASSWORD)?;
+            sign_in()?
+        };
+        let branch = branch(&admin)?;
+        let people = people(&admin, &branch)?;
+        prices(&admin)?;
+        Ok(Self { network, server: server.url().to_owned(), language: language.to_owned(), admin, people })
+    }
+
+    /// A person's id.
+    pub fn id_of(&self, login: &str) -> Result<String> {
+        self.people[login].as_str().map(str::to_owned).context("a person of the demo")
+    }
+
+    /// A person at his desk.
+    pub fn sign_in(&self, login: &str) -> Result<Office> {
+        Ok(Office::sign_in(self.network.clone(), &self.server, login, PASSWORD, &self.language)?)
+    }
+}
+
+/// A person's name.
+pub fn name_of(login: &str) -> &str {
+    PEOPLE.iter().find(|(of, ..)| *of == login).map_or(login, |(_, name, _)| name)
+}
+
+/// The customers' products, by the words for them.
+pub fn products(clerk: &Office) -> Result<Value> {
+    Ok(json!({
+        "air_conditioner": product(clerk, "林慧 Mrs Lin", "021-5550 1234", &air_conditioner())?,
+        "amplifier": product(clerk, "高山 Mr Gao", "021-5550 9876", &amplifier())?,
+    }))
+}
+
+/// A one-time code for a person's phone.
+pub fn code_for(admin: &Office, person: &str) -> Result<String> {
+    Ok(text(&admin.post("/v1/devices/enrolments", &json!({ "person": person }))?, "/code")?)
+}
+
+/// What a phone of this company is made of.
+pub fn options(language: &str) -> Result<Options> {
+    Ok(Options {
+        network: WeakNetwork::over(Arc::new(RealNetwork::new().context("the HTTP client")?)),
+        clock: Arc::new(MachineClock::new(ZONE)),
+        language: language.to_owned(),
+        app_version: env!("CARGO_PKG_VERSION").to_owned(),
+        is_listening: true,
+        key: KeyKind::Ed25519,
+    })
 }
 
 fn branch(admin: &Office) -> Result<String> {
@@ -194,23 +253,13 @@ fn product(clerk: &Office, name: &str, phone: &str, asset: &Value) -> Result<Val
 }
 
 /// A technician's phone: enrolled with a one-time code, or as it was left.
-fn phone(server: &Server, admin: &Office, folder: &Path, login: &str, person: &str, story: &Story) -> Result<Phone> {
-    let network = WeakNetwork::over(Arc::new(RealNetwork::new().context("the HTTP client")?));
-    let options = Options {
-        network,
-        clock: Arc::new(MachineClock::new(ZONE)),
-        language: story.lang().tag().to_owned(),
-        app_version: env!("CARGO_PKG_VERSION").to_owned(),
-        is_listening: true,
-        key: KeyKind::Ed25519,
-    };
+fn phone(server: &Server, admin: &Office, folder: &Path, login: &str, person: &str, language: &str) -> Result<Phone> {
     let folder = folder.join("phones").join(login);
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let is_new = !folder.join("store.db").exists();
-    let mut phone = Phone::open(&folder, options)?;
+    let mut phone = Phone::open(&folder, options(language)?)?;
     if is_new {
-        let issued = admin.post("/v1/devices/enrolments", &json!({ "person": person }))?;
-        phone.enrol(server.url(), &text(&issued, "/code")?, &format!("{login}'s phone"))?;
+        phone.enrol(server.url(), &code_for(admin, person)?, &format!("{login}'s phone"))?;
     } else {
         phone.send(Event::Foreground)?;
     }

@@ -4,15 +4,14 @@ mod checks;
 mod company;
 mod day;
 mod server;
+mod stage;
 mod story;
 
 use std::{
+    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     time::Duration,
 };
 
@@ -22,8 +21,9 @@ use clap::Parser;
 use i18n_embed_fl::fl;
 
 use self::{company::Company, server::Server, story::Story};
+use crate::page::Page;
 
-/// How often the demo looks after phones and the server while it waits for Ctrl-C.
+/// How often the demo looks whether the server still runs.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Play a working day with a real server and real phones.
@@ -42,12 +42,20 @@ pub struct Settings {
     /// The port of the server [default: a free one].
     #[arg(long)]
     port: Option<u16>,
+    /// Take the pages of the phones from this folder [default: those that were built with this program].
+    #[arg(long, value_name = "DIR")]
+    pages: Option<PathBuf>,
+    /// For tests of the page: play no day. Set the company up with fresh phones that are not enrolled, print one line of JSON
+    /// (addresses, logins, one-time codes), and go on until the standard input ends.
+    #[arg(long, conflicts_with = "once")]
+    stage: bool,
+    /// How many fresh phones `--stage` has.
+    #[arg(long, value_name = "N", default_value_t = 2, requires = "stage")]
+    phones: usize,
 }
 
-/// Plays the day.
+/// Plays the day, or sets the stage.
 pub fn run(settings: &Settings) -> Result<ExitCode> {
-    let lang = language(settings.lang.as_deref());
-    let mut story = Story::new(lang);
     let temporary = match &settings.data {
         Some(_) => None,
         None => Some(tempfile::tempdir().context("a temporary folder")?),
@@ -57,19 +65,34 @@ pub fn run(settings: &Settings) -> Result<ExitCode> {
         (None, Some(temporary)) => temporary.path(),
         (None, None) => Path::new("."),
     };
+    let lang = language(settings.lang.as_deref());
     let server = Server::start(folder, settings.port)?;
+    if settings.stage {
+        stage::set(settings, &server, folder, lang)?;
+        server.stop();
+        return Ok(ExitCode::SUCCESS);
+    }
+    play(settings, server, folder, Story::new(lang))
+}
+
+fn play(settings: &Settings, server: Server, folder: &Path, mut story: Story) -> Result<ExitCode> {
     story.tell(&fl!(story.texts(), "server-started", url = server.url()));
     let mut company = Company::found(&server, folder, &mut story)?;
     let mut checks = checks::Checks::default();
     day::play(&mut company, &mut story, &mut checks)?;
     story.table(&checks);
-    if !settings.once {
-        Company::print_logins(&story, server.url());
-        wait_for_the_end(&server, &mut company)?;
+    if settings.once {
+        drop(company);
+    } else {
+        let page = Page::serve(company.into_seats(), settings.pages.clone()).context("the page of the phones")?;
+        Company::print_logins(&story, server.url(), page.url());
+        let (end, ended) = channel();
+        listen_for_signals(end)?;
+        wait(&server, &ended);
     }
-    drop(company);
     server.stop();
-    println!("demo: {} checks passed, {} failed", checks.passed(), checks.failed());
+    // The terminal may be closed.
+    let _ = writeln!(std::io::stdout(), "demo: {} checks passed, {} failed", checks.passed(), checks.failed());
     Ok(if checks.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -79,14 +102,13 @@ fn language(wanted: Option<&str>) -> Lang {
     wanted.or(environment.as_deref()).and_then(Lang::from_tag).unwrap_or_default()
 }
 
-/// Keeps phones and server going until Ctrl-C.
-fn wait_for_the_end(server: &Server, company: &mut Company) -> Result<()> {
-    let is_over = Arc::new(AtomicBool::new(false));
-    let end = is_over.clone();
-    ctrlc::set_handler(move || end.store(true, Ordering::SeqCst)).context("listening for Ctrl-C")?;
-    while !is_over.load(Ordering::SeqCst) && server.is_running() {
-        company.tick()?;
-        std::thread::sleep(LOOK_EVERY);
-    }
-    Ok(())
+/// The demo ends in order with Ctrl-C, SIGTERM and the terminal. If it is killed, the server ends by itself.
+fn listen_for_signals(end: Sender<()>) -> Result<()> {
+    // Who waits is gone when it ends already.
+    ctrlc::set_handler(move || end.send(()).unwrap_or_default()).context("listening for Ctrl-C")
+}
+
+/// Lets phones and server go on until somebody ends it.
+fn wait(server: &Server, ended: &Receiver<()>) {
+    while ended.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) && server.is_running() {}
 }

@@ -33,10 +33,11 @@ impl Server {
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let log = std::fs::File::create(folder.join("server.log")).context("the server's log")?;
         let child = Command::new(program()?)
-            .arg("serve")
+            // The pipe breaks however the demo ends, and the server ends with it.
+            .args(["serve", "--until-input-ends"])
             .env("CALLOUT_DATA_DIR", &folder)
             .env("CALLOUT_LISTEN", address.to_string())
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(log.try_clone().context("the server's log")?)
             .stderr(log)
             .spawn()
@@ -85,14 +86,10 @@ impl Server {
         self.child.lock().is_ok_and(|mut child| matches!(child.try_wait(), Ok(None)))
     }
 
-    /// Asks it to end, and waits for its last requests.
+    /// Asks it to end by closing its input, and waits for its last requests.
     pub fn stop(self) {
         if let Ok(mut child) = self.child.lock() {
-            // `kill` speaks SIGTERM where there is one, so that the server ends in order.
-            let ended = Command::new("kill").arg(child.id().to_string()).status().is_ok_and(|status| status.success());
-            if !ended {
-                let _ = child.kill();
-            }
+            drop(child.stdin.take());
             let _ = child.wait();
         }
     }

@@ -2,7 +2,6 @@
 
 use super::{
     complaints,
-    nav::Screen,
     record::{Draft, next_number},
     state::Working,
 };
@@ -212,8 +211,5 @@ fn return_goods(working: &Working, is_receipt_lost: bool) -> Result<Draft, Messa
 /// The statement on the screen.
 #[must_use]
 pub fn sheet(working: &Working) -> Option<&super::nav::Sheet> {
-    match &working.nav.screen {
-        Screen::Order { sheet, .. } => sheet.as_deref(),
-        _ => None,
-    }
+    working.forms.open.as_ref()?.sheet.as_deref()
 }

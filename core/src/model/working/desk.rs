@@ -1,6 +1,6 @@
 //! What everything at work is done with: the device, what the person is to be told, and the working state.
 
-use super::state::Working;
+use super::{forms, state::Working};
 use crate::{
     effects::http::Call,
     model::{device::Device, message::Message},
@@ -21,6 +21,7 @@ pub struct Desk<'a> {
 impl Desk<'_> {
     /// Tells the person something.
     pub fn say(&mut self, message: Message) {
+        forms::came_back(self.working, &message);
         *self.message = Some(message);
         *self.told = self.told.wrapping_add(1);
     }

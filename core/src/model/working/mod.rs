@@ -7,6 +7,7 @@ pub mod changes;
 mod complaints;
 pub mod desk;
 pub mod event;
+pub mod forms;
 pub mod front;
 pub mod keeping;
 pub mod leaf;
@@ -33,7 +34,7 @@ use self::{
     desk::Desk,
     event::{Cmd, Event, Timed},
     leave::Step,
-    nav::{List, Screen, Sheet, Standing},
+    nav::{List, Standing},
     record::Draft,
     sign::SignedIn,
 };
@@ -42,9 +43,7 @@ use crate::{
     domain::{
         cash::{CashCommand, HandIn},
         ids::RemittanceId,
-        order::{OrderCommand, command::Arrive, statement::Statement},
-        refusal::Refusal,
-        signoff::Purpose,
+        order::{OrderCommand, command::Arrive},
         time::Reading,
     },
     effects::{
@@ -63,7 +62,8 @@ const LOCATE_PATIENCE_MS: u32 = 3_000;
 /// The app began, or a session did.
 pub fn begin(desk: &mut Desk<'_>, now: Reading) -> Cmd {
     let reading = recall::begin(desk.working).map_event(Event::Recall);
-    reading.and(sync::begin(desk, now).map_event(Event::Sync))
+    let resuming = forms::resume(desk);
+    reading.and(resuming).and(sync::begin(desk, now).map_event(Event::Sync))
 }
 
 /// Something happened that makes it worth trying at once to send and fetch.
@@ -85,7 +85,16 @@ pub fn update(desk: &mut Desk<'_>, event: outer::Event) -> Cmd {
         Outer::SignOut => leave::sign_out(desk).map_event(Event::Leave),
         Outer::ExportPending => leave::export(desk).map_event(Event::Leave),
         Outer::Open(place) => walk::open(desk.working, &place).map_event(Event::Loaded),
+        Outer::Back if desk.working.forms.open.is_some() => forms::leave(desk),
         Outer::Back => walk::back(desk.working).map_event(Event::Loaded),
+        Outer::Do { action } => forms::do_it(desk, &action),
+        Outer::Change { field, change } => forms::change(desk, &field, change),
+        Outer::AddSection => forms::add_section(desk),
+        Outer::RemoveSection { section } => forms::remove_section(desk, &section),
+        Outer::Submit => forms::submit(desk),
+        Outer::Confirm { is_sure } => forms::confirm(desk, is_sure),
+        Outer::Leave => forms::leave(desk),
+        Outer::Discard => forms::discard(desk),
         Outer::Scroll { list, first } => on_list(desk.working, &list, |list| list.first = first),
         Outer::Search { list, query } => on_list(desk.working, &list, |list| list.look_for(&query)),
         Outer::Filter { list, id } => on_list(desk.working, &list, |list| list.filter(id)),
@@ -142,7 +151,10 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
                 None => Cmd::done(),
             }
         }
-        Event::Loaded(loaded) => walk::loaded(desk.working, loaded).map_event(Event::Loaded),
+        Event::Loaded(loaded) => {
+            let walked = walk::loaded(desk.working, loaded).map_event(Event::Loaded);
+            walked.and(forms::resume_here(desk))
+        }
         Event::Written(answer) => {
             if let StoreAnswer::Failed(failure) = answer {
                 desk.say(Message::of_store(&failure));
@@ -168,6 +180,7 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         Event::Recall(event) => recall::take(desk.working, event).map_event(Event::Recall),
         Event::Sync(event) => sync::take(desk, event).map_event(Event::Sync),
     };
+    let command = command.and(forms::forget_gone(desk.working));
     if desk.working.mirror.missing.is_empty() {
         return Step::Stay(command);
     }
@@ -212,7 +225,7 @@ fn act(desk: &mut Desk<'_>, action: Action) -> Cmd {
             let locate = location::Locate { patience_ms: LOCATE_PATIENCE_MS };
             timed_after(locate, move |answer| Timed::Visited { found, is_satisfied, answer })
         }
-        Action::ShowStatement { purpose } => show_statement(desk, purpose.into()),
+        Action::ShowStatement { purpose } => forms::show_statement(desk, purpose.into()),
         other => timed(Timed::Act(other)),
     }
 }
@@ -228,7 +241,11 @@ fn on_time(desk: &mut Desk<'_>, what: Timed, now: Reading) -> Cmd {
         Timed::Arrived(answer) => Ok(Draft::order(OrderCommand::Arrive(Arrive { location: capture::located(answer) }))),
         Timed::Photo { caption, answer } => match capture::photo(&caption, answer) {
             Ok(Some(draft)) => Ok(draft),
-            Ok(None) => return render(),
+            Ok(None) => {
+                // No picture, no form that waits for one.
+                desk.working.forms.let_go();
+                return render();
+            }
             Err(message) => Err(message),
         },
         Timed::Visited { found, is_satisfied, answer } => {
@@ -244,20 +261,6 @@ fn hand_in(working: &mut Working, amount: &str, now: Reading) -> Result<Draft, M
     let amount = typed::amount(Field::Amount, amount, currency)?;
     let id = RemittanceId(working.entropy.id(now.wall));
     Ok(Draft::cash(working.session.cash_book(), CashCommand::HandIn(HandIn { id, amount })))
-}
-
-fn show_statement(desk: &mut Desk<'_>, purpose: Purpose) -> Cmd {
-    let statement = actions::open_order(desk.working).map(|order| Statement::of(order, purpose));
-    let sheet = statement.and_then(|statement| {
-        let bytes = statement.bytes().ok_or(Message::Refused(Refusal::TooMany))?;
-        Ok(Sheet { purpose, statement, bytes })
-    });
-    match (sheet, &mut desk.working.nav.screen) {
-        (Ok(shown), Screen::Order { sheet, .. }) => *sheet = Some(Box::new(shown)),
-        (Err(why), _) => desk.say(why),
-        (Ok(_), _) => {}
-    }
-    render()
 }
 
 /// Whether the server does not answer though something waits (rule 15).

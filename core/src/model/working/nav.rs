@@ -65,12 +65,10 @@ pub enum Screen {
     /// The day's orders.
     #[default]
     Today,
-    /// One order, with what is to be signed, if that is shown.
+    /// One order.
     Order {
         /// Which.
         id: OrderId,
-        /// The statement on the screen.
-        sheet: Option<Box<Sheet>>,
     },
     /// One complaint.
     Complaint {
@@ -110,7 +108,7 @@ impl Nav {
     #[must_use]
     pub const fn open_order(&self) -> Option<OrderId> {
         match &self.screen {
-            Screen::Order { id, .. } => Some(*id),
+            Screen::Order { id } => Some(*id),
             _ => None,
         }
     }
@@ -129,12 +127,10 @@ impl Nav {
     pub fn show(&mut self, screen: Screen) {
         if screen.is_root() {
             self.behind.clear();
-        } else if let Some(place) = self.behind.iter().position(|behind| behind.is_same(&screen)) {
+        } else if let Some(place) = self.behind.iter().position(|behind| *behind == screen) {
             self.behind.truncate(place);
-        } else if !self.screen.is_same(&screen) {
-            let mut left = std::mem::take(&mut self.screen);
-            left.close();
-            self.behind.push(left);
+        } else if self.screen != screen {
+            self.behind.push(std::mem::take(&mut self.screen));
             if self.behind.len() > BEHIND_MAX {
                 // The root stays.
                 self.behind.remove(1);
@@ -220,28 +216,12 @@ impl Screen {
         }
     }
 
-    /// Whether it is the same place, whatever is open on it.
-    #[must_use]
-    pub fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Order { id, .. }, Self::Order { id: other, .. }) => id == other,
-            _ => self == other,
-        }
-    }
-
-    /// Closes what is open on it.
-    pub fn close(&mut self) {
-        if let Self::Order { sheet, .. } = self {
-            *sheet = None;
-        }
-    }
-
     /// The screen of a place; an order that is no id leads nowhere.
     #[must_use]
     pub fn of(place: &Place) -> Option<Self> {
         Some(match place {
             Place::Today => Self::Today,
-            Place::Order { id } => Self::Order { id: id.parse().ok()?, sheet: None },
+            Place::Order { id } => Self::Order { id: id.parse().ok()? },
             Place::Complaint { id } => Self::Complaint { id: id.parse().ok()? },
             Place::Cash => Self::Cash,
             Place::Outbox => Self::Outbox,

@@ -143,6 +143,7 @@ pub fn prepare(working: &mut Working, draft: Draft, plan: Found<Product>, at: Re
     if is_planted(Plant::NumbersApart) {
         writes.pop();
     }
+    writes.extend(working.forms.recorded().map(|drafts| drafts.write()));
     writes.extend(draft.blob.map(|(digest, bytes)| Write::PutBlob { digest, bytes }));
     writes.extend(is_seen.then(|| looked.write()));
     Ok(Prepared { writes, pending, log, plan, blob, looked })

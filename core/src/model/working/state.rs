@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     chain::Chain,
+    forms::{Drafts, Forms},
     front::Front,
     keeping::Keeping,
     leaf::Wanted,
@@ -61,6 +62,8 @@ pub struct Working {
     pub nav: Nav,
     /// Whether somebody looks.
     pub front: Front,
+    /// What he fills in.
+    pub forms: Forms,
     /// What he has seen.
     pub looked: Looked,
     /// What was different about the open order when he opened it.
@@ -93,6 +96,7 @@ impl Working {
             decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
             nav: Nav::default(),
             front: Front::default(),
+            forms: Forms { open: None, drafts: Drafts::restore(contents) },
             looked: Looked::restore(contents),
             news: Vec::new(),
             chain: Chain::restore(contents),

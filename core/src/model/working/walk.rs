@@ -31,7 +31,7 @@ pub(super) fn open(working: &mut Working, place: &Place) -> Cmd {
 }
 
 fn go(working: &mut Working, screen: Screen, way: Way) -> Cmd {
-    if let Screen::Order { id, .. } = screen
+    if let Screen::Order { id } = screen
         && working.mirror.order(id).is_none()
     {
         let reading = ask(StoreOperation::LoadSubject(WorkOrder::key(id.0)));
@@ -42,7 +42,7 @@ fn go(working: &mut Working, screen: Screen, way: Way) -> Cmd {
 
 fn arrive(working: &mut Working, screen: Screen, way: Way) -> Cmd {
     // Whoever opens the screen that he is on still reads it.
-    let was_seen = !working.nav.screen.is_same(&screen) && working.leave_screen();
+    let was_seen = working.nav.screen != screen && working.leave_screen();
     match way {
         Way::There => working.nav.show(screen),
         Way::Back => working.nav.back(),
@@ -62,7 +62,7 @@ fn keep(working: &Working) -> Cmd {
 
 /// The order was read, or is not there.
 pub(super) fn loaded(working: &mut Working, Loaded(id, way, answer): Loaded) -> Cmd {
-    let screen = Screen::Order { id, sheet: None };
+    let screen = Screen::Order { id };
     if way == Way::Back && working.nav.back_to() != Some(&screen) {
         // He went somewhere else meanwhile.
         return render();
@@ -80,12 +80,8 @@ pub(super) fn loaded(working: &mut Working, Loaded(id, way, answer): Loaded) -> 
     render()
 }
 
-/// From a statement to its order, from anything else to where he came from.
+/// To where he came from.
 pub(super) fn back(working: &mut Working) -> Cmd {
-    if let Screen::Order { sheet: sheet @ Some(_), .. } = &mut working.nav.screen {
-        *sheet = None;
-        return render();
-    }
     match working.nav.back_to().cloned() {
         Some(screen) => go(working, screen, Way::Back),
         None => render(),

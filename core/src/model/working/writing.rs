@@ -4,7 +4,6 @@ use crux_core::{Command, render::render};
 
 use super::{
     desk::Desk,
-    nav::Screen,
     record::{self, Draft, NotRecorded, Prepared},
 };
 use crate::{
@@ -77,9 +76,7 @@ pub(super) fn recorded(desk: &mut Desk<'_>, Recorded(prepared, answer): Recorded
         StoreAnswer::Failed(_) if is_planted(Plant::SavedTooSoon) => desk.say(Message::Saved),
         StoreAnswer::Done => {
             record::install(desk.working, *prepared);
-            if let Screen::Order { sheet, .. } = &mut desk.working.nav.screen {
-                *sheet = None;
-            }
+            desk.working.forms.close_recorded();
             desk.say(Message::Saved);
             return true;
         }

@@ -180,7 +180,7 @@ fn a_card_names_the_step_that_the_order_names() {
             break;
         }
         player.bench.send(Event::Open(Place::Order { id: player.id.to_string() }));
-        player.take(next.step);
+        player.take(&next.id);
         if player.bench.working().mirror.summary(player.id).is_some_and(|s| matches!(s.stage, Stage::Settled { .. })) {
             break;
         }

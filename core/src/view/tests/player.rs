@@ -11,12 +11,12 @@ use crate::{
         time::Timestamp,
     },
     model::{
-        event::{Action, Event, ItemInput, Place, PointInput, PurposeInput, StrokeInput, ThingInput},
+        event::{Action, Event, FieldChange, ItemInput, Place, PointInput, PurposeInput, StrokeInput, ThingInput},
         message::Message,
         tests::bench::{Bench, assigned, order_item},
     },
     protocol::pull::Item,
-    view::{NextStep, OrderView, ScreenView, view},
+    view::{FormView, OrderView, ScreenView, view},
 };
 
 /// Ten in the morning of 3 March 2026 in Shanghai, an hour after the sample call.
@@ -73,10 +73,21 @@ impl Player {
         }
     }
 
+    /// The form that is open.
+    #[track_caller]
+    pub fn form(&self) -> FormView {
+        view(&self.bench.model).form.expect("a form is open")
+    }
+
+    /// Whether something can be done now.
+    pub fn can(&self, action: &str) -> bool {
+        self.order().actions.iter().any(|other| other.id == action && other.why_not.is_none())
+    }
+
     /// The big button.
     #[track_caller]
-    pub fn next(&self) -> NextStep {
-        self.order().next.step
+    pub fn next(&self) -> String {
+        self.order().next.id
     }
 
     /// He does something, a minute later; it must be recorded.
@@ -93,59 +104,79 @@ impl Player {
 
     /// He follows the big button as long as it is one, and returns what it said.
     #[track_caller]
-    pub fn follow(&mut self) -> Vec<NextStep> {
+    pub fn follow(&mut self) -> Vec<String> {
         let mut steps = Vec::new();
         loop {
             let next = self.order().next;
-            steps.push(next.step);
+            steps.push(next.id.clone());
             if !next.is_action || steps.len() > 30 {
                 return steps;
             }
-            self.take(next.step);
+            self.take(&next.id);
         }
     }
 
-    /// What the big button does.
+    /// What the big button does, through its form where it has one.
     #[track_caller]
-    pub fn take(&mut self, step: NextStep) {
-        let suggested = self.order().money.suggested.unwrap_or_default();
-        let text = ToOwned::to_owned;
-        match step {
-            NextStep::Accept => self.act(Action::Accept),
-            NextStep::AgreeAppointment => self.act(Action::AgreeAppointment {
-                date: self.today(),
-                time: text("14:30"),
-                fault_confirmed: true,
-                parts_ready: true,
-                note: String::new(),
-            }),
-            NextStep::StartTravel => self.act(Action::StartTravel),
-            NextStep::Arrive => self.act(Action::Arrive),
-            NextStep::RecordFinding => self.act(Action::RecordFinding {
-                found: text("The fan stands still"),
-                cause: text("Burnt winding"),
-                differs: true,
-            }),
-            NextStep::OfferQuote => self.act(Action::OfferQuote {
-                solution: text("New fan motor"),
-                lines: vec![item("L-STD", 1), item("FAN-220", 1)],
-            }),
-            NextStep::AgreeQuote => self.act(Action::AgreeQuote { by_whom: text("Wang Fang"), by_phone: false }),
-            NextStep::RecordWork | NextStep::RecordBench => self.act(Action::RecordWork {
-                work: text("Changed the fan motor"),
-                minutes: text("45"),
-                parts: vec![item("FAN-220", 1)],
-            }),
-            NextStep::CheckProduct => self.act(Action::CheckProduct { other_faults: String::new() }),
-            NextStep::FinishOnSite => self.act(Action::FinishOnSite),
-            NextStep::Sign { purpose } => self.sign(purpose),
-            NextStep::TakeCash => self.act(Action::TakeCash { amount: suggested }),
-            NextStep::TakeTransfer => self.act(Action::TakeTransfer { amount: suggested, reference: text("WX-1") }),
-            NextStep::ReportResult => self.act(Action::ReportResult { result: text("Repaired, tested") }),
-            NextStep::LeaveSite => self.act(Action::LeaveSite),
-            NextStep::FinishBench => self.act(Action::FinishBench),
-            NextStep::ReturnGoods => self.act(Action::ReturnGoods { is_receipt_lost: false }),
-            waiting => panic!("{waiting:?} is no button"),
+    pub fn take(&mut self, step: &str) {
+        let today = self.today();
+        let (fields, items): (Vec<(&str, &str)>, &[&str]) = match step {
+            "agree_appointment" => (vec![("date", &today), ("time", "14:30")], &[]),
+            "record_finding" => (vec![("found", "The fan stands still"), ("cause", "Burnt winding")], &[]),
+            "offer_quote" => (vec![("solution", "New fan motor")], &["L-STD", "FAN-220"]),
+            "record_work" | "record_bench" => {
+                (vec![("work", "Changed the fan motor"), ("minutes", "45")], &["FAN-220"])
+            }
+            "take_transfer" => (vec![("reference", "WX-1")], &[]),
+            "report_result" => (vec![("result", "Repaired, tested")], &[]),
+            _ => (Vec::new(), &[]),
+        };
+        self.bench.pass_ms(60_000);
+        self.bench.model.message = None;
+        self.tap(step);
+        if self.has_form() {
+            self.fill(&fields, items);
+            if self.form().is_landscape {
+                self.draw();
+            }
+            if step == "record_finding" {
+                self.change("differs", FieldChange::Choose { id: String::new() });
+            }
+            self.bench.send(Event::Submit);
+        }
+        assert_eq!(self.bench.model.message, Some(Message::Saved), "{step}");
+        assert!(!self.has_form(), "{step}: what is recorded is no form any more");
+    }
+
+    /// He taps an action.
+    pub fn tap(&mut self, action: &str) {
+        self.bench.send(Event::Do { action: action.to_owned() });
+    }
+
+    /// Whether a form is open.
+    pub fn has_form(&self) -> bool {
+        view(&self.bench.model).form.is_some()
+    }
+
+    /// He types into fields, and puts items into the basket.
+    pub fn fill(&mut self, fields: &[(&str, &str)], items: &[&str]) {
+        for (field, value) in fields {
+            self.change(field, FieldChange::Write { value: (*value).to_owned() });
+        }
+        for code in items {
+            self.change("items", FieldChange::More { id: (*code).to_owned() });
+        }
+    }
+
+    /// He changes a field.
+    pub fn change(&mut self, field: &str, change: FieldChange) {
+        self.bench.send(Event::Change { field: field.to_owned(), change });
+    }
+
+    /// The customer draws his name.
+    pub fn draw(&mut self) {
+        for stroke in signature() {
+            self.change("pad", FieldChange::Stroke { stroke });
         }
     }
 
@@ -158,10 +189,8 @@ impl Player {
     #[track_caller]
     pub fn sign(&mut self, purpose: PurposeInput) {
         self.act(Action::ShowStatement { purpose });
-        assert!(self.order().sheet.is_some(), "what is signed is shown");
-        let points = [(100, 0), (900, 400)].map(|(x, t_ms)| PointInput { x, y: 300, t_ms, pressure: 500 });
-        let strokes = vec![StrokeInput { points: points.to_vec() }];
-        self.act(Action::Sign { signer: "Wang Fang".to_owned(), strokes });
+        assert!(self.form().paper.is_some(), "what is signed is shown");
+        self.act(Action::Sign { signer: "Wang Fang".to_owned(), strokes: signature() });
     }
 
     /// The goods are taken back.
@@ -217,4 +246,10 @@ impl Player {
 /// So many of an item.
 pub fn item(code: &str, quantity: u32) -> ItemInput {
     ItemInput { code: code.to_owned(), quantity }
+}
+
+/// A name, drawn.
+pub fn signature() -> Vec<StrokeInput> {
+    let point = |n: u32| PointInput { x: 1_000 + n * 200, y: 1_500 + (n % 5) * 300, t_ms: n * 8, pressure: 500 };
+    vec![StrokeInput { points: (0..20).map(point).collect() }, StrokeInput { points: (20..35).map(point).collect() }]
 }

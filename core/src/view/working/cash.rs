@@ -12,12 +12,15 @@ use crate::{
         ids::OrderId,
         money::Money,
     },
-    model::working::{
-        Working,
-        listing::{CashTaken, Summary},
-        nav::{List, WINDOW},
+    model::{
+        doing::Doing,
+        working::{
+            Working,
+            listing::{CashTaken, Summary},
+            nav::{List, WINDOW},
+        },
     },
-    view::{Tone, WindowView},
+    view::{ActionView, ActionWeight, Tone, WindowView, form},
     words::{Reader, format, say},
 };
 
@@ -42,14 +45,8 @@ pub struct CashView {
     pub by_order: Vec<CashRow>,
     /// What of it comes from orders that are not on this phone any more.
     pub from_elsewhere: Option<String>,
-    /// Whether there is something to hand in.
-    pub can_hand_in: bool,
-    /// The label of handing in.
-    pub hand_in: String,
-    /// The label of the amount.
-    pub amount_label: String,
-    /// All of it, as the field takes it; nothing if there is none.
-    pub suggested: Option<String>,
+    /// What can be done: handing it in.
+    pub actions: Vec<ActionView>,
     /// The title of the list.
     pub remittances_title: String,
     /// Which of the rows are shown.
@@ -130,10 +127,11 @@ pub(super) fn view(reader: &Reader, working: &Working) -> CashView {
         by_order_title: say!(reader, "cash-by-order"),
         by_order: taken.iter().map(|taken| by_order(reader, taken)).collect(),
         from_elsewhere: (rest.minor > 0).then(|| say!(reader, "cash-elsewhere", amount = (reader.money(rest)))),
-        can_hand_in: in_hand.minor > 0,
-        hand_in: say!(reader, "cash-hand-in"),
-        amount_label: say!(reader, "field-amount"),
-        suggested: (in_hand.minor > 0).then(|| format::input_amount(in_hand)),
+        actions: if in_hand.minor > 0 {
+            vec![form::action(reader, Doing::HandIn, ActionWeight::Primary, None)]
+        } else {
+            Vec::new()
+        },
         remittances_title: say!(reader, "cash-remittances"),
         window: window_view(List::Cash, &shown, all.len()),
         rows: rows.map(|remittance| row(reader, remittance, !is_known(remittance))).collect(),

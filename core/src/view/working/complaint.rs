@@ -20,12 +20,14 @@ use crate::{
     },
     model::{
         Device,
+        doing::Doing,
         working::{
             Working,
             record::{self, Draft},
         },
     },
     view::Tone,
+    view::{ActionView, ActionWeight, form},
     words::{self, Reader, format, say},
 };
 
@@ -67,14 +69,8 @@ pub struct ComplaintView {
     pub steps: EntriesView,
     /// The visits (P27).
     pub visits: EntriesView,
-    /// `VisitCustomer`: the visit can be recorded now.
-    pub can_visit: bool,
-    /// The label of it.
-    pub visit: String,
-    /// The label of what was found.
-    pub found_label: String,
-    /// The label of whether the customer is satisfied.
-    pub satisfied_label: String,
+    /// What can be done: the visit, where he is the one whom the supervisor named.
+    pub actions: Vec<ActionView>,
 }
 
 /// A complaint in a list.
@@ -129,10 +125,11 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, complain
             details: vec![words::complaints::satisfied(lang, visit.what.is_satisfied)],
             tone: Tone::notice_if(!visit.what.is_satisfied),
         }),
-        can_visit: can_visit(working, complaint, device.clock),
-        visit: say!(lang, "do-visit-customer"),
-        found_label: words::field(lang, words::Field::Found),
-        satisfied_label: say!(lang, "complaint-satisfied"),
+        actions: if can_visit(working, complaint, device.clock) {
+            vec![form::action(reader, Doing::VisitCustomer, ActionWeight::Primary, None)]
+        } else {
+            Vec::new()
+        },
     }
 }
 

@@ -19,7 +19,7 @@ use super::{ScreenView, Tone, WindowView, enrol};
 use crate::{
     domain::complaint::Complaint,
     model::{
-        Device,
+        Model,
         event::Place,
         working::{
             Working,
@@ -94,11 +94,12 @@ fn outbox_badge(reader: &Reader, working: &Working) -> Option<Badge> {
 
 /// The screen. Where the session ended or the key is gone, the form for it stands in the place of the settings: the day's
 /// work goes on meanwhile (F30).
-pub(super) fn screen(reader: &Reader, device: &Device, working: &Working) -> ScreenView {
+pub(super) fn screen(reader: &Reader, model: &Model, working: &Working) -> ScreenView {
+    let device = &model.device;
     match (&working.nav.screen, working.sync.blocked) {
         (Screen::Today, _) => ScreenView::Today(today::view(reader, working)),
-        (Screen::Order { id, sheet }, _) => match working.mirror.order(*id) {
-            Some(order) => ScreenView::Order(Box::new(order::view(reader, device, working, order, sheet.as_deref()))),
+        (Screen::Order { id }, _) => match working.mirror.order(*id) {
+            Some(order) => ScreenView::Order(Box::new(order::view(reader, device, working, order))),
             // It left the phone while it was open.
             None => ScreenView::Today(today::view(reader, working)),
         },
@@ -110,10 +111,10 @@ pub(super) fn screen(reader: &Reader, device: &Device, working: &Working) -> Scr
         (Screen::Cash, _) => ScreenView::Cash(cash::view(reader, working)),
         (Screen::Outbox, _) => ScreenView::Outbox(outbox::view(reader, working)),
         (Screen::Settings, Some(Blocked::SignIn | Blocked::Barred(Barred::Person))) => {
-            ScreenView::SignInAgain(sign::view(reader, working))
+            ScreenView::SignInAgain(sign::view(reader, model, working))
         }
         (Screen::Settings, Some(Blocked::Enrol | Blocked::Barred(Barred::Device))) => {
-            ScreenView::Enrol(enrol::again(reader, working))
+            ScreenView::Enrol(enrol::again(reader, model, working))
         }
         (Screen::Settings, Some(Blocked::Update) | None) => {
             ScreenView::Settings(settings::view(reader, device, working))

@@ -49,7 +49,7 @@ pub struct OutboxView {
     /// Whether there is something to export.
     pub can_export: bool,
     /// The label of the export.
-    pub export: String,
+    pub export_label: String,
 }
 
 /// One record.
@@ -112,7 +112,7 @@ pub(super) fn view(reader: &Reader, working: &Working) -> OutboxView {
         empty: (total == 0).then(|| say!(reader, "outbox-empty")),
         unread: unread(reader, working),
         can_export: !working.outbox.pending.is_empty(),
-        export: say!(reader, "export"),
+        export_label: say!(reader, "export"),
     }
 }
 

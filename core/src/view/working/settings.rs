@@ -39,7 +39,7 @@ pub struct SettingsView {
     /// Whether there is something to export.
     pub can_export: bool,
     /// The label of the export.
-    pub export: String,
+    pub export_label: String,
     /// What the export is for.
     pub export_text: String,
     /// Whether signing out loses nothing (F12).
@@ -84,7 +84,7 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working) -> Setti
         language_title: say!(reader, "settings-language"),
         languages: Lang::ALL.map(|lang| language(reader, lang)).to_vec(),
         can_export: !working.outbox.pending.is_empty(),
-        export: say!(reader, "export"),
+        export_label: say!(reader, "export"),
         export_text: say!(reader, "export-text"),
         can_sign_out: pending == 0,
         sign_out: say!(reader, "sign-out"),

@@ -4,7 +4,8 @@ use facet::Facet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    model::working::Working,
+    model::{Model, doing::Doing, working::Working},
+    view::form::{self, FormView},
     words::{Reader, say},
 };
 
@@ -17,19 +18,15 @@ pub struct SignInView {
     pub text: String,
     /// Whose phone it is.
     pub person: String,
-    /// The label of the login.
-    pub login_label: String,
-    /// The label of the password.
-    pub password_label: String,
-    /// The label of the button.
-    pub submit: String,
+    /// What is filled in.
+    pub form: FormView,
     /// Whether something can be exported meanwhile.
     pub can_export: bool,
     /// The label of the export.
-    pub export: String,
+    pub export_label: String,
 }
 
-pub(super) fn view(reader: &Reader, working: &Working) -> SignInView {
+pub(super) fn view(reader: &Reader, model: &Model, working: &Working) -> SignInView {
     SignInView {
         title: say!(reader, "sign-in-title"),
         text: match working.sync.barred() {
@@ -37,10 +34,8 @@ pub(super) fn view(reader: &Reader, working: &Working) -> SignInView {
             None => say!(reader, "sign-in-text"),
         },
         person: working.session.name.clone(),
-        login_label: say!(reader, "field-login"),
-        password_label: say!(reader, "field-password"),
-        submit: say!(reader, "sign-in-submit"),
+        form: form::gate(reader, model, Doing::SignIn),
         can_export: !working.outbox.pending.is_empty(),
-        export: say!(reader, "export"),
+        export_label: say!(reader, "export"),
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 
 const fn order(n: u128) -> Screen {
-    Screen::Order { id: OrderId(uuid::Uuid::from_u128(n)), sheet: None }
+    Screen::Order { id: OrderId(uuid::Uuid::from_u128(n)) }
 }
 
 #[test]

@@ -1,10 +1,8 @@
 //! One order: the voucher as the technician reads it, what he can do, and the one big next step.
 
-pub mod can;
+mod actions;
 pub mod contact;
 pub mod goods;
-pub mod items;
-pub mod labels;
 pub mod next;
 mod papers;
 mod probe;
@@ -18,8 +16,7 @@ use serde::{Deserialize, Serialize};
 pub(super) use self::rows::newest;
 pub use self::rows::{EntriesView, EntryView, FactView, LineView, MoneyView, PhotoView, PhotosView};
 use self::{
-    can::OrderCan, contact::ContactView, goods::GoodsView, items::ItemsView, labels::OrderLabels, next::NextView,
-    probe::Probe, quotes::QuotesView, sheet::SheetView,
+    actions::Verdicts, contact::ContactView, goods::GoodsView, next::NextView, probe::Probe, quotes::QuotesView,
 };
 use super::{
     complaint::{self, ComplaintRow},
@@ -28,10 +25,8 @@ use super::{
 };
 use crate::{
     domain::{customer::Site, deadline::Deadline, order::WorkOrder, subject::Listed as _},
-    model::{
-        Device,
-        working::{Working, nav::Sheet},
-    },
+    model::{Device, working::Working},
+    view::ActionView,
     view::Tone,
     words::{self, Reader, format, say},
 };
@@ -64,10 +59,8 @@ pub struct OrderView {
     pub is_pending: bool,
     /// The one big next step.
     pub next: NextView,
-    /// What can be done now.
-    pub can: OrderCan,
-    /// What the buttons say.
-    pub labels: OrderLabels,
+    /// What can be done now, the big button first, and what cannot be done yet.
+    pub actions: Vec<ActionView>,
     /// The customer's name.
     pub customer: String,
     /// Where the product stands.
@@ -108,24 +101,14 @@ pub struct OrderView {
     pub payments: EntriesView,
     /// Signatures.
     pub sign_offs: EntriesView,
-    /// What is to be signed, while it is shown.
-    pub sheet: Option<SheetView>,
-    /// The price list, where something of it can be picked now.
-    pub items: ItemsView,
     /// Complaints about it that this phone has (P25).
     pub complaints: Vec<ComplaintRow>,
 }
 
-pub(super) fn view(
-    reader: &Reader,
-    device: &Device,
-    working: &Working,
-    order: &WorkOrder,
-    sheet: Option<&Sheet>,
-) -> OrderView {
-    let probe = Probe::new(working, order, device.clock);
-    let can = OrderCan::of(&probe);
-    let picks = can.offer_quote || can.record_work || can.record_bench;
+pub(super) fn view(reader: &Reader, device: &Device, working: &Working, order: &WorkOrder) -> OrderView {
+    let can = Verdicts::of(&Probe::new(working, order, device.clock));
+    let step = next::step(working, order, &can);
+    let next = next::view(reader, order, step, &can);
     OrderView {
         id: order.id.to_string(),
         title: say!(reader, "order-title"),
@@ -137,8 +120,8 @@ pub(super) fn view(
         changes: changes(reader, working, order),
         spoken: spoken(reader, order),
         is_pending: working.outbox.touches(WorkOrder::key(order.id.0)),
-        next: next::view(reader, working, order, &can),
-        labels: labels::view(reader, can.sign),
+        actions: can.view(reader, step, next.hint.as_deref()),
+        next,
         customer: order.customer.name.to_string(),
         address: order.customer.address.to_string(),
         phone: order.customer.phone.to_string(),
@@ -159,10 +142,7 @@ pub(super) fn view(
         money: papers::money(reader, working, order),
         payments: papers::payments(reader, working, order),
         sign_offs: papers::sign_offs(reader, working, order),
-        sheet: sheet.map(|sheet| sheet::view(reader, order, sheet)),
-        items: if picks { items::view(reader, working) } else { ItemsView::default() },
         complaints: complaint::rows(reader, working, Some(order.id)),
-        can,
     }
 }
 

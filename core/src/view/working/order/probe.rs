@@ -10,7 +10,7 @@ use crate::{
         money::{Fee, Money},
         numbers::DocumentKind,
         order::{
-            OrderCommand, WorkOrder,
+            OrderCommand, Stage, WorkOrder,
             command::{
                 AddPhoto, AgreeAppointment, AgreeQuote, Because, Means, OfferQuote, RecordFinding, RecordWork,
                 RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
@@ -47,14 +47,10 @@ impl<'a> Probe<'a> {
         Self { working, order, actor: working.session.actor(), now }
     }
 
-    fn asked(&self, command: &OrderCommand) -> Result<(), Refusal> {
+    /// What the domain says of a command.
+    pub fn asked(&self, command: &OrderCommand) -> Result<(), Refusal> {
         let context = self.working.mirror.context(&self.actor, self.working.session.device, self.now);
         decide(self.order, command, &context).map(|_| ())
-    }
-
-    /// Whether it could be recorded.
-    pub fn passes(&self, command: &OrderCommand) -> bool {
-        self.asked(command).is_ok()
     }
 
     /// Whether a signature is due: a probe says nothing of what was shown, and everything else must fit.
@@ -95,6 +91,16 @@ impl<'a> Probe<'a> {
     #[expect(clippy::unused_self, reason = "stands beside its siblings")]
     pub fn record_finding(&self) -> OrderCommand {
         OrderCommand::RecordFinding(RecordFinding { found: any(), cause: None, differs: false })
+    }
+
+    /// Whether it is a time to take money: something is owed, or was agreed (P7, P9).
+    pub fn is_paying(&self) -> bool {
+        !self.order.charged().is_zero() || self.order.agreed_quotes().next().is_some()
+    }
+
+    /// Whether he has begun: before he takes the job there is nothing to photograph.
+    pub const fn has_begun(&self) -> bool {
+        !matches!(self.order.stage, Stage::Registered | Stage::Assigned)
     }
 
     /// Needs a price list.

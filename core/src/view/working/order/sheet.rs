@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{FactView, LineView};
 use crate::{
-    domain::order::WorkOrder,
     model::{event::PurposeInput, working::nav::Sheet},
     papers::{Line, Paper},
-    words::{Reader, say},
+    words::Reader,
 };
 
 /// Characters of the digest that are shown: enough to compare two papers by eye.
@@ -27,12 +26,6 @@ pub struct SheetView {
     pub lines: Vec<SheetLine>,
     /// The beginning of the digest of what is signed.
     pub digest: String,
-    /// The label of the signer's name.
-    pub signer_label: String,
-    /// Who probably signs.
-    pub signer: String,
-    /// The label of the button.
-    pub submit: String,
 }
 
 /// A line of the paper.
@@ -51,7 +44,7 @@ pub enum SheetLine {
     Total(FactView),
 }
 
-pub(super) fn view(reader: &Reader, order: &WorkOrder, sheet: &Sheet) -> SheetView {
+pub(in crate::view) fn view(reader: &Reader, sheet: &Sheet) -> SheetView {
     let digest = sheet.bytes.digest().to_string();
     let Paper { title, declaration, lines } = Paper::of(reader.lang, &sheet.statement);
     SheetView {
@@ -60,9 +53,6 @@ pub(super) fn view(reader: &Reader, order: &WorkOrder, sheet: &Sheet) -> SheetVi
         declaration,
         lines: lines.into_iter().map(SheetLine::from).collect(),
         digest: digest.chars().take(DIGEST_CHARS).collect(),
-        signer_label: say!(reader, "sheet-signer"),
-        signer: order.customer.name.to_string(),
-        submit: say!(reader, "sheet-submit"),
     }
 }
 

@@ -1,0 +1,167 @@
+//! Forms: which is open, what was filled in, and what is asked back before it is recorded.
+//!
+//! Set off by `Do` and what follows it. Every change is durable before the call returns: a phone that is killed in the middle of a
+//! word, or of a signature, has it again. Submitting makes an [`Action`](crate::model::action::Action), which goes the way of every
+//! other; the draft leaves the store in the transaction that records the command, so that nothing is recorded twice.
+
+mod change;
+pub mod filled;
+mod gate;
+pub mod keys;
+pub mod open;
+pub mod pad;
+pub mod specs;
+mod submit;
+
+use crux_core::{Command, render::render};
+
+pub use self::{
+    change::{add_section, change, remove_section},
+    filled::Filled,
+    gate::{Gate, answered, change as at_gate, gate_of, known_server, submit as through_gate},
+    keys::{Drafts, Key},
+    open::{do_it, resume, resume_here, show_statement},
+    submit::{confirm, currency, submit},
+};
+use super::{
+    desk::Desk,
+    event::{Cmd, Event},
+    nav::Sheet,
+    state::Working,
+};
+use crate::{
+    domain::{complaint::Complaint, order::WorkOrder, subject::SubjectKey},
+    domain::{money::Money, refusal::Refusal, subject::Listed as _},
+    effects::store::commit,
+    model::message::Message,
+    words::typed::Wrong,
+};
+
+/// The forms of somebody at work.
+#[derive(Clone, Debug, Default)]
+pub struct Forms {
+    /// The one that is open.
+    pub open: Option<Open>,
+    /// Those that wait half filled in.
+    pub drafts: Drafts,
+}
+
+/// A form that is open.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Which.
+    pub key: Key,
+    /// What stands in it.
+    pub filled: Filled,
+    /// What is to be signed with it: frozen from the moment it is shown (I15).
+    pub sheet: Option<Box<Sheet>>,
+    /// What is searched for in the price list.
+    pub query: String,
+    /// What is wrong, and beside which field it is said.
+    pub wrong: Option<(String, Wrong)>,
+    /// What is asked back.
+    pub question: Option<Question>,
+    /// Whether it was submitted and is not recorded yet.
+    pub is_sent: bool,
+}
+
+/// What is asked back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Whether all that was drawn is to go.
+    Clear,
+    /// Whether what was filled in is to go.
+    Discard,
+    /// Whether more is taken than is owed.
+    AboveOwed {
+        /// What is owed.
+        owed: Money,
+    },
+}
+
+impl Forms {
+    /// What is to be written when the open form's command is: it waits no more.
+    #[must_use]
+    pub fn recorded(&self) -> Option<Drafts> {
+        self.open.as_ref().filter(|open| open.is_sent).map(|open| self.drafts.without(open.key))
+    }
+
+    /// The open form's command was recorded: it closes.
+    pub fn close_recorded(&mut self) {
+        if let Some(drafts) = self.recorded() {
+            *self = Self { open: None, drafts };
+        }
+    }
+
+    /// Nothing came of what was submitted: the form takes answers again.
+    pub fn let_go(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.is_sent = false;
+        }
+    }
+}
+
+/// Something is wrong: the form takes answers again, and says it beside the field that it is about. A voucher that moved while it was
+/// read is shown as it is now, for whoever signs is to have read it.
+pub fn came_back(working: &mut Working, message: &Message) {
+    match message {
+        Message::Input(wrong) => {
+            if let Some(open) = &mut working.forms.open {
+                open.wrong = submit::place(open, *wrong).map(|field| (field, *wrong));
+            }
+        }
+        Message::Refused(Refusal::StatementMoved) => open::show_again(working),
+        Message::Refused(_) | Message::StoreFull | Message::StoreFails | Message::KeyFails | Message::CameraFails => {}
+        // Nothing about what was submitted.
+        _ => return,
+    }
+    working.forms.let_go();
+}
+
+/// The form closes; what was filled in stays.
+pub fn leave(desk: &mut Desk<'_>) -> Cmd {
+    desk.working.forms.open = None;
+    desk.working.forms.drafts.open = None;
+    save(desk.working)
+}
+
+/// What was filled in is thrown away, once it is sure.
+pub fn discard(desk: &mut Desk<'_>) -> Cmd {
+    if let Some(open) = &mut desk.working.forms.open {
+        open.question = Some(Question::Discard);
+    }
+    render()
+}
+
+/// About what something is done on the screen that is open.
+fn about(working: &Working, doing: crate::model::doing::Doing) -> Result<SubjectKey, Message> {
+    use crate::model::doing::Doing;
+    let here = match doing {
+        Doing::HandIn => Some(working.session.cash_book()),
+        Doing::VisitCustomer => working.nav.open_complaint().map(|id| Complaint::key(id.0)),
+        _ => working.nav.open_order().map(|id| WorkOrder::key(id.0)),
+    };
+    here.ok_or(Message::Refused(Refusal::WrongStage))
+}
+
+/// Makes the drafts durable. What could not be written is said; the form goes on.
+fn save(working: &Working) -> Cmd {
+    let written = commit(vec![working.forms.drafts.write()]).then_send(Event::Written);
+    render().and(written)
+}
+
+/// Drafts about what left the phone go with it (I14).
+pub fn forget_gone(working: &mut Working) -> Cmd {
+    let Working { forms, mirror, session, .. } = working;
+    if mirror.cursor.is_none() {
+        // The phone was enrolled anew, and has not heard yet what is here.
+        return Command::done();
+    }
+    let book = session.cash_book();
+    let is_here = |key: SubjectKey| key == book || mirror.listing(key).is_some();
+    let is_open_gone = forms.open.as_ref().is_some_and(|open| !is_here(open.key.about));
+    if is_open_gone {
+        forms.open = None;
+    }
+    if forms.drafts.keep(is_here) { save(working) } else { Command::done() }
+}

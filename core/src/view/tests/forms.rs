@@ -1,0 +1,313 @@
+//! Forms as a technician meets them: filled in, wrong, asked back, left, killed, submitted.
+
+use super::{
+    outline::both,
+    player::{Player, signature},
+};
+use crate::{
+    domain::order::WorkOrder,
+    domain::{signoff::POINTS_MAX, subject::Listed as _},
+    model::{
+        doing::Doing,
+        event::{Event, FieldChange, PointInput, StrokeInput},
+        message::Message,
+    },
+    view::{FieldKind, FieldView, FormView, view},
+};
+
+#[track_caller]
+fn field(form: &FormView, id: &str) -> FieldView {
+    let mut fields = form.sections.iter().flat_map(|section| &section.fields);
+    fields.find(|field| field.id == id).unwrap_or_else(|| panic!("no {id} in {form:?}")).clone()
+}
+
+fn value(form: &FormView, id: &str) -> String {
+    match field(form, id).kind {
+        FieldKind::Text { value, .. }
+        | FieldKind::LongText { value, .. }
+        | FieldKind::Amount { value, .. }
+        | FieldKind::Minutes { value, .. }
+        | FieldKind::Date { value, .. }
+        | FieldKind::Time { value, .. } => value,
+        other => panic!("{other:?} has no text"),
+    }
+}
+
+/// Up to that step.
+fn before(step: &str) -> Player {
+    let mut player = Player::new();
+    while player.next() != step {
+        player.take(&player.next());
+    }
+    player
+}
+
+#[test]
+fn the_price_is_seen_before_it_is_offered_p7() {
+    let mut player = before("offer_quote");
+    player.tap("offer_quote");
+    assert!(player.form().totals.is_empty() && !player.form().can_submit);
+    player.fill(&[], &["L-STD", "FAN-220", "FAN-220"]);
+    let form = player.form();
+    assert_eq!(form.totals[0].text, "¥480.00");
+    assert!(form.why_not.is_some_and(|why| why.contains("解决方案")), "it says what is missing");
+    player.change("items", FieldChange::Less { id: "FAN-220".to_owned() });
+    assert_eq!(player.form().totals[0].text, "¥300.00");
+    assert!(player.order().quotes.rows.is_empty(), "nothing is offered yet");
+    player.fill(&[("solution", "换电机")], &[]);
+    assert!(player.form().can_submit);
+    player.bench.send(Event::Submit);
+    assert_eq!(player.order().quotes.rows[0].total, "¥300.00");
+}
+
+#[test]
+fn the_price_list_is_found_by_part_of_a_name_in_any_width() {
+    let mut player = before("offer_quote");
+    player.tap("offer_quote");
+    let mut found = |query: &str| {
+        player.change("items", FieldChange::Search { query: query.to_owned() });
+        match field(&player.form(), "items").kind {
+            FieldKind::Items { found, .. } => found.into_iter().map(|row| row.code).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(found("fan"), ["FAN-220"]);
+    assert_eq!(found("ＦＡＮ２２０"), ["FAN-220"]);
+    assert!(found("nothing of that kind").is_empty());
+    assert!(found("").len() > 1);
+}
+
+#[test]
+fn what_was_typed_is_there_again_after_a_kill() {
+    let mut player = before("record_finding");
+    player.tap("record_finding");
+    player.fill(&[("found", "风扇不转"), ("cause", "电机")], &[]);
+    player.bench.restart();
+    let form = player.form();
+    assert_eq!((value(&form, "found"), value(&form, "cause")), ("风扇不转".to_owned(), "电机".to_owned()));
+    assert!(form.draft.is_some());
+    player.bench.send(Event::Submit);
+    assert_eq!(player.bench.model.message, Some(Message::Saved));
+    player.bench.restart();
+    assert!(!player.has_form(), "what was recorded is no draft");
+    player.bench.send(Event::Open(crate::model::event::Place::Order { id: player.id.to_string() }));
+    player.tap("record_finding");
+    assert_eq!(value(&player.form(), "found"), "");
+}
+
+#[test]
+fn a_form_that_is_left_waits_until_it_is_thrown_away() {
+    let mut player = before("record_finding");
+    player.tap("record_finding");
+    player.fill(&[("found", "漏水")], &[]);
+    player.bench.send(Event::Back);
+    assert!(!player.has_form());
+    player.tap("record_finding");
+    assert_eq!(value(&player.form(), "found"), "漏水");
+    player.bench.send(Event::Discard);
+    assert!(player.form().confirm.is_some() && !player.form().can_submit);
+    player.bench.send(Event::Confirm { is_sure: false });
+    assert_eq!(value(&player.form(), "found"), "漏水");
+    player.bench.send(Event::Discard);
+    player.bench.send(Event::Confirm { is_sure: true });
+    assert!(!player.has_form());
+    player.tap("record_finding");
+    assert_eq!(value(&player.form(), "found"), "");
+}
+
+#[test]
+fn what_is_wrong_is_said_beside_its_field_and_nothing_is_recorded() {
+    let mut player = before("take_cash");
+    player.tap("take_cash");
+    assert_eq!(value(&player.form(), "amount"), "300.00", "what is owed is proposed");
+    player.fill(&[("amount", "three hundred")], &[]);
+    player.bench.send(Event::Submit);
+    let form = player.form();
+    assert!(field(&form, "amount").error.is_some());
+    let message = view(&player.bench.model).message.expect("it is said");
+    assert_eq!(message.field.as_deref(), Some("amount"));
+    player.fill(&[("amount", "300")], &[]);
+    assert_eq!(field(&player.form(), "amount").error, None, "who types is not scolded");
+    player.bench.send(Event::Submit);
+    assert_eq!(player.order().payments.total, 1);
+}
+
+#[test]
+fn more_than_is_owed_is_asked_back_before_it_is_recorded() {
+    let mut player = before("take_cash");
+    player.tap("take_cash");
+    player.fill(&[("amount", "3000")], &[]);
+    player.bench.send(Event::Submit);
+    let question = player.form().confirm.expect("it is asked back");
+    assert!(question.text.contains("300.00"), "{question:?}");
+    assert_eq!(player.order().payments.total, 0);
+    player.bench.send(Event::Confirm { is_sure: false });
+    player.fill(&[("amount", "300")], &[]);
+    player.bench.send(Event::Submit);
+    assert_eq!(player.order().payments.total, 1, "what is owed is not asked back");
+
+    let mut player = before("take_cash");
+    player.tap("take_cash");
+    player.fill(&[("amount", "301")], &[]);
+    player.bench.send(Event::Submit);
+    player.bench.send(Event::Confirm { is_sure: true });
+    assert_eq!(player.order().payments.total, 1);
+}
+
+#[test]
+fn a_form_is_recorded_once_however_often_it_is_submitted() {
+    let mut player = before("take_cash");
+    player.tap("take_cash");
+    for _ in 0..5 {
+        player.bench.send(Event::Submit);
+    }
+    assert_eq!(player.order().payments.total, 1);
+}
+
+#[test]
+fn a_signature_is_kept_as_it_is_drawn() {
+    let mut player = before("sign_work_done");
+    player.tap("sign_work_done");
+    let form = player.form();
+    assert!(form.is_landscape && form.paper.is_some() && !form.can_submit);
+    assert!(!value(&form, "signer").is_empty(), "the customer's name is proposed");
+    player.draw();
+    player.bench.restart();
+    let pad = |player: &Player| match field(&player.form(), "pad").kind {
+        FieldKind::Pad { strokes, .. } => strokes.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(pad(&player), 2, "the strokes are there again");
+    player.change("pad", FieldChange::Undo);
+    assert_eq!(pad(&player), 1);
+    player.change("pad", FieldChange::Clear);
+    assert_eq!(pad(&player), 1, "it is asked back");
+    player.bench.send(Event::Confirm { is_sure: true });
+    assert_eq!(pad(&player), 0);
+    assert!(!player.form().can_submit);
+    player.draw();
+    player.bench.send(Event::Submit);
+    assert_eq!(player.bench.model.message, Some(Message::Saved));
+}
+
+#[test]
+fn what_was_drawn_under_another_statement_signs_nothing_i15() {
+    let mut player = before("sign_work_done");
+    player.tap("sign_work_done");
+    player.draw();
+    player.bench.send(Event::Leave);
+    // The office changes what the voucher says.
+    let mut order = player.bench.working().mirror.order(player.id).expect("it is open").clone();
+    order.customer.name = crate::domain::text::Text::new("Lin Hui").expect("a name");
+    order.record.findings.clear();
+    player.online(&order);
+    player.tap("sign_work_done");
+    match field(&player.form(), "pad").kind {
+        FieldKind::Pad { is_drawn, .. } => assert!(!is_drawn),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_long_signature_is_thinned_and_signed() {
+    let mut player = before("sign_work_done");
+    player.tap("sign_work_done");
+    for n in 0..12 {
+        let point = |i: u32| PointInput {
+            x: i * 9,
+            y: 1_000 + (i * 7 + n * 90) % 2_500,
+            t_ms: n * 9_000 + i * 4,
+            pressure: 400,
+        };
+        player.change("pad", FieldChange::Stroke { stroke: StrokeInput { points: (0..1_000).map(point).collect() } });
+    }
+    player.bench.send(Event::Submit);
+    assert_eq!(
+        player.bench.model.message,
+        Some(Message::Saved),
+        "{POINTS_MAX} points are the bound, and it is not said"
+    );
+}
+
+#[test]
+fn things_are_added_and_taken_away_each_with_its_fields_p10() {
+    let mut player = before("offer_quote");
+    player.tap("take_goods");
+    player.bench.send(Event::AddSection);
+    let ids: Vec<String> = player.form().sections.iter().map(|section| section.id.clone()).collect();
+    assert_eq!(ids, ["1", "2", ""]);
+    assert!(!value(&player.form(), "1.description").is_empty(), "the product is proposed");
+    player.fill(&[("1.condition", "有划痕"), ("2.description", "遥控器"), ("promised", "2026-03-06")], &[]);
+    for tag in ["支架", "电源线", "支架"] {
+        player.change("1.accessories", FieldChange::Choose { id: tag.to_owned() });
+    }
+    player.bench.send(Event::Submit);
+    assert!(field(&player.form(), "2.condition").error.is_some(), "each thing is asked for its own");
+    player.bench.send(Event::RemoveSection { section: "2".to_owned() });
+    player.bench.send(Event::Submit);
+    let goods = player.order().goods.expect("they are taken");
+    assert_eq!(goods.things.len(), 1);
+}
+
+#[test]
+fn drafts_of_an_order_go_with_it_i14() {
+    let mut player = before("record_finding");
+    player.tap("record_finding");
+    player.fill(&[("found", "客户家的秘密")], &[]);
+    player.bench.send(Event::Leave);
+    let key = WorkOrder::key(player.id.0);
+    player.hear(vec![crate::protocol::pull::Item::Gone { key, why: crate::domain::subject::Gone::Reassigned }]);
+    let kept = player.bench.store.meta.get("drafts").cloned();
+    assert!(!kept.is_some_and(|bytes| String::from_utf8_lossy(&bytes).contains("秘密")));
+}
+
+#[test]
+fn every_form_is_drawn_in_both_languages() {
+    let mut player = before("offer_quote");
+    let mut forms = String::new();
+    for doing in Doing::ALL {
+        player.tap(doing.name());
+        if player.has_form() {
+            forms.push_str(&format!("== {}\n", doing.name()));
+            let drawn = both(&mut player.bench.model);
+            let lines = drawn.lines().skip_while(|line| !line.starts_with("form"));
+            forms.extend(lines.flat_map(|line| [line, "\n"]));
+            player.bench.send(Event::Leave);
+        }
+    }
+    insta::assert_snapshot!("forms", forms);
+}
+
+#[test]
+fn a_gate_says_what_is_wrong_beside_its_field() {
+    let mut bench = crate::model::tests::bench::Bench::fresh();
+    let write = |bench: &mut crate::model::tests::bench::Bench, field: &str, value: &str| {
+        bench.send(Event::Change { field: field.to_owned(), change: FieldChange::Write { value: value.to_owned() } });
+    };
+    let form = |bench: &crate::model::tests::bench::Bench| match view(&bench.model).screen {
+        crate::view::ScreenView::Enrol(enrol) => enrol.form,
+        other => panic!("{other:?}"),
+    };
+    assert!(!form(&bench).can_submit);
+    write(&mut bench, "server", "callout");
+    write(&mut bench, "code", "ABCD-EFGH-JKMN");
+    write(&mut bench, "device_name", "王芳的手机");
+    bench.send(Event::Submit);
+    assert!(field(&form(&bench), "server").error.is_some());
+    write(&mut bench, "server", "http://127.0.0.1:1");
+    bench.send(Event::Submit);
+    assert!(matches!(bench.model.stage, crate::model::Stage::Working(_)), "{:?}", bench.model.message);
+    let kept = format!("{:?}", bench.model.gate.filled);
+    assert!(!kept.contains("ABCD"), "a code is good once: {kept}");
+}
+
+#[test]
+fn the_pad_keeps_what_the_hand_did() {
+    let mut player = before("sign_work_done");
+    player.tap("sign_work_done");
+    player.draw();
+    let open = player.bench.working().forms.open.as_ref().expect("it is open");
+    let drawn: Vec<usize> = open.filled.strokes.iter().map(Vec::len).collect();
+    let points: Vec<usize> = signature().iter().map(|stroke| stroke.points.len()).collect();
+    assert_eq!(drawn, points, "every point, also those that the eye does not tell apart");
+}
