@@ -757,7 +757,6 @@ usual-caption = Name plate | Before | After | Damage | Surroundings
 usual-accessories = Remote control | Bracket | Power cable | Box | Manual
 usual-condition = Good | Scratched | Dented | Dirty | Parts missing
 # Lists
-app-name = Callout
 badge-cash = { $amount } in cash
 badge-waiting =
     { $count ->
@@ -787,7 +786,7 @@ filter-to-do = To do
 filter-waiting = Waiting
 filter-late = Late
 filter-unsent = Not sent
-spoken-new = New
+spoken-new = Not seen yet
 spoken-late = Late
 spoken-due = { $amount } due
 spoken-next = Next: { $step }
@@ -808,7 +807,7 @@ settings-orders = Orders
 settings-photos = Photos
 settings-photos-kept = { $count } · { $mib } MiB
 settings-free = Free
-settings-mib = { $mib } MiB
+settings-mib = { $mib } MiB left
 settings-offline = Without a network
 settings-offline-text = What works without a network, and what waits for one.
 settings-about = About

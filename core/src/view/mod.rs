@@ -38,7 +38,8 @@ pub use self::{
         cash::{CashRow, CashView, RemittanceRow},
         complaint::{ComplaintRow, ComplaintView},
         order::{
-            ContactView, EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
+            EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
+            contact::ContactView,
             goods::{GoodsView, ThingView},
             next::NextView,
             quotes::{QuoteView, QuotesView},

@@ -3,6 +3,7 @@
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
+use super::boot;
 use crate::{
     domain::{complaint::Complaint, ids::ComplaintId},
     model::{
@@ -28,7 +29,7 @@ pub struct NavView {
 pub(super) fn view(reader: &Reader, model: &Model) -> NavView {
     match &model.stage {
         Stage::Starting => alone("starting", say!(reader, "starting")),
-        Stage::Locked(_) => alone("locked", say!(reader, "app-name")),
+        Stage::Locked(failure) => alone("locked", boot::locked(reader, failure).title),
         Stage::SignedOut(_) => alone("enrol", say!(reader, "enrol-title")),
         Stage::Working(working) => at_work(reader, working),
     }

@@ -84,7 +84,8 @@ impl Served {
         let ended = Instant::now();
         let view = phone.view()?;
         let ScreenView::Today(today) = view.screen else { anyhow::bail!("no list: {:?}", view.message) };
-        ensure!(today.total as usize == self.orders, "{} orders came: {:?}", today.total, view.message);
+        let came: u32 = today.sections.iter().map(|section| section.count).sum();
+        ensure!(came as usize == self.orders, "{came} orders came: {:?}", view.message);
         let seen = network.seen();
         let first = seen.first.context("it pulled")?;
         let wire_bytes = relay.as_ref().map(Relay::down_bytes);

@@ -40,7 +40,7 @@ pub enum Suite {
     Bindings,
     /// The pages in a real browser, their types, sizes and manners: node --test, on the demo's stage.
     Pages,
-    /// The story of the working day, every check of it: cargo xtask demo --once.
+    /// The story of the working day, every check of it: cargo xtask demo --once. Ended in any way, the demo leaves nothing behind.
     Demo,
     /// The server killed under load, 20 times on SQLite: cargo xtask crash --cycles 20.
     Crash,
@@ -136,7 +136,11 @@ impl Suite {
                 Ok(Run { passed: true, ..Run::default() })
             }
             Self::Pages => in_a_browser(),
-            Self::Demo => play(demo::build_tested()?.arg("--once")),
+            Self::Demo => {
+                let run = play(demo::build_tested()?.arg("--once"))?;
+                demo::ends_as_a_whole()?;
+                Ok(run)
+            }
             Self::Crash => play(crash::build_tested()?.args(["--cycles", "20"])),
             Self::Attack => play(&mut tested_program("callout-attack", &["callout"])?),
             Self::Document => play(&mut document::build_tested()?),

@@ -20,6 +20,8 @@ pub enum Event {
     Writing(writing::Event),
     /// The recorder's key sealed the head of the log, and that was committed, or not.
     Chained(Box<Chain>, StoreAnswer),
+    /// A minute began while somebody looks; the number of the timer.
+    Minute(u64, ClockReading),
     /// An order was read from the store.
     Loaded(walk::Loaded),
     /// A writing that nobody waits for was committed, or not.
@@ -59,6 +61,8 @@ pub enum Timed {
     },
     /// Cash is handed in.
     HandIn(String),
-    /// The app came to the front, or the person asks: sync.
+    /// The app came to the front: sync, and keep the words about time true.
+    Front,
+    /// There may be something, or the person asks: sync.
     Sync,
 }

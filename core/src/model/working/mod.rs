@@ -8,6 +8,7 @@ mod complaints;
 pub mod desk;
 pub mod event;
 pub mod forms;
+pub mod front;
 pub mod keeping;
 pub mod leaf;
 pub mod leave;
@@ -74,8 +75,12 @@ pub fn wake_up(desk: &mut Desk<'_>) -> Cmd {
 pub fn update(desk: &mut Desk<'_>, event: outer::Event) -> Cmd {
     use outer::Event as Outer;
     match event {
-        Outer::Foreground | Outer::SyncNow | Outer::Nudged => timed(Timed::Sync),
-        Outer::Background => seal_chain(desk.working),
+        Outer::Foreground => timed(Timed::Front),
+        Outer::SyncNow | Outer::Nudged => timed(Timed::Sync),
+        Outer::Background => {
+            front::go(desk);
+            seal_chain(desk.working)
+        }
         Outer::SignIn { login, password } => sign::in_again(desk, &login, &password).map_event(Event::Sign),
         Outer::SignOut => leave::sign_out(desk).map_event(Event::Leave),
         Outer::ExportPending => leave::export(desk).map_event(Event::Leave),
@@ -139,10 +144,14 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
             }
             Cmd::done()
         }
-        Event::Loaded(loaded) => {
-            let walked = walk::loaded(desk.working, loaded).map_event(Event::Loaded);
-            walked.and(forms::resume_here(desk))
+        Event::Minute(timer, reading) => {
+            let now = desk.device.tick(&reading);
+            match front::minute(desk, timer, now) {
+                Some(next) => render().and(next),
+                None => Cmd::done(),
+            }
         }
+        Event::Loaded(loaded) => walk::loaded(desk.working, loaded).map_event(Event::Loaded),
         Event::Written(answer) => {
             if let StoreAnswer::Failed(failure) = answer {
                 desk.say(Message::of_store(&failure));
@@ -168,7 +177,7 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         Event::Recall(event) => recall::take(desk.working, event).map_event(Event::Recall),
         Event::Sync(event) => sync::take(desk, event).map_event(Event::Sync),
     };
-    let command = command.and(forms::forget_gone(desk.working));
+    let command = command.and(forms::forget_gone(desk.working)).and(forms::resume_here(desk));
     if desk.working.mirror.missing.is_empty() {
         return Step::Stay(command);
     }
@@ -221,6 +230,7 @@ fn act(desk: &mut Desk<'_>, action: Action) -> Cmd {
 fn on_time(desk: &mut Desk<'_>, what: Timed, now: Reading) -> Cmd {
     let draft = match what {
         Timed::Sync => return wake_up(desk),
+        Timed::Front => return front::come(desk, now).and(wake_up(desk)),
         Timed::Act(Action::Sign { signer, strokes }) => {
             return sign::seal(desk, &signer, &strokes, now).map_event(Event::Sign);
         }

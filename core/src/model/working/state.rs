@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     chain::Chain,
     forms::{Drafts, Forms},
+    front::Front,
     keeping::Keeping,
     leaf::Wanted,
     looked::{self, Change, Looked},
@@ -59,6 +60,8 @@ pub struct Working {
     pub decisions: BTreeMap<(u32, u64), DecisionAt>,
     /// Where the person is.
     pub nav: Nav,
+    /// Whether somebody looks.
+    pub front: Front,
     /// What he fills in.
     pub forms: Forms,
     /// What he has seen.
@@ -92,6 +95,7 @@ impl Working {
             keeping: Keeping::restore(contents),
             decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
             nav: Nav::default(),
+            front: Front::default(),
             forms: Forms { open: None, drafts: Drafts::restore(contents) },
             looked: Looked::restore(contents),
             news: Vec::new(),

@@ -41,7 +41,8 @@ fn go(working: &mut Working, screen: Screen, way: Way) -> Cmd {
 }
 
 fn arrive(working: &mut Working, screen: Screen, way: Way) -> Cmd {
-    let was_seen = working.leave_screen();
+    // Whoever opens the screen that he is on still reads it.
+    let was_seen = working.nav.screen != screen && working.leave_screen();
     match way {
         Way::There => working.nav.show(screen),
         Way::Back => working.nav.back(),

@@ -3,6 +3,7 @@
 mod bounds;
 mod forms;
 mod holds;
+mod lists;
 mod outline;
 mod player;
 mod screens;

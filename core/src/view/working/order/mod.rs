@@ -1,26 +1,31 @@
 //! One order: the voucher as the technician reads it, what he can do, and the one big next step.
 
 mod actions;
+pub mod contact;
 pub mod goods;
 pub mod next;
 mod papers;
 mod probe;
 pub mod quotes;
+pub mod rows;
 pub mod sheet;
 
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use self::{actions::Verdicts, goods::GoodsView, next::NextView, probe::Probe, quotes::QuotesView};
+pub(super) use self::rows::newest;
+pub use self::rows::{EntriesView, EntryView, FactView, LineView, MoneyView, PhotoView, PhotosView};
+use self::{
+    actions::Verdicts, contact::ContactView, goods::GoodsView, next::NextView, probe::Probe, quotes::QuotesView,
+};
 use super::{
     complaint::{self, ComplaintRow},
     count, news,
     stage::StageKind,
 };
 use crate::{
-    domain::{customer::Site, deadline::Deadline, order::WorkOrder, subject::Listed as _, text::canonical},
+    domain::{customer::Site, deadline::Deadline, order::WorkOrder, subject::Listed as _},
     model::{Device, working::Working},
-    papers::{Fact, Item},
     view::ActionView,
     view::Tone,
     words::{self, Reader, format, say},
@@ -100,109 +105,9 @@ pub struct OrderView {
     pub complaints: Vec<ComplaintRow>,
 }
 
-/// How the customer is reached.
-#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct ContactView {
-    /// The number as a phone dials it; nothing where none stands in what was noted.
-    pub dial: Option<String>,
-    /// The label of calling.
-    pub dial_label: String,
-    /// What a map looks for.
-    pub map: String,
-    /// The label of the map.
-    pub map_label: String,
-}
-
-/// A fact with its label.
-#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct FactView {
-    /// Names it among its siblings; empty where it stands alone.
-    pub id: String,
-    /// The label.
-    pub label: String,
-    /// The fact.
-    pub text: String,
-}
-
-/// Entries of one kind, the newest last.
-#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct EntriesView {
-    /// What they are.
-    pub title: String,
-    /// The newest of them.
-    pub rows: Vec<EntryView>,
-    /// How many there are.
-    pub total: u32,
-}
-
-/// An entry of the voucher.
-#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct EntryView {
-    /// Names it among its siblings: entries are only added.
-    pub id: String,
-    /// When and by whom.
-    pub head: Option<String>,
-    /// What.
-    pub text: String,
-    /// More about it, a line each.
-    pub details: Vec<String>,
-    /// Whether it wants attention: something uncertain, failed or different.
-    pub tone: Tone,
-}
-
-/// Something with a quantity and an amount.
-#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct LineView {
-    /// Names it among its siblings; empty where it stands alone.
-    pub id: String,
-    /// What.
-    pub text: String,
-    /// How many: `×2`.
-    pub quantity: String,
-    /// How much; nothing for what has no price.
-    pub amount: Option<String>,
-}
-
-/// Pictures.
-#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct PhotosView {
-    /// The title.
-    pub title: String,
-    /// The newest of them.
-    pub rows: Vec<PhotoView>,
-    /// How many there are.
-    pub total: u32,
-}
-
-/// A picture.
-#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct PhotoView {
-    /// The SHA-256 of its bytes, in hexadecimal: names it when goods are taken back.
-    pub digest: String,
-    /// What it shows.
-    pub caption: Option<String>,
-    /// Whether its bytes still wait on this phone.
-    pub is_pending: bool,
-}
-
-/// What is owed and paid.
-#[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-pub struct MoneyView {
-    /// The title.
-    pub title: String,
-    /// Price, paid, due: a line each.
-    pub facts: Vec<FactView>,
-    /// What is still to be collected, as the field takes it.
-    pub suggested: Option<String>,
-    /// What to know before taking cash: the limit (P9), a transfer on its way (P12a).
-    pub hint: Option<String>,
-    /// Whether something is still to be collected.
-    pub is_due: bool,
-}
-
 pub(super) fn view(reader: &Reader, device: &Device, working: &Working, order: &WorkOrder) -> OrderView {
     let can = Verdicts::of(&Probe::new(working, order, device.clock));
-    let step = next::step(working, order, &can);
+    let step = next::step(working, order);
     let next = next::view(reader, order, step, &can);
     OrderView {
         id: order.id.to_string(),
@@ -220,7 +125,7 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, order: &
         customer: order.customer.name.to_string(),
         address: order.customer.address.to_string(),
         phone: order.customer.phone.to_string(),
-        contact: contact(reader, order),
+        contact: contact::view(reader, order),
         model: order.asset.model.to_string(),
         serial: order.asset.serial.as_ref().map(ToString::to_string),
         holds: holds(reader, working, order),
@@ -241,41 +146,6 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, order: &
     }
 }
 
-impl FactView {
-    /// A fact that stands alone.
-    pub(in crate::view) const fn new(label: String, text: String) -> Self {
-        Self { id: String::new(), label, text }
-    }
-
-    /// Facts of one list: each is named by its label, and by its place among those that have the same.
-    pub(in crate::view) fn list(mut facts: Vec<Self>) -> Vec<Self> {
-        for n in 0..facts.len() {
-            let earlier = facts[..n].iter().filter(|fact| fact.label == facts[n].label).count();
-            facts[n].id = format!("{}/{earlier}", facts[n].label);
-        }
-        facts
-    }
-}
-
-impl From<Fact> for FactView {
-    fn from(Fact { label, text }: Fact) -> Self {
-        Self::new(label, text)
-    }
-}
-
-impl From<Item> for LineView {
-    fn from(Item { text, quantity, amount }: Item) -> Self {
-        Self { id: String::new(), text, quantity, amount }
-    }
-}
-
-/// The newest rows of a list, and how many there are.
-pub(super) fn newest<T>(title: String, all: &[T], row: impl Fn(&T) -> EntryView) -> EntriesView {
-    let first = all.len().saturating_sub(ENTRIES_SHOWN);
-    let shown = all.iter().enumerate().skip(first).map(|(n, entry)| EntryView { id: n.to_string(), ..row(entry) });
-    EntriesView { title, rows: shown.collect(), total: count(all.len()) }
-}
-
 /// What was different when he opened it.
 fn changes(reader: &Reader, working: &Working, order: &WorkOrder) -> Vec<String> {
     let summary = working.mirror.summary(order.id);
@@ -287,25 +157,6 @@ fn spoken(reader: &Reader, order: &WorkOrder) -> String {
     let number = order.number.to_string();
     let parts = [number.as_str(), stage.as_str(), order.customer.name.as_str(), order.customer.address.as_str()];
     format::listed(reader.lang, &parts)
-}
-
-fn contact(reader: &Reader, order: &WorkOrder) -> ContactView {
-    ContactView {
-        dial: dial(order.customer.phone.as_str()),
-        dial_label: say!(reader, "do-call"),
-        map: order.customer.address.to_string(),
-        map_label: say!(reader, "do-map"),
-    }
-}
-
-/// The first number of what was noted, as a phone dials it: digits, and a plus before them. What follows it (an extension, a second
-/// number, a remark) is for people.
-fn dial(noted: &str) -> Option<String> {
-    let noted = canonical(noted);
-    let begin = noted.find(|c: char| c == '+' || c.is_ascii_digit())?;
-    let (plus, rest) = noted[begin..].strip_prefix('+').map_or(("", &noted[begin..]), |rest| ("+", rest));
-    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    (digits.len() >= 3).then(|| format!("{plus}{digits}"))
 }
 
 /// That the product is not to be delivered, and why (P29).
@@ -347,26 +198,4 @@ fn arrival(reader: &Reader, arrival: &Deadline) -> Vec<FactView> {
     let judged = words::judged(reader, arrival);
     facts.extend(judged.map(|text| FactView::new(say!(reader, "fact-first-arrival"), text)));
     facts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_number_of_what_was_noted_is_dialled() {
-        let dialled = |noted| dial(noted).unwrap_or_default();
-        assert_eq!(dialled("021-5555 0101"), "02155550101");
-        assert_eq!(dialled("＋８６ 138 0013 8000（王芳）"), "+8613800138000");
-        assert_eq!(dialled("office 110"), "110");
-        assert_eq!(dialled("ask the neighbour"), "");
-    }
-
-    #[test]
-    fn facts_with_one_label_have_names_of_their_own() {
-        let fact = |label: &str| FactView::new(label.to_owned(), String::new());
-        let ids: Vec<String> =
-            FactView::list(vec![fact("a"), fact("b"), fact("a")]).into_iter().map(|f| f.id).collect();
-        assert_eq!(ids, ["a/0", "b/0", "a/1"]);
-    }
 }
