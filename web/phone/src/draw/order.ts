@@ -76,7 +76,7 @@ function photos(view: PhotosView, hand: Hand): Drawn {
   if (view.rows.length === 0) return nothing;
   return html`<section class="panel"><h2 class="panel-title">${view.title}</h2>
     <ul class="photos">${repeat(view.rows, (photo) => photo.digest, (photo) => html`<li class="photo">
-      <img src=${hand.picture(photo.digest, 320)} alt=${photo.caption ?? view.title} loading="lazy" width="160" height="120">
+      <img src=${hand.picture(photo.digest, 320)} alt=${photo.caption === null ? view.title : ""} loading="lazy" width="160" height="120">
       <p>${pending(photo.is_pending)}${photo.caption ?? nothing}</p></li>`)}</ul></section>`;
 }
 

@@ -14,13 +14,13 @@ import { main, screen, under, unknown } from "./screen";
 export function draw(view: ViewModel, hand: Hand): TemplateResult {
   const isAsked = (view.form?.confirm ?? null) !== null;
   return html`
-    <div class="sheet" lang=${view.language} ?inert=${isAsked} data-form=${view.form?.id ?? nothing}
+    <div class="sheet" lang=${view.language} ?inert=${isAsked} data-path=${view.nav.path.join("/")} data-form=${view.form?.id ?? nothing}
       data-landscape=${view.form?.is_landscape ? "" : nothing}>
       ${sync(view.sync, hand)}
       ${view.form ? formHead(view.form, hand) : head(view, hand)}
-      <main class="body" tabindex="-1" data-screen=${view.screen.kind}>
+      <div class="body" tabindex="0" data-screen=${view.screen.kind}>
         ${keyed(view.nav.path.join("\n"), view.form ? form(view.form, view.message, hand) : screen(view.screen, hand))}
-      </main>
+      </div>
       ${message(view.message, hand)}
       ${view.form ? formBar(view.form, hand) : bar(view, hand)}
       ${view.form || view.tabs.length === 0 ? nothing : tabs(view.tabs, hand)}
