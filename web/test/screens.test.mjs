@@ -54,7 +54,7 @@ function measure(target) {
     if (width < target - 0.5 || height < target - 0.5) wrong.push(`${name(element)} is ${Math.round(width)} × ${Math.round(height)}`);
   }
   for (const element of document.querySelectorAll(".phone *")) {
-    if (element.closest("svg, .spoken") || element.matches(".badge")) continue;
+    if (element.closest("svg, .spoken") || element.matches(".badge, [title]")) continue;
     const { right, left, width } = box(element);
     if (width > 1 && (right > innerWidth + 0.5 || left < -0.5)) wrong.push(`${name(element)} leaves the phone`);
     if (element.matches("button, p, h1, h2, dd, dt, span, b, li") && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline") wrong.push(`${name(element)} is cut off`);

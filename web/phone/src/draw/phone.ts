@@ -32,7 +32,7 @@ export function draw(view: ViewModel, hand: Hand): TemplateResult {
 function sync(view: SyncView, hand: Hand): Drawn {
   if (view.text === "") return nothing;
   const event = touch(view.action);
-  const words = html`${shape(view.tone)}<span>${view.text}</span>`;
+  const words = html`${shape(view.tone)}<span title=${view.text}>${view.text}</span>`;
   return event === null
     ? html`<div class="sync" data-tone=${view.tone.kind} data-stuck=${view.is_stuck ? "" : nothing}>${words}</div>`
     : html`<button type="button" class="sync" data-tone=${view.tone.kind} data-stuck=${view.is_stuck ? "" : nothing}
