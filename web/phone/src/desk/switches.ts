@@ -24,7 +24,7 @@ export function switches(row: Row, say: Words, turn: (turn: Turn) => void): Temp
       ${icon(name)}<span>${say(word)}</span><span class="track"></span></button>`;
   return html`<h2 class="around-title">${row.name}</h2>
     <div class="around-switches">
-      ${flag(now.offline ? "network-off" : "network-on", "wifi-off", !now.offline, { offline: !now.offline })}
+      ${flag(now.offline ? "network-off" : "network-on", now.offline ? "wifi-off" : "wifi", !now.offline, { offline: !now.offline })}
       ${pick(row, say, "slow", "timer", SPEEDS, now.slow_ms, (slow_ms) => turn({ slow_ms }))}
       ${flag("lose-reply", "inbox", now.lose_next_reply, { lose_next_reply: !now.lose_next_reply })}
       ${pick(row, say, "location", "map-pin", PLACES, now.location, (location) => turn({ location }))}
