@@ -126,14 +126,15 @@ fn offer_quote(
     Ok(OrderCommand::OfferQuote(OfferQuote {
         id: QuoteId(working.entropy.id(at.wall)),
         solution: typed::text(Field::Solution, solution)?,
-        lines: items(lines)?,
+        lines: items(working, lines)?,
         price_list: current_prices(working)?,
     }))
 }
 
 /// Items of the price list.
-fn items(inputs: &[ItemInput]) -> Result<Vec<RequestedLine>, Wrong> {
-    inputs.iter().map(|input| typed::item(&input.code, input.quantity)).collect()
+fn items(working: &Working, inputs: &[ItemInput]) -> Result<Vec<RequestedLine>, Wrong> {
+    let list = working.mirror.reference.prices.current();
+    inputs.iter().map(|input| typed::item(&input.code, input.quantity, list)).collect()
 }
 
 /// The newest quote that waits for an answer.
@@ -145,7 +146,7 @@ fn open_quote(working: &Working) -> Result<QuoteId, Message> {
 
 /// Work on site, or on the bench where the goods are there.
 fn record_work(working: &Working, work: &str, minutes: &str, parts: &[ItemInput]) -> Result<OrderCommand, Message> {
-    let parts = items(parts)?;
+    let parts = items(working, parts)?;
     let price_list = if parts.is_empty() { 0 } else { current_prices(working)? };
     let body =
         RecordWork { work: typed::text(Field::Work, work)?, minutes: typed::minutes(minutes)?, parts, price_list };

@@ -9,7 +9,7 @@ use crate::domain::{
     order::{Stage, WorkOrder},
     subject::{self, Listed as _, SubjectKind},
     subjects::{AnySubject, Product},
-    text::{Line, Note},
+    text::{Address, Line, Note},
     time::Timestamp,
 };
 
@@ -32,7 +32,7 @@ pub struct Summary {
     /// The customer.
     pub customer: Line,
     /// The address.
-    pub address: Line,
+    pub address: Address,
     /// The product.
     pub model: Line,
     /// What was reported.
