@@ -54,7 +54,7 @@ mod tests {
     use super::*;
     use crate::{
         i18n::Lang,
-        model::Device,
+        model::{Device, Model},
         words::{
             Field,
             typed::{InputProblem, Wrong},
@@ -62,7 +62,8 @@ mod tests {
     };
 
     fn said(message: &Message) -> MessageView {
-        view(&crate::view::reader(&Device { language: Lang::ZhCn, ..Device::default() }), message)
+        let model = Model { device: Device { language: Lang::ZhCn, ..Device::default() }, ..Model::default() };
+        view(&crate::view::reader(&model), message)
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
         Action::Decline { reason } => OrderCommand::Decline(because(reason)?),
         Action::AgreeAppointment { date, time, fault_confirmed, parts_ready, note } => {
             OrderCommand::AgreeAppointment(AgreeAppointment {
-                at: typed::moment(date, time, at.zone)?,
+                at: typed::moment(date, time, working.zone(at))?,
                 fault_confirmed: *fault_confirmed,
                 parts_ready: *parts_ready,
                 note: typed::optional(Field::Note, note)?,
@@ -89,7 +89,7 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
         Action::LeaveSite => OrderCommand::LeaveSite(Nothing {}),
         Action::Suspend { reason, until, told } => OrderCommand::Suspend(Suspend {
             reason: typed::text(Field::Reason, reason)?,
-            until: typed::day(Field::Date, until)?,
+            until: typed::day_to_come(Field::Date, until, working.today(at))?,
             told: typed::text(Field::Name, told)?,
         }),
         Action::Escalate { reason } => OrderCommand::Escalate(because(reason)?),
@@ -98,7 +98,7 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
         Action::FinishBench => OrderCommand::FinishBench(Nothing {}),
         Action::ReportLate { reason, new_date } => OrderCommand::ReportLate(ReportLate {
             reason: typed::text(Field::Reason, reason)?,
-            new_date: typed::day(Field::Date, new_date)?,
+            new_date: typed::day_to_come(Field::Date, new_date, working.today(at))?,
         }),
         Action::ReturnGoods { is_receipt_lost } => return return_goods(working, *is_receipt_lost),
         Action::Complain(input) => return complaints::recorded(working, input, at),
@@ -167,7 +167,7 @@ fn take_cash(working: &mut Working, amount: &str, at: Reading) -> Result<Draft, 
 }
 
 fn take_goods(working: &mut Working, things: &[ThingInput], promised: &str, at: Reading) -> Result<Draft, Message> {
-    let promised = typed::day(Field::Date, promised)?;
+    let promised = typed::day_to_come(Field::Date, promised, working.today(at))?;
     let on_order: Vec<Digest> = open_order(working)?.record.photos.iter().map(|photo| photo.blob).collect();
     let things = things
         .iter()

@@ -10,6 +10,7 @@ use super::{
     nav::Nav,
     outbox::Outbox,
     picture,
+    server_clock::ServerClock,
     sync::{
         fetching::{Fetching, STAGING},
         state::Sync,
@@ -61,6 +62,8 @@ pub struct Working {
     pub chain: Chain,
     /// The sync machine.
     pub sync: Sync,
+    /// What time it is, by the server.
+    pub server_clock: Option<ServerClock>,
 }
 
 impl Working {
@@ -86,6 +89,7 @@ impl Working {
             nav: Nav::default(),
             chain: Chain::restore(contents),
             sync,
+            server_clock: None,
         };
         working.replay();
         working.mirror.look_again();
