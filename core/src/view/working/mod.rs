@@ -10,7 +10,6 @@ pub mod sign;
 pub mod stage;
 pub mod sync;
 pub mod today;
-mod upcoming;
 
 use facet::Facet;
 use serde::{Deserialize, Serialize};

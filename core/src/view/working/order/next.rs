@@ -7,10 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::actions::Verdicts;
 use crate::{
     domain::{
-        customer::Site,
-        order::{Stage, WorkOrder, state::Visit},
-        signoff::Purpose,
-        time::Timestamp,
+        money::Money,
+        order::{Stage, Upcoming, WorkOrder},
     },
     model::{doing::Doing, working::Working},
     view::form,
@@ -49,9 +47,22 @@ pub enum NextStep {
     Done,
 }
 
-/// What usually comes next.
+/// What usually comes next on the open order.
 pub(super) fn step(working: &Working, order: &WorkOrder, can: &Verdicts) -> NextStep {
-    Situation { working, order, can }.step()
+    if !order.stage.is_end() && order.assignee() != Some(working.session.person) {
+        return NextStep::WaitForOffice;
+    }
+    let no_time = matches!(order.stage, Stage::OutForReturn { .. }) && !can.can(Doing::AgreeAppointment);
+    match order.upcoming() {
+        // Where no time can be agreed any more, the goods go back without one.
+        Upcoming::AgreeAppointment if no_time => NextStep::Do(Doing::ReturnGoods),
+        upcoming => NextStep::of(working, upcoming),
+    }
+}
+
+/// What the big button of an order would say whose line says that.
+pub(in crate::view) fn label(reader: &Reader, working: &Working, upcoming: Upcoming) -> String {
+    words(reader, NextStep::of(working, upcoming)).0
 }
 
 pub(super) fn view(reader: &Reader, order: &WorkOrder, step: NextStep, can: &Verdicts) -> NextView {
@@ -65,6 +76,35 @@ pub(super) fn view(reader: &Reader, order: &WorkOrder, step: NextStep, can: &Ver
 }
 
 impl NextStep {
+    /// As the technician does it, or waits for it.
+    fn of(working: &Working, upcoming: Upcoming) -> Self {
+        match upcoming {
+            Upcoming::Accept => Self::Do(Doing::Accept),
+            Upcoming::AgreeAppointment => Self::Do(Doing::AgreeAppointment),
+            Upcoming::StartTravel => Self::Do(Doing::StartTravel),
+            Upcoming::Arrive => Self::Do(Doing::Arrive),
+            Upcoming::RecordFinding => Self::Do(Doing::RecordFinding),
+            Upcoming::OfferQuote => Self::Do(Doing::OfferQuote),
+            Upcoming::AgreeQuote => Self::Do(Doing::AgreeQuote),
+            Upcoming::RecordWork => Self::Do(Doing::RecordWork),
+            Upcoming::CheckProduct => Self::Do(Doing::CheckProduct),
+            Upcoming::FinishOnSite => Self::Do(Doing::FinishOnSite),
+            Upcoming::Sign { purpose } => Self::Do(Doing::Sign(purpose)),
+            Upcoming::Collect { open } => Self::Do(collecting(working, open)),
+            Upcoming::ReportResult => Self::Do(Doing::ReportResult),
+            Upcoming::LeaveSite => Self::Do(Doing::LeaveSite),
+            Upcoming::RecordBench => Self::Do(Doing::RecordBench),
+            Upcoming::FinishBench => Self::Do(Doing::FinishBench),
+            Upcoming::ReturnGoods => Self::Do(Doing::ReturnGoods),
+            Upcoming::Workshop => Self::WaitForWorkshop,
+            Upcoming::Inspection => Self::WaitForInspection,
+            Upcoming::Release => Self::WaitForRelease,
+            Upcoming::Payment => Self::WaitForPayment,
+            Upcoming::Office => Self::WaitForOffice,
+            Upcoming::Done => Self::Done,
+        }
+    }
+
     /// What the technician does, where it is his turn.
     pub const fn doing(self) -> Option<Doing> {
         match self {
@@ -86,130 +126,10 @@ impl NextStep {
     }
 }
 
-struct Situation<'a> {
-    working: &'a Working,
-    order: &'a WorkOrder,
-    can: &'a Verdicts,
-}
-
-impl Situation<'_> {
-    fn step(&self) -> NextStep {
-        if !self.order.stage.is_end() && self.order.assignee() != Some(self.working.session.person) {
-            return NextStep::WaitForOffice;
-        }
-        match &self.order.stage {
-            Stage::Registered | Stage::FollowUpNeeded { .. } => self.leave_or(NextStep::WaitForOffice),
-            Stage::Assigned => NextStep::Do(Doing::Accept),
-            Stage::Accepted => self.before_travel(None),
-            Stage::Suspended { since, .. } => self.leave().unwrap_or_else(|| self.before_travel(Some(*since))),
-            Stage::EnRoute { .. } => NextStep::Do(Doing::Arrive),
-            Stage::OnSite { since } => self.on_site(*since),
-            Stage::FixedOnSite { .. } => NextStep::Do(Doing::Sign(Purpose::WorkDone)),
-            Stage::TakenBack { .. } => self.taken_back(),
-            Stage::InWorkshop { .. } => self.on_the_bench(),
-            Stage::Repaired { .. } => self.leave_or(NextStep::WaitForInspection),
-            Stage::Passed { .. } => self.leave_or(NextStep::WaitForRelease),
-            Stage::OutForReturn { since }
-                if !self.has_appointment(Some(*since)) && self.can.can(Doing::AgreeAppointment) =>
-            {
-                NextStep::Do(Doing::AgreeAppointment)
-            }
-            Stage::OutForReturn { .. } => NextStep::Do(Doing::ReturnGoods),
-            Stage::Returned { .. } => NextStep::Do(Doing::Sign(Purpose::Return)),
-            Stage::SignedOff { .. } => self.paying(),
-            Stage::Settled { .. }
-            | Stage::Closed { .. }
-            | Stage::Cancelled { .. }
-            | Stage::CustomerRefused { .. }
-            | Stage::Unrepairable { .. } => self.leave_or(NextStep::Done),
-        }
-    }
-
-    /// Whether a time was agreed; after that moment, if one is given.
-    fn has_appointment(&self, since: Option<Timestamp>) -> bool {
-        let appointments = &self.order.record.appointments;
-        match since {
-            None => !appointments.is_empty(),
-            // An appointment does not say when it was made: one that lies after the break is taken for it.
-            Some(since) => appointments.last().is_some_and(|appointment| appointment.at > since),
-        }
-    }
-
-    fn before_travel(&self, since: Option<Timestamp>) -> NextStep {
-        let is_far = matches!(self.order.customer.site, Site::Far { .. });
-        match self.quote() {
-            _ if !self.has_appointment(since) => NextStep::Do(Doing::AgreeAppointment),
-            // For far sites the customer agrees before the travel (P7).
-            Some(quote) if is_far => quote,
-            _ => NextStep::Do(Doing::StartTravel),
-        }
-    }
-
-    /// The step that an agreement still needs; none where work may be done.
-    fn quote(&self) -> Option<NextStep> {
-        if self.can.can(Doing::AgreeQuote) {
-            Some(NextStep::Do(Doing::AgreeQuote))
-        } else if self.order.may_work() {
-            None
-        } else {
-            Some(NextStep::Do(Doing::OfferQuote))
-        }
-    }
-
-    fn on_site(&self, since: Timestamp) -> NextStep {
-        let record = &self.order.record;
-        if record.findings.is_empty() {
-            NextStep::Do(Doing::RecordFinding)
-        } else if let Some(step) = self.quote() {
-            step
-        } else if !record.work.iter().any(|entry| entry.at >= since) {
-            NextStep::Do(Doing::RecordWork)
-        } else if record.checks.is_empty() {
-            NextStep::Do(Doing::CheckProduct)
-        } else {
-            NextStep::Do(Doing::FinishOnSite)
-        }
-    }
-
-    fn taken_back(&self) -> NextStep {
-        let record = &self.order.record;
-        let receipts = record.custody.as_ref().map_or(0, |custody| custody.earlier.len() + 1);
-        let signed = record.sign_offs.iter().filter(|s| s.purpose == Purpose::TakeBack).count();
-        if signed < receipts {
-            NextStep::Do(Doing::Sign(Purpose::TakeBack))
-        } else {
-            self.leave_or(NextStep::WaitForWorkshop)
-        }
-    }
-
-    fn on_the_bench(&self) -> NextStep {
-        match (self.leave(), self.quote()) {
-            (Some(step), _) | (None, Some(step)) => step,
-            (None, None) if self.can.can(Doing::FinishBench) => NextStep::Do(Doing::FinishBench),
-            (None, None) => NextStep::Do(Doing::RecordBench),
-        }
-    }
-
-    fn paying(&self) -> NextStep {
-        let open = self.order.to_collect();
-        let limit = self.working.mirror.reference.policies.cash_on_site_max.money();
-        if open.minor > 0 {
-            let is_small = open.currency == limit.currency && open.minor <= limit.minor;
-            return if is_small { NextStep::Do(Doing::TakeCash) } else { NextStep::Do(Doing::TakeTransfer) };
-        }
-        self.leave_or(if self.order.is_payment_uncertain() { NextStep::WaitForPayment } else { NextStep::Done })
-    }
-
-    /// Report and leave, where he is still at the customer's (P16).
-    fn leave(&self) -> Option<NextStep> {
-        let visit: &Visit = self.order.open_visit(self.working.session.person)?;
-        visit.arrived?;
-        Some(if visit.reports.is_empty() { NextStep::Do(Doing::ReportResult) } else { NextStep::Do(Doing::LeaveSite) })
-    }
-
-    fn leave_or(&self, otherwise: NextStep) -> NextStep {
-        self.leave().unwrap_or(otherwise)
-    }
+/// Up to the limit in cash, above it by transfer (P9).
+fn collecting(working: &Working, open: Money) -> Doing {
+    let limit = working.mirror.reference.policies.cash_on_site_max.money();
+    if open.currency == limit.currency && open.minor <= limit.minor { Doing::TakeCash } else { Doing::TakeTransfer }
 }
 
 /// What the step is called, and what to think of.

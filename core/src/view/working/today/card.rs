@@ -13,7 +13,7 @@ use crate::{
     model::working::{Working, listing::Summary},
     view::{
         Tone,
-        working::{news, stage::StageKind, upcoming},
+        working::{news, order::next, stage::StageKind},
     },
     words::{self, Reader, format, say},
 };
@@ -79,7 +79,7 @@ pub(super) fn view(reader: &Reader, working: &Working, asked: &Asked<'_>, id: Or
         time: shown.text(reader),
         due: (summary.due.minor > 0).then(|| reader.money(summary.due)),
         category: summary.category.map(|category| category.letter().to_owned()),
-        next: summary.next.map(|next| upcoming::label(reader, working, next)),
+        next: summary.next.map(|next| next::label(reader, working, next)),
         is_new: summary.stage == Stage::Assigned && !working.looked.knows(id),
         change: (!changes.is_empty()).then(|| format::listed(reader.lang, &news::texts(reader, &changes, summary))),
         is_pending: asked.unsent.contains(&WorkOrder::key(id.0)),
