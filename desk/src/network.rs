@@ -244,7 +244,7 @@ mod tests {
             Box::pin(async {
                 let _closes = Closes(&self.opened);
                 self.opened.send_modify(|opened| *opened += 1);
-                std::future::pending().await
+                std::future::pending::<()>().await;
             })
         }
     }

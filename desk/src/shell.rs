@@ -6,8 +6,6 @@
 
 pub mod ask;
 mod bytes;
-#[cfg(test)]
-mod tests;
 mod waits;
 
 use std::{

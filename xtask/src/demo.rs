@@ -1,5 +1,7 @@
 //! `cargo xtask demo`: builds the server and the phone on the desk, and lets them play a working day.
 
+mod ending;
+
 use std::env;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -18,7 +20,7 @@ const SERVER: &str = "callout";
 ///
 /// Starts the server on an embedded SQLite file, fills a fresh company through its public API, and lets
 /// technicians' phones (the real core, each with its own database) work with it over HTTP. It ends with a table of
-/// checks, prints the addresses and logins, and keeps the server running until Ctrl-C.
+/// checks, prints the addresses and logins, and keeps the server running until Ctrl-C, and the phones in the browser.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -39,6 +41,9 @@ pub struct Demo {
     /// The port the server listens on [default: a free one].
     #[arg(long, value_name = "N")]
     port: Option<u16>,
+    /// Take the pages of the phones from this folder [default: web/dist as it was when the demo was built].
+    #[arg(long, value_name = "DIR")]
+    pages: Option<PathBuf>,
 }
 
 /// The languages Callout speaks.
@@ -75,9 +80,10 @@ impl Demo {
         if let Some(lang) = self.lang {
             args.extend(["--lang".to_owned(), lang.tag().to_owned()]);
         }
-        if let Some(data) = self.data {
-            let data = data.into_os_string().into_string().ok().context("--data must be a path in UTF-8")?;
-            args.extend(["--data".to_owned(), data]);
+        for (name, folder) in [("--data", self.data), ("--pages", self.pages)] {
+            let Some(folder) = folder else { continue };
+            let folder = folder.into_os_string().into_string().ok();
+            args.extend([name.to_owned(), folder.with_context(|| format!("{name} must be a path in UTF-8"))?]);
         }
         if let Some(port) = self.port {
             args.extend(["--port".to_owned(), port.to_string()]);
@@ -102,20 +108,26 @@ pub fn build_tested() -> Result<Command> {
     tested_program(PROGRAM, &[SERVER])
 }
 
+/// Nothing of the demo stays behind, however it ends.
+pub fn ends_as_a_whole() -> Result<()> {
+    ending::each_way_takes_the_server_along(build_tested)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn options_reach_the_demo_as_they_were_given() {
-        let demo = Demo { once: true, lang: Some(Lang::Chinese), data: Some("company".into()), port: Some(8080) };
+        let (data, pages) = (Some("company".into()), Some("dist".into()));
+        let demo = Demo { once: true, lang: Some(Lang::Chinese), data, port: Some(8080), pages };
         let args = demo.args().unwrap();
-        assert_eq!(args, ["--once", "--lang", "zh-CN", "--data", "company", "--port", "8080"]);
+        assert_eq!(args, ["--once", "--lang", "zh-CN", "--data", "company", "--pages", "dist", "--port", "8080"]);
     }
 
     #[test]
     fn nothing_given_nothing_passed() {
-        let demo = Demo { once: false, lang: None, data: None, port: None };
+        let demo = Demo { once: false, lang: None, data: None, port: None, pages: None };
         assert!(demo.args().unwrap().is_empty());
     }
 }

@@ -56,8 +56,19 @@ message-history-forked = This phone and the server differ about the past. Everyt
 
 # Wrong fields
 input-empty = “{ $field }” is empty. Enter something.
-input-too-long = “{ $field }” is too long. Shorten it.
-input-forbidden = “{ $field }” contains a character that cannot be used. Type it again.
+input-too-long = “{ $field }” is too long: at most { $latin } letters or { $chinese } Chinese characters. Shorten it.
+input-forbidden = “{ $field }” contains a control character ({ $code }). Type it again without it.
+input-space = space
+input-sign-amount = “{ $field }”: the sign “{ $sign }” cannot stand in an amount. Enter only digits and one point, like 1200.50.
+input-sign-day = “{ $field }”: the sign “{ $sign }” cannot stand in a day. Enter year, month and day, like 2026-11-23.
+input-sign-time = “{ $field }”: the sign “{ $sign }” cannot stand in a time. Enter hours and minutes, like 14:30.
+input-sign-number = “{ $field }”: the sign “{ $sign }” cannot stand in a whole number. Enter only digits, like 45.
+input-amount-too-fine = “{ $field }” has too many digits behind the point: { $decimals ->
+    [0] enter none
+   *[other] enter at most { $decimals }
+  }.
+input-amount-too-large = “{ $field }” is larger than any fee can be. Check the digits.
+input-other-currency = “{ $field }” is in { $other }, this order is in { $own }. Enter the amount in { $own } like 120.50.
 input-not-an-amount = “{ $field }” is no amount. Enter it like 120.50.
 input-not-a-day = “{ $field }” is no day. Enter it like 2026-11-23.
 input-not-a-time = “{ $field }” is no time. Enter it like 14:30.
@@ -65,6 +76,8 @@ input-not-a-number = “{ $field }” is no whole number. Enter it like 45.
 input-not-a-quantity = “{ $field }”: the quantity must be from 1 to 9999.
 input-not-an-address = “{ $field }” is no address. Enter it like https://callout.example.
 input-not-drawn = “{ $field }”: nobody has signed. Have it signed in the box.
+input-hardly-drawn = “{ $field }”: that is a touch, not a signature. Have the whole name signed on the line.
+input-day-past = “{ $field }”: { $day } has passed. Enter a day that is still to come.
 input-not-here = “{ $field }” does not fit. Check it and enter it again.
 
 # Fields
@@ -193,6 +206,21 @@ sync-no-answer = The server does not answer; trying again
 sync-server-busy = The server is busy; trying again
 sync-phone = The phone's storage or key does not work now; trying again
 sync-refused = The server does not understand this app. Tell the office.
+sync-clock-ahead = The clock of this phone is { $by } ahead. What you record counts all the same; set the clock in the phone's settings.
+sync-clock-behind = The clock of this phone is { $by } behind. What you record counts all the same; set the clock in the phone's settings.
+sync-other-zone = Times are those of { $place }; this phone is set to { $phone }.
+span-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+  }
+span-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+  }
+span-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+  }
 sync-action-now = Sync now
 sync-action-sign-in = Sign in
 sync-action-enrol = Enrol
@@ -467,6 +495,8 @@ remark-old_price_list = The quote used an old price list; the agreement stands.
 remark-clock_skew = The phone's clock is off. Set it to automatic.
 remark-number_gap = A receipt number was skipped. The office checks it.
 remark-more_than_held = More was handed in than the books say you held.
+remark-hardly_drawn = What stands for the signature is no more than a touch: ask the customer.
+remark-date_past = A day that was given had passed when it was recorded: the phone's clock may be off, or the day is wrong.
 remark-holidays_missing = No holidays are entered for a year that the limit reaches into: check the branch's calendar.
 remark-other = The office noted something. Ask the office.
 held-reassigned = The order was given to somebody else meanwhile. Your record is kept.

@@ -38,8 +38,19 @@ message-history-forked = 本机与服务器的历史记录不一致。内容全�
 
 # 填写有误
 input-empty = “{ $field }”未填写，请填写。
-input-too-long = “{ $field }”过长，请缩短。
-input-forbidden = “{ $field }”含有不能使用的字符，请重新输入。
+input-too-long = “{ $field }”过长：最多 { $chinese } 个汉字或 { $latin } 个字母，请缩短。
+input-forbidden = “{ $field }”含有控制字符（{ $code }），请去掉后重新输入。
+input-space = 空格
+input-sign-amount = “{ $field }”：金额中不能有“{ $sign }”，请只填数字和一个小数点，例如 1200.50。
+input-sign-day = “{ $field }”：日期中不能有“{ $sign }”，请填写年月日，例如 2026-11-23。
+input-sign-time = “{ $field }”：时间中不能有“{ $sign }”，请填写时和分，例如 14:30。
+input-sign-number = “{ $field }”：整数中不能有“{ $sign }”，请只填数字，例如 45。
+input-amount-too-fine = “{ $field }”小数位数过多，{ $decimals ->
+    [0] 请不要填写小数
+   *[other] 最多 { $decimals } 位
+  }。
+input-amount-too-large = “{ $field }”超出了费用的上限，请核对数字。
+input-other-currency = “{ $field }”写的是 { $other }，本单用 { $own } 结算，请填写 { $own } 金额，例如 120.50。
 input-not-an-amount = “{ $field }”不是金额，请按 120.50 的格式填写。
 input-not-a-day = “{ $field }”不是日期，请按 2026-11-23 的格式填写。
 input-not-a-time = “{ $field }”不是时间，请按 14:30 的格式填写。
@@ -47,6 +58,8 @@ input-not-a-number = “{ $field }”不是整数，请按 45 的格式填写。
 input-not-a-quantity = “{ $field }”的数量须在 1 到 9999 之间。
 input-not-an-address = “{ $field }”不是网址，请按 https://callout.example 的格式填写。
 input-not-drawn = “{ $field }”：还没有签字，请在框内签字。
+input-hardly-drawn = “{ $field }”：只是点了一下，不是签字，请在横线上签全名。
+input-day-past = “{ $field }”：{ $day } 已过，请填写今天或以后的日期。
 input-not-here = “{ $field }”不正确，请核对后重新填写。
 
 # 栏目
@@ -167,6 +180,12 @@ sync-no-answer = 服务器无应答，将自动重试
 sync-server-busy = 服务器繁忙，将自动重试
 sync-phone = 手机存储或密钥暂不可用，将自动重试
 sync-refused = 服务器不接受本应用的请求，请告知公司
+sync-clock-ahead = 本机时钟快了{ $by }。您的记录照常有效，请在手机设置中校准时间。
+sync-clock-behind = 本机时钟慢了{ $by }。您的记录照常有效，请在手机设置中校准时间。
+sync-other-zone = 时间按 { $place } 显示；本机时区为 { $phone }。
+span-minutes = { $count } 分钟
+span-hours = { $count } 小时
+span-days = { $count } 天
 sync-action-now = 立即同步
 sync-action-sign-in = 登录
 sync-action-enrol = 登记
@@ -437,6 +456,8 @@ remark-old_price_list = 报价用了旧价目表，客户同意仍然有效。
 remark-clock_skew = 手机时钟不准，请设为自动校时。
 remark-number_gap = 收据号有跳号，由公司核对。
 remark-more_than_held = 交款多于账面手持现金。
+remark-hardly_drawn = 签字处只是点了一下，请与客户核实。
+remark-date_past = 所填日期在记录时已过：手机时钟可能不准，或日期有误。
 remark-holidays_missing = 时限所及年份尚未录入节假日，请核对本分公司日历。
 remark-other = 公司有备注，请联系公司。
 held-reassigned = 此单其间已转给他人，您的记录已保留。

@@ -16,7 +16,7 @@ mod built {
 }
 
 /// What a name is loaded as.
-const KINDS: [(&str, &str); 10] = [
+const KINDS: [(&str, &str); 11] = [
     ("html", "text/html; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
@@ -27,6 +27,7 @@ const KINDS: [(&str, &str); 10] = [
     ("png", "image/png"),
     ("jpg", "image/jpeg"),
     ("map", "application/json"),
+    ("txt", "text/plain; charset=utf-8"),
 ];
 /// The characters of a hash in a name, as the bundler makes it.
 const HASH_CHARS: usize = 8;

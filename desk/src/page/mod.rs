@@ -10,13 +10,10 @@ mod routes;
 pub mod seat;
 pub mod switches;
 
-#[cfg(test)]
-mod tests;
-
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
-use tokio::{net::TcpListener, runtime::Runtime, sync::watch};
+use tokio::{net::TcpListener, runtime::Runtime};
 
 use self::{files::Files, guard::Guard, seat::Seat};
 use crate::keys::random;
@@ -31,7 +28,6 @@ pub struct Page {
     url: String,
     seats: Arc<Vec<Seat>>,
     runtime: Option<Runtime>,
-    _closing: watch::Sender<()>,
 }
 
 /// What every route knows.
@@ -39,8 +35,6 @@ pub struct Page {
 struct Desk {
     seats: Arc<Vec<Seat>>,
     files: Arc<Files>,
-    /// Ends with the page.
-    closing: watch::Receiver<()>,
 }
 
 impl Page {
@@ -50,13 +44,12 @@ impl Page {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0)))?;
         let port = listener.local_addr()?.port();
-        let (closing, is_closing) = watch::channel(());
         let seats = Arc::new(seats);
-        let desk = Desk { seats: seats.clone(), files: Arc::new(Files::new(pages)), closing: is_closing };
+        let desk = Desk { seats: seats.clone(), files: Arc::new(Files::new(pages)) };
         let url = guard::entrance(port, &token);
         let router = router(desk, Guard::new(port, token));
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { url, seats, runtime: Some(runtime), _closing: closing })
+        Ok(Self { url, seats, runtime: Some(runtime) })
     }
 
     /// The address that opens it, with its token.

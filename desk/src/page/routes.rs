@@ -92,9 +92,7 @@ async fn notices(State(desk): State<Desk>) -> Sse<impl Stream<Item = Result<Mess
         let message = Some(notice).filter(|notice| notice.rev > 0).map(|notice| Message::default().json_data(notice));
         std::future::ready(message.and_then(Result::ok).map(Ok))
     });
-    let mut closing = desk.closing;
-    let ends = Box::pin(async move { closing.changed().await });
-    Sse::new(notices.take_until(ends)).keep_alive(KeepAlive::default())
+    Sse::new(notices).keep_alive(KeepAlive::default())
 }
 
 /// `GET /phones`

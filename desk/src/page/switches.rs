@@ -94,6 +94,7 @@ pub struct Board {
 
 impl Board {
     /// Over those clocks, which the phone must have.
+    #[must_use]
     pub fn over(clock: ShiftedClock) -> Self {
         Self { clock, camera: Camera::default(), location: Location::default(), storage_full: false }
     }
@@ -121,6 +122,7 @@ impl Board {
     }
 
     /// How they stand.
+    #[must_use]
     pub fn switches(&self, shell: &Shell) -> Switches {
         let mischief = shell.network().mischief();
         Switches {
@@ -136,6 +138,7 @@ impl Board {
     }
 
     /// What the hardware answers, where no person is asked.
+    #[must_use]
     pub fn reply(&self, asked: Asked) -> Option<Reply> {
         match (asked, self.camera, self.location) {
             (Asked::Photo { .. }, Camera::Denied, _) => {

@@ -1,7 +1,9 @@
 //! A phone on the desk against a server that says what it is told: the whole shell with its real store, and no socket.
 #![expect(clippy::unwrap_used, reason = "a test that unwraps says what it means")]
 
+mod page;
 mod server;
+mod shell;
 
 use std::{fs, path::Path, sync::Arc};
 

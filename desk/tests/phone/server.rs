@@ -45,13 +45,15 @@ impl Server {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An order is assigned to the technician; every picture from the start has it.
-    pub fn offers_an_order(&self) {
+    /// An order is assigned to the technician; every picture from the start has it. Its id.
+    pub fn offers_an_order(&self) -> String {
         let mut trial = Trial::registered(&samples::asset());
         let assign = samples::commands::assign(samples::technician().person);
         trial.play(&samples::clerk(), &assign, Mode::Live).unwrap();
         let (about, revision) = (WorkOrder::key(trial.order.id.0), trial.order.revision);
+        let id = trial.order.id.to_string();
         self.state().order = Some(json!({ "item": "put", "about": about, "revision": revision, "body": trial.order }));
+        id
     }
 
     /// The runs of commands that arrived, byte for byte.

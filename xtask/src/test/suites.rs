@@ -38,7 +38,7 @@ pub enum Suite {
     Postgres,
     /// The Kotlin and Swift sides can be generated: cargo xtask bindings.
     Bindings,
-    /// The story of the working day, every check of it: cargo xtask demo --once.
+    /// The story of the working day, every check of it: cargo xtask demo --once. Ended in any way, the demo leaves nothing behind.
     Demo,
     /// The server killed under load, 20 times on SQLite: cargo xtask crash --cycles 20.
     Crash,
@@ -131,7 +131,11 @@ impl Suite {
                 bindings::generate(&bindings::Language::ALL)?;
                 Ok(Run { passed: true, ..Run::default() })
             }
-            Self::Demo => play(demo::build_tested()?.arg("--once")),
+            Self::Demo => {
+                let run = play(demo::build_tested()?.arg("--once"))?;
+                demo::ends_as_a_whole()?;
+                Ok(run)
+            }
             Self::Crash => play(crash::build_tested()?.args(["--cycles", "20"])),
             Self::Attack => play(&mut tested_program("callout-attack", &["callout"])?),
             Self::Document => play(&mut document::build_tested()?),

@@ -48,7 +48,7 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
         Action::Decline { reason } => OrderCommand::Decline(because(reason)?),
         Action::AgreeAppointment { date, time, fault_confirmed, parts_ready, note } => {
             OrderCommand::AgreeAppointment(AgreeAppointment {
-                at: typed::moment(date, time, at.zone)?,
+                at: typed::moment(date, time, working.zone(at))?,
                 fault_confirmed: *fault_confirmed,
                 parts_ready: *parts_ready,
                 note: typed::optional(Field::Note, note)?,
@@ -88,7 +88,7 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
         Action::LeaveSite => OrderCommand::LeaveSite(Nothing {}),
         Action::Suspend { reason, until, told } => OrderCommand::Suspend(Suspend {
             reason: typed::text(Field::Reason, reason)?,
-            until: typed::day(Field::Date, until)?,
+            until: typed::day_to_come(Field::Date, until, working.today(at))?,
             told: typed::text(Field::Name, told)?,
         }),
         Action::Escalate { reason } => OrderCommand::Escalate(because(reason)?),
@@ -97,7 +97,7 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
         Action::FinishBench => OrderCommand::FinishBench(Nothing {}),
         Action::ReportLate { reason, new_date } => OrderCommand::ReportLate(ReportLate {
             reason: typed::text(Field::Reason, reason)?,
-            new_date: typed::day(Field::Date, new_date)?,
+            new_date: typed::day_to_come(Field::Date, new_date, working.today(at))?,
         }),
         Action::ReturnGoods { is_receipt_lost } => return return_goods(working, *is_receipt_lost),
         Action::Complain(input) => return complaints::recorded(working, input, at),
@@ -125,14 +125,15 @@ fn offer_quote(
     Ok(OrderCommand::OfferQuote(OfferQuote {
         id: QuoteId(working.entropy.id(at.wall)),
         solution: typed::text(Field::Solution, solution)?,
-        lines: items(lines)?,
+        lines: items(working, lines)?,
         price_list: current_prices(working)?,
     }))
 }
 
 /// Items of the price list.
-fn items(inputs: &[ItemInput]) -> Result<Vec<RequestedLine>, Wrong> {
-    inputs.iter().map(|input| typed::item(&input.code, input.quantity)).collect()
+fn items(working: &Working, inputs: &[ItemInput]) -> Result<Vec<RequestedLine>, Wrong> {
+    let list = working.mirror.reference.prices.current();
+    inputs.iter().map(|input| typed::item(&input.code, input.quantity, list)).collect()
 }
 
 /// The newest quote that waits for an answer.
@@ -144,7 +145,7 @@ fn open_quote(working: &Working) -> Result<QuoteId, Message> {
 
 /// Work on site, or on the bench where the goods are there.
 fn record_work(working: &Working, work: &str, minutes: &str, parts: &[ItemInput]) -> Result<OrderCommand, Message> {
-    let parts = items(parts)?;
+    let parts = items(working, parts)?;
     let price_list = if parts.is_empty() { 0 } else { current_prices(working)? };
     let body =
         RecordWork { work: typed::text(Field::Work, work)?, minutes: typed::minutes(minutes)?, parts, price_list };
@@ -165,7 +166,7 @@ fn take_cash(working: &mut Working, amount: &str, at: Reading) -> Result<Draft, 
 }
 
 fn take_goods(working: &mut Working, things: &[ThingInput], promised: &str, at: Reading) -> Result<Draft, Message> {
-    let promised = typed::day(Field::Date, promised)?;
+    let promised = typed::day_to_come(Field::Date, promised, working.today(at))?;
     let on_order: Vec<Digest> = open_order(working)?.record.photos.iter().map(|photo| photo.blob).collect();
     let things = things
         .iter()

@@ -14,7 +14,7 @@ use crate::domain::{
     order::{Stage, Upcoming, WorkOrder, command::Means, state::Payment},
     subject::{self, Listed as _, SubjectKind},
     subjects::{AnySubject, Product},
-    text::{Line, Note, canonical},
+    text::{Address, Line, Note, canonical},
     time::Timestamp,
 };
 
@@ -37,7 +37,7 @@ pub struct Summary {
     /// The customer.
     pub customer: Line,
     /// The address.
-    pub address: Line,
+    pub address: Address,
     /// The product.
     pub model: Line,
     /// What was reported.

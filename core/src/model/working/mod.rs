@@ -21,6 +21,7 @@ pub mod picture;
 mod recall;
 pub mod record;
 pub mod replay;
+pub mod server_clock;
 pub mod sign;
 pub mod state;
 pub mod sync;
@@ -151,10 +152,7 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
                 None => Cmd::done(),
             }
         }
-        Event::Loaded(loaded) => {
-            let walked = walk::loaded(desk.working, loaded).map_event(Event::Loaded);
-            walked.and(forms::resume_here(desk))
-        }
+        Event::Loaded(loaded) => walk::loaded(desk.working, loaded).map_event(Event::Loaded),
         Event::Written(answer) => {
             if let StoreAnswer::Failed(failure) = answer {
                 desk.say(Message::of_store(&failure));
@@ -180,7 +178,7 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         Event::Recall(event) => recall::take(desk.working, event).map_event(Event::Recall),
         Event::Sync(event) => sync::take(desk, event).map_event(Event::Sync),
     };
-    let command = command.and(forms::forget_gone(desk.working));
+    let command = command.and(forms::forget_gone(desk.working)).and(forms::resume_here(desk));
     if desk.working.mirror.missing.is_empty() {
         return Step::Stay(command);
     }

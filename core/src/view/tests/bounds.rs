@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{
         order::{Stage as OrderStage, WorkOrder},
-        samples::{self, line, note},
+        samples::{self, address, line, note},
         subject::Listed as _,
         time::Timestamp,
     },
@@ -47,7 +47,7 @@ fn full_phone() -> Player {
         let summary = Summary {
             number: format!("V-SH-{n:06}"),
             customer: longest_line.clone(),
-            address: longest_line.clone(),
+            address: address(&"长".repeat(200)),
             model: longest_line.clone(),
             fault: longest_note.clone(),
             stage: OrderStage::Accepted,

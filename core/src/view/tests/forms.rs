@@ -49,15 +49,15 @@ fn the_price_is_seen_before_it_is_offered_p7() {
     assert!(player.form().totals.is_empty() && !player.form().can_submit);
     player.fill(&[], &["L-STD", "FAN-220", "FAN-220"]);
     let form = player.form();
-    assert_eq!(form.totals[0].text, "¥480.00");
-    assert!(form.why_not.is_some_and(|why| why.contains("解决方案")), "it says what is missing");
+    assert_eq!(form.totals[0].text, "CNY 480.00");
+    assert!(form.why_not.is_some_and(|why| why.contains("Solution")), "it says what is missing");
     player.change("items", FieldChange::Less { id: "FAN-220".to_owned() });
-    assert_eq!(player.form().totals[0].text, "¥300.00");
+    assert_eq!(player.form().totals[0].text, "CNY 300.00");
     assert!(player.order().quotes.rows.is_empty(), "nothing is offered yet");
     player.fill(&[("solution", "换电机")], &[]);
     assert!(player.form().can_submit);
     player.bench.send(Event::Submit);
-    assert_eq!(player.order().quotes.rows[0].total, "¥300.00");
+    assert_eq!(player.order().quotes.rows[0].total, "CNY 300.00");
 }
 
 #[test]
@@ -172,7 +172,10 @@ fn a_signature_is_kept_as_it_is_drawn() {
     assert!(form.is_landscape && form.paper.is_some() && !form.can_submit);
     assert!(!value(&form, "signer").is_empty(), "the customer's name is proposed");
     player.draw();
+    let before = player.bench.working().forms.open.as_ref().map(|open| open.filled.statement);
     player.bench.restart();
+    let after = player.bench.working().forms.open.as_ref().map(|open| open.filled.statement);
+    assert_eq!(before, after, "the statement is the one that was read");
     let pad = |player: &Player| match field(&player.form(), "pad").kind {
         FieldKind::Pad { strokes, .. } => strokes.len(),
         other => panic!("{other:?}"),

@@ -198,7 +198,7 @@ fn what_the_office_changed_is_told_until_he_has_seen_it_also_after_a_restart() {
     assert_eq!(card(&mut player).change, None, "what he does himself is no news");
 
     let mut order = player.bench.working().mirror.order(id).expect("it is in memory").clone();
-    order.customer.address = samples::line("Elsewhere 1");
+    order.customer.address = crate::domain::text::Text::new("Elsewhere 1").expect("an address");
     player.online(&order);
     player.bench.restart();
     player.bench.now_ms = MORNING_MS;

@@ -279,9 +279,6 @@ fn has_visited(order: &WorkOrder, context: &Context<'_>) -> Result<(), Refusal> 
 
 /// P14: not today, explained with a date.
 pub(super) fn suspend(order: &WorkOrder, suspend: &Suspend, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
-    if suspend.until < context.today && !context.is_desk() {
-        return Err(Refusal::DatePast);
-    }
     let step = Step::Suspend { reason: suspend.reason.clone(), until: suspend.until, at: context.at };
     stepping(order, context, &step, Happening::Suspended(suspend.clone()))
 }

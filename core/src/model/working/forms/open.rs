@@ -91,10 +91,19 @@ pub fn resume_here(desk: &mut Desk<'_>) -> Cmd {
     let Some(Reopen { doing, about }) = desk.working.forms.drafts.open.clone() else { return Command::done() };
     let Some(doing) = Doing::named(&doing) else { return Command::done() };
     let is_here = super::about(desk.working, doing).is_ok_and(|here| here == about);
-    if is_here && desk.working.forms.open.is_none() && open(desk, doing).is_err() {
+    if !is_here || desk.working.forms.open.is_some() || has_other_statement(desk.working, Key { doing, about }) {
+        return Command::done();
+    }
+    if open(desk, doing).is_err() {
         desk.working.forms.drafts.open = None;
     }
     render()
+}
+
+/// Whether the voucher says something else than what was signed so far: at a start it is so until everything pending is replayed.
+fn has_other_statement(working: &Working, key: Key) -> bool {
+    let (Doing::Sign(purpose), Some(draft)) = (key.doing, working.forms.drafts.get(key)) else { return false };
+    sheet(working, purpose).is_ok_and(|shown| draft.filled.statement != Some(shown.bytes.digest()))
 }
 
 /// The voucher moved while it was read: it is shown as it is now, and what was drawn is gone.

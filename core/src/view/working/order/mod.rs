@@ -107,7 +107,7 @@ pub struct OrderView {
 
 pub(super) fn view(reader: &Reader, device: &Device, working: &Working, order: &WorkOrder) -> OrderView {
     let can = Verdicts::of(&Probe::new(working, order, device.clock));
-    let step = next::step(working, order, &can);
+    let step = next::step(working, order);
     let next = next::view(reader, order, step, &can);
     OrderView {
         id: order.id.to_string(),

@@ -6,10 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actions::Verdicts;
 use crate::{
-    domain::{
-        money::Money,
-        order::{Stage, Upcoming, WorkOrder},
-    },
+    domain::order::{Stage, Upcoming, WorkOrder},
     model::{doing::Doing, working::Working},
     view::form,
     words::{Reader, say},
@@ -47,22 +44,12 @@ pub enum NextStep {
     Done,
 }
 
-/// What usually comes next on the open order.
-pub(super) fn step(working: &Working, order: &WorkOrder, can: &Verdicts) -> NextStep {
+/// What usually comes next; on a colleague's voucher that is the office's.
+pub(super) fn step(working: &Working, order: &WorkOrder) -> NextStep {
     if !order.stage.is_end() && order.assignee() != Some(working.session.person) {
         return NextStep::WaitForOffice;
     }
-    let no_time = matches!(order.stage, Stage::OutForReturn { .. }) && !can.can(Doing::AgreeAppointment);
-    match order.upcoming() {
-        // Where no time can be agreed any more, the goods go back without one.
-        Upcoming::AgreeAppointment if no_time => NextStep::Do(Doing::ReturnGoods),
-        upcoming => NextStep::of(working, upcoming),
-    }
-}
-
-/// What the big button of an order would say whose line says that.
-pub(in crate::view) fn label(reader: &Reader, working: &Working, upcoming: Upcoming) -> String {
-    words(reader, NextStep::of(working, upcoming)).0
+    of(working, order.upcoming())
 }
 
 pub(super) fn view(reader: &Reader, order: &WorkOrder, step: NextStep, can: &Verdicts) -> NextView {
@@ -76,35 +63,6 @@ pub(super) fn view(reader: &Reader, order: &WorkOrder, step: NextStep, can: &Ver
 }
 
 impl NextStep {
-    /// As the technician does it, or waits for it.
-    fn of(working: &Working, upcoming: Upcoming) -> Self {
-        match upcoming {
-            Upcoming::Accept => Self::Do(Doing::Accept),
-            Upcoming::AgreeAppointment => Self::Do(Doing::AgreeAppointment),
-            Upcoming::StartTravel => Self::Do(Doing::StartTravel),
-            Upcoming::Arrive => Self::Do(Doing::Arrive),
-            Upcoming::RecordFinding => Self::Do(Doing::RecordFinding),
-            Upcoming::OfferQuote => Self::Do(Doing::OfferQuote),
-            Upcoming::AgreeQuote => Self::Do(Doing::AgreeQuote),
-            Upcoming::RecordWork => Self::Do(Doing::RecordWork),
-            Upcoming::CheckProduct => Self::Do(Doing::CheckProduct),
-            Upcoming::FinishOnSite => Self::Do(Doing::FinishOnSite),
-            Upcoming::Sign { purpose } => Self::Do(Doing::Sign(purpose)),
-            Upcoming::Collect { open } => Self::Do(collecting(working, open)),
-            Upcoming::ReportResult => Self::Do(Doing::ReportResult),
-            Upcoming::LeaveSite => Self::Do(Doing::LeaveSite),
-            Upcoming::RecordBench => Self::Do(Doing::RecordBench),
-            Upcoming::FinishBench => Self::Do(Doing::FinishBench),
-            Upcoming::ReturnGoods => Self::Do(Doing::ReturnGoods),
-            Upcoming::Workshop => Self::WaitForWorkshop,
-            Upcoming::Inspection => Self::WaitForInspection,
-            Upcoming::Release => Self::WaitForRelease,
-            Upcoming::Payment => Self::WaitForPayment,
-            Upcoming::Office => Self::WaitForOffice,
-            Upcoming::Done => Self::Done,
-        }
-    }
-
     /// What the technician does, where it is his turn.
     pub const fn doing(self) -> Option<Doing> {
         match self {
@@ -126,10 +84,42 @@ impl NextStep {
     }
 }
 
-/// Up to the limit in cash, above it by transfer (P9).
-fn collecting(working: &Working, open: Money) -> Doing {
-    let limit = working.mirror.reference.policies.cash_on_site_max.money();
-    if open.currency == limit.currency && open.minor <= limit.minor { Doing::TakeCash } else { Doing::TakeTransfer }
+/// What a step is called, on a card.
+pub(in crate::view::working) fn label(reader: &Reader, working: &Working, upcoming: Upcoming) -> String {
+    words(reader, of(working, upcoming)).0
+}
+
+/// What a step is for whoever holds this phone. Cash or a transfer is a question of how much it is (P9).
+fn of(working: &Working, upcoming: Upcoming) -> NextStep {
+    NextStep::Do(match upcoming {
+        Upcoming::Accept => Doing::Accept,
+        Upcoming::AgreeAppointment => Doing::AgreeAppointment,
+        Upcoming::StartTravel => Doing::StartTravel,
+        Upcoming::Arrive => Doing::Arrive,
+        Upcoming::RecordFinding => Doing::RecordFinding,
+        Upcoming::OfferQuote => Doing::OfferQuote,
+        Upcoming::AgreeQuote => Doing::AgreeQuote,
+        Upcoming::RecordWork => Doing::RecordWork,
+        Upcoming::CheckProduct => Doing::CheckProduct,
+        Upcoming::FinishOnSite => Doing::FinishOnSite,
+        Upcoming::Sign { purpose } => Doing::Sign(purpose),
+        Upcoming::Collect { open } => {
+            let limit = working.mirror.reference.policies.cash_on_site_max.money();
+            let is_small = open.currency == limit.currency && open.minor <= limit.minor;
+            if is_small { Doing::TakeCash } else { Doing::TakeTransfer }
+        }
+        Upcoming::ReportResult => Doing::ReportResult,
+        Upcoming::LeaveSite => Doing::LeaveSite,
+        Upcoming::RecordBench => Doing::RecordBench,
+        Upcoming::FinishBench => Doing::FinishBench,
+        Upcoming::ReturnGoods => Doing::ReturnGoods,
+        Upcoming::Workshop => return NextStep::WaitForWorkshop,
+        Upcoming::Inspection => return NextStep::WaitForInspection,
+        Upcoming::Release => return NextStep::WaitForRelease,
+        Upcoming::Payment => return NextStep::WaitForPayment,
+        Upcoming::Office => return NextStep::WaitForOffice,
+        Upcoming::Done => return NextStep::Done,
+    })
 }
 
 /// What the step is called, and what to think of.
