@@ -1,5 +1,5 @@
-//! What usually comes next on a voucher, whoever asks: it only proposes, what may be done is [`decide`](super::decide)'s. A list of
-//! thousands keeps it in each line, so that a card can say it without the voucher.
+//! What usually comes next on a voucher: it only proposes, what may be done is [`decide`](super::decide)'s. A list of thousands keeps
+//! it in each line, so that a card says what the big button says, without the voucher.
 
 use serde::{Deserialize, Serialize};
 
