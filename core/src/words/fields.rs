@@ -71,6 +71,10 @@ pub enum Field {
     Quantity,
     /// How many of them are faulty.
     Faulty,
+    /// A picture.
+    Photo,
+    /// The checklist of conduct.
+    Conduct,
 }
 
 /// What a field is called on the form.
@@ -108,6 +112,8 @@ pub fn field(lang: Lang, field: Field) -> String {
         Field::Delivered => say!(lang, "field-delivered"),
         Field::Quantity => say!(lang, "field-quantity"),
         Field::Faulty => say!(lang, "field-faulty"),
+        Field::Photo => say!(lang, "field-photo"),
+        Field::Conduct => say!(lang, "field-conduct"),
     }
 }
 

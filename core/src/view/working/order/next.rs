@@ -185,7 +185,8 @@ impl Situation<'_> {
         let record = &self.order.record;
         let receipts = record.custody.as_ref().map_or(0, |custody| custody.earlier.len() + 1);
         let signed = record.sign_offs.iter().filter(|s| s.purpose == Purpose::TakeBack).count();
-        if signed < receipts {
+        let unsigned = record.unsigned.iter().filter(|u| u.said.purpose == Purpose::TakeBack).count();
+        if signed + unsigned < receipts {
             NextStep::Sign { purpose: PurposeInput::TakeBack }
         } else {
             self.leave_or(NextStep::WaitForWorkshop)

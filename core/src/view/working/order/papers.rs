@@ -7,7 +7,8 @@ use crate::{
         money::Money,
         order::{
             WorkOrder,
-            state::{Payment, PaymentState, Visit},
+            command::NotSignedReason,
+            state::{Payment, PaymentState, Unsigned, Visit},
         },
         person::Person,
         pricing::PartUsed,
@@ -212,9 +213,29 @@ fn payment(reader: &Reader, working: &Working, payment: &Payment) -> EntryView {
 }
 
 pub(super) fn sign_offs(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
-    newest(say!(reader, "section-sign-offs"), &order.record.sign_offs, |sign_off| {
+    let mut signed = newest(say!(reader, "section-sign-offs"), &order.record.sign_offs, |sign_off| {
         self::sign_off(reader, working, sign_off)
-    })
+    });
+    let unsigned = newest(String::new(), &order.record.unsigned, |unsigned| self::unsigned(reader, working, unsigned));
+    signed.rows.extend(unsigned.rows);
+    signed.total += unsigned.total;
+    signed
+}
+
+/// A paper that nobody signed stands among those that somebody signed (P8).
+fn unsigned(reader: &Reader, working: &Working, unsigned: &Unsigned) -> EntryView {
+    let reason = match unsigned.said.reason {
+        NotSignedReason::Absent => "absent",
+        NotSignedReason::Unwilling => "unwilling",
+        NotSignedReason::Stamp => "stamp",
+    };
+    let paper = papers::title(reader.lang, unsigned.said.purpose);
+    EntryView {
+        head: head(reader, working, unsigned.at, unsigned.by),
+        text: say!(reader, "not-signed", paper = paper, reason = reason),
+        details: unsigned.said.note.iter().map(ToString::to_string).collect(),
+        is_notable: unsigned.is_unconfirmed(),
+    }
 }
 
 fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView {
