@@ -144,6 +144,8 @@ refusal-checks_failed = This record does not pass every check. Open it alone, re
 refusal-roles_missing = At least one role is needed.
 refusal-not_oneself = Nobody does that to his own file. Ask another administrator.
 refusal-nothing_to_excuse = On none of these days did the limit run, or it was kept. Name days between the call and the arrival.
+refusal-photo_missing = Nobody signed: take a picture that shows it, or write why there is none.
+refusal-unsigned_unconfirmed = Nobody signed this voucher: confirm it with the customer by phone first.
 refusal-unknown_reference = It names something that is unknown. Sync and try again.
 refusal-other = The office's rules do not allow it. Ask the office.
 
@@ -359,6 +361,11 @@ payment-received = Received
 payment-unknown = Not confirmed yet
 payment-not-arrived = Did not arrive: { $reason }
 section-sign-offs = Signatures
+not-signed = { $paper }: not signed, { $reason ->
+    [absent] nobody was there
+    [unwilling] the customer did not want to
+   *[stamp] stamped by the company
+  }
 sign-off = { $paper }: { $name }
 sign-off-as-given = The voucher had changed; accepted by the office as signed
 sign-off-unproven = No seal of the phone proves this signature; accepted by the office all the same
@@ -523,6 +530,8 @@ kind-order-offer_quote = Quote
 kind-order-agree_quote = Customer agreed
 kind-order-refuse_quote = Customer refused
 kind-order-record_work = Work on site
+kind-order-not_signed = Not signed
+kind-order-record_conduct = Conduct on site
 kind-order-check_product = Product checked
 kind-order-add_photo = Photo
 kind-order-finish_on_site = Repaired on site
@@ -689,6 +698,8 @@ field-model = Model
 field-part-number = Part number
 field-delivered = Delivered on
 field-quantity = Quantity
+field-photo = Picture
+field-conduct = Conduct on site
 field-faulty = Faulty
 outbox-complaint = Complaint { $number }
 outbox-complaint-new = Complaint, no number yet
@@ -841,3 +852,12 @@ settings-mib = { $mib } MiB left
 settings-offline = Without a network
 settings-offline-text = What works without a network, and what waits for one.
 settings-about = About
+do-not-signed = Cannot be signed
+do-record-conduct = Checklist
+hint-not-signed = Say why, with a photo of it; the office asks the customer by phone.
+hint-record-conduct = What was done at the customer's. It hinders no signature.
+choice-absent = Customer absent
+choice-unwilling = Does not want to sign
+choice-stamp = Company stamp
+form-all-done = All done
+field-conduct-note = What was not done, and why

@@ -82,4 +82,5 @@ hours-out-of-range = A limit is 1 to { $max } hours. Correct it.
 days-out-of-range = A limit is 1 to { $max } days. Correct it.
 distances-unordered = The distances must ascend, at most { $max } of them. Put them in order.
 quarter-unclear = There is no such quarter. Write the year and the quarter, such as 2026-Q3.
+checklist-unclear = A checklist has 1 to { $max } points, each with a code of its own.
 nobody-may = At least one role must be named here, or nobody could do it. Name one.

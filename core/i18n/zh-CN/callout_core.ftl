@@ -126,6 +126,8 @@ refusal-checks_failed = 此记录未通过全部核查。请单独打开，查�
 refusal-roles_missing = 至少需要一个角色。
 refusal-not_oneself = 不能对自己的档案这样做，请联系其他管理员。
 refusal-nothing_to_excuse = 所列日期不在时限之内，或时限已遵守。请填写叫修至到达之间的日期。
+refusal-photo_missing = 客户未签字：请拍照说明，或写明没有照片的原因。
+refusal-unsigned_unconfirmed = 此服务凭证无人签字：请先电话与客户确认。
 refusal-unknown_reference = 所引用的内容不存在。请同步后重试。
 refusal-other = 不符合公司规定。请联系公司。
 
@@ -324,6 +326,11 @@ payment-received = 已收到
 payment-unknown = 尚未确认到账
 payment-not-arrived = 未到账：{ $reason }
 section-sign-offs = 签认
+not-signed = { $paper }：未签字，{ $reason ->
+    [absent] 客户不在
+    [unwilling] 客户不愿签字
+   *[stamp] 已盖公司章
+  }
 sign-off = { $paper }：{ $name }
 sign-off-as-given = 凭证其后有变动，公司按所签内容认可
 sign-off-unproven = 此签认没有手机的有效签章证明，公司仍予认可
@@ -484,6 +491,8 @@ kind-order-offer_quote = 报价
 kind-order-agree_quote = 客户同意报价
 kind-order-refuse_quote = 客户拒绝报价
 kind-order-record_work = 现场维修
+kind-order-not_signed = 客户未签字
+kind-order-record_conduct = 现场行为自查
 kind-order-check_product = 整机检查
 kind-order-add_photo = 照片
 kind-order-finish_on_site = 现场修复
@@ -650,6 +659,8 @@ field-model = 型号
 field-part-number = 件号
 field-delivered = 交货日期
 field-quantity = 数量
+field-photo = 照片
+field-conduct = 现场行为
 field-faulty = 不良数量
 outbox-complaint = 投诉 { $number }
 outbox-complaint-new = 投诉（尚未编号）
@@ -790,3 +801,12 @@ settings-mib = 剩 { $mib } MiB
 settings-offline = 没有网络时
 settings-offline-text = 哪些能离线完成，哪些要等网络。
 settings-about = 关于
+do-not-signed = 无法签字
+do-record-conduct = 服务规范
+hint-not-signed = 说明原因并附照片；公司会电话向客户确认。
+hint-record-conduct = 在客户处做到了哪些。不影响签字。
+choice-absent = 客户不在
+choice-unwilling = 不愿签字
+choice-stamp = 单位盖章
+form-all-done = 全部做到
+field-conduct-note = 未做到的及原因

@@ -82,4 +82,5 @@ hours-out-of-range = 时限应为 1 至 { $max } 小时。请更正。
 days-out-of-range = 时限应为 1 至 { $max } 天。请更正。
 distances-unordered = 距离必须递增，且最多 { $max } 个。请按顺序排列。
 quarter-unclear = 没有这样的季度。请写年份和季度，例如 2026-Q3。
+checklist-unclear = 检查表须有 1 到 { $max } 项，且编码不得重复。
 nobody-may = 这里至少要指定一个角色，否则没有人能办理。请指定一个。

@@ -91,6 +91,12 @@ pub enum Field {
     ComplaintKind,
     /// Whether the customer is satisfied.
     Satisfied,
+    /// A picture.
+    Photo,
+    /// The checklist of conduct.
+    Conduct,
+    /// What there is to say of what was not done.
+    ConductNote,
 }
 
 /// What a field is called on the form.
@@ -138,6 +144,9 @@ pub fn field(lang: Lang, field: Field) -> String {
         Field::Signer => say!(lang, "field-signer"),
         Field::ComplaintKind => say!(lang, "field-complaint-kind"),
         Field::Satisfied => say!(lang, "field-satisfied"),
+        Field::Photo => say!(lang, "field-photo"),
+        Field::Conduct => say!(lang, "field-conduct"),
+        Field::ConductNote => say!(lang, "field-conduct-note"),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Pure: time, actor, prices and policies come in the [`Context`]. The phone asks before it records; the server asks
 //! inside its transaction and has the last word.
 
+mod close;
 mod goods;
 mod limit;
 mod money;
@@ -211,6 +212,8 @@ fn happenings(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>) 
         OrderCommand::AddPhoto(c) => visit::add_photo(order, c),
         OrderCommand::FinishOnSite(_) => visit::finish_on_site(order, context),
         OrderCommand::Sign(c) => visit::sign(order, c, context),
+        OrderCommand::NotSigned(c) => close::not_signed(order, c, context),
+        OrderCommand::RecordConduct(c) => close::record_conduct(order, c, context),
         OrderCommand::TakePayment(c) => money::take_payment(order, c),
         OrderCommand::ReportResult(c) => visit::report_result(order, c, context),
         OrderCommand::LeaveSite(_) => visit::leave_site(order, context),

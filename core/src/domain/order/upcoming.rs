@@ -146,7 +146,9 @@ impl WorkOrder {
     fn taken_back(&self) -> Upcoming {
         let receipts = self.record.custody.as_ref().map_or(0, |custody| custody.earlier.len() + 1);
         let signed = self.record.sign_offs.iter().filter(|s| s.purpose == Purpose::TakeBack).count();
-        if signed < receipts {
+        let unsigned =
+            self.record.unsigned.iter().filter(|unsigned| unsigned.said.purpose == Purpose::TakeBack).count();
+        if signed + unsigned < receipts {
             Upcoming::Sign { purpose: Purpose::TakeBack }
         } else {
             self.leave_or(Upcoming::Workshop)

@@ -15,8 +15,9 @@ use crate::{
         order::{
             OrderCommand, Stage, WorkOrder,
             command::{
-                AgreeAppointment, AgreeQuote, Because, CheckProduct, Means, Nothing, OfferQuote, RecordFinding,
-                RecordWork, RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
+                AddPhoto, AgreeAppointment, AgreeQuote, Because, CheckProduct, ConductItem, Means, NotSigned, Nothing,
+                OfferQuote, RecordConduct, RecordFinding, RecordWork, RefuseQuote, ReportLate, ReportResult,
+                ReturnGoods, Suspend, TakeGoods, TakePayment,
             },
         },
         pricing::{Agreement, QuoteAnswer, RequestedLine},
@@ -25,7 +26,7 @@ use crate::{
         time::Reading,
     },
     model::{
-        action::{Action, ItemInput, ThingInput},
+        action::{Action, ConductInput, ItemInput, ThingInput},
         message::Message,
     },
     words::{
@@ -100,6 +101,16 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
             new_date: typed::day_to_come(Field::Date, new_date, working.today(at))?,
         }),
         Action::ReturnGoods { is_receipt_lost } => return return_goods(working, *is_receipt_lost),
+        Action::NotSigned { purpose, reason, note, photo } => {
+            let known = &open_order(working)?.record.photos;
+            OrderCommand::NotSigned(NotSigned {
+                purpose: (*purpose).into(),
+                reason: (*reason).into(),
+                note: typed::optional(Field::Note, note)?,
+                photo: if photo.is_empty() { None } else { Some(shown(Field::Photo, photo, known)?) },
+            })
+        }
+        Action::RecordConduct { items } => OrderCommand::RecordConduct(conduct(items)?),
         Action::Complain(input) => return complaints::recorded(working, input, at),
         Action::VisitCustomer { .. }
         | Action::Arrive
@@ -194,6 +205,21 @@ fn read_thing(thing: &ThingInput, id: ThingId, on_order: &[Digest]) -> Result<Th
         condition: typed::text(Field::Condition, &thing.condition)?,
         photos: thing.photos.iter().map(photo).collect::<Result<_, _>>()?,
     })
+}
+
+/// A picture that was taken on this order.
+fn shown(field: Field, text: &str, known: &[AddPhoto]) -> Result<Digest, Wrong> {
+    let not_here = Wrong { field, problem: InputProblem::NotHere };
+    text.parse().ok().filter(|digest| known.iter().any(|photo| photo.blob == *digest)).ok_or(not_here)
+}
+
+/// The checklist as it was ticked.
+fn conduct(items: &[ConductInput]) -> Result<RecordConduct, Wrong> {
+    let item = |input: &ConductInput| {
+        let note = typed::optional(Field::Conduct, &input.note)?;
+        Ok(ConductItem { item: typed::text(Field::Conduct, &input.code)?, is_done: input.is_done, note })
+    };
+    Ok(RecordConduct { items: items.iter().map(item).collect::<Result<_, _>>()? })
 }
 
 fn return_goods(working: &Working, is_receipt_lost: bool) -> Result<Draft, Message> {

@@ -234,7 +234,7 @@ pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'
     Ok(vec![Happening::Signed(SignOff::of(signature, context.actor.person, standing))])
 }
 
-const fn fits(purpose: Purpose, stage: &Stage) -> bool {
+pub(super) const fn fits(purpose: Purpose, stage: &Stage) -> bool {
     match purpose {
         Purpose::WorkDone => matches!(stage, Stage::FixedOnSite { .. }),
         Purpose::TakeBack => matches!(stage, Stage::TakenBack { .. }),
