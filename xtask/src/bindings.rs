@@ -1,6 +1,6 @@
-//! `cargo xtask bindings`: writes the Kotlin and Swift sides of the core's types and functions.
+//! `cargo xtask bindings`: writes the Kotlin, Swift and TypeScript sides of the core's types and functions.
 //!
-//! The generator is the package `callout-bindgen`; what it writes goes to `mobile-bindings/generated`, which git
+//! The generator is the package `callout-bindgen`; what it writes goes to `mobile-bindings/generated` and `web/gen`, which git
 //! ignores: generated code is never committed.
 
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
@@ -14,12 +14,12 @@ use clap::{Args, ValueEnum};
 use crate::workspace::{TESTED, cargo, programs_dir, root, run};
 
 /// The program that writes them.
-const GENERATOR: &str = "callout-bindgen";
+pub const GENERATOR: &str = "callout-bindgen";
 
-/// Write the types and functions of the core for Kotlin and Swift.
+/// Write the types and functions of the core for Kotlin and Swift, and its types for the pages.
 ///
-/// They land in mobile-bindings/generated/<language>, fresh each time. The folder is ignored by git: the shells'
-/// builds call this command instead of carrying a copy that could grow old.
+/// They land in mobile-bindings/generated/<language> and in web/gen/types, fresh each time. The folders are ignored by git:
+/// the shells' builds call this command instead of carrying a copy that could grow old.
 #[derive(Args)]
 pub struct Bindings {
     /// Only these languages [default: all].
@@ -34,16 +34,27 @@ pub enum Language {
     Kotlin,
     /// For iOS.
     Swift,
+    /// For the pages in the browser.
+    Typescript,
 }
 
 impl Language {
     /// Every language there is a shell for.
-    pub const ALL: [Self; 2] = [Self::Kotlin, Self::Swift];
+    pub const ALL: [Self; 3] = [Self::Kotlin, Self::Swift, Self::Typescript];
 
     fn name(self) -> &'static str {
         match self {
             Self::Kotlin => "kotlin",
             Self::Swift => "swift",
+            Self::Typescript => "typescript",
+        }
+    }
+
+    /// Where its sources go, below the workspace's root.
+    fn folder(self) -> String {
+        match self {
+            Self::Kotlin | Self::Swift => format!("mobile-bindings/generated/{}", self.name()),
+            Self::Typescript => "web/gen/types".to_owned(),
         }
     }
 
@@ -51,6 +62,7 @@ impl Language {
         match self {
             Self::Kotlin => "kt",
             Self::Swift => "swift",
+            Self::Typescript => "ts",
         }
     }
 }
@@ -67,20 +79,32 @@ impl Bindings {
 pub fn generate(languages: &[Language]) -> Result<()> {
     // The functions are read from the library itself, with its symbols.
     run(cargo().args(["build", "--quiet"]).args(TESTED).args(["--lib", "--bin", GENERATOR]))?;
-    let programs = programs_dir()?;
-    let library = programs.join(format!("{DLL_PREFIX}callout_mobile{DLL_SUFFIX}"));
     for &language in languages {
-        let dir = root().join("mobile-bindings/generated").join(language.name());
-        if dir.exists() {
-            fs::remove_dir_all(&dir).with_context(|| format!("clearing {}", dir.display()))?;
-        }
-        fs::create_dir_all(&dir).with_context(|| format!("making {}", dir.display()))?;
-        let mut generator = Command::new(programs.join(format!("{GENERATOR}{EXE_SUFFIX}")));
-        run(generator.arg(language.name()).arg(&dir).arg(&library))?;
-        let sources = sources(&dir, language)?;
-        println!("{}: {} files in mobile-bindings/generated/{}", language.name(), sources.len(), language.name());
+        let sources = write(language)?;
+        println!("{}: {} files in {}", language.name(), sources.len(), language.folder());
     }
     Ok(())
+}
+
+/// Has one language written by the generator as it was built.
+pub fn write(language: Language) -> Result<Vec<PathBuf>> {
+    let programs = programs_dir()?;
+    let dir = root().join(language.folder());
+    if dir.exists() {
+        fs::remove_dir_all(&dir).with_context(|| format!("clearing {}", dir.display()))?;
+    }
+    fs::create_dir_all(&dir).with_context(|| format!("making {}", dir.display()))?;
+    let mut generator = Command::new(programs.join(format!("{GENERATOR}{EXE_SUFFIX}")));
+    generator.arg(language.name());
+    match language {
+        Language::Kotlin | Language::Swift => {
+            generator.arg(&dir).arg(programs.join(format!("{DLL_PREFIX}callout_mobile{DLL_SUFFIX}")))
+        }
+        // It makes the folder of the types itself, beside what other tools write.
+        Language::Typescript => generator.arg(dir.parent().unwrap_or(&dir)),
+    };
+    run(&mut generator)?;
+    sources(&dir, language)
 }
 
 /// The sources below `dir`; an error if there are none, or an empty one.

@@ -9,6 +9,8 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
+use crate::bindings::GENERATOR;
+use crate::pages::{self, Tools};
 use crate::workspace::{QUICK_CORE, become_it, cargo, programs_dir, run, tested_program};
 
 /// The story itself.
@@ -20,7 +22,8 @@ const SERVER: &str = "callout";
 ///
 /// Starts the server on an embedded SQLite file, fills a fresh company through its public API, and lets
 /// technicians' phones (the real core, each with its own database) work with it over HTTP. It ends with a table of
-/// checks, prints the addresses and logins, and keeps the server running until Ctrl-C, and the phones in the browser.
+/// checks, prints the addresses and logins, and keeps the server running until Ctrl-C, and the phones in the browser. Their
+/// pages are built first, where Node 20 or newer is there.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -67,8 +70,13 @@ impl Lang {
 impl Demo {
     /// Builds, then becomes the demo: Ctrl-C and the exit code are the demo's own.
     pub fn run(self) -> Result<ExitCode> {
-        let mut demo = build()?;
+        let is_once = self.once;
+        let mut demo = build(if is_once { Err(None) } else { pages::tools().map_err(Some) })?;
         demo.args(self.args()?);
+        // The pages as they are now, which need not be those that the program was built with.
+        if pages::folder().join("index.html").is_file() {
+            demo.arg("--pages").arg(pages::folder());
+        }
         become_it(demo)
     }
 
@@ -92,20 +100,36 @@ impl Demo {
     }
 }
 
-/// The demo's program, freshly built; quick when nothing changed.
-fn build() -> Result<Command> {
+/// The demo's program, freshly built, and the pages with those tools; quick when nothing changed. Without tools it says why,
+/// where somebody would miss the pages, and goes on.
+fn build(tools: Result<Tools, Option<String>>) -> Result<Command> {
     let demo = programs_dir()?.join(format!("{PROGRAM}{}", env::consts::EXE_SUFFIX));
     if !demo.exists() {
         eprintln!("Building the server and the phones. The first time this takes some minutes; later, seconds.");
     }
     // The whole workspace's choice of features, so that the demo and the tests share one build of the dependencies.
-    run(cargo().args(["build", "--quiet", "--workspace", "--config", QUICK_CORE, "--bin", SERVER, "--bin", PROGRAM]))?;
+    let mut build = cargo();
+    build.args(["build", "--quiet", "--workspace", "--config", QUICK_CORE, "--bin", SERVER, "--bin", PROGRAM]);
+    match tools {
+        Ok(tools) => {
+            run(build.args(pages::GENERATOR_OF_TYPES))?;
+            if let Err(why) = tools.build() {
+                eprintln!("The pages of the phones could not be built: {why:#}");
+            }
+        }
+        Err(why) => {
+            if let Some(why) = why {
+                eprintln!("{why}");
+            }
+            run(&mut build)?;
+        }
+    }
     Ok(Command::new(demo))
 }
 
-/// The demo's program as the suites of the tests share it.
+/// The demo's program as the suites of the tests share it, with the generator of the pages' types.
 pub fn build_tested() -> Result<Command> {
-    tested_program(PROGRAM, &[SERVER])
+    tested_program(PROGRAM, &[SERVER, GENERATOR])
 }
 
 #[cfg(test)]

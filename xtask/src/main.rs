@@ -1,4 +1,4 @@
-//! Starts the others: `cargo xtask demo`, `test`, `simulate`, `crash`, `fuzz`, `bench`, `bindings`, `release`. No product code lives here.
+//! Starts the others: `cargo xtask demo`, `test`, `simulate`, `crash`, `fuzz`, `bench`, `bindings`, `pages`, `pictures`, `release`. No product code lives here.
 //!
 //! A command sets up what it needs beyond Rust itself, says what it does while it does it, and ends with a
 //! line that can be read alone.
@@ -9,9 +9,12 @@ mod crash;
 mod demo;
 mod document;
 mod fuzz;
+mod pages;
+mod pictures;
 mod release;
 mod simulate;
 mod test;
+mod tokens;
 mod workspace;
 
 use std::process::ExitCode;
@@ -39,6 +42,9 @@ enum Command {
     Crash(crash::Crash),
     Fuzz(fuzz::Fuzz),
     Bindings(bindings::Bindings),
+    Assets(tokens::Assets),
+    Pages(pages::Pages),
+    Pictures(pictures::Pictures),
     Bench(bench::Bench),
     Release(release::Release),
 }
@@ -51,6 +57,9 @@ fn main() -> Result<ExitCode> {
         Command::Crash(crash) => crash.run(),
         Command::Fuzz(fuzz) => fuzz.run(),
         Command::Bindings(bindings) => bindings.run(),
+        Command::Assets(tokens::Assets {}) => tokens::Assets::run(),
+        Command::Pages(pages::Pages {}) => pages::Pages::run(),
+        Command::Pictures(pictures::Pictures {}) => pictures::Pictures::run(),
         Command::Bench(bench) => bench.run(),
         Command::Release(release::Release {}) => release::build(),
     }

@@ -11,7 +11,7 @@ use clap::ValueEnum;
 
 use super::summary::Tally;
 use crate::workspace::{TESTED, cargo, root, run, shown, tested_program};
-use crate::{bindings, crash, demo, document, simulate};
+use crate::{bindings, crash, demo, document, pages, simulate};
 
 /// Where tests find their PostgreSQL.
 pub const POSTGRES_VARIABLE: &str = "CALLOUT_TEST_POSTGRES";
@@ -39,6 +39,8 @@ pub enum Suite {
     Postgres,
     /// The Kotlin and Swift sides can be generated: cargo xtask bindings.
     Bindings,
+    /// The pages in a real browser, their types, sizes and manners: node --test, on the demo's stage.
+    Pages,
     /// The story of the working day, every check of it: cargo xtask demo --once. Ended in any way, the demo leaves nothing behind.
     Demo,
     /// The server killed under load, 20 times on SQLite: cargo xtask crash --cycles 20.
@@ -76,6 +78,7 @@ impl Suite {
             Self::Workspace => "workspace",
             Self::Postgres => "postgres",
             Self::Bindings => "bindings",
+            Self::Pages => "pages",
             Self::Demo => "demo",
             Self::Crash => "crash",
             Self::Attack => "attack",
@@ -96,6 +99,7 @@ impl Suite {
                 format!("no PostgreSQL; get it with `apt-get install postgresql`, or name one in {POSTGRES_VARIABLE}"),
             ),
             Self::Document => document::missing(),
+            Self::Pages => pages::tools().err().or_else(pages::no_browser),
             Self::CrashPostgres if Postgres::programs().is_none() => {
                 Some("no PostgreSQL; get it with `apt-get install postgresql`".to_owned())
             }
@@ -132,6 +136,7 @@ impl Suite {
                 bindings::generate(&bindings::Language::ALL)?;
                 Ok(Run { passed: true, ..Run::default() })
             }
+            Self::Pages => in_a_browser(),
             Self::Demo => {
                 let mut demo = demo::build_tested()?;
                 let run = play(demo.arg("--once"))?;
@@ -191,6 +196,20 @@ fn on_postgres() -> Result<Run> {
     let Some(bin) = Postgres::programs() else { bail!("no PostgreSQL on this machine") };
     let postgres = Postgres::start(bin, Care::None)?;
     tests(command.env(POSTGRES_VARIABLE, postgres.url()))
+}
+
+/// The pages' own tests, in a real browser over the demo's stage.
+fn in_a_browser() -> Result<Run> {
+    let tools = pages::tools().map_err(anyhow::Error::msg)?;
+    let stage = demo::build_tested()?;
+    tools.build()?;
+    run(tools.node().args(["node_modules/typescript/bin/tsc", "--noEmit"]))?;
+    let mut tally = Tally::default();
+    let mut tests = tools.node();
+    tests.args(["--test", "--test-reporter=tap", "test/"]).env("CALLOUT_DEMO", stage.get_program());
+    let passed = watch(&mut tests, |line| tally += Tally::of_node_line(line).unwrap_or_default())?;
+    ensure!(!passed || tally.passed > 0, "the pages have no test to run");
+    Ok(Run { tally, passed, note: None })
 }
 
 /// A program with checks of its own, to its end; its last line is its own count.

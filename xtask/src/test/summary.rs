@@ -24,6 +24,18 @@ impl Tally {
         };
         Some(Self { passed: count("passed")?, failed: count("failed")?, ignored: count("ignored")? })
     }
+
+    /// Reads one of the lines that Node's runner ends with, such as `# pass 12`. Any other line is none.
+    pub fn of_node_line(line: &str) -> Option<Self> {
+        let (word, count) = line.strip_prefix("# ")?.split_once(' ')?;
+        let count = count.parse().ok()?;
+        match word {
+            "pass" => Some(Self { passed: count, ..Self::default() }),
+            "fail" | "cancelled" => Some(Self { failed: count, ..Self::default() }),
+            "skipped" | "todo" => Some(Self { ignored: count, ..Self::default() }),
+            _ => None,
+        }
+    }
 }
 
 impl AddAssign for Tally {
@@ -145,6 +157,17 @@ mod tests {
     fn a_failing_summary_line_is_read() {
         let line = "test result: FAILED. 7 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s";
         assert_eq!(Tally::of_line(line), Some(Tally { passed: 7, failed: 1, ignored: 0 }));
+    }
+
+    #[test]
+    fn the_lines_of_nodes_runner_are_read() {
+        let of = |line| Tally::of_node_line(line).map(|tally| (tally.passed, tally.failed, tally.ignored));
+        assert_eq!(of("# pass 12"), Some((12, 0, 0)));
+        assert_eq!(of("# fail 1"), Some((0, 1, 0)));
+        assert_eq!(of("# skipped 2"), Some((0, 0, 2)));
+        for line in ["# tests 15", "# Subtest: an event goes round", "ok 1 - pass 3", "# pass many"] {
+            assert_eq!(of(line), None, "{line}");
+        }
     }
 
     #[test]
