@@ -138,7 +138,7 @@ fn an_empty_list_has_an_empty_window() {
     player.bench.send(Event::Open(Place::Today));
     match player.screen() {
         ScreenView::Today(today) => {
-            assert!(today.sections.is_empty() && today.window.total == 0 && today.empty.is_some())
+            assert!(today.sections.is_empty() && today.window.total == 0 && today.empty.is_some());
         }
         other => panic!("{other:?}"),
     }
