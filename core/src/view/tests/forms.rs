@@ -346,7 +346,7 @@ fn the_checklist_is_ticked_at_once_or_point_by_point_p40() {
     player.fill(&[("note", "客户说不用")], &[]);
     player.bench.send(Event::Submit);
     let recorded = &player.bench.working().mirror.order(player.id).expect("it is open").record.conduct;
-    let items = &recorded.last().expect("it is recorded").said.items;
+    let items = &recorded.last().expect("it is recorded").items;
     assert_eq!(items.iter().filter(|item| item.is_done).count(), 7);
     assert!(items.iter().all(|item| item.is_done == item.note.is_none()));
 }
