@@ -6,14 +6,15 @@
 
 pub mod ask;
 mod bytes;
+mod options;
+mod said;
+mod seen;
 mod waits;
 
 use std::{
     collections::VecDeque,
-    io,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use callout_core::{
@@ -22,26 +23,26 @@ use callout_core::{
         clock::{ClockAnswer, ClockOperation},
         live::LiveOperation,
         location::LocateAnswer,
-        sealing::KeyKind,
         sharing::Share,
         shell::EffectFfi,
     },
 };
 use callout_mobile::{BridgeFault, CalloutCore, Store};
 use crux_core::bridge::Request;
-use crux_http::protocol::{HttpRequest, HttpResult};
 
 pub(crate) use self::bytes::{decode, encode};
 use self::{
     ask::{Ask, Asked, Reply},
     waits::{For, Waits},
 };
+pub use self::{
+    options::{DeskError, Options},
+    said::{Errand, Said},
+};
 use crate::{
-    clock::Clock,
     device,
     keys::Keys,
     live::{Line, Listener},
-    network::WeakNetwork,
 };
 
 /// The database's file in a phone's folder.
@@ -53,89 +54,7 @@ pub(crate) const EFFECTS_MAX: usize = 10_000;
 /// A file that may not grow: SQLite takes the least limit for the pages that are there.
 const FULL_PAGES: u32 = 1;
 
-/// What a phone on the desk is made of.
-#[derive(Clone)]
-pub struct Options {
-    /// Its network.
-    pub network: WeakNetwork,
-    /// Its clocks.
-    pub clock: Arc<dyn Clock>,
-    /// The language it is set to.
-    pub language: String,
-    /// The app's version.
-    pub app_version: String,
-    /// Whether it listens to the server's nudges on a thread of its own.
-    pub is_listening: bool,
-    /// Which keys its hardware makes.
-    pub key: KeyKind,
-}
-
-/// Why a phone on the desk does not work.
-#[derive(Debug, thiserror::Error)]
-pub enum DeskError {
-    /// The core, or the bytes between.
-    #[error("the core: {0}")]
-    Core(#[from] BridgeFault),
-    /// Bytes that are not what they should be.
-    #[error("bytes across the bridge: {0}")]
-    Bytes(String),
-    /// The files.
-    #[error("the files of the phone: {0}")]
-    Files(#[from] io::Error),
-    /// An event leads to effects without end.
-    #[error("one event led to more than {EFFECTS_MAX} effects")]
-    Loop,
-    /// An answer that nothing waits for: it came twice, or its core is gone.
-    #[error("nothing waits for an answer under number {0}")]
-    Unasked(u32),
-    /// An answer to another question.
-    #[error("question {0} is not answered by that")]
-    AnotherQuestion(u32),
-}
-
 pub(crate) type Outcome<T> = Result<T, DeskError>;
-
-/// What is said to a phone.
-#[derive(Debug)]
-pub enum Said {
-    /// A person did something, or the shell noticed it.
-    Event(Event),
-    /// An exchange came to its end.
-    Exchanged {
-        /// Its number.
-        exchange: u32,
-        /// How it ended.
-        result: HttpResult,
-    },
-    /// An ask was answered.
-    Replied {
-        /// Its number.
-        ask: u32,
-        /// The answer.
-        reply: Reply,
-    },
-    /// What [`Shell::due`] named is due.
-    Due(u32),
-    /// The server said that there is something.
-    Nudged {
-        /// On which of its lines.
-        line: u32,
-    },
-}
-
-/// What somebody else does for a phone, who says afterwards what came of it.
-#[derive(Clone, Debug)]
-pub enum Errand {
-    /// An exchange over the phone's network; [`Said::Exchanged`] ends it.
-    Exchange {
-        /// Its number.
-        exchange: u32,
-        /// What is sent.
-        request: HttpRequest,
-    },
-    /// The person or the hardware is asked; [`Said::Replied`] ends it.
-    Ask(Ask),
-}
 
 /// Hears of a line's messages, from the listener's thread.
 pub type Ear = Arc<dyn Fn(u32) + Send + Sync>;
@@ -359,97 +278,5 @@ impl Shell {
 
     fn limit_store(&self) {
         self.store.limit_pages(if self.is_full { FULL_PAGES } else { 0 });
-    }
-}
-
-/// What can be seen of it, and set.
-impl Shell {
-    /// What is on the screen, as the bytes of a `ViewModel`.
-    pub fn view(&self) -> Outcome<Vec<u8>> {
-        Ok(self.core.view()?)
-    }
-
-    /// Whether something is to be drawn since it was asked last.
-    pub const fn take_dirty(&mut self) -> bool {
-        std::mem::replace(&mut self.is_dirty, false)
-    }
-
-    /// What waits for the person or the hardware.
-    pub fn asks(&self) -> impl Iterator<Item = Ask> {
-        self.waits.asks()
-    }
-
-    /// Counts up when the core is another one: whatever was asked before is asked no more.
-    #[must_use]
-    pub const fn generation(&self) -> u32 {
-        self.generation
-    }
-
-    /// What is due by now, in the order in which it was asked for; to be said one by one.
-    #[must_use]
-    pub fn due(&self) -> Vec<u32> {
-        self.waits.due(self.options.clock.read().monotonic_ms)
-    }
-
-    /// How long nothing becomes due.
-    #[must_use]
-    pub fn until_due(&self) -> Option<Duration> {
-        let next = self.waits.next_due()?;
-        Some(Duration::from_millis(next.saturating_sub(self.options.clock.read().monotonic_ms)))
-    }
-
-    /// How many timers run.
-    #[must_use]
-    pub fn timers(&self) -> usize {
-        self.waits.timers()
-    }
-
-    /// The network.
-    #[must_use]
-    pub const fn network(&self) -> &WeakNetwork {
-        &self.options.network
-    }
-
-    /// The files that are to be handed to the person, or were.
-    #[must_use]
-    pub fn files(&self) -> &[Share] {
-        &self.files
-    }
-
-    /// The phone's folder: a copy of [`Self::store_file`] without the keys is a clone (F8).
-    #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    /// The database's file.
-    #[must_use]
-    pub fn store_file(&self) -> PathBuf {
-        self.folder.join(STORE_FILE)
-    }
-
-    /// The phone's storage is full, or has room again (F3).
-    pub fn fill_storage(&mut self, is_full: bool) {
-        self.is_full = is_full;
-        self.limit_store();
-    }
-
-    /// The clocks.
-    #[must_use]
-    pub fn clock(&self) -> Arc<dyn Clock> {
-        self.options.clock.clone()
-    }
-
-    /// Other clocks, from now on.
-    pub fn set_clock(&mut self, clock: Arc<dyn Clock>) {
-        self.options.clock = clock;
-    }
-
-    /// Somebody else hears of messages, from now on: a line that is open is opened anew.
-    pub fn set_ear(&mut self, ear: Ear) {
-        self.ear = ear;
-        if let Some((_, line, _)) = self.listener.take() {
-            self.listen(line);
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: builds the server and the phone on the desk, and lets them play a working day.
 
-mod ending;
+pub mod ending;
 
 use std::env;
 use std::path::PathBuf;
@@ -130,11 +130,6 @@ fn build(tools: Result<Tools, Option<String>>) -> Result<Command> {
 /// The demo's program as the suites of the tests share it, with the generator of the pages' types.
 pub fn build_tested() -> Result<Command> {
     tested_program(PROGRAM, &[SERVER, GENERATOR])
-}
-
-/// Nothing of the demo stays behind, however it ends.
-pub fn ends_as_a_whole() -> Result<()> {
-    ending::each_way_takes_the_server_along(build_tested)
 }
 
 #[cfg(test)]

@@ -56,8 +56,19 @@ message-history-forked = This phone and the server differ about the past. Everyt
 
 # Wrong fields
 input-empty = “{ $field }” is empty. Enter something.
-input-too-long = “{ $field }” is too long. Shorten it.
-input-forbidden = “{ $field }” contains a character that cannot be used. Type it again.
+input-too-long = “{ $field }” is too long: at most { $latin } letters or { $chinese } Chinese characters. Shorten it.
+input-forbidden = “{ $field }” contains a control character ({ $code }). Type it again without it.
+input-space = space
+input-sign-amount = “{ $field }”: the sign “{ $sign }” cannot stand in an amount. Enter only digits and one point, like 1200.50.
+input-sign-day = “{ $field }”: the sign “{ $sign }” cannot stand in a day. Enter year, month and day, like 2026-11-23.
+input-sign-time = “{ $field }”: the sign “{ $sign }” cannot stand in a time. Enter hours and minutes, like 14:30.
+input-sign-number = “{ $field }”: the sign “{ $sign }” cannot stand in a whole number. Enter only digits, like 45.
+input-amount-too-fine = “{ $field }” has too many digits behind the point: { $decimals ->
+    [0] enter none
+   *[other] enter at most { $decimals }
+  }.
+input-amount-too-large = “{ $field }” is larger than any fee can be. Check the digits.
+input-other-currency = “{ $field }” is in { $other }, this order is in { $own }. Enter the amount in { $own } like 120.50.
 input-not-an-amount = “{ $field }” is no amount. Enter it like 120.50.
 input-not-a-day = “{ $field }” is no day. Enter it like 2026-11-23.
 input-not-a-time = “{ $field }” is no time. Enter it like 14:30.
@@ -65,6 +76,8 @@ input-not-a-number = “{ $field }” is no whole number. Enter it like 45.
 input-not-a-quantity = “{ $field }”: the quantity must be from 1 to 9999.
 input-not-an-address = “{ $field }” is no address. Enter it like https://callout.example.
 input-not-drawn = “{ $field }”: nobody has signed. Have it signed in the box.
+input-hardly-drawn = “{ $field }”: that is a touch, not a signature. Have the whole name signed on the line.
+input-day-past = “{ $field }”: { $day } has passed. Enter a day that is still to come.
 input-not-here = “{ $field }” does not fit. Check it and enter it again.
 
 # Fields
@@ -131,6 +144,8 @@ refusal-checks_failed = This record does not pass every check. Open it alone, re
 refusal-roles_missing = At least one role is needed.
 refusal-not_oneself = Nobody does that to his own file. Ask another administrator.
 refusal-nothing_to_excuse = On none of these days did the limit run, or it was kept. Name days between the call and the arrival.
+refusal-photo_missing = Nobody signed: take a picture that shows it, or write why there is none.
+refusal-unsigned_unconfirmed = Nobody signed this voucher: confirm it with the customer by phone first.
 refusal-unknown_reference = It names something that is unknown. Sync and try again.
 refusal-other = The office's rules do not allow it. Ask the office.
 
@@ -193,6 +208,21 @@ sync-no-answer = The server does not answer; trying again
 sync-server-busy = The server is busy; trying again
 sync-phone = The phone's storage or key does not work now; trying again
 sync-refused = The server does not understand this app. Tell the office.
+sync-clock-ahead = The clock of this phone is { $by } ahead. What you record counts all the same; set the clock in the phone's settings.
+sync-clock-behind = The clock of this phone is { $by } behind. What you record counts all the same; set the clock in the phone's settings.
+sync-other-zone = Times are those of { $place }; this phone is set to { $phone }.
+span-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+  }
+span-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+  }
+span-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+  }
 sync-action-now = Sync now
 sync-action-sign-in = Sign in
 sync-action-enrol = Enrol
@@ -331,6 +361,11 @@ payment-received = Received
 payment-unknown = Not confirmed yet
 payment-not-arrived = Did not arrive: { $reason }
 section-sign-offs = Signatures
+not-signed = { $paper }: not signed, { $reason ->
+    [absent] nobody was there
+    [unwilling] the customer did not want to
+   *[stamp] stamped by the company
+  }
 sign-off = { $paper }: { $name }
 sign-off-as-given = The voucher had changed; accepted by the office as signed
 sign-off-unproven = No seal of the phone proves this signature; accepted by the office all the same
@@ -467,6 +502,8 @@ remark-old_price_list = The quote used an old price list; the agreement stands.
 remark-clock_skew = The phone's clock is off. Set it to automatic.
 remark-number_gap = A receipt number was skipped. The office checks it.
 remark-more_than_held = More was handed in than the books say you held.
+remark-hardly_drawn = What stands for the signature is no more than a touch: ask the customer.
+remark-date_past = A day that was given had passed when it was recorded: the phone's clock may be off, or the day is wrong.
 remark-holidays_missing = No holidays are entered for a year that the limit reaches into: check the branch's calendar.
 remark-other = The office noted something. Ask the office.
 held-reassigned = The order was given to somebody else meanwhile. Your record is kept.
@@ -493,6 +530,8 @@ kind-order-offer_quote = Quote
 kind-order-agree_quote = Customer agreed
 kind-order-refuse_quote = Customer refused
 kind-order-record_work = Work on site
+kind-order-not_signed = Not signed
+kind-order-record_conduct = Conduct on site
 kind-order-check_product = Product checked
 kind-order-add_photo = Photo
 kind-order-finish_on_site = Repaired on site
@@ -659,6 +698,8 @@ field-model = Model
 field-part-number = Part number
 field-delivered = Delivered on
 field-quantity = Quantity
+field-photo = Picture
+field-conduct = Conduct on site
 field-faulty = Faulty
 outbox-complaint = Complaint { $number }
 outbox-complaint-new = Complaint, no number yet
@@ -811,3 +852,12 @@ settings-mib = { $mib } MiB left
 settings-offline = Without a network
 settings-offline-text = What works without a network, and what waits for one.
 settings-about = About
+do-not-signed = Cannot be signed
+do-record-conduct = Checklist
+hint-not-signed = Say why, with a photo of it; the office asks the customer by phone.
+hint-record-conduct = What was done at the customer's. It hinders no signature.
+choice-absent = Customer absent
+choice-unwilling = Does not want to sign
+choice-stamp = Company stamp
+form-all-done = All done
+field-conduct-note = What was not done, and why

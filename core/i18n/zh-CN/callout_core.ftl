@@ -38,8 +38,19 @@ message-history-forked = 本机与服务器的历史记录不一致。内容全�
 
 # 填写有误
 input-empty = “{ $field }”未填写，请填写。
-input-too-long = “{ $field }”过长，请缩短。
-input-forbidden = “{ $field }”含有不能使用的字符，请重新输入。
+input-too-long = “{ $field }”过长：最多 { $chinese } 个汉字或 { $latin } 个字母，请缩短。
+input-forbidden = “{ $field }”含有控制字符（{ $code }），请去掉后重新输入。
+input-space = 空格
+input-sign-amount = “{ $field }”：金额中不能有“{ $sign }”，请只填数字和一个小数点，例如 1200.50。
+input-sign-day = “{ $field }”：日期中不能有“{ $sign }”，请填写年月日，例如 2026-11-23。
+input-sign-time = “{ $field }”：时间中不能有“{ $sign }”，请填写时和分，例如 14:30。
+input-sign-number = “{ $field }”：整数中不能有“{ $sign }”，请只填数字，例如 45。
+input-amount-too-fine = “{ $field }”小数位数过多，{ $decimals ->
+    [0] 请不要填写小数
+   *[other] 最多 { $decimals } 位
+  }。
+input-amount-too-large = “{ $field }”超出了费用的上限，请核对数字。
+input-other-currency = “{ $field }”写的是 { $other }，本单用 { $own } 结算，请填写 { $own } 金额，例如 120.50。
 input-not-an-amount = “{ $field }”不是金额，请按 120.50 的格式填写。
 input-not-a-day = “{ $field }”不是日期，请按 2026-11-23 的格式填写。
 input-not-a-time = “{ $field }”不是时间，请按 14:30 的格式填写。
@@ -47,6 +58,8 @@ input-not-a-number = “{ $field }”不是整数，请按 45 的格式填写。
 input-not-a-quantity = “{ $field }”的数量须在 1 到 9999 之间。
 input-not-an-address = “{ $field }”不是网址，请按 https://callout.example 的格式填写。
 input-not-drawn = “{ $field }”：还没有签字，请在框内签字。
+input-hardly-drawn = “{ $field }”：只是点了一下，不是签字，请在横线上签全名。
+input-day-past = “{ $field }”：{ $day } 已过，请填写今天或以后的日期。
 input-not-here = “{ $field }”不正确，请核对后重新填写。
 
 # 栏目
@@ -113,6 +126,8 @@ refusal-checks_failed = 此记录未通过全部核查。请单独打开，查�
 refusal-roles_missing = 至少需要一个角色。
 refusal-not_oneself = 不能对自己的档案这样做，请联系其他管理员。
 refusal-nothing_to_excuse = 所列日期不在时限之内，或时限已遵守。请填写叫修至到达之间的日期。
+refusal-photo_missing = 客户未签字：请拍照说明，或写明没有照片的原因。
+refusal-unsigned_unconfirmed = 此服务凭证无人签字：请先电话与客户确认。
 refusal-unknown_reference = 所引用的内容不存在。请同步后重试。
 refusal-other = 不符合公司规定。请联系公司。
 
@@ -167,6 +182,12 @@ sync-no-answer = 服务器无应答，将自动重试
 sync-server-busy = 服务器繁忙，将自动重试
 sync-phone = 手机存储或密钥暂不可用，将自动重试
 sync-refused = 服务器不接受本应用的请求，请告知公司
+sync-clock-ahead = 本机时钟快了{ $by }。您的记录照常有效，请在手机设置中校准时间。
+sync-clock-behind = 本机时钟慢了{ $by }。您的记录照常有效，请在手机设置中校准时间。
+sync-other-zone = 时间按 { $place } 显示；本机时区为 { $phone }。
+span-minutes = { $count } 分钟
+span-hours = { $count } 小时
+span-days = { $count } 天
 sync-action-now = 立即同步
 sync-action-sign-in = 登录
 sync-action-enrol = 登记
@@ -305,6 +326,11 @@ payment-received = 已收到
 payment-unknown = 尚未确认到账
 payment-not-arrived = 未到账：{ $reason }
 section-sign-offs = 签认
+not-signed = { $paper }：未签字，{ $reason ->
+    [absent] 客户不在
+    [unwilling] 客户不愿签字
+   *[stamp] 已盖公司章
+  }
 sign-off = { $paper }：{ $name }
 sign-off-as-given = 凭证其后有变动，公司按所签内容认可
 sign-off-unproven = 此签认没有手机的有效签章证明，公司仍予认可
@@ -437,6 +463,8 @@ remark-old_price_list = 报价用了旧价目表，客户同意仍然有效。
 remark-clock_skew = 手机时钟不准，请设为自动校时。
 remark-number_gap = 收据号有跳号，由公司核对。
 remark-more_than_held = 交款多于账面手持现金。
+remark-hardly_drawn = 签字处只是点了一下，请与客户核实。
+remark-date_past = 所填日期在记录时已过：手机时钟可能不准，或日期有误。
 remark-holidays_missing = 时限所及年份尚未录入节假日，请核对本分公司日历。
 remark-other = 公司有备注，请联系公司。
 held-reassigned = 此单其间已转给他人，您的记录已保留。
@@ -463,6 +491,8 @@ kind-order-offer_quote = 报价
 kind-order-agree_quote = 客户同意报价
 kind-order-refuse_quote = 客户拒绝报价
 kind-order-record_work = 现场维修
+kind-order-not_signed = 客户未签字
+kind-order-record_conduct = 现场行为自查
 kind-order-check_product = 整机检查
 kind-order-add_photo = 照片
 kind-order-finish_on_site = 现场修复
@@ -629,6 +659,8 @@ field-model = 型号
 field-part-number = 件号
 field-delivered = 交货日期
 field-quantity = 数量
+field-photo = 照片
+field-conduct = 现场行为
 field-faulty = 不良数量
 outbox-complaint = 投诉 { $number }
 outbox-complaint-new = 投诉（尚未编号）
@@ -769,3 +801,12 @@ settings-mib = 剩 { $mib } MiB
 settings-offline = 没有网络时
 settings-offline-text = 哪些能离线完成，哪些要等网络。
 settings-about = 关于
+do-not-signed = 无法签字
+do-record-conduct = 服务规范
+hint-not-signed = 说明原因并附照片；公司会电话向客户确认。
+hint-record-conduct = 在客户处做到了哪些。不影响签字。
+choice-absent = 客户不在
+choice-unwilling = 不愿签字
+choice-stamp = 单位盖章
+form-all-done = 全部做到
+field-conduct-note = 未做到的及原因

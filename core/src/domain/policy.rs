@@ -1,7 +1,12 @@
 //! The settings that the rules read: what stands in brackets in PROCEDURES, each a setting and never a constant in code.
 
-pub use self::subject::{ChangePolicies, PoliciesCommand, PoliciesEvent};
+use self::conduct::{checklist, is_checklist};
+pub use self::{
+    conduct::{CONDUCT_POINTS_MAX, ConductCode, ConductPoint},
+    subject::{ChangePolicies, PoliciesCommand, PoliciesEvent},
+};
 
+mod conduct;
 mod subject;
 
 use serde::{Deserialize, Serialize};
@@ -72,6 +77,9 @@ pub struct Policies {
     /// Within how many hours a held batch that was found good is released and every owner told (P29).
     #[serde(default = "a_day", skip_serializing_if = "is_a_day")]
     pub hold_release_hours: u32,
+    /// What is ticked of the technician's conduct on site, in this order (P40).
+    #[serde(default = "checklist", skip_serializing_if = "is_checklist")]
+    pub conduct_checklist: Vec<ConductPoint>,
 }
 
 fn general_manager() -> Vec<Role> {
@@ -142,6 +150,7 @@ impl Default for Policies {
             inspectors: supervisor(),
             complaints: ComplaintLimits::default(),
             hold_release_hours: a_day(),
+            conduct_checklist: checklist(),
         }
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use super::{
     ids::{PersonId, QuoteId},
     money::{Currency, Fee, Money, MoneyError},
-    text::{Line, Note, Text},
+    text::{Line, Note, Text, canonical},
     time::Timestamp,
 };
 
@@ -111,6 +111,14 @@ impl PriceList {
     #[must_use]
     pub fn item(&self, code: &ItemCode) -> Option<&PriceItem> {
         self.items.iter().find(|item| item.code == *code)
+    }
+
+    /// The item of that code, or the only one whose code is it in another spelling (F67).
+    #[must_use]
+    pub fn item_called(&self, code: &ItemCode) -> Option<&PriceItem> {
+        let wanted = canonical(code.as_str());
+        let mut alike = self.items.iter().filter(|item| canonical(item.code.as_str()) == wanted);
+        self.item(code).or_else(|| alike.next().filter(|_| alike.next().is_none()))
     }
 }
 

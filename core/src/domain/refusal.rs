@@ -123,6 +123,10 @@ pub enum Refusal {
     ReceivedOutOfRange,
     /// The goods were delivered in the future, or too long ago.
     DeliveryOutOfRange,
+    /// Nobody signed, and neither a picture nor a word says how that was (P8).
+    PhotoMissing,
+    /// Nobody signed, and the office has not asked the customer (P8).
+    UnsignedUnconfirmed,
     /// Something it refers to is unknown here.
     UnknownReference,
 }
@@ -189,6 +193,8 @@ impl Refusal {
             Self::QuantityUnclear => "quantity_unclear",
             Self::ReceivedOutOfRange => "received_out_of_range",
             Self::DeliveryOutOfRange => "delivery_out_of_range",
+            Self::PhotoMissing => "photo_missing",
+            Self::UnsignedUnconfirmed => "unsigned_unconfirmed",
             Self::UnknownReference => "unknown_reference",
         }
     }

@@ -32,7 +32,7 @@ use super::{
     policy::Policies,
     pricing::{ItemCode, ItemKind, Names, PriceBook, PriceItem, PriceList},
     signoff::{Point, Purpose, Seal, Signature, StatementBytes, Strokes},
-    text::{Line, Note},
+    text::{Address, Line, Note},
     time::{Timestamp, Twice},
 };
 
@@ -50,6 +50,12 @@ pub fn id<T: From<Uuid>>(number: u128) -> T {
 /// A line of text.
 #[must_use]
 pub fn line(text: &str) -> Line {
+    sure(text.parse())
+}
+
+/// An address.
+#[must_use]
+pub fn address(text: &str) -> Address {
     sure(text.parse())
 }
 
@@ -244,7 +250,7 @@ pub fn customer() -> Customer {
         id: id(0xC1),
         branch: branch(),
         name: line("Wang Fang"),
-        address: line("12 Lane 34, Nanjing Road"),
+        address: address("12 Lane 34, Nanjing Road"),
         phone: line("13800000001"),
         site: Site::Urban,
     }

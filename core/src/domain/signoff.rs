@@ -3,6 +3,8 @@
 //! A [`Signature`] is evidence, and stays whole in the command that brought it. The voucher carries a [`SignOff`]: who signed
 //! what and when, with the digests of the heavy parts, so that no revision, feed or pull repeats the strokes.
 
+mod drawing;
+
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::{
@@ -50,7 +52,7 @@ pub struct Point(pub u16, pub u16, pub u32, pub u16);
 pub struct Strokes(Vec<Vec<Point>>);
 
 impl Strokes {
-    /// Checks that somebody really drew, and not without end.
+    /// What a command may bring: something, and not without end. What is drawn on the pad is asked for more, see [`Strokes::drawn`].
     #[must_use]
     pub fn new(strokes: Vec<Vec<Point>>) -> Option<Self> {
         let points: usize = strokes.iter().map(Vec::len).sum();

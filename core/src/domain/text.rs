@@ -5,20 +5,28 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
+use self::fold::is_invisible;
+pub use self::fold::{canonical, folded, plain, plain_sign};
+
+mod fold;
+
 /// Text of 1 to `MAX` bytes of UTF-8, in NFC, trimmed, without NUL, control or bidirectional-override characters.
 ///
-/// A text of at most [`LINE_BYTES_MAX`] is one line: line breaks and tabs become spaces, for a second line on a receipt or
+/// A text of at most [`ONE_LINE_BYTES_MAX`] is one line: line breaks and tabs become spaces, for a second line on a receipt or
 /// in a log says what nobody wrote (F60). In longer ones they stay. The limit is in bytes because that is what a store and
-/// a frame count.
+/// a frame count. What turns the direction of writing is dropped: a copied number brings it along, and without it nothing reads
+/// as another thing.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
 
 /// The longest text that is one line.
-pub const LINE_BYTES_MAX: usize = 200;
+pub const ONE_LINE_BYTES_MAX: usize = 600;
 
 /// A name, a title, a phone number, a model: what fits a form's line.
-pub type Line = Text<LINE_BYTES_MAX>;
+pub type Line = Text<200>;
+/// Where somebody lives: one line of 200 Chinese characters, for a full one has more than the 66 that a [`Line`] takes.
+pub type Address = Text<ONE_LINE_BYTES_MAX>;
 /// A fault, a finding, a reason: what fits a form's box.
 pub type Note = Text<4_000>;
 
@@ -55,10 +63,10 @@ impl<const MAX: usize> Text<MAX> {
         if is_plain(trimmed) && !trimmed.is_empty() && trimmed.len() <= MAX {
             return Ok(Self(trimmed.to_owned()));
         }
+        let shown: String = raw.chars().filter(|c| !turns_writing(*c)).collect();
         // Browsers end lines with CR LF; a lone CR stays forbidden, for it lets a line overwrite another.
-        let raw = trimmed.replace("\r\n", "\n");
-        let in_line = |c| if MAX <= LINE_BYTES_MAX && matches!(c, '\n' | '\t') { ' ' } else { c };
-        let text: String = raw.chars().map(in_line).nfc().collect();
+        let raw = shown.trim().replace("\r\n", "\n");
+        let text: String = raw.chars().map(Self::kept_sign).nfc().collect();
         if text.chars().all(shows_nothing) {
             return Err(TextError::Empty);
         }
@@ -71,25 +79,20 @@ impl<const MAX: usize> Text<MAX> {
         }
     }
 
+    /// Line breaks of word processors are line breaks, and in one line there is none.
+    const fn kept_sign(c: char) -> char {
+        match c {
+            '\n' | '\t' | '\u{2028}' | '\u{2029}' if MAX <= ONE_LINE_BYTES_MAX => ' ',
+            '\u{2028}' | '\u{2029}' => '\n',
+            c => c,
+        }
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// One spelling of what is typed in many (F67): full and half width, capitals, spaces and dashes make no difference to a model or
-/// a batch. What is nothing but those stays as it is, for it is not the same as everything else.
-#[must_use]
-pub fn canonical(text: &str) -> String {
-    let folded: String = text.nfkc().flat_map(char::to_lowercase).nfkc().collect();
-    let bare: String = folded.chars().filter(|c| !is_invisible(*c) && !is_dash(*c)).nfkc().collect();
-    if bare.is_empty() { folded } else { bare }
-}
-
-/// Hyphens and dashes, soft and low ones, and the minus sign.
-fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '_' | '\u{AD}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}')
 }
 
 /// Printable ASCII: it has one form only, on one line, and nothing in it is forbidden.
@@ -98,23 +101,13 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn is_forbidden(c: char) -> bool {
-    match c {
-        '\n' | '\t' => false,
-        // Line and paragraph separators, bidirectional embeddings, overrides and isolates: they make a line read as another.
-        '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => true,
-        c => c.is_control(),
-    }
+    !matches!(c, '\n' | '\t') && c.is_control()
 }
 
-/// White space, and what Unicode lets a reader ignore (`Default_Ignorable_Code_Point`: the zero-width characters that scripts and
-/// emoji need between others, fillers, selectors, tags), and the blank of Braille: alone they say nothing.
-fn is_invisible(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c,
-            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
-            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+/// Bidirectional embeddings, overrides and isolates, and the mark of the byte order: they make a line read as another, and say
+/// nothing themselves.
+fn turns_writing(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// What is seen only on something else, or not at all: a name of nothing but these shows nothing.
@@ -238,32 +231,28 @@ mod tests {
             assert_eq!(Line::new(nothing), Err(TextError::Empty), "{nothing:?}");
         }
         assert!(Line::new("이\u{3164}").is_ok() && Line::new("\u{270B}\u{FE0F}").is_ok());
-        assert_eq!(Line::new("a\u{2028}b"), Err(TextError::Forbidden(0x2028)));
         assert_eq!(Line::new("a\rb"), Err(TextError::Forbidden(0x0D)));
         assert_eq!(Line::new("a\0b"), Err(TextError::Forbidden(0)));
-        assert_eq!(Line::new("pay \u{202E}001"), Err(TextError::Forbidden(0x202E)));
         assert!(matches!(Line::new(&"x".repeat(201)), Err(TextError::TooLong { bytes: 201, max: 200 })));
     }
 
     #[test]
-    fn a_model_is_the_same_however_it_is_typed_f67() {
-        let typed =
-            ["kd-220", "KD 220", "ｋｄ－２２０", "KD\u{2010}220", " Kd \u{2212} 220\u{200B}", "KD_220", "K D 2 2 0"];
-        for text in typed {
-            assert_eq!(canonical(text), "kd220", "{text:?}");
-        }
-        for other in ["KD-221", "KD-22", "KD.220", "DK-220", ""] {
-            assert_ne!(canonical(other), "kd220", "{other:?}");
-        }
-        assert_eq!(canonical("Cafe\u{301}"), canonical("CAFÉ"));
-        assert_ne!(canonical("--"), canonical("—"), "nothing but dashes is not everything");
+    fn what_turns_the_writing_is_dropped_and_a_break_of_a_word_processor_is_one_f54() {
+        let line = |raw: &str| Line::new(raw).map(|text| text.to_string());
+        assert_eq!(line("pay \u{202E}001"), Ok("pay 001".to_owned()), "it reads as it is written");
+        assert_eq!(line("\u{FEFF}\u{202D} 13800138001\u{202C}"), Ok("13800138001".to_owned()));
+        assert_eq!(line("a\u{2028}b\u{2029}"), Ok("a b".to_owned()));
+        assert_eq!(line("\u{202E}\u{2069}"), Err(TextError::Empty));
+        assert_eq!(Note::new("a\u{2029}b").map(|text| text.to_string()), Ok("a\nb".to_owned()));
+        assert_eq!(line("a\r\u{202C}\nb"), Ok("a b".to_owned()));
     }
 
-    proptest::proptest! {
-        #[test]
-        fn what_is_canonical_stays_so_f67(text in "\\PC{0,20}") {
-            let once = canonical(&text);
-            proptest::prop_assert_eq!(canonical(&once), once);
-        }
+    #[test]
+    fn an_address_holds_two_hundred_chinese_characters() {
+        let address = "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县察布查尔镇查鲁盖东街与乌拉斯台路交叉口向南一百五十米锡伯花园小区二期十八号楼三单元一千六百零二室（门禁坏了请打电话）";
+        assert_eq!(Address::new(address).map(|kept| kept.to_string()), Ok(address.to_owned()));
+        assert!(Address::new(&"新".repeat(200)).is_ok());
+        assert_eq!(Address::new(&"新".repeat(201)), Err(TextError::TooLong { bytes: 603, max: 600 }));
+        assert_eq!(Address::new("a\nb").map(|kept| kept.to_string()), Ok("a b".to_owned()), "it is one line");
     }
 }

@@ -3,10 +3,12 @@
 //! Every request carries a nonce that our server repeats. An answer without it (a captive portal, a proxy's error page) is no
 //! answer: it counts as "no network".
 
+use chrono::DateTime;
 use crux_http::protocol::{HttpRequest, HttpResponse, HttpResult};
 use serde::Deserialize;
 
 use crate::{
+    domain::time::Timestamp,
     plants::{Plant, is_planted},
     protocol::report,
 };
@@ -84,6 +86,15 @@ impl Call {
             builder.header("content-type", self.content_type).body(self.body.clone());
         }
         builder.build()
+    }
+
+    /// When our server says that it answered: the `Date` of HTTP, of an answer that is ours.
+    #[must_use]
+    pub fn server_time(&self, result: &HttpResult) -> Option<Timestamp> {
+        let HttpResult::Ok(response) = result else { return None };
+        let is_ours = header(response, NONCE_HEADER) == Some(self.nonce.as_str());
+        let at = DateTime::parse_from_rfc2822(header(response, "date").filter(|_| is_ours)?).ok()?;
+        Some(Timestamp::from(at.to_utc()))
     }
 
     /// What the shell's answer means.
@@ -167,5 +178,15 @@ mod tests {
         }
         assert_eq!(call().reply(answer(413, &[("content-type", "text/html")], "nginx")), Reply::NoNetwork);
         assert_eq!(call().reply(answer(426, &OURS, "{}")), Reply::UpdateApp);
+    }
+
+    #[test]
+    fn the_time_is_that_of_our_server_alone_f6() {
+        let date = ("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        let time = |headers: &[(&str, &str)]| call().server_time(&answer(200, headers, "{}")).map(Timestamp::ms);
+        assert_eq!(time(&[OURS[0], OURS[1], date]), Some(784_111_777_000));
+        assert_eq!(time(&[date]), None, "a captive portal's");
+        assert_eq!(time(&OURS), None);
+        assert_eq!(time(&[OURS[0], OURS[1], ("date", "today")]), None);
     }
 }

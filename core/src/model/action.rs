@@ -187,6 +187,55 @@ pub enum Action {
         /// Whether the customer is satisfied.
         is_satisfied: bool,
     },
+    /// Nobody signs, and why (P8).
+    NotSigned {
+        /// What the signature would have been for.
+        purpose: PurposeInput,
+        /// Why.
+        reason: NotSignedInput,
+        /// What was said, or why there is no picture; may be empty where there is one.
+        note: String,
+        /// A picture that was taken on this order, by digest; may be empty.
+        photo: String,
+    },
+    /// How he behaved on site, by the checklist of the settings (P40).
+    RecordConduct {
+        /// Each point.
+        items: Vec<ConductInput>,
+    },
+}
+
+/// Why nobody signs.
+#[derive(Facet, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub enum NotSignedInput {
+    /// Nobody is there who could.
+    Absent,
+    /// He does not want to.
+    Unwilling,
+    /// A company stamped the paper.
+    Stamp,
+}
+
+impl From<NotSignedInput> for crate::domain::order::command::NotSignedReason {
+    fn from(reason: NotSignedInput) -> Self {
+        match reason {
+            NotSignedInput::Absent => Self::Absent,
+            NotSignedInput::Unwilling => Self::Unwilling,
+            NotSignedInput::Stamp => Self::Stamp,
+        }
+    }
+}
+
+/// A point of the checklist of conduct.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct ConductInput {
+    /// Its code.
+    pub code: String,
+    /// Whether it was done.
+    pub is_done: bool,
+    /// What there is to say of it; may be empty.
+    pub note: String,
 }
 
 /// How a field of a form changes.

@@ -33,6 +33,10 @@ pub enum Doing {
     FinishOnSite,
     /// Have it signed (P8, P10, P12).
     Sign(Purpose),
+    /// Say that nobody signs, and why (P8).
+    NotSigned(Purpose),
+    /// Tick the checklist of conduct (P40).
+    RecordConduct,
     /// Take cash (P9).
     TakeCash,
     /// Note a transfer (P12a).
@@ -73,7 +77,7 @@ pub enum Doing {
 
 impl Doing {
     /// Everything that a person can do.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 39] = [
         Self::Accept,
         Self::Decline,
         Self::AgreeAppointment,
@@ -91,6 +95,10 @@ impl Doing {
         Self::Sign(Purpose::TakeBack),
         Self::Sign(Purpose::LostReceipt),
         Self::Sign(Purpose::Return),
+        Self::NotSigned(Purpose::WorkDone),
+        Self::NotSigned(Purpose::TakeBack),
+        Self::NotSigned(Purpose::Return),
+        Self::RecordConduct,
         Self::TakeCash,
         Self::TakeTransfer,
         Self::ReportResult,
@@ -132,6 +140,11 @@ impl Doing {
             Self::Sign(Purpose::TakeBack) => "sign_take_back",
             Self::Sign(Purpose::LostReceipt) => "sign_lost_receipt",
             Self::Sign(Purpose::Return) => "sign_return",
+            Self::NotSigned(Purpose::WorkDone) => "not_signed_work_done",
+            Self::NotSigned(Purpose::TakeBack) => "not_signed_take_back",
+            Self::NotSigned(Purpose::LostReceipt) => "not_signed_lost_receipt",
+            Self::NotSigned(Purpose::Return) => "not_signed_return",
+            Self::RecordConduct => "record_conduct",
             Self::TakeCash => "take_cash",
             Self::TakeTransfer => "take_transfer",
             Self::ReportResult => "report_result",

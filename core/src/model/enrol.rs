@@ -234,7 +234,8 @@ fn take_up_work(model: &mut Model, server: String, enrolled: &auth::Enrolled, se
         told: &mut model.told,
         working: &mut working,
     };
-    let command = working::begin(desk, now);
+    // The enrolment brought a token of its own: whoever has it is told what moves from now on.
+    let command = working::sync::refresh::listen(desk.working).and(working::begin(desk, now));
     model.stage = Stage::Working(Box::new(working));
     render().and(command)
 }

@@ -6,8 +6,8 @@ use facet::Facet;
 use serde::{Deserialize, Serialize};
 
 pub use super::action::{
-    Action, ComplaintInput, ComplaintKindInput, FieldChange, ItemInput, Place, PointInput, PurposeInput, StrokeInput,
-    ThingInput,
+    Action, ComplaintInput, ComplaintKindInput, ConductInput, FieldChange, ItemInput, NotSignedInput, Place,
+    PointInput, PurposeInput, StrokeInput, ThingInput,
 };
 use super::inner::Inner;
 

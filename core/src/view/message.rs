@@ -94,7 +94,7 @@ mod tests {
         if let Message::Input(wrong) = message {
             model.gate.wrong = Some(("amount".to_owned(), *wrong));
         }
-        view(&crate::view::reader(&model.device), &model, message)
+        view(&crate::view::reader(&model), &model, message)
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Default for ScreenView {
 /// Draws the model.
 #[must_use]
 pub fn view(model: &Model) -> ViewModel {
-    let reader = reader(&model.device);
+    let reader = reader(model);
     let (sync, tabs, screen) = match &model.stage {
         Stage::Starting => (SyncView::default(), Vec::new(), ScreenView::Starting(boot::starting(&reader))),
         Stage::Locked(failure) => (SyncView::default(), Vec::new(), ScreenView::Locked(boot::locked(&reader, failure))),
@@ -139,7 +139,9 @@ pub fn view(model: &Model) -> ViewModel {
     }
 }
 
-/// The person of this device.
-const fn reader(device: &Device) -> Reader {
-    Reader { lang: device.language, zone: device.clock.zone, now: device.clock.wall }
+/// The person of this device. At work he reads times as they are where he works: an appointment is the place's.
+fn reader(model: &Model) -> Reader {
+    let Device { language: lang, clock, .. } = model.device;
+    let zone = if let Stage::Working(working) = &model.stage { working.zone(clock) } else { clock.zone };
+    Reader { lang, zone, now: clock.wall }
 }

@@ -1,8 +1,8 @@
 //! What people fill in, what it is called, and what is said when it is wrong.
 
 use super::{
-    say,
-    typed::{InputProblem, Wrong},
+    format, say,
+    typed::{Example, InputProblem, Wrong},
 };
 use crate::{domain::text::TextError, i18n::Lang};
 
@@ -91,6 +91,12 @@ pub enum Field {
     ComplaintKind,
     /// Whether the customer is satisfied.
     Satisfied,
+    /// A picture.
+    Photo,
+    /// The checklist of conduct.
+    Conduct,
+    /// What there is to say of what was not done.
+    ConductNote,
 }
 
 /// What a field is called on the form.
@@ -138,6 +144,9 @@ pub fn field(lang: Lang, field: Field) -> String {
         Field::Signer => say!(lang, "field-signer"),
         Field::ComplaintKind => say!(lang, "field-complaint-kind"),
         Field::Satisfied => say!(lang, "field-satisfied"),
+        Field::Photo => say!(lang, "field-photo"),
+        Field::Conduct => say!(lang, "field-conduct"),
+        Field::ConductNote => say!(lang, "field-conduct-note"),
     }
 }
 
@@ -147,16 +156,41 @@ pub fn wrong(lang: Lang, wrong: Wrong) -> String {
     let field = self::field(lang, wrong.field);
     match wrong.problem {
         InputProblem::Text(TextError::Empty) => say!(lang, "input-empty", field = field),
-        InputProblem::Text(TextError::TooLong { .. }) => say!(lang, "input-too-long", field = field),
-        InputProblem::Text(TextError::Forbidden(_)) => say!(lang, "input-forbidden", field = field),
+        InputProblem::Text(TextError::TooLong { max, bytes: _ }) => {
+            say!(lang, "input-too-long", field = field, chinese = max.div_euclid(3), latin = max)
+        }
+        InputProblem::Text(TextError::Forbidden(code)) => {
+            say!(lang, "input-forbidden", field = field, code = format!("U+{code:04X}"))
+        }
+        InputProblem::Sign { sign, example } => wrong_sign(lang, field, sign, example),
+        InputProblem::AmountTooFine { decimals_max } => {
+            say!(lang, "input-amount-too-fine", field = field, decimals = decimals_max)
+        }
+        InputProblem::AmountTooLarge => say!(lang, "input-amount-too-large", field = field),
+        InputProblem::OtherCurrency { other, own } => {
+            say!(lang, "input-other-currency", field = field, other = other.code(), own = own.code())
+        }
         InputProblem::NotAnAmount => say!(lang, "input-not-an-amount", field = field),
         InputProblem::NotADay => say!(lang, "input-not-a-day", field = field),
+        InputProblem::DayPast(day) => say!(lang, "input-day-past", field = field, day = format::full_day(lang, day)),
         InputProblem::NotATime => say!(lang, "input-not-a-time", field = field),
         InputProblem::NotANumber => say!(lang, "input-not-a-number", field = field),
         InputProblem::NotAQuantity => say!(lang, "input-not-a-quantity", field = field),
         InputProblem::NotAnAddress => say!(lang, "input-not-an-address", field = field),
         InputProblem::NotDrawn => say!(lang, "input-not-drawn", field = field),
         InputProblem::NotChosen => say!(lang, "input-not-chosen", field = field),
+        InputProblem::HardlyDrawn => say!(lang, "input-hardly-drawn", field = field),
         InputProblem::NotHere => say!(lang, "input-not-here", field = field),
+    }
+}
+
+/// Which sign cannot stand there. A blank is called by its name, for nobody sees it between quotation marks.
+fn wrong_sign(lang: Lang, field: String, sign: char, example: Example) -> String {
+    let sign = if sign.is_whitespace() { say!(lang, "input-space") } else { sign.to_string() };
+    match example {
+        Example::Amount => say!(lang, "input-sign-amount", field = field, sign = sign),
+        Example::Day => say!(lang, "input-sign-day", field = field, sign = sign),
+        Example::Time => say!(lang, "input-sign-time", field = field, sign = sign),
+        Example::Number => say!(lang, "input-sign-number", field = field, sign = sign),
     }
 }

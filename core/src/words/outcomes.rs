@@ -19,6 +19,8 @@ pub fn remark(lang: Lang, remark: &Known<Remark>) -> String {
         Known::Yes(Remark::NumberGap) => say!(lang, "remark-number_gap"),
         Known::Yes(Remark::HolidaysMissing) => say!(lang, "remark-holidays_missing"),
         Known::Yes(Remark::OnHold) => say!(lang, "remark-on_hold"),
+        Known::Yes(Remark::HardlyDrawn) => say!(lang, "remark-hardly_drawn"),
+        Known::Yes(Remark::DatePast) => say!(lang, "remark-date_past"),
         Known::Yes(Remark::MoreThanHeld) => say!(lang, "remark-more_than_held"),
         Known::No(_) => say!(lang, "remark-other"),
     }

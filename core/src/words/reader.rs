@@ -80,6 +80,17 @@ impl Reader {
         }
     }
 
+    /// How much a clock is off, in the largest unit that says it.
+    #[must_use]
+    pub fn span(&self, ms: i64) -> String {
+        let minutes = ms.unsigned_abs() / 60_000;
+        match minutes {
+            0..120 => say!(self, "span-minutes", count = minutes),
+            120..2_880 => say!(self, "span-hours", count = (minutes / 60)),
+            _ => say!(self, "span-days", count = (minutes / 1_440)),
+        }
+    }
+
     /// How long that was ago, in the largest unit that fits.
     #[must_use]
     pub fn age(&self, since: Timestamp) -> String {

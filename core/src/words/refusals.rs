@@ -64,6 +64,8 @@ pub fn refusal(lang: Lang, refusal: Refusal) -> String {
         Refusal::Expired => say!(lang, "refusal-expired"),
         Refusal::NothingToExcuse => say!(lang, "refusal-nothing_to_excuse"),
         Refusal::NotOneself => say!(lang, "refusal-not_oneself"),
+        Refusal::PhotoMissing => say!(lang, "refusal-photo_missing"),
+        Refusal::UnsignedUnconfirmed => say!(lang, "refusal-unsigned_unconfirmed"),
         Refusal::UnknownReference => say!(lang, "refusal-unknown_reference"),
     }
 }

@@ -17,6 +17,7 @@ use crate::{
         entitlement::Category,
         house::House as _,
         ids::PersonId,
+        money::Currency,
         order::Remark,
         people::Role,
         refusal::Refusal,
@@ -30,7 +31,7 @@ use crate::{
     protocol::outcome::Known,
     words::{
         self, Field, Reader, kinds,
-        typed::{InputProblem, Wrong},
+        typed::{Example, InputProblem, Wrong},
     },
 };
 
@@ -162,13 +163,23 @@ fn a_wrong_field_is_named_with_what_to_do() {
         InputProblem::Text(TextError::Empty),
         InputProblem::Text(TextError::TooLong { bytes: 300, max: 200 }),
         InputProblem::Text(TextError::Forbidden(0)),
+        InputProblem::Sign { sign: ',', example: Example::Amount },
+        InputProblem::Sign { sign: ',', example: Example::Day },
+        InputProblem::Sign { sign: '\u{3000}', example: Example::Time },
+        InputProblem::Sign { sign: ',', example: Example::Number },
+        InputProblem::AmountTooFine { decimals_max: 2 },
+        InputProblem::AmountTooFine { decimals_max: 0 },
+        InputProblem::AmountTooLarge,
+        InputProblem::OtherCurrency { other: Currency::CNY, own: Currency::CNY },
         InputProblem::NotAnAmount,
         InputProblem::NotADay,
+        InputProblem::DayPast(day("2026-03-02")),
         InputProblem::NotATime,
         InputProblem::NotANumber,
         InputProblem::NotAQuantity,
         InputProblem::NotAnAddress,
         InputProblem::NotDrawn,
+        InputProblem::HardlyDrawn,
         InputProblem::NotHere,
     ];
     for lang in Lang::ALL {

@@ -1,14 +1,20 @@
-//! Reads what a person typed into a field; says which one is wrong and why. The sentence for it is [`wrong`](super::wrong).
+//! Reads what a person typed into a field; says which one is wrong and why. The sentence for it is [`wrong`](super::wrong). Width,
+//! capitals, dashes and what nobody sees are folded first ([`plain`]), what is left must mean one thing.
 
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
-use chrono_tz::Tz;
+mod amount;
+mod days;
+
+pub use self::{
+    amount::amount,
+    days::{day, day_to_come, moment, optional_day, time},
+};
+use chrono::NaiveDate;
 
 use super::Field;
 use crate::domain::{
-    money::{Currency, Fee, Money},
-    pricing::{ItemCode, Quantity, RequestedLine},
-    text::{Text, TextError},
-    time::Timestamp,
+    money::Currency,
+    pricing::{ItemCode, PriceList, Quantity, RequestedLine},
+    text::{Text, TextError, plain, plain_sign},
 };
 
 /// A field that is wrong: nothing was recorded.
@@ -25,10 +31,33 @@ pub struct Wrong {
 pub enum InputProblem {
     /// A text.
     Text(TextError),
+    /// A sign that cannot stand there.
+    Sign {
+        /// The sign, as it was typed.
+        sign: char,
+        /// What is written instead.
+        example: Example,
+    },
     /// No amount such as `120.50`.
     NotAnAmount,
+    /// More digits behind the point than the currency has.
+    AmountTooFine {
+        /// The digits it has.
+        decimals_max: u32,
+    },
+    /// More than any fee.
+    AmountTooLarge,
+    /// An amount in another currency than the order's.
+    OtherCurrency {
+        /// What was typed.
+        other: Currency,
+        /// The order's.
+        own: Currency,
+    },
     /// No day such as `2026-11-23`.
     NotADay,
+    /// A day that has passed, by a clock that is known to be right.
+    DayPast(NaiveDate),
     /// No time such as `14:30`.
     NotATime,
     /// No whole number.
@@ -41,8 +70,23 @@ pub enum InputProblem {
     NotDrawn,
     /// None of what there is to choose.
     NotChosen,
+    /// A touch, too small or too short to be a signature.
+    HardlyDrawn,
     /// It does not name what is on this order.
     NotHere,
+}
+
+/// What a field takes, by an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// An amount.
+    Amount,
+    /// A day.
+    Day,
+    /// A time of day.
+    Time,
+    /// A whole number.
+    Number,
 }
 
 const fn wrong(field: Field, problem: InputProblem) -> Wrong {
@@ -56,75 +100,52 @@ pub fn text<const MAX: usize>(field: Field, raw: &str) -> Result<Text<MAX>, Wron
 
 /// A text that may be empty.
 pub fn optional<const MAX: usize>(field: Field, raw: &str) -> Result<Option<Text<MAX>>, Wrong> {
-    if raw.trim().is_empty() { Ok(None) } else { text(field, raw).map(Some) }
+    if plain(raw).is_empty() { Ok(None) } else { text(field, raw).map(Some) }
 }
 
-/// An amount as people write it: `120`, `120.5`, `120.50`; no grouping, no sign, no other digits (F55).
-pub fn amount(field: Field, raw: &str, currency: Currency) -> Result<Fee, Wrong> {
-    parse_amount(raw.trim(), currency).ok_or_else(|| wrong(field, InputProblem::NotAnAmount))
-}
-
-fn parse_amount(raw: &str, currency: Currency) -> Option<Fee> {
-    let exponent = currency.exponent() as usize;
-    let (whole, fraction) = raw.split_once('.').unwrap_or((raw, ""));
-    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = !whole.is_empty() && whole.len() <= 12 && fraction.len() <= exponent;
-    if !fits || !is_digits(whole) || !is_digits(fraction) || raw.ends_with('.') {
-        return None;
-    }
-    let minor: i64 = format!("{whole}{fraction:0<exponent$}").parse().ok()?;
-    Fee::new(Money::new(minor, currency)).ok()
-}
-
-/// A day, of a year of four digits: nobody means another one, and what is reckoned from such a one has no end (F6).
-pub fn day(field: Field, raw: &str) -> Result<NaiveDate, Wrong> {
-    let day = NaiveDate::parse_from_str(raw.trim(), "%Y-%m-%d").ok();
-    day.filter(|day| (1_000..=9_999).contains(&day.year())).ok_or(wrong(field, InputProblem::NotADay))
-}
-
-/// A day and a time of day at a place. A time that a clock change skips is the moment after the gap; one that comes
-/// twice is the first (F7).
-pub fn moment(date: &str, time: &str, zone: Tz) -> Result<Timestamp, Wrong> {
-    let day = day(Field::Date, date)?;
-    let time =
-        NaiveTime::parse_from_str(time.trim(), "%H:%M").map_err(|_| wrong(Field::Time, InputProblem::NotATime))?;
-    let local = NaiveDateTime::new(day, time);
-    let shifted = local + TimeDelta::hours(1);
-    zone.from_local_datetime(&local)
-        .earliest()
-        .or_else(|| zone.from_local_datetime(&shifted).earliest())
-        .map(|moment| Timestamp::from(moment.to_utc()))
-        .ok_or_else(|| wrong(Field::Time, InputProblem::NotATime))
-}
-
-/// A day that may be left open.
-pub fn optional_day(field: Field, raw: &str) -> Result<Option<NaiveDate>, Wrong> {
-    if raw.trim().is_empty() { Ok(None) } else { day(field, raw).map(Some) }
+/// The first sign, as it was typed, that the field does not take; blanks around are none.
+fn offending(raw: &str, takes: impl Fn(char) -> bool) -> Option<char> {
+    let is_blank = |c: &char| plain_sign(*c).is_none_or(|c| c == ' ');
+    let signs: Vec<char> = raw.chars().collect();
+    let from = signs.iter().position(|c| !is_blank(c))?;
+    let to = signs.iter().rposition(|c| !is_blank(c))?;
+    let takes = |c: char| plain_sign(c).is_none_or(|c| c.to_lowercase().all(&takes));
+    signs[from..=to].iter().copied().find(|c| !takes(*c))
 }
 
 /// A number of things that may be left open.
 pub fn optional_count(field: Field, raw: &str) -> Result<Option<u32>, Wrong> {
-    if raw.trim().is_empty() {
-        return Ok(None);
-    }
-    raw.trim().parse().map(Some).map_err(|_| wrong(field, InputProblem::NotANumber))
+    if plain(raw).is_empty() { Ok(None) } else { number(field, raw, &[]).map(Some) }
 }
 
-/// Minutes.
+/// Minutes: `45`, `45 min`, `45分钟`.
 pub fn minutes(raw: &str) -> Result<u32, Wrong> {
-    raw.trim().parse().map_err(|_| wrong(Field::Minutes, InputProblem::NotANumber))
+    number(Field::Minutes, raw, &["分钟", "分", "min", "minutes"])
 }
 
-/// An item of the price list and how many of it.
-pub fn item(code: &str, quantity: u32) -> Result<RequestedLine, Wrong> {
-    let code: ItemCode = text(Field::Items, code)?;
+/// A whole number, with one of these units or without.
+fn number(field: Field, raw: &str, units: &[&str]) -> Result<u32, Wrong> {
+    let text = plain(raw);
+    let digits = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(&text).trim_end();
+    let is_unit = |c: char| text[digits.len()..].contains(c);
+    if let Some(sign) = offending(raw, |c| c.is_ascii_digit() || is_unit(c)) {
+        return Err(wrong(field, InputProblem::Sign { sign, example: Example::Number }));
+    }
+    digits.parse().map_err(|_| wrong(field, InputProblem::NotANumber))
+}
+
+/// An item of the price list and how many of it. A code that is in the list only in another spelling means that one.
+pub fn item(code: &str, quantity: u32, list: Option<&PriceList>) -> Result<RequestedLine, Wrong> {
+    let typed: ItemCode = text(Field::Items, code)?;
+    let code = list.and_then(|list| list.item_called(&typed)).map_or(typed, |item| item.code.clone());
     let quantity = Quantity::new(quantity).ok_or(wrong(Field::Items, InputProblem::NotAQuantity))?;
     Ok(RequestedLine { code, quantity })
 }
 
 /// A server's address: scheme and host, without a path.
 pub fn server(raw: &str) -> Result<String, Wrong> {
-    let address = raw.trim().trim_end_matches('/');
+    let address = plain(raw);
+    let address = address.trim_end_matches('/');
     let host = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
     let is_plain = |host: &str| {
         !host.is_empty()
@@ -140,40 +161,37 @@ pub fn server(raw: &str) -> Result<String, Wrong> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::samples::price_list;
 
     #[test]
-    fn amounts_are_read_as_people_write_them_f55() {
-        let minor = |raw| parse_amount(raw, Currency::CNY).map(|fee| fee.money().minor);
-        assert_eq!(minor("120"), Some(12_000));
-        assert_eq!(minor("120.5"), Some(12_050));
-        assert_eq!(minor("0.05"), Some(5));
-        for bad in ["", ".", "1.", ".5", "-1", "+1", "1,000", "１２", "1e3", "1.234", "NaN", "99999999999999"] {
-            assert_eq!(minor(bad), None, "{bad}");
+    fn whole_numbers_are_read_in_either_width_and_refused_by_their_sign() {
+        for text in ["45", "４５", " 45\u{200B} ", "45分钟", "45 min", "045"] {
+            assert_eq!(minutes(text), Ok(45), "{text}");
         }
+        let refused = |sign| Err(wrong(Field::Minutes, InputProblem::Sign { sign, example: Example::Number }));
+        for (text, sign) in [("1.5", '.'), ("-4", '-'), ("1，000", '，'), ("1h", 'h'), ("4 5", ' '), ("min", 'm')] {
+            let said = if text == "min" { Err(wrong(Field::Minutes, InputProblem::NotANumber)) } else { refused(sign) };
+            assert_eq!(minutes(text), said, "{text}");
+        }
+        assert_eq!(minutes("99999999999"), Err(wrong(Field::Minutes, InputProblem::NotANumber)));
+        assert_eq!(optional_count(Field::Quantity, " \u{FEFF}"), Ok(None));
+        assert_eq!(optional_count(Field::Quantity, "１２"), Ok(Some(12)));
     }
 
     #[test]
-    fn a_time_in_a_clock_change_has_a_written_rule_f7() {
-        let berlin = Tz::Europe__Berlin;
-        let gap = moment("2026-03-29", "02:30", berlin).map(Timestamp::ms);
-        assert_eq!(gap, moment("2026-03-29", "03:30", berlin).map(Timestamp::ms));
-        let fold = moment("2026-10-25", "02:30", berlin).map(Timestamp::ms);
-        assert_eq!(fold, Ok(1_792_888_200_000));
-    }
-
-    #[test]
-    fn a_day_that_no_calendar_has_is_no_day_f6() {
-        for far in ["+262142-12-31", "-262143-01-01", "10000-01-01", "0000-01-01", "-0001-01-01"] {
-            let wrong_day = wrong(Field::Date, InputProblem::NotADay);
-            assert_eq!(day(Field::Date, far), Err(wrong_day), "{far}");
-            assert_eq!(moment(far, "23:59", Tz::Asia__Shanghai), Err(wrong_day), "{far}: it does not overflow either");
+    fn a_code_means_the_item_of_the_list_that_is_spelled_so() {
+        let list = price_list(1);
+        let code = |typed| item(typed, 1, Some(&list)).map(|line| line.code.to_string());
+        for typed in ["FAN-220", "fan-220", "ＦＡＮ－２２０", "fan 220", "FAN\u{2011}220"] {
+            assert_eq!(code(typed), Ok("FAN-220".to_owned()), "{typed}");
         }
-        assert!(moment("9999-12-31", "23:59", Tz::Pacific__Apia).is_ok());
+        assert_eq!(code("FAN-221"), Ok("FAN-221".to_owned()), "what is not in the list is refused as unknown later");
     }
 
     #[test]
     fn an_address_is_scheme_and_host() {
         assert_eq!(server(" http://127.0.0.1:8080/ "), Ok("http://127.0.0.1:8080".to_owned()));
+        assert_eq!(server("ｈｔｔｐｓ：／／Callout.Example\u{200B}"), Ok("https://callout.example".to_owned()));
         for bad in ["", "callout.example", "ftp://x", "http://", "http://a/b", "http://a@b"] {
             assert!(server(bad).is_err(), "{bad}");
         }

@@ -85,9 +85,9 @@ fn play(settings: &Settings, server: Server, folder: &Path, mut story: Story) ->
         drop(company);
     } else {
         let page = Page::serve(company.into_seats(), settings.pages.clone()).context("the page of the phones")?;
-        Company::print_logins(&story, server.url(), page.url());
         let (end, ended) = channel();
         listen_for_signals(end)?;
+        Company::print_logins(&story, server.url(), page.url());
         wait(&server, &ended);
     }
     server.stop();

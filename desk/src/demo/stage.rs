@@ -51,10 +51,11 @@ pub fn set(settings: &Settings, server: &Server, folder: &Path, lang: Lang) -> R
         "phones": phones,
         "products": products,
     });
-    let mut out = io::stdout();
-    writeln!(out, "{stage}").and_then(|()| out.flush()).context("the line of JSON")?;
+    // Whoever reads the line may end it at once.
     let (end, ended) = channel();
     listen_for_signals(end.clone())?;
+    let mut out = io::stdout();
+    writeln!(out, "{stage}").and_then(|()| out.flush()).context("the line of JSON")?;
     thread::spawn(move || {
         // What is said there is of no interest, and neither is how it ends.
         io::copy(&mut io::stdin().lock(), &mut io::sink()).unwrap_or_default();

@@ -8,6 +8,7 @@ mod guard;
 mod notice;
 mod routes;
 pub mod seat;
+mod sitter;
 pub mod switches;
 
 use std::{io, path::PathBuf, sync::Arc, time::Duration};

@@ -2,36 +2,26 @@
 //! exchanges run on threads of their own and come back as something that happened.
 
 use std::{
-    collections::VecDeque,
     io::{self, Write as _},
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
-        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+        mpsc::{Sender, channel},
     },
     thread::{self, JoinHandle},
 };
 
-use callout_core::{
-    app::{Event, ViewModel},
-    effects::sharing::Share,
-};
-use callout_mobile::BridgeFault;
+use callout_core::effects::sharing::Share;
 use tokio::sync::{oneshot, watch};
 
-use super::switches::{Board, Change, Switches};
+use super::{
+    sitter::Sitter,
+    switches::{Board, Change, Switches},
+};
 use crate::{
     clock::ShiftedClock,
-    network::Network as _,
-    shell::{
-        DeskError, EFFECTS_MAX, Errand, Outcome, Said, Shell,
-        ask::{Ask, Asked},
-        decode,
-    },
+    shell::{DeskError, Said, Shell, ask::Ask},
 };
-
-/// So much may happen before the next picture.
-const BURST_MAX: usize = 64;
 
 /// Where a picture of a phone lies, so many pixels wide; nothing where there is none.
 pub type Pictures = Arc<dyn Fn(&Shell, &str, u32) -> Option<PathBuf> + Send + Sync>;
@@ -63,7 +53,7 @@ pub struct Picture {
 pub type Done = Result<u64, DeskError>;
 
 /// What reaches a seat.
-enum Told {
+pub(super) enum Told {
     Said(Said, Option<oneshot::Sender<Done>>),
     Turned(Box<Change>, oneshot::Sender<Done>),
     Pixels { digest: String, px: u32, to: oneshot::Sender<Option<PathBuf>> },
@@ -101,14 +91,8 @@ impl Seat {
         shell.set_clock(Arc::new(clock.clone()));
         let nudged = told.clone();
         shell.set_ear(Arc::new(move |line| nudged.send(Told::Said(Said::Nudged { line }, None)).unwrap_or_default()));
-        let mut sitter = Sitter { shell, board: Board::over(clock), told: told.clone(), shown, pictures };
-        let thread = thread::spawn(move || {
-            if is_off {
-                sitter.begin().unwrap_or_else(complain);
-            }
-            sitter.publish();
-            sitter.sit(&heard);
-        });
+        let sitter = Sitter { shell, board: Board::over(clock), told: told.clone(), shown, pictures };
+        let thread = thread::spawn(move || sitter.sit(&heard, is_off));
         Self { name: name.to_owned(), told, picture, thread: Mutex::new(Some(thread)) }
     }
 
@@ -164,149 +148,4 @@ impl Drop for Seat {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-/// Who sits there.
-struct Sitter {
-    shell: Shell,
-    board: Board,
-    told: Sender<Told>,
-    shown: watch::Sender<Picture>,
-    pictures: Pictures,
-}
-
-/// Those who wait until what they said can be seen.
-type Answered = Vec<(oneshot::Sender<Done>, Outcome<()>)>;
-
-impl Sitter {
-    /// A burst of what happens is one picture.
-    fn sit(mut self, told: &Receiver<Told>) {
-        loop {
-            let first = match self.shell.until_due() {
-                Some(time) => told.recv_timeout(time),
-                None => told.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
-            if matches!(first, Err(RecvTimeoutError::Disconnected)) {
-                return;
-            }
-            let mut answered = Vec::new();
-            for heard in first.into_iter().chain(told.try_iter()).take(BURST_MAX) {
-                if self.take(heard, &mut answered).is_break() {
-                    return;
-                }
-            }
-            for number in self.shell.due() {
-                self.say(Said::Due(number)).unwrap_or_else(complain);
-            }
-            self.publish();
-            let rev = self.shown.borrow().rev;
-            for (to, outcome) in answered {
-                // Who asked may have gone.
-                to.send(outcome.map(|()| rev)).unwrap_or_default();
-            }
-        }
-    }
-
-    fn take(&mut self, told: Told, answered: &mut Answered) -> std::ops::ControlFlow<()> {
-        match told {
-            Told::Said(said, None) => self.say(said).unwrap_or_else(complain),
-            Told::Said(said, Some(to)) => answered.push((to, self.say(said))),
-            Told::Turned(change, to) => answered.push((to, self.turn(&change))),
-            Told::Pixels { digest, px, to } => {
-                let path = (self.pictures)(&self.shell, &digest, px);
-                to.send(path).unwrap_or_default();
-            }
-            Told::File { place, to } => to.send(self.shell.files().get(place).cloned()).unwrap_or_default(),
-            Told::Stop => return std::ops::ControlFlow::Break(()),
-        }
-        std::ops::ControlFlow::Continue(())
-    }
-
-    fn begin(&mut self) -> Outcome<()> {
-        self.shell.beginning().into_iter().try_for_each(|event| self.say(Said::Event(event)))
-    }
-
-    fn turn(&mut self, change: &Change) -> Outcome<()> {
-        let network = self.board.turn(change, &mut self.shell);
-        if change.kill {
-            self.shell.kill();
-            return self.begin();
-        }
-        network.map_or(Ok(()), |is_online| self.say(Said::Event(Event::Connectivity { is_online })))
-    }
-
-    fn say(&mut self, said: Said) -> Outcome<()> {
-        let errands = self.shell.hear(said)?;
-        self.run(errands)
-    }
-
-    /// Sends exchanges on their way and answers what the hardware answers; the rest waits for the person.
-    fn run(&mut self, errands: Vec<Errand>) -> Outcome<()> {
-        let mut errands = VecDeque::from(errands);
-        for _ in 0..EFFECTS_MAX {
-            match errands.pop_front() {
-                Some(Errand::Exchange { exchange, request }) => {
-                    let (network, told) = (self.shell.network().clone(), self.told.clone());
-                    thread::spawn(move || {
-                        let result = network.send(&request);
-                        // The seat may have been given up meanwhile.
-                        told.send(Told::Said(Said::Exchanged { exchange, result }, None)).unwrap_or_default();
-                    });
-                }
-                Some(Errand::Ask(ask)) => {
-                    if let Some(reply) = self.board.reply(ask.what) {
-                        errands.extend(self.shell.hear(Said::Replied { ask: ask.number, reply })?);
-                    }
-                }
-                None => return Ok(()),
-            }
-        }
-        Err(DeskError::Loop)
-    }
-
-    /// Shows what changed since the last picture.
-    fn publish(&mut self) {
-        let is_dirty = self.shell.take_dirty();
-        let switches = self.board.switches(&self.shell);
-        if !is_dirty && self.shown.borrow().switches == switches {
-            return;
-        }
-        match self.draw(switches) {
-            Ok(picture) => drop(self.shown.send_if_modified(|shown| {
-                let new = Picture { rev: shown.rev, ..picture };
-                let differs = *shown != new;
-                if differs {
-                    *shown = Picture { rev: new.rev + 1, ..new };
-                }
-                differs
-            })),
-            Err(error) => complain(error),
-        }
-    }
-
-    fn draw(&mut self, switches: Switches) -> Outcome<Picture> {
-        let view = match self.shell.view() {
-            Err(DeskError::Core(BridgeFault::Rebuilt)) => {
-                let errands = self.shell.rebuilt()?;
-                self.run(errands)?;
-                self.shell.view()?
-            }
-            view => view?,
-        };
-        let language = decode::<ViewModel>(&view)?.language;
-        let name = |ask: &Ask| match ask.what {
-            Asked::Share { file } => self.shell.files().get(file).map(|share| share.name.clone()),
-            Asked::Photo { .. } | Asked::Place => None,
-        };
-        let asks = self.shell.asks().map(|ask| (ask, name(&ask))).collect();
-        let generation = self.shell.generation();
-        Ok(Picture { rev: 0, generation, view: view.into(), language, asks, switches })
-    }
-}
-
-/// Nobody waits for an answer: the person at the terminal reads it.
-#[expect(clippy::needless_pass_by_value, reason = "it stands where an error ends")]
-fn complain(error: DeskError) {
-    // The terminal may be closed.
-    let _ = writeln!(io::stderr(), "a phone: {error}");
 }

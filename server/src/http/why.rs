@@ -23,8 +23,8 @@ pub(super) fn why(said: &str) -> Sentence {
     if said == "must not be empty" {
         return sentence!("why-empty");
     }
-    if let Some((bytes, max)) = too_long(said) {
-        return sentence!("why-too-long", bytes = bytes, max = max);
+    if let Some(max) = too_long(said) {
+        return sentence!("why-too-long", chinese = max / 3, latin = max);
     }
     if let Some(character) = between(said, "contains a forbidden character (", ")") {
         return sentence!("why-forbidden", character = character);
@@ -59,8 +59,8 @@ fn known(said: &str) -> String {
     names.split('`').skip(1).step_by(2).collect::<Vec<_>>().join(", ")
 }
 
-fn too_long(said: &str) -> Option<(&str, &str)> {
-    Some((between(said, "is ", " bytes long")?, between(said, "at most ", " are allowed")?))
+fn too_long(said: &str) -> Option<usize> {
+    between(said, " bytes long, at most ", " are allowed")?.parse().ok()
 }
 
 fn between<'a>(said: &'a str, before: &str, after: &str) -> Option<&'a str> {
@@ -91,7 +91,7 @@ mod tests {
         let [en, zh] = in_both(&error);
         assert_eq!((en.as_str(), zh.as_str()), ("must be one of: rain, snow", "只能是以下之一：rain, snow"));
         let long = Line::new(&"x".repeat(201)).expect_err("too long").to_string();
-        assert_eq!(in_both(&long)[1], "长 201 字节，最多允许 200 字节");
+        assert_eq!(in_both(&long)[1], "过长：最多 66 个汉字或 200 个字母");
         assert_eq!(in_both(&Line::new(" ").expect_err("empty").to_string())[1], "不能为空");
         let forbidden = Line::new("a\u{0}b").expect_err("forbidden").to_string();
         assert_eq!(in_both(&forbidden)[1], "含有不允许的字符（U+0000）");

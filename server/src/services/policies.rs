@@ -1,10 +1,14 @@
 //! The company's policies: changed with a reason, by version; the phones learn of each.
 
+use std::collections::BTreeSet;
+
 use callout_core::domain::{
     ids::CommandId,
     money::Fee,
     people::{Actor, Role},
-    policy::{ArrivalLimits, ChangePolicies, ComplaintLimits, Policies, PoliciesCommand},
+    policy::{
+        ArrivalLimits, CONDUCT_POINTS_MAX, ChangePolicies, ComplaintLimits, ConductPoint, Policies, PoliciesCommand,
+    },
     subject::Listed as _,
     subjects::AnyCommand,
     text::Note,
@@ -45,6 +49,8 @@ pub struct Entry {
     pub complaints: Option<ComplaintLimits>,
     /// Within how many hours what was found good is released and told (P29); nothing leaves it as it is.
     pub hold_release_hours: Option<u32>,
+    /// What is ticked of conduct on site (P40); nothing leaves it as it is.
+    pub conduct_checklist: Option<Vec<ConductPoint>>,
 }
 
 /// Why the policies stay as they are.
@@ -71,6 +77,9 @@ pub enum ChangeError {
     /// Distances that do not ascend, or too many.
     #[error("the distances must ascend, at most {FAR_MAX} of them")]
     Distances,
+    /// A checklist of nothing, of too much, or of one point twice.
+    #[error("a checklist has 1 to {CONDUCT_POINTS_MAX} points, each once")]
+    Checklist,
     /// Nobody would be allowed to.
     #[error("{field} must name a role")]
     Nobody {
@@ -101,6 +110,7 @@ pub async fn change(
         inspectors,
         complaints,
         hold_release_hours,
+        conduct_checklist,
     } = entry;
     let policies = Policies {
         version: 0,
@@ -111,6 +121,7 @@ pub async fn change(
         inspectors: inspectors.map_or_else(|| current.inspectors.clone(), each_once),
         complaints: complaints.unwrap_or(current.complaints),
         hold_release_hours: hold_release_hours.unwrap_or(current.hold_release_hours),
+        conduct_checklist: conduct_checklist.unwrap_or_else(|| current.conduct_checklist.clone()),
     };
     let request = Request::of_company(key, actor);
     let change = ChangePolicies { policies, reason: Some(reason.clone()) };
@@ -131,10 +142,18 @@ fn each_once(mut roles: Vec<Role>) -> Vec<Role> {
     roles
 }
 
+fn is_clear(checklist: &[ConductPoint]) -> bool {
+    let codes: BTreeSet<_> = checklist.iter().map(|point| &point.code).collect();
+    (1..=CONDUCT_POINTS_MAX).contains(&checklist.len()) && codes.len() == checklist.len()
+}
+
 fn check(entry: &Entry) -> Result<(), ChangeError> {
     let roles = [("service_approvers", &entry.service_approvers), ("inspectors", &entry.inspectors)];
     if let Some((field, _)) = roles.into_iter().find(|(_, roles)| roles.as_ref().is_some_and(Vec::is_empty)) {
         return Err(ChangeError::Nobody { field });
+    }
+    if !entry.conduct_checklist.as_deref().is_none_or(is_clear) {
+        return Err(ChangeError::Checklist);
     }
     let ArrivalLimits { urban_hours, suburb_hours, far_hours, beyond_hours } = &entry.arrival;
     if far_hours.len() > FAR_MAX || !far_hours.is_sorted_by(|(a, _), (b, _)| a < b) {

@@ -227,7 +227,7 @@ impl Maker {
             customer: CustomerOnVoucher {
                 id: asset.customer,
                 name: line(&name)?,
-                address: line(&address)?,
+                address: address.parse()?,
                 phone: line(&format!("138{:08}", chance.below(100_000_000)))?,
                 site: Site::Urban,
             },

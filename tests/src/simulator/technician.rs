@@ -8,8 +8,8 @@ use callout_core::{
         signoff::Purpose,
     },
     model::event::{
-        Action, ComplaintInput, ComplaintKindInput, Event, ItemInput, Place, PointInput, PurposeInput, StrokeInput,
-        ThingInput,
+        Action, ComplaintInput, ComplaintKindInput, ConductInput, Event, ItemInput, NotSignedInput, Place, PointInput,
+        PurposeInput, StrokeInput, ThingInput,
     },
 };
 
@@ -27,7 +27,14 @@ fn strokes() -> Vec<StrokeInput> {
     vec![StrokeInput { points: (0..6).map(point).collect() }]
 }
 
-fn sign(plan: &mut Vec<Event>, purpose: PurposeInput) {
+/// The customer signs, or now and then nobody does (P8).
+fn sign(plan: &mut Vec<Event>, purpose: PurposeInput, chance: &mut Chance) {
+    if chance.happens(80) {
+        let reason = if chance.happens(300) { NotSignedInput::Stamp } else { NotSignedInput::Absent };
+        let (note, photo) = ("rang three times".to_owned(), String::new());
+        plan.push(Event::Act(Action::NotSigned { purpose, reason, note, photo }));
+        return;
+    }
     plan.push(Event::Act(Action::ShowStatement { purpose }));
     plan.push(Event::Act(Action::Sign { signer: "who stood there".to_owned(), strokes: strokes() }));
 }
@@ -92,9 +99,20 @@ fn finish(plan: &mut Vec<Event>, order: &WorkOrder, chance: &mut Chance) {
     plan.push(Event::Act(Action::RecordWork { work, minutes, parts }));
     plan.push(Event::Act(Action::CheckProduct { other_faults: String::new() }));
     plan.push(Event::Act(Action::FinishOnSite));
-    sign(plan, PurposeInput::WorkDone);
+    sign(plan, PurposeInput::WorkDone, chance);
     pay(plan, order, chance);
+    conduct(plan, chance);
     leave(plan, chance);
+}
+
+/// Some tick the list, one point of it or none left out (P40).
+fn conduct(plan: &mut Vec<Event>, chance: &mut Chance) {
+    if chance.happens(400) {
+        let item = |code: &str| (code.to_owned(), String::new());
+        let items = [item("uniform"), item("shoe_covers")];
+        let items = items.map(|(code, note)| ConductInput { code, is_done: chance.happens(900), note });
+        plan.push(Event::Act(Action::RecordConduct { items: items.into() }));
+    }
 }
 
 fn take_back(plan: &mut Vec<Event>, chance: &mut Chance) {
@@ -107,7 +125,7 @@ fn take_back(plan: &mut Vec<Event>, chance: &mut Chance) {
     };
     plan.push(Event::Act(Action::TakeGoods { things: vec![thing], promised: LATER.to_owned() }));
     if chance.happens(900) {
-        sign(plan, PurposeInput::TakeBack);
+        sign(plan, PurposeInput::TakeBack, chance);
     }
     leave(plan, chance);
 }
@@ -136,14 +154,16 @@ pub fn plan(order: &WorkOrder, chance: &mut Chance) -> Vec<Event> {
         }
         Stage::OnSite { .. } => work(&mut plan, order, chance),
         Stage::FixedOnSite { .. } => {
-            sign(&mut plan, PurposeInput::WorkDone);
+            sign(&mut plan, PurposeInput::WorkDone, chance);
             pay(&mut plan, order, chance);
         }
-        Stage::TakenBack { .. } if order.signed(Purpose::TakeBack).is_none() => sign(&mut plan, PurposeInput::TakeBack),
+        Stage::TakenBack { .. } if order.signed(Purpose::TakeBack).is_none() => {
+            sign(&mut plan, PurposeInput::TakeBack, chance)
+        }
         Stage::InWorkshop { .. } => bench(&mut plan, order, chance),
         Stage::OutForReturn { .. } => bring_home(&mut plan, order, chance),
         Stage::Returned { .. } => {
-            sign(&mut plan, PurposeInput::Return);
+            sign(&mut plan, PurposeInput::Return, chance);
             pay(&mut plan, order, chance);
         }
         Stage::SignedOff { .. } => pay(&mut plan, order, chance),
@@ -206,9 +226,9 @@ fn bench(plan: &mut Vec<Event>, order: &WorkOrder, chance: &mut Chance) {
 fn bring_home(plan: &mut Vec<Event>, order: &WorkOrder, chance: &mut Chance) {
     let is_receipt_lost = chance.happens(200);
     if is_receipt_lost {
-        sign(plan, PurposeInput::LostReceipt);
+        sign(plan, PurposeInput::LostReceipt, chance);
     }
     plan.push(Event::Act(Action::ReturnGoods { is_receipt_lost }));
-    sign(plan, PurposeInput::Return);
+    sign(plan, PurposeInput::Return, chance);
     pay(plan, order, chance);
 }

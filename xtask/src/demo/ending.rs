@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _},
     net::TcpStream,
+    path::Path,
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
@@ -15,9 +16,9 @@ const WAYS: [Option<&str>; 4] = [None, Some("TERM"), Some("HUP"), Some("KILL")];
 const GONE_WITHIN: Duration = Duration::from_secs(10);
 
 /// Starts the demo once for each way, ends it so, and sees its server go.
-pub fn each_way_takes_the_server_along(demo: impl Fn() -> Result<Command>) -> Result<()> {
+pub fn each_way_takes_the_server_along(demo: &Path) -> Result<()> {
     for way in WAYS {
-        ends(demo()?, way).with_context(|| format!("ended by {}", way.unwrap_or("its input")))?;
+        ends(Command::new(demo), way).with_context(|| format!("ended by {}", way.unwrap_or("its input")))?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -137,8 +138,9 @@ impl Suite {
             }
             Self::Pages => in_a_browser(),
             Self::Demo => {
-                let run = play(demo::build_tested()?.arg("--once"))?;
-                demo::ends_as_a_whole()?;
+                let mut demo = demo::build_tested()?;
+                let run = play(demo.arg("--once"))?;
+                demo::ending::each_way_takes_the_server_along(Path::new(demo.get_program()))?;
                 Ok(run)
             }
             Self::Crash => play(crash::build_tested()?.args(["--cycles", "20"])),

@@ -13,7 +13,7 @@ use crate::{
         ids::{CustomerId, OrderId, PersonId},
         order::command::{Because, Location, Nothing},
         policy::Policies,
-        text::{Line, Note},
+        text::{Address, Line, Note},
         time::Timestamp,
     },
 };
@@ -145,7 +145,7 @@ pub enum Complainant {
         phone: Line,
         /// Where he is visited, if he says so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        address: Option<Line>,
+        address: Option<Address>,
         /// Where that lies (P28).
         site: Site,
     },

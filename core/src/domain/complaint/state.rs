@@ -14,7 +14,7 @@ use crate::domain::{
     numbers::DocumentNumber,
     order::state::AssetOnVoucher,
     subject::Recorded,
-    text::Line,
+    text::{Address, Line},
     time::Timestamp,
 };
 
@@ -77,7 +77,7 @@ pub struct Party {
     /// Where he is reached.
     pub phone: Line,
     /// Where he is visited, if it is known.
-    pub address: Option<Line>,
+    pub address: Option<Address>,
     /// Where that lies: decides by when somebody must be there (P28).
     pub site: Site,
 }

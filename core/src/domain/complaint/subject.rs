@@ -91,9 +91,10 @@ impl Subject for Complaint {
     fn filed(&self) -> Option<Filed> {
         let number = self.number.as_ref().map(ToString::to_string);
         let order = self.order.as_ref().map(|order| order.number.to_string());
-        let party = [Some(&self.party.name), Some(&self.party.phone), self.party.address.as_ref()];
+        let party = [Some(&self.party.name), Some(&self.party.phone)];
         let goods = [self.model(), self.says.about.part_number.as_ref()];
         let lines = party.into_iter().chain(goods).flatten().map(ToString::to_string);
+        let lines = lines.chain(self.party.address.as_ref().map(ToString::to_string));
         Some(Filed {
             is_open: self.is_open(),
             opened_at: self.received,

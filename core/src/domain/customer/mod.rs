@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ids::{BranchId, CustomerId},
     policy::Policies,
-    text::Line,
+    text::{Address, Line},
 };
 use crate::commands;
 #[cfg(any(test, feature = "samples"))]
@@ -26,7 +26,7 @@ pub struct Customer {
     /// His name, or the company's.
     pub name: Line,
     /// Where the products stand.
-    pub address: Line,
+    pub address: Address,
     /// Where he is reached.
     pub phone: Line,
     /// Where the site lies: decides the arrival limit (P4).
@@ -77,7 +77,7 @@ pub struct CustomerParticulars {
     /// His name, or the company's.
     pub name: Line,
     /// Where the products stand.
-    pub address: Line,
+    pub address: Address,
     /// Where he is reached.
     pub phone: Line,
     /// Where the site lies (P4).

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::{
     commands::Command as _,
     refusal::Refusal,
-    samples::{Desk, clerk, customer, line, supervisor, technician},
+    samples::{Desk, address, clerk, customer, supervisor, technician},
     subject::{Holders, Listed as _, Stop, Subject as _, SubjectKey},
     subjects::{AnyCommand, AnyEvent},
 };
@@ -22,7 +22,7 @@ fn change(says: CustomerParticulars) -> AnyCommand {
 }
 
 fn moved_house() -> CustomerParticulars {
-    CustomerParticulars { address: line("8 New Road"), ..customer().particulars() }
+    CustomerParticulars { address: address("8 New Road"), ..customer().particulars() }
 }
 
 /// A desk where her file is open.

@@ -4,10 +4,10 @@
 //! so that a colleague's progress is never undone by an older record.
 
 use super::{
-    command::{ReturnGoods, TakeGoods, TakePayment},
+    command::{NotSigned, ReturnGoods, TakeGoods, TakePayment},
     event::{Happening, OrderEvent},
     stage::Step,
-    state::{Assignment, Finding, Payment, PaymentState, Register, Visit, WorkOrder},
+    state::{Assignment, Conduct, Finding, Payment, PaymentState, Register, Unsigned, Visit, WorkOrder},
 };
 use crate::domain::{
     custody::{Custody, GoodsReceipt, Holder, Move, Place, ReceiptState, Thing},
@@ -15,7 +15,7 @@ use crate::domain::{
     ids::PersonId,
     pricing::QuoteAnswer,
     repair::{Inspection, LateReport, Verdict},
-    signoff::Purpose,
+    signoff::{Purpose, SignOff},
     time::Timestamp,
 };
 
@@ -23,7 +23,8 @@ use crate::domain::{
 #[must_use]
 pub fn apply(mut order: WorkOrder, event: &OrderEvent) -> WorkOrder {
     let is_his = order.assignee() == Some(event.by)
-        || matches!(&event.what, Happening::Signed(s) if order.did_last(event.by, s.purpose));
+        || matches!(&event.what, Happening::Signed(s) if order.did_last(event.by, s.purpose))
+        || matches!(&event.what, Happening::NotSigned(s) if order.did_last(event.by, s.purpose));
     order.revision += 1;
     record(&mut order, event);
     if let Some(step) = step_of(&order, event) {
@@ -52,7 +53,7 @@ fn step_of(order: &WorkOrder, event: &OrderEvent) -> Option<Step> {
         Happening::Arrived(_) => Step::Arrive(at),
         Happening::QuoteRefused(refused) if order.is_refused() => Step::Refuse { reason: refused.reason.clone(), at },
         Happening::FixedOnSite => Step::Fix(at),
-        Happening::Signed(sign_off) => match sign_off.purpose {
+        Happening::Signed(SignOff { purpose, .. }) | Happening::NotSigned(NotSigned { purpose, .. }) => match purpose {
             Purpose::WorkDone | Purpose::Return => Step::SignOff(at),
             Purpose::TakeBack | Purpose::LostReceipt => return None,
         },
@@ -110,6 +111,8 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         Happening::PhotoAdded(photo) => record.photos.push(photo.clone()),
         Happening::ChargeRaised(amount) => record.charges.push(*amount),
         Happening::Signed(sign_off) => record.sign_offs.push(sign_off.clone()),
+        Happening::NotSigned(said) => record.unsigned.push(Unsigned { said: said.clone(), by, at }),
+        Happening::ConductRecorded(said) => record.conduct.push(Conduct { items: said.items.clone(), by, at }),
         Happening::PaymentTaken(payment) => record.payments.push(new_payment(payment, by, at)),
         Happening::PaymentDecided(decision) => {
             let state = if decision.arrived {

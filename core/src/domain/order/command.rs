@@ -1,5 +1,6 @@
 //! What a person can record on a work order. Each is an intent (a wish) or a fact (it happened in the world).
 
+mod close;
 mod goods;
 mod money;
 mod office;
@@ -8,6 +9,7 @@ mod visit;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    close::{ConductItem, NotSigned, NotSignedReason, RecordConduct},
     goods::{ReportLate, ReturnGoods, TakeGoods},
     money::{DecidePayment, IssueInvoice, Means, TakePayment},
     office::{Assign, Called, Caller, ExcuseDays, OverrideCategory, Register},
@@ -83,7 +85,7 @@ commands! {
     /// The register entry is cancelled against the signed voucher (P8).
     close_register@1 = CloseRegister(Nothing) intent of [Clerk],
         sample: samples::CLOSE_REGISTER,
-        refuses: [WrongStage, RegisterClosed];
+        refuses: [WrongStage, RegisterClosed, UnsignedUnconfirmed];
 
     /// He takes the job.
     accept@1 = Accept(Nothing) intent of its technician, sample: samples::ACCEPT;
@@ -114,6 +116,10 @@ commands! {
     finish_on_site@1 = FinishOnSite(Nothing) fact of its technician, sample: samples::FINISH_ON_SITE;
     /// The customer signed (P8, P10, P12).
     sign@1 = Sign(Signature) fact of its technician, sample: samples::sign(), seal: Signature::sealed;
+    /// Nobody signed, and why (P8).
+    not_signed@1 = NotSigned(NotSigned) fact of its technician, sample: samples::not_signed();
+    /// How he behaved on site, by the checklist (P40).
+    record_conduct@1 = RecordConduct(RecordConduct) fact of its technician, sample: samples::conduct();
     /// Money was taken, or promised through a bank (P9, P12a).
     take_payment@1 = TakePayment(TakePayment) fact of its technician, sample: samples::cash(1, 30_000, 1),
         number: TakePayment::receipt;

@@ -3,6 +3,7 @@
 //! Pure: time, actor, prices and policies come in the [`Context`]. The phone asks before it records; the server asks
 //! inside its transaction and has the last word.
 
+mod close;
 mod goods;
 mod limit;
 mod money;
@@ -108,6 +109,10 @@ pub enum Remark {
     OnHold,
     /// The branch's calendar has no holidays of a year that the limit reaches into (F68).
     HolidaysMissing,
+    /// What stands for a signature is no more than a touch (P8).
+    HardlyDrawn,
+    /// A day that had passed when it was recorded, by the clock of the phone (P14).
+    DatePast,
 }
 
 impl Remark {
@@ -124,6 +129,8 @@ impl Remark {
             Self::MoreThanHeld => "more_than_held",
             Self::OnHold => "on_hold",
             Self::HolidaysMissing => "holidays_missing",
+            Self::HardlyDrawn => "hardly_drawn",
+            Self::DatePast => "date_past",
         }
     }
 }
@@ -154,6 +161,10 @@ pub fn remarks(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>)
     match command {
         OrderCommand::TakePayment(payment) => money::remarks(order, payment, context),
         OrderCommand::LeaveSite(_) => visit::remarks_on_leaving(order, context),
+        OrderCommand::Sign(signature) if signature.strokes.is_tap() => vec![Remark::HardlyDrawn],
+        OrderCommand::Suspend(suspend) => date_remarks(suspend.until < context.today),
+        OrderCommand::TakeGoods(take) => date_remarks(take.promised < context.today),
+        OrderCommand::ReportLate(late) => date_remarks(goods::is_no_later(order, late)),
         OrderCommand::OfferQuote(quote) => {
             let is_old = context.prices.current().is_some_and(|current| current.version > quote.price_list);
             if is_old { vec![Remark::OldPriceList] } else { Vec::new() }
@@ -162,6 +173,10 @@ pub fn remarks(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>)
         OrderCommand::ReturnGoods(_) if context.is_on_hold(order) => vec![Remark::OnHold],
         _ => Vec::new(),
     }
+}
+
+fn date_remarks(is_past: bool) -> Vec<Remark> {
+    if is_past { vec![Remark::DatePast] } else { Vec::new() }
 }
 
 fn happenings(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
@@ -197,6 +212,8 @@ fn happenings(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>) 
         OrderCommand::AddPhoto(c) => visit::add_photo(order, c),
         OrderCommand::FinishOnSite(_) => visit::finish_on_site(order, context),
         OrderCommand::Sign(c) => visit::sign(order, c, context),
+        OrderCommand::NotSigned(c) => close::not_signed(order, c, context),
+        OrderCommand::RecordConduct(c) => close::record_conduct(order, c, context),
         OrderCommand::TakePayment(c) => money::take_payment(order, c),
         OrderCommand::ReportResult(c) => visit::report_result(order, c, context),
         OrderCommand::LeaveSite(_) => visit::leave_site(order, context),
@@ -215,7 +232,7 @@ fn happenings(order: &WorkOrder, command: &OrderCommand, context: &Context<'_>) 
         OrderCommand::RecordBench(c) => goods::record_bench(order, c, context),
         OrderCommand::FinishBench(_) => goods::finish_bench(order, context),
         OrderCommand::Inspect(verdict) => goods::inspect(order, verdict, context),
-        OrderCommand::ReportLate(c) => goods::report_late(order, c, context),
+        OrderCommand::ReportLate(c) => goods::report_late(order, c),
         OrderCommand::ReleaseGoods(_) => goods::release(order, context),
         OrderCommand::ReturnGoods(c) => goods::return_home(order, c, context),
     }

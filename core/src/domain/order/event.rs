@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     command::{
-        AddPhoto, AgreeAppointment, AgreeQuote, Assign, CheckProduct, DecidePayment, Location, OverrideCategory,
-        RecordFinding, RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
+        AddPhoto, AgreeAppointment, AgreeQuote, Assign, CheckProduct, DecidePayment, Location, NotSigned,
+        OverrideCategory, RecordConduct, RecordFinding, RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend,
+        TakeGoods, TakePayment,
     },
     state::{AssetOnVoucher, CustomerOnVoucher, Invoice, ServiceCall, WorkEntry},
 };
@@ -109,6 +110,10 @@ pub enum Happening {
     ChargeRaised(Money),
     /// The customer signed.
     Signed(SignOff),
+    /// Nobody signed.
+    NotSigned(NotSigned),
+    /// How he behaved on site.
+    ConductRecorded(RecordConduct),
     /// What happens with it was accepted though it does not pass every check (F76).
     AcceptedDespite(AcceptedDespite),
     /// Money came, or was promised.

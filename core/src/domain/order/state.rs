@@ -1,6 +1,7 @@
 //! The voucher as it stands: the call it was drawn from, its stage and everything recorded on it.
 
 mod call;
+mod close;
 mod money;
 mod visit;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     call::{AssetOnVoucher, Assignment, Channel, CustomerOnVoucher, Register, ServiceCall},
+    close::{Conduct, Unsigned},
     money::{Invoice, Payment, PaymentState},
     visit::{Finding, Visit, WorkEntry},
 };
@@ -65,6 +67,12 @@ pub struct Record {
     /// What of all this the exceptions desk accepted though it does not pass every check (F76).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub despite: Vec<AcceptedDespite>,
+    /// What nobody signed, and why (P8).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsigned: Vec<Unsigned>,
+    /// How the technician behaved, the last one counts (P40).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conduct: Vec<Conduct>,
 }
 
 /// A work order: the voucher the technician carries (服务凭证).
@@ -162,6 +170,19 @@ impl WorkOrder {
     #[must_use]
     pub fn signed(&self, purpose: Purpose) -> Option<&SignOff> {
         self.record.sign_offs.iter().find(|s| s.purpose == purpose)
+    }
+
+    /// Whether nobody signed what is to be signed, and the office has not asked the customer (P8): it counts as unsigned.
+    #[must_use]
+    pub fn is_unconfirmed(&self) -> bool {
+        let is_open = |unsigned: &Unsigned| unsigned.is_unconfirmed() && self.signed(unsigned.said.purpose).is_none();
+        self.record.unsigned.iter().any(is_open)
+    }
+
+    /// How he behaved on site, as it was recorded last (P40).
+    #[must_use]
+    pub fn conduct(&self) -> Option<&Conduct> {
+        self.record.conduct.last()
     }
 
     /// The quotes that the customer pays: the agreed ones if the work is chargeable.

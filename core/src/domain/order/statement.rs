@@ -10,7 +10,7 @@ use crate::domain::{
     money::Money,
     pricing::{PartUsed, QuoteLine},
     signoff::{Purpose, StatementBytes},
-    text::{Line, Note},
+    text::{Address, Line, Note},
 };
 
 /// The version of this layout; a change of any field needs the next number.
@@ -29,7 +29,7 @@ pub struct Statement {
     /// The customer's name.
     pub customer: Line,
     /// The address.
-    pub address: Line,
+    pub address: Address,
     /// The product.
     pub model: Line,
     /// Its serial number.

@@ -1,6 +1,7 @@
 //! The rules of the work order, by the numbers of PROCEDURES and FAULTS.
 
 mod arrival;
+mod close;
 mod desk;
 mod dispatch;
 mod game;

@@ -1,5 +1,5 @@
-//! What usually comes next on a voucher, whoever asks: it only proposes, what may be done is [`decide`](super::decide)'s. A list of
-//! thousands keeps it in each line, so that a card can say it without the voucher.
+//! What usually comes next on a voucher: it only proposes, what may be done is [`decide`](super::decide)'s. A list of thousands keeps
+//! it in each line, so that a card says what the big button says, without the voucher.
 
 use serde::{Deserialize, Serialize};
 
@@ -146,7 +146,9 @@ impl WorkOrder {
     fn taken_back(&self) -> Upcoming {
         let receipts = self.record.custody.as_ref().map_or(0, |custody| custody.earlier.len() + 1);
         let signed = self.record.sign_offs.iter().filter(|s| s.purpose == Purpose::TakeBack).count();
-        if signed < receipts {
+        let unsigned =
+            self.record.unsigned.iter().filter(|unsigned| unsigned.said.purpose == Purpose::TakeBack).count();
+        if signed + unsigned < receipts {
             Upcoming::Sign { purpose: Purpose::TakeBack }
         } else {
             self.leave_or(Upcoming::Workshop)

@@ -11,11 +11,13 @@ use crate::domain::{
     order::{
         OrderCommand,
         command::{
-            AddPhoto, AgreeAppointment, AgreeQuote, Arrive, Assign, Because, Called, Caller, CheckProduct,
-            DecidePayment, ExcuseDays, IssueInvoice, Means, Nothing, OfferQuote, OverrideCategory, RecordFinding,
-            RecordWork, RefuseQuote, Register, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
+            AddPhoto, AgreeAppointment, AgreeQuote, Arrive, Assign, Because, Called, Caller, CheckProduct, ConductItem,
+            DecidePayment, ExcuseDays, IssueInvoice, Means, NotSigned, NotSignedReason, Nothing, OfferQuote,
+            OverrideCategory, RecordConduct, RecordFinding, RecordWork, RefuseQuote, Register, ReportLate,
+            ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
         },
     },
+    policy::{ConductPoint, Policies},
     pricing::{Agreement, Quantity, RequestedLine},
     repair::Verdict,
     signoff::{Purpose, StatementBytes},
@@ -228,6 +230,26 @@ pub fn return_goods_with(void: u32, receipt: ReceiptBack) -> OrderCommand {
 #[must_use]
 pub fn photo() -> OrderCommand {
     OrderCommand::AddPhoto(AddPhoto { blob: Digest([7; 32]), bytes: 40_000, caption: Some(line("The name plate")) })
+}
+
+/// Nobody was there to sign (P8).
+#[must_use]
+pub fn not_signed() -> OrderCommand {
+    let said = NotSigned {
+        purpose: Purpose::WorkDone,
+        reason: NotSignedReason::Absent,
+        note: Some(note("Went shopping")),
+        photo: None,
+    };
+    OrderCommand::NotSigned(said)
+}
+
+/// Seven of the eight points (P40).
+#[must_use]
+pub fn conduct() -> OrderCommand {
+    let points = Policies::default().conduct_checklist;
+    let item = |(n, point): (usize, ConductPoint)| ConductItem { item: point.code, is_done: n != 1, note: None };
+    OrderCommand::RecordConduct(RecordConduct { items: points.into_iter().enumerate().map(item).collect() })
 }
 
 /// The customer signs an empty statement; its seal is no real one.

@@ -42,7 +42,7 @@ pub fn record() -> ComplaintCommand {
 /// Somebody without a voucher or a file complains, who lives there.
 #[must_use]
 pub fn record_at(site: Site) -> ComplaintCommand {
-    let (name, phone, address) = (line("Chen Wei"), line("13900000002"), Some(line("7 Huaihai Road")));
+    let (name, phone, address) = (line("Chen Wei"), line("13900000002"), Some(super::address("7 Huaihai Road")));
     record_of(Complainant::Other { name, phone, address, site })
 }
 

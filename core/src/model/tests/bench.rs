@@ -20,6 +20,7 @@ use crate::{
         samples,
         subject::{Listed as _, SubjectKey},
         subjects::{AnySubject, Product},
+        time::Timestamp,
     },
     effects::{
         Effect,
@@ -69,6 +70,8 @@ pub struct Server {
     pub incarnation: u128,
     pub items: Vec<Item>,
     pub is_reachable: bool,
+    /// What it says of the time, where it does.
+    pub date_ms: Option<i64>,
     /// How long each answer is on its way.
     pub takes_ms: i64,
     pub loses_replies: u32,
@@ -104,6 +107,9 @@ pub struct Bench {
     /// Files that were handed over.
     pub exports: Vec<Share>,
     pub now_ms: i64,
+    /// By how much the wall clock is ahead of the time.
+    pub wall_ahead_ms: i64,
+    pub zone: &'static str,
     live: Vec<Cmd>,
     timers: Vec<(i64, Request<ClockOperation>)>,
     seeds: u8,
@@ -132,6 +138,7 @@ impl Bench {
             incarnation: 1,
             items: Vec::new(),
             is_reachable: true,
+            date_ms: None,
             loses_replies: 0,
             takes_ms: 0,
             says: VecDeque::new(),
@@ -156,6 +163,8 @@ impl Bench {
             sealed: Vec::new(),
             exports: Vec::new(),
             now_ms: 1_790_000_000_000,
+            wall_ahead_ms: 0,
+            zone: "Asia/Shanghai",
             live: Vec::new(),
             timers: Vec::new(),
             seeds: 0,
@@ -230,7 +239,8 @@ impl Bench {
 
     fn reading(&self) -> ClockReading {
         let monotonic_ms = self.now_ms.unsigned_abs() - 1_700_000_000_000;
-        ClockReading { wall_ms: self.now_ms, zone: "Asia/Shanghai".to_owned(), monotonic_ms, boot: 1 }
+        let wall_ms = self.now_ms + self.wall_ahead_ms;
+        ClockReading { wall_ms, zone: self.zone.to_owned(), monotonic_ms, boot: 1 }
     }
 
     fn answer(&mut self, effect: Effect) {
@@ -334,10 +344,11 @@ impl Server {
         }
         let nonce = request.headers.iter().find(|h| h.name == NONCE_HEADER).map(|h| h.value.clone());
         let header = |name: &str, value: String| HttpHeader { name: name.to_owned(), value };
-        let headers = vec![
+        let mut headers = vec![
             header(NONCE_HEADER, nonce.unwrap_or_default()),
             header("content-type", "application/json".to_owned()),
         ];
+        headers.extend(self.date_ms.map(|ms| header("date", Timestamp::from_ms(ms).utc().to_rfc2822())));
         HttpResult::Ok(HttpResponse { status, headers, body: body.to_string().into_bytes() })
     }
 

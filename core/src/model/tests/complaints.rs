@@ -25,7 +25,7 @@ use crate::{
     protocol::command::Envelope,
     words::{
         Field,
-        typed::{InputProblem, Wrong},
+        typed::{Example, InputProblem, Wrong},
     },
 };
 
@@ -111,9 +111,9 @@ fn a_wrong_field_is_named_and_what_is_out_of_reason_is_refused_f66() {
     let mut bench = at_the_door();
     let wrong = |field, problem| Some(Message::Input(Wrong { field, problem }));
     complains(&mut bench, ComplaintInput { quantity: "a few".to_owned(), ..input() });
-    assert_eq!(bench.model.message, wrong(Field::Quantity, InputProblem::NotANumber));
+    assert_eq!(bench.model.message, wrong(Field::Quantity, InputProblem::Sign { sign: 'a', example: Example::Number }));
     complains(&mut bench, ComplaintInput { delivered: "yesterday".to_owned(), ..input() });
-    assert_eq!(bench.model.message, wrong(Field::Delivered, InputProblem::NotADay));
+    assert_eq!(bench.model.message, wrong(Field::Delivered, InputProblem::Sign { sign: 'y', example: Example::Day }));
     complains(&mut bench, ComplaintInput { says: "  ".to_owned(), ..input() });
     assert!(matches!(bench.model.message, Some(Message::Input(Wrong { field: Field::Complaint, .. }))));
     complains(&mut bench, ComplaintInput { says: "x".repeat(10_000), ..input() });

@@ -4,6 +4,7 @@
 
 mod barred;
 pub(crate) mod bench;
+mod clocks;
 pub(crate) mod complaints;
 mod lives;
 mod recording;

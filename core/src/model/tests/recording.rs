@@ -11,7 +11,7 @@ use crate::{
     protocol::command::Envelope,
     words::{
         Field,
-        typed::{InputProblem, Wrong},
+        typed::{Example, InputProblem, Wrong},
     },
 };
 
@@ -61,7 +61,10 @@ fn a_wrong_field_is_named() {
     let mut bench = open();
     let cash = |amount: &str| Event::Act(Action::TakeCash { amount: amount.to_owned() });
     bench.send(cash("1,000"));
-    let wrong = Message::Input(Wrong { field: Field::Amount, problem: InputProblem::NotAnAmount });
+    let wrong = Message::Input(Wrong {
+        field: Field::Amount,
+        problem: InputProblem::Sign { sign: ',', example: Example::Amount },
+    });
     assert_eq!(bench.model.message, Some(wrong));
     bench.send(cash("0"));
     assert_eq!(bench.model.message, Some(Message::Refused(Refusal::AmountZero)));

@@ -15,8 +15,9 @@ use crate::{
         order::{
             OrderCommand, Stage, WorkOrder,
             command::{
-                AgreeAppointment, AgreeQuote, Because, CheckProduct, Means, Nothing, OfferQuote, RecordFinding,
-                RecordWork, RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
+                AddPhoto, AgreeAppointment, AgreeQuote, Because, CheckProduct, ConductItem, Means, NotSigned, Nothing,
+                OfferQuote, RecordConduct, RecordFinding, RecordWork, RefuseQuote, ReportLate, ReportResult,
+                ReturnGoods, Suspend, TakeGoods, TakePayment,
             },
         },
         pricing::{Agreement, QuoteAnswer, RequestedLine},
@@ -25,7 +26,7 @@ use crate::{
         time::Reading,
     },
     model::{
-        action::{Action, ItemInput, ThingInput},
+        action::{Action, ConductInput, ItemInput, ThingInput},
         message::Message,
     },
     words::{
@@ -48,7 +49,7 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
         Action::Decline { reason } => OrderCommand::Decline(because(reason)?),
         Action::AgreeAppointment { date, time, fault_confirmed, parts_ready, note } => {
             OrderCommand::AgreeAppointment(AgreeAppointment {
-                at: typed::moment(date, time, at.zone)?,
+                at: typed::moment(date, time, working.zone(at))?,
                 fault_confirmed: *fault_confirmed,
                 parts_ready: *parts_ready,
                 note: typed::optional(Field::Note, note)?,
@@ -88,7 +89,7 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
         Action::LeaveSite => OrderCommand::LeaveSite(Nothing {}),
         Action::Suspend { reason, until, told } => OrderCommand::Suspend(Suspend {
             reason: typed::text(Field::Reason, reason)?,
-            until: typed::day(Field::Date, until)?,
+            until: typed::day_to_come(Field::Date, until, working.today(at))?,
             told: typed::text(Field::Name, told)?,
         }),
         Action::Escalate { reason } => OrderCommand::Escalate(because(reason)?),
@@ -97,9 +98,19 @@ pub fn draft(working: &mut Working, action: &Action, at: Reading) -> Result<Draf
         Action::FinishBench => OrderCommand::FinishBench(Nothing {}),
         Action::ReportLate { reason, new_date } => OrderCommand::ReportLate(ReportLate {
             reason: typed::text(Field::Reason, reason)?,
-            new_date: typed::day(Field::Date, new_date)?,
+            new_date: typed::day_to_come(Field::Date, new_date, working.today(at))?,
         }),
         Action::ReturnGoods { is_receipt_lost } => return return_goods(working, *is_receipt_lost),
+        Action::NotSigned { purpose, reason, note, photo } => {
+            let known = &open_order(working)?.record.photos;
+            OrderCommand::NotSigned(NotSigned {
+                purpose: (*purpose).into(),
+                reason: (*reason).into(),
+                note: typed::optional(Field::Note, note)?,
+                photo: if photo.is_empty() { None } else { Some(shown(Field::Photo, photo, known)?) },
+            })
+        }
+        Action::RecordConduct { items } => OrderCommand::RecordConduct(conduct(items)?),
         Action::Complain(input) => return complaints::recorded(working, input, at),
         Action::VisitCustomer { .. }
         | Action::Arrive
@@ -125,14 +136,15 @@ fn offer_quote(
     Ok(OrderCommand::OfferQuote(OfferQuote {
         id: QuoteId(working.entropy.id(at.wall)),
         solution: typed::text(Field::Solution, solution)?,
-        lines: items(lines)?,
+        lines: items(working, lines)?,
         price_list: current_prices(working)?,
     }))
 }
 
 /// Items of the price list.
-fn items(inputs: &[ItemInput]) -> Result<Vec<RequestedLine>, Wrong> {
-    inputs.iter().map(|input| typed::item(&input.code, input.quantity)).collect()
+fn items(working: &Working, inputs: &[ItemInput]) -> Result<Vec<RequestedLine>, Wrong> {
+    let list = working.mirror.reference.prices.current();
+    inputs.iter().map(|input| typed::item(&input.code, input.quantity, list)).collect()
 }
 
 /// The newest quote that waits for an answer.
@@ -144,7 +156,7 @@ fn open_quote(working: &Working) -> Result<QuoteId, Message> {
 
 /// Work on site, or on the bench where the goods are there.
 fn record_work(working: &Working, work: &str, minutes: &str, parts: &[ItemInput]) -> Result<OrderCommand, Message> {
-    let parts = items(parts)?;
+    let parts = items(working, parts)?;
     let price_list = if parts.is_empty() { 0 } else { current_prices(working)? };
     let body =
         RecordWork { work: typed::text(Field::Work, work)?, minutes: typed::minutes(minutes)?, parts, price_list };
@@ -165,7 +177,7 @@ fn take_cash(working: &mut Working, amount: &str, at: Reading) -> Result<Draft, 
 }
 
 fn take_goods(working: &mut Working, things: &[ThingInput], promised: &str, at: Reading) -> Result<Draft, Message> {
-    let promised = typed::day(Field::Date, promised)?;
+    let promised = typed::day_to_come(Field::Date, promised, working.today(at))?;
     let on_order: Vec<Digest> = open_order(working)?.record.photos.iter().map(|photo| photo.blob).collect();
     let things = things
         .iter()
@@ -193,6 +205,21 @@ fn read_thing(thing: &ThingInput, id: ThingId, on_order: &[Digest]) -> Result<Th
         condition: typed::text(Field::Condition, &thing.condition)?,
         photos: thing.photos.iter().map(photo).collect::<Result<_, _>>()?,
     })
+}
+
+/// A picture that was taken on this order.
+fn shown(field: Field, text: &str, known: &[AddPhoto]) -> Result<Digest, Wrong> {
+    let not_here = Wrong { field, problem: InputProblem::NotHere };
+    text.parse().ok().filter(|digest| known.iter().any(|photo| photo.blob == *digest)).ok_or(not_here)
+}
+
+/// The checklist as it was ticked.
+fn conduct(items: &[ConductInput]) -> Result<RecordConduct, Wrong> {
+    let item = |input: &ConductInput| {
+        let note = typed::optional(Field::Conduct, &input.note)?;
+        Ok(ConductItem { item: typed::text(Field::Conduct, &input.code)?, is_done: input.is_done, note })
+    };
+    Ok(RecordConduct { items: items.iter().map(item).collect::<Result<_, _>>()? })
 }
 
 fn return_goods(working: &Working, is_receipt_lost: bool) -> Result<Draft, Message> {

@@ -14,7 +14,7 @@ use crate::domain::{
     order::{Stage, Upcoming, WorkOrder, command::Means, state::Payment},
     subject::{self, Listed as _, SubjectKind},
     subjects::{AnySubject, Product},
-    text::{Line, Note, canonical},
+    text::{Address, Line, Note, canonical},
     time::Timestamp,
 };
 
@@ -37,7 +37,7 @@ pub struct Summary {
     /// The customer.
     pub customer: Line,
     /// The address.
-    pub address: Line,
+    pub address: Address,
     /// The product.
     pub model: Line,
     /// What was reported.
@@ -180,7 +180,7 @@ impl Summary {
 
     fn spelled(&self) -> Box<str> {
         let Self { number, customer, phone, address, model, serial, fault, .. } = self;
-        let optional = [phone, serial].into_iter().flatten().map(|text| text.as_str());
+        let optional = [phone, serial].into_iter().flatten().map(Line::as_str);
         let all = [number.as_str(), customer.as_str(), address.as_str(), model.as_str(), fault.as_str()];
         let spelled: Vec<String> = all.into_iter().chain(optional).map(canonical).collect();
         spelled.join("\n").into_boxed_str()

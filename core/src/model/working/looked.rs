@@ -182,7 +182,7 @@ mod tests {
         let mut looked = Looked::default();
         assert!(!looked.knows(id) && looked.changes(id, &summary).is_empty());
         assert!(looked.see(id, &summary) && !looked.see(id, &summary));
-        summary.address = samples::line("Elsewhere 1");
+        summary.address = crate::domain::text::Text::new("Elsewhere 1").expect("an address");
         summary.due.minor += 1;
         assert_eq!(looked.changes(id, &summary), [Change::Place, Change::Money]);
         let again: Looked = serde_json::from_slice(&serde_json::to_vec(&looked).unwrap()).unwrap();

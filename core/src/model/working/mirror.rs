@@ -8,6 +8,7 @@ use std::{
     sync::Arc,
 };
 
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::{
@@ -207,6 +208,14 @@ impl Mirror {
 
 // What is replayed.
 impl Mirror {
+    /// The zone of the place where he works: its calendar's, and the default one's where the branch entered none. Nothing before the
+    /// first picture came.
+    #[must_use]
+    pub fn zone(&self, session: &Session) -> Option<Tz> {
+        let entered = self.see::<BranchCalendar>(session.branch.0).map(|calendar| calendar.0.zone());
+        entered.or_else(|| self.cursor.is_some().then(|| BranchCalendar::default().0.zone()))
+    }
+
     /// Who records here.
     #[must_use]
     pub fn recorder(&self, session: &Session, at: Reading) -> Recorder<'_, Product> {
@@ -214,7 +223,7 @@ impl Mirror {
         Recorder {
             actor: session.actor(),
             device: session.device,
-            site: session.site(at.zone, currency),
+            site: session.site(self.zone(session).unwrap_or(at.zone), currency),
             reference: &self.reference,
         }
     }

@@ -21,6 +21,7 @@ pub mod picture;
 mod recall;
 pub mod record;
 pub mod replay;
+pub mod server_clock;
 pub mod sign;
 pub mod state;
 pub mod sync;

@@ -26,7 +26,7 @@ pub struct Recorder<'a, H: House> {
     pub actor: Actor,
     /// This phone.
     pub device: DeviceId,
-    /// Where; its zone is the one of each reading of the clocks.
+    /// Where: its days begin there, wherever the phone thinks it is.
     pub site: Site,
     /// Settings and prices.
     pub reference: &'a H::Reference,
@@ -102,7 +102,6 @@ impl<H: House> Step<'_, H> {
             return Err(Refusal::UnknownReference.into());
         }
         let Recorder { actor, device, site, reference } = self.recorder;
-        let site = Site { zone: self.at.zone, ..site.clone() };
         let (was, decided) = {
             let subjects = self.layers(plan);
             let was = subjects.find(key)?.cloned();
@@ -116,7 +115,7 @@ impl<H: House> Step<'_, H> {
                 mode: Mode::Live,
                 failed: &[],
                 told_by,
-                site: &site,
+                site,
                 subjects,
                 people: &self.people,
                 // A phone gives no number of the branch's.

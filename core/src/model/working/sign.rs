@@ -85,17 +85,19 @@ pub(super) fn seal(desk: &mut Desk<'_>, signer: &str, strokes: &[StrokeInput], a
 
 fn read(working: &mut Working, signer: &str, strokes: &[StrokeInput], at: Reading) -> Result<Signing, Message> {
     let signer = typed::text(Field::Name, signer)?;
-    let not_drawn = Wrong { field: Field::Strokes, problem: InputProblem::NotDrawn };
-    let strokes: Option<Vec<Vec<Point>>> = strokes.iter().map(stroke).collect();
-    let strokes = strokes.and_then(Strokes::new).ok_or(not_drawn)?;
+    let has_drawn = strokes.iter().any(|stroke| !stroke.points.is_empty());
+    let problem = if has_drawn { InputProblem::HardlyDrawn } else { InputProblem::NotDrawn };
+    let strokes = Strokes::drawn(strokes.iter().map(stroke).collect());
+    let strokes = strokes.ok_or(Wrong { field: Field::Strokes, problem })?;
     let sheet = actions::sheet(working).ok_or(Message::Refused(Refusal::StatementMoved))?;
     let (purpose, statement) = (sheet.purpose, sheet.bytes.clone());
     Ok(Signing { id: SignOffId(working.entropy.id(at.wall)), purpose, statement, strokes, signer, at })
 }
 
-fn stroke(stroke: &StrokeInput) -> Option<Vec<Point>> {
-    let short = |value: u32| u16::try_from(value).ok();
-    stroke.points.iter().map(|p| Some(Point(short(p.x)?, short(p.y)?, p.t_ms, short(p.pressure)?))).collect()
+/// A stroke that leaves the pad goes along its edge.
+fn stroke(stroke: &StrokeInput) -> Vec<Point> {
+    let short = |value: u32| u16::try_from(value).unwrap_or(u16::MAX);
+    stroke.points.iter().map(|p| Point(short(p.x), short(p.y), p.t_ms, short(p.pressure))).collect()
 }
 
 /// The key has sealed it: it is recorded like everything else, if the voucher has not moved meanwhile. Nothing where the key

@@ -13,6 +13,7 @@ use super::{
     nav::{Nav, Screen},
     outbox::Outbox,
     picture,
+    server_clock::ServerClock,
     sync::{
         fetching::{Fetching, STAGING},
         state::Sync,
@@ -72,6 +73,8 @@ pub struct Working {
     pub chain: Chain,
     /// The sync machine.
     pub sync: Sync,
+    /// What time it is, by the server.
+    pub server_clock: Option<ServerClock>,
 }
 
 impl Working {
@@ -101,6 +104,7 @@ impl Working {
             news: Vec::new(),
             chain: Chain::restore(contents),
             sync,
+            server_clock: None,
         };
         working.replay();
         working.mirror.look_again();

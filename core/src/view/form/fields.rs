@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{FieldKind, FieldView, Keyboard, PhotoChoice, items, pad, words};
 use crate::{
-    domain::{deadline::Counts, text::Line},
+    domain::{deadline::Counts, policy::ConductPoint, text::Line},
     model::{
         doing::Doing,
         working::{
@@ -37,6 +37,7 @@ pub fn draw(reader: &Reader, working: &Working, open: &Open, id: &str, spec: &Sp
         Input::Items => items::draw(reader, working, open, doing == Doing::OfferQuote),
         Input::Pad => pad::draw(reader, open),
         Input::Photos => photos(reader, working, &open.filled, id),
+        Input::Checklist => checklist(reader, working, &open.filled, id),
         Input::Amount => {
             FieldKind::Amount { value: open.filled.owned(id), currency: forms::currency(working).code().to_owned() }
         }
@@ -97,7 +98,7 @@ pub fn plain(reader: &Reader, doing: Doing, spec: &Spec, id: &str, value: &str) 
             let is_on = value == "on";
             FieldKind::Switch { is_on, text: words::switch(reader, spec.field, is_on) }
         }
-        Input::Items | Input::Photos | Input::Pad => {
+        Input::Items | Input::Photos | Input::Checklist | Input::Pad => {
             unreachable!("{id} is drawn with what it needs")
         }
     }
@@ -127,6 +128,18 @@ fn day(reader: &Reader, spec: &Spec, value: String) -> FieldKind {
         text: read.map(|day| reader.day(day)),
         choices: days.iter().filter_map(later).map(row).collect(),
         value,
+    }
+}
+
+fn checklist(reader: &Reader, working: &Working, filled: &Filled, id: &str) -> FieldKind {
+    let points = &working.mirror.reference.policies.conduct_checklist;
+    let is_chosen = |code: &str| filled.has_chosen(id, code);
+    let row =
+        |point: &ConductPoint| choice(point.code.as_str(), &reader.name(&point.names), is_chosen(point.code.as_str()));
+    let has_all = points.iter().all(|point| is_chosen(point.code.as_str()));
+    FieldKind::Checklist {
+        rows: points.iter().map(row).collect(),
+        all: (points.len() > 1).then(|| choice(forms::ALL, &say!(reader, "form-all-done"), has_all)),
     }
 }
 

@@ -46,7 +46,7 @@ pub fn draw(reader: &Reader, working: &Working, open: &Open, has_prices: bool) -
 
 fn lines(reader: &Reader, list: &PriceList, open: &Open, has_prices: bool) -> Vec<BasketLine> {
     let line = |(code, quantity): &(String, u32)| {
-        let requested = typed::item(code, *quantity).ok();
+        let requested = typed::item(code, *quantity, Some(list)).ok();
         let item = requested.as_ref().and_then(|line| list.item(&line.code));
         let name = item.map_or_else(|| code.clone(), |item| reader.name(&item.names));
         let amount = item.and_then(|item| item.unit_price.money().times(*quantity).ok());
@@ -65,7 +65,7 @@ fn lines(reader: &Reader, list: &PriceList, open: &Open, has_prices: bool) -> Ve
 /// What the basket comes to: the price that the customer sees before it is offered (P7).
 pub fn total(reader: &Reader, working: &Working, open: &Open) -> Option<FactView> {
     let list = working.mirror.reference.prices.current()?;
-    let lines = open.filled.basket().iter().map(|(code, quantity)| typed::item(code, *quantity).ok());
+    let lines = open.filled.basket().iter().map(|(code, quantity)| typed::item(code, *quantity, Some(list)).ok());
     let lines: Vec<RequestedLine> = lines.collect::<Option<_>>()?;
     let (_, total) = pricing::price(list, &lines).ok()?;
     (!lines.is_empty()).then(|| FactView::new(say!(reader, "sheet-total"), reader.money(total)))

@@ -25,6 +25,8 @@ pub fn label(reader: &Reader, doing: Doing) -> String {
         Doing::FinishOnSite => say!(reader, "do-finish-on-site"),
         Doing::Sign(Purpose::LostReceipt) => say!(reader, "do-sign-lost_receipt"),
         Doing::Sign(_) => say!(reader, "do-sign"),
+        Doing::NotSigned(_) => say!(reader, "do-not-signed"),
+        Doing::RecordConduct => say!(reader, "do-record-conduct"),
         Doing::TakeCash => say!(reader, "do-take-cash"),
         Doing::TakeTransfer => say!(reader, "do-take-transfer"),
         Doing::ReportResult => say!(reader, "do-report-result"),
@@ -63,6 +65,8 @@ pub fn hint(reader: &Reader, doing: Doing) -> Option<String> {
         Doing::Sign(Purpose::TakeBack) => say!(reader, "hint-sign-take_back"),
         Doing::Sign(Purpose::Return) => say!(reader, "hint-sign-return"),
         Doing::Sign(Purpose::LostReceipt) => say!(reader, "hint-sign-lost_receipt"),
+        Doing::NotSigned(_) => say!(reader, "hint-not-signed"),
+        Doing::RecordConduct => say!(reader, "hint-record-conduct"),
         Doing::TakeCash => say!(reader, "hint-take-cash"),
         Doing::TakeTransfer => say!(reader, "hint-take-transfer"),
         Doing::ReportResult => say!(reader, "hint-report-result"),
@@ -117,6 +121,8 @@ pub const fn icon(doing: Doing) -> &'static str {
         Doing::CheckProduct => "shield-check",
         Doing::TakePhoto => "camera",
         Doing::Sign(_) => "pen-line",
+        Doing::NotSigned(_) => "pen-off",
+        Doing::RecordConduct => "list-checks",
         Doing::TakeCash | Doing::HandIn => "banknote",
         Doing::TakeTransfer => "landmark",
         Doing::ReportResult => "message-square-text",
@@ -136,7 +142,7 @@ pub const fn icon(doing: Doing) -> &'static str {
 pub const fn tone(doing: Doing) -> Tone {
     match doing {
         Doing::Decline | Doing::GiveUp | Doing::RefuseQuote => Tone::Bad,
-        Doing::Suspend | Doing::Escalate | Doing::ReportLate => Tone::Notice,
+        Doing::Suspend | Doing::Escalate | Doing::ReportLate | Doing::NotSigned(_) => Tone::Notice,
         _ => Tone::Active,
     }
 }
@@ -149,6 +155,9 @@ pub fn choice(reader: &Reader, field: Field, id: &str) -> String {
         (Field::ComplaintKind, "product_quality") => say!(reader, "complaint-type-product_quality"),
         (Field::ComplaintKind, "service") => say!(reader, "complaint-type-service"),
         (Field::ComplaintKind, "suggestion") => say!(reader, "complaint-type-suggestion"),
+        (Field::Reason, "absent") => say!(reader, "choice-absent"),
+        (Field::Reason, "unwilling") => say!(reader, "choice-unwilling"),
+        (Field::Reason, "stamp") => say!(reader, "choice-stamp"),
         (_, "yes") => say!(reader, "choice-yes"),
         (_, "no") => say!(reader, "choice-no"),
         (_, other) => other.to_owned(),

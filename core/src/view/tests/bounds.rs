@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{
         order::{Stage as OrderStage, WorkOrder},
-        samples::{self, line, note},
+        samples::{self, address, line, note},
         subject::Listed as _,
         time::Timestamp,
     },
@@ -47,7 +47,7 @@ fn full_phone() -> Player {
         let summary = Summary {
             number: format!("V-SH-{n:06}"),
             customer: longest_line.clone(),
-            address: longest_line.clone(),
+            address: address(&"长".repeat(200)),
             model: longest_line.clone(),
             fault: longest_note.clone(),
             stage: OrderStage::Accepted,
@@ -98,6 +98,24 @@ fn a_list_is_a_window_from_the_row_that_was_scrolled_to() {
 }
 
 #[test]
+fn a_search_in_ten_thousand_orders_finds_the_one() {
+    let mut player = full_phone();
+    let mut look_for = |query: &str| {
+        player.bench.send(Event::Search { list: "today".to_owned(), query: query.to_owned() });
+        player.bench.send(Event::Open(Place::Today));
+        let bytes = size(&in_language(&mut player.bench.model, Lang::ZhCn));
+        assert!(bytes <= VIEW_BYTES_MAX, "{query}: {bytes} bytes");
+        match player.screen() {
+            ScreenView::Today(today) => (today.window.total, today.rows().next().map(|card| card.number.clone())),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(look_for("Ｖ－ＳＨ－００７１２３"), (1, Some("V-SH-007123".to_owned())));
+    assert_eq!(look_for("响响 长").0, ORDERS - 1, "whatever stands in the longest fields");
+    assert_eq!(look_for("nobody"), (0, None));
+}
+
+#[test]
 fn a_long_outbox_is_a_window_too() {
     let mut player = Player::new();
     player.act(crate::model::event::Action::Accept);
@@ -120,7 +138,7 @@ fn an_empty_list_has_an_empty_window() {
     player.bench.send(Event::Open(Place::Today));
     match player.screen() {
         ScreenView::Today(today) => {
-            assert!(today.sections.is_empty() && today.window.total == 0 && today.empty.is_some())
+            assert!(today.sections.is_empty() && today.window.total == 0 && today.empty.is_some());
         }
         other => panic!("{other:?}"),
     }

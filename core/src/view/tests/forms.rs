@@ -314,3 +314,39 @@ fn the_pad_keeps_what_the_hand_did() {
     let points: Vec<usize> = signature().iter().map(|stroke| stroke.points.len()).collect();
     assert_eq!(drawn, points, "every point, also those that the eye does not tell apart");
 }
+
+#[test]
+fn nobody_signs_and_the_form_says_why_p8() {
+    let mut player = before("sign_work_done");
+    player.tap("take_photo");
+    player.bench.send(Event::Submit);
+    let photo = player.order().photos.rows[0].digest.clone();
+    player.tap("not_signed_work_done");
+    player.bench.send(Event::Submit);
+    assert!(field(&player.form(), "reason").error.is_some());
+    player.change("reason", FieldChange::Choose { id: "absent".to_owned() });
+    player.change("photo", FieldChange::Choose { id: photo });
+    player.bench.send(Event::Submit);
+    assert_eq!(player.bench.model.message, Some(Message::Saved));
+    assert_eq!(player.order().sign_offs.total, 1, "it stands among the signatures");
+}
+
+#[test]
+fn the_checklist_is_ticked_at_once_or_point_by_point_p40() {
+    let mut player = before("sign_work_done");
+    player.tap("record_conduct");
+    let ticked = |player: &Player| match field(&player.form(), "conduct").kind {
+        FieldKind::Checklist { rows, .. } => rows.iter().filter(|row| row.is_chosen).count(),
+        other => panic!("{other:?}"),
+    };
+    player.change("conduct", FieldChange::Choose { id: "*".to_owned() });
+    assert_eq!(ticked(&player), 8);
+    player.change("conduct", FieldChange::Choose { id: "shoe_covers".to_owned() });
+    assert_eq!(ticked(&player), 7);
+    player.fill(&[("note", "客户说不用")], &[]);
+    player.bench.send(Event::Submit);
+    let recorded = &player.bench.working().mirror.order(player.id).expect("it is open").record.conduct;
+    let items = &recorded.last().expect("it is recorded").items;
+    assert_eq!(items.iter().filter(|item| item.is_done).count(), 7);
+    assert!(items.iter().all(|item| item.is_done == item.note.is_none()));
+}

@@ -11,7 +11,7 @@ use crate::{
         time::Timestamp,
     },
     model::{
-        event::{Action, Event, FieldChange, ItemInput, Place, PointInput, PurposeInput, StrokeInput, ThingInput},
+        event::{Action, Event, FieldChange, Place, PointInput, PurposeInput, StrokeInput, ThingInput},
         message::Message,
         tests::bench::{Bench, assigned, order_item},
     },
@@ -241,11 +241,6 @@ impl Player {
     pub fn online(&mut self, order: &WorkOrder) {
         self.hear(vec![order_item(order)]);
     }
-}
-
-/// So many of an item.
-pub fn item(code: &str, quantity: u32) -> ItemInput {
-    ItemInput { code: code.to_owned(), quantity }
 }
 
 /// A name, drawn.

@@ -1,5 +1,6 @@
 //! One line about how the phone stands with the server, and whether a person must do something (DESIGN §3 rule 15).
 
+use chrono_tz::Tz;
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,10 @@ pub struct SyncView {
     pub action: SyncAction,
     /// Its label, where it does something.
     pub action_label: Option<String>,
+    /// That the phone's clock is off, and by how much.
+    pub clock_note: Option<String>,
+    /// That times are those of the place, where the phone is set to another zone.
+    pub zone_note: Option<String>,
 }
 
 /// How the phone stands with the server.
@@ -94,6 +99,8 @@ pub(in crate::view) fn view(reader: &Reader, device: &Device, working: &Working)
         is_stuck,
         action,
         action_label,
+        clock_note: clock_note(reader, device, working),
+        zone_note: zone_note(reader, device),
     }
 }
 
@@ -107,6 +114,24 @@ const fn tone(state: SyncState, is_stuck: bool) -> Tone {
         SyncState::Trouble => Tone::Notice,
         SyncState::Blocked => Tone::Bad,
     }
+}
+
+fn clock_note(reader: &Reader, device: &Device, working: &Working) -> Option<String> {
+    let off_ms = working.clock_off_ms(device.clock)?;
+    let by = reader.span(off_ms);
+    Some(if off_ms > 0 {
+        say!(reader, "sync-clock-ahead", by = by)
+    } else {
+        say!(reader, "sync-clock-behind", by = by)
+    })
+}
+
+/// Two names of one zone differ for nobody who reads a clock.
+fn zone_note(reader: &Reader, device: &Device) -> Option<String> {
+    let (place, phone) = (reader.zone, device.clock.zone);
+    let clock_in = |zone: Tz| reader.now.utc().with_timezone(&zone).naive_local();
+    (clock_in(place) != clock_in(phone))
+        .then(|| say!(reader, "sync-other-zone", place = place.name(), phone = phone.name()))
 }
 
 /// When the oldest record that waits was made, by the device's clock.

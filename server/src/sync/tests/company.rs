@@ -121,7 +121,7 @@ pub fn device_code(base: u128, technician: u128) -> String {
 pub fn chen() -> CustomerParticulars {
     CustomerParticulars {
         name: line("Chen"),
-        address: line("1 Canary Road"),
+        address: "1 Canary Road".parse().expect("an address"),
         phone: line("021-555"),
         site: Site::Urban,
     }

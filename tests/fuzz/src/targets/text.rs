@@ -5,7 +5,7 @@ use callout_core::{
         money::Currency,
         numbers::DocumentNumber,
         pricing::ItemCode,
-        text::{Line, Note, Text, canonical},
+        text::{Address, Line, Note, Text, canonical, plain},
     },
     words::{Field, format, typed},
 };
@@ -20,12 +20,16 @@ pub fn run(bytes: &[u8]) {
     let Ok(raw) = str::from_utf8(bytes) else { return };
     bounded::<40>(raw);
     bounded::<200>(raw);
+    bounded::<600>(raw);
     bounded::<4_000>(raw);
-    if let Ok(line) = Line::new(raw) {
-        assert!(!line.as_str().contains(['\n', '\r', '\t']), "one line (F60)");
+    let lines = [Line::new(raw).ok().map(|line| line.to_string()), Address::new(raw).ok().map(|line| line.to_string())];
+    for line in lines.into_iter().flatten() {
+        assert!(!line.contains(['\n', '\r', '\t', '\u{2028}', '\u{202E}']), "one line, as it reads (F54, F60)");
     }
     let once = canonical(raw);
     assert_eq!(canonical(&once), once, "what is canonical stays so (F67)");
+    let once = plain(raw);
+    assert_eq!(plain(&once), once, "what is folded stays so");
     forms(raw);
 }
 
@@ -57,7 +61,7 @@ fn forms(raw: &str) {
     for zone in [Tz::Asia__Shanghai, Tz::Europe__Berlin, Tz::Pacific__Apia, Tz::Australia__Lord_Howe] {
         let _ = typed::moment(date, time, zone);
     }
-    let _ = (typed::minutes(raw), typed::optional_count(Field::Items, raw), typed::item(raw, 1));
+    let _ = (typed::minutes(raw), typed::optional_count(Field::Items, raw), typed::item(raw, 1, None));
     if let Ok(server) = typed::server(raw) {
         assert_eq!(typed::server(&server).as_ref(), Ok(&server));
     }

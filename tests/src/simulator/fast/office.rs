@@ -126,7 +126,7 @@ impl Fast {
                 id: self.fresh(),
                 says: CustomerParticulars {
                     name: line(&sight::canary(n)),
-                    address: line("1 Canary Road"),
+                    address: "1 Canary Road".parse().unwrap_or_else(|_| unreachable!("an address")),
                     phone: line("021 555"),
                     site: Site::Urban,
                 },

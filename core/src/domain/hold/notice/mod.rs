@@ -17,7 +17,7 @@ use crate::{
         order::command::Nothing,
         policy::Policies,
         pricing::Quantity,
-        text::{Line, Note},
+        text::{Address, Line, Note},
         time::Timestamp,
     },
 };
@@ -41,7 +41,7 @@ pub struct HoldNotice {
     /// Where he is reached.
     pub phone: Line,
     /// Where the product stands.
-    pub address: Line,
+    pub address: Address,
     /// Its model.
     pub model: Line,
     /// Its serial number, where known.

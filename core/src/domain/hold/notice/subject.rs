@@ -83,9 +83,9 @@ impl Subject for HoldNotice {
             NoticeStage::ToTell | NoticeStage::ToTellGood { .. } => true,
             NoticeStage::Told { .. } | NoticeStage::ToldGood { .. } | NoticeStage::NotNeeded { .. } => false,
         };
-        let words = [Some(&self.name), Some(&self.phone), Some(&self.address), Some(&self.model)];
-        let words = words.into_iter().chain([self.serial.as_ref(), self.batch.as_ref()]).flatten();
-        let search = words.map(ToString::to_string).collect();
+        let words = [Some(&self.name), Some(&self.phone), Some(&self.model), self.serial.as_ref(), self.batch.as_ref()];
+        let words = words.into_iter().flatten().map(ToString::to_string);
+        let search = words.chain([self.address.to_string()]).collect();
         let (customer, about) = (Some(self.customer), Some(self.hold.0));
         Some(Filed { is_open, opened_at: self.opened_at, customer, about, search })
     }

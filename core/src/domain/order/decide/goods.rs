@@ -24,10 +24,12 @@ pub(super) fn take(order: &WorkOrder, take: &TakeGoods, context: &Context<'_>) -
     }
     has_room(expected.saturating_sub(1))?;
     has_room(take.things.iter().map(|t| t.accessories.len().max(t.photos.len())).max().unwrap_or(0))?;
-    if take.promised < context.today && !context.is_desk() {
-        return Err(Refusal::DatePast);
-    }
     can_step(order, context, &Step::TakeBack(context.at))?;
+    // Who said "not today" takes them along while he is there, not from home.
+    let is_there = order.open_visit(context.actor.person).is_some();
+    if matches!(order.stage, Stage::Suspended { .. }) && !is_there && !context.is_desk() {
+        return Err(Refusal::WrongStage);
+    }
     Ok(vec![Happening::GoodsTaken(take.clone())])
 }
 
@@ -71,17 +73,15 @@ pub(super) fn inspect(order: &WorkOrder, verdict: &Verdict, context: &Context<'_
 }
 
 /// P13: the promised date cannot be kept, and the customer was told the new one.
-pub(super) fn report_late(
-    order: &WorkOrder,
-    late: &ReportLate,
-    context: &Context<'_>,
-) -> Result<Vec<Happening>, Refusal> {
+pub(super) fn report_late(order: &WorkOrder, late: &ReportLate) -> Result<Vec<Happening>, Refusal> {
     has_room(order.record.repair_card.late.len())?;
-    let custody = order.record.custody.as_ref().filter(|c| !c.is_home()).ok_or(Refusal::GoodsElsewhere)?;
-    if late.new_date <= custody.receipt.promised && !context.is_desk() {
-        return Err(Refusal::DatePast);
-    }
+    order.record.custody.as_ref().filter(|c| !c.is_home()).ok_or(Refusal::GoodsElsewhere)?;
     Ok(vec![Happening::LateReported(late.clone())])
+}
+
+/// The new day is not after the promised one: the customer was told so all the same.
+pub(super) fn is_no_later(order: &WorkOrder, late: &ReportLate) -> bool {
+    order.record.custody.as_ref().is_some_and(|custody| late.new_date <= custody.receipt.promised)
 }
 
 /// P12: the goods leave with the technician who has the order; what is on hold stays (P29).

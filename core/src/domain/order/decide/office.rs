@@ -64,5 +64,8 @@ pub(super) fn close_register(order: &WorkOrder) -> Result<Vec<Happening>, Refusa
         return Err(Refusal::RegisterClosed);
     }
     let has_ended = order.stage.is_end() || matches!(order.stage, Stage::SignedOff { .. } | Stage::Settled { .. });
+    if has_ended && !order.stage.is_end() && order.is_unconfirmed() {
+        return Err(Refusal::UnsignedUnconfirmed);
+    }
     if has_ended { Ok(vec![Happening::RegisterClosed]) } else { Err(Refusal::WrongStage) }
 }

@@ -234,7 +234,7 @@ pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'
     Ok(vec![Happening::Signed(SignOff::of(signature, context.actor.person, standing))])
 }
 
-const fn fits(purpose: Purpose, stage: &Stage) -> bool {
+pub(super) const fn fits(purpose: Purpose, stage: &Stage) -> bool {
     match purpose {
         Purpose::WorkDone => matches!(stage, Stage::FixedOnSite { .. }),
         Purpose::TakeBack => matches!(stage, Stage::TakenBack { .. }),
@@ -279,9 +279,6 @@ fn has_visited(order: &WorkOrder, context: &Context<'_>) -> Result<(), Refusal> 
 
 /// P14: not today, explained with a date.
 pub(super) fn suspend(order: &WorkOrder, suspend: &Suspend, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
-    if suspend.until < context.today && !context.is_desk() {
-        return Err(Refusal::DatePast);
-    }
     let step = Step::Suspend { reason: suspend.reason.clone(), until: suspend.until, at: context.at };
     stepping(order, context, &step, Happening::Suspended(suspend.clone()))
 }

@@ -125,7 +125,7 @@ impl Stage {
                 Ok(Self::OnSite { since: *at })
             }
             (Self::OnSite { .. }, Step::Fix(at)) => Ok(Self::FixedOnSite { at: *at }),
-            (Self::OnSite { .. }, Step::TakeBack(at)) => Ok(Self::TakenBack { at: *at }),
+            (Self::OnSite { .. } | Self::Suspended { .. }, Step::TakeBack(at)) => Ok(Self::TakenBack { at: *at }),
             (Self::TakenBack { .. }, Step::Receive(at)) | (Self::Repaired { .. }, Step::Fail(at)) => {
                 Ok(Self::InWorkshop { since: *at })
             }

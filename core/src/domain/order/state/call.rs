@@ -9,7 +9,7 @@ use crate::domain::{
     deadline::Deadline,
     ids::{AssetId, CallId, CustomerId, PersonId},
     numbers::DocumentNumber,
-    text::{Line, Note},
+    text::{Address, Line, Note},
     time::Timestamp,
 };
 
@@ -75,7 +75,7 @@ pub struct CustomerOnVoucher {
     /// His name.
     pub name: Line,
     /// The address of the visit.
-    pub address: Line,
+    pub address: Address,
     /// His phone.
     pub phone: Line,
     /// Where the site lies.

@@ -13,7 +13,10 @@ use crate::domain::{
     entitlement::Category,
     ids::PaymentId,
     money::{AMOUNT_MINOR_MAX, Currency, Fee},
-    order::{Mode, command::Means},
+    order::{
+        Mode,
+        command::{Means, NotSigned, NotSignedReason},
+    },
     pricing::{ItemKind, PriceItem, QuoteAnswer},
     samples::{
         accountant, asset_in_warranty, asset_under_contract, colleague, everybody, fee, id, item_code, note, price_list,
@@ -163,7 +166,13 @@ impl Game {
             menu.push(OrderCommand::Unassign(because("Ill")));
             menu.push(OrderCommand::GiveUp(because("No")));
         }
-        for purpose in [Purpose::WorkDone, Purpose::TakeBack, Purpose::Return, Purpose::LostReceipt] {
+        menu.push(conduct());
+        for purpose in Purpose::ALL {
+            if salt.is_multiple_of(3) {
+                let reason = [NotSignedReason::Absent, NotSignedReason::Stamp][salt % 2];
+                let note = Some(note("Nobody there"));
+                menu.push(OrderCommand::NotSigned(NotSigned { purpose, reason, note, photo: None }));
+            }
             menu.push(self.trial.signature(fresh, purpose));
         }
         // A signature on a statement that is not this order's.

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::{
     custody::{Holder, Place, ReceiptBack, ReceiptState},
     numbers::DocumentKind,
-    order::command::TakeGoods,
+    order::{Remark, command::TakeGoods},
     samples::{accountant, cny, colleague, day, id, note, number, supervisor, warehouse},
 };
 
@@ -129,7 +129,10 @@ fn the_bench_counts_entries_and_not_clocks_i20() {
 #[test]
 fn a_late_repair_moves_the_promised_date_and_keeps_both_p13() {
     let mut trial = taken_back();
-    assert_eq!(refusal(&trial, &technician(), &late("2026-03-06")), Some(Refusal::DatePast), "that is no later");
+    let no_later = late("2026-03-06");
+    assert_eq!(refusal(&trial, &technician(), &no_later), None, "the customer was told so");
+    assert_eq!(trial.remarks(&technician(), &no_later), [Remark::DatePast]);
+    assert!(trial.remarks(&technician(), &late("2026-03-09")).is_empty());
     trial.must(&technician(), &late("2026-03-09"));
     let record = &trial.order.record;
     assert_eq!(record.custody.as_ref().unwrap().receipt.promised, day("2026-03-09"));
@@ -148,10 +151,23 @@ fn a_receipt_names_things_once_with_a_date_to_come_and_a_number_of_its_kind_p10_
     };
     assert_eq!(refused(|take| take.things.clear()), Some(Refusal::ThingsUnclear));
     assert_eq!(refused(|take| take.things.push(take.things[0].clone())), Some(Refusal::ThingsUnclear));
-    assert_eq!(refused(|take| take.promised = day("2026-03-02")), Some(Refusal::DatePast));
+    assert_eq!(refused(|take| take.promised = day("2026-03-02")), None, "the clock of the phone may be ahead (F6)");
+    assert_eq!(trial.remarks(&technician(), &take_goods(0x71, 1, "2026-03-02")), [Remark::DatePast]);
     assert_eq!(refused(|take| take.receipt.kind = DocumentKind::Invoice), Some(Refusal::NumberNotNext));
     assert_eq!(refused(|take| take.receipt.n = 0), Some(Refusal::NumberNotNext));
     assert_eq!(refused(|_| {}), None);
+}
+
+#[test]
+fn who_said_not_today_and_takes_the_goods_along_all_the_same_records_it_p10_p14() {
+    let mut trial = Trial::on_site(&asset());
+    let take = || take_goods(0x71, 1, "2026-03-06");
+    trial.must(&technician(), &suspend("2026-03-04"));
+    let mut left = trial.clone();
+    trial.must(&technician(), &take());
+    assert_eq!(stage(&trial), "taken_back");
+    left.all(&technician(), [report(), LEAVE_SITE]);
+    assert_eq!(refusal(&left, &technician(), &take()), Some(Refusal::WrongStage), "nobody is there any more");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::domain::{
         command::RecordFinding,
         statement::{STATEMENT_VERSION, Statement},
     },
-    samples::{clerk, colleague, device, id, line, note, strokes, supervisor},
+    samples::{address, clerk, colleague, device, id, line, note, strokes, supervisor},
     signoff::{Point, Signature, Strokes},
 };
 
@@ -42,7 +42,7 @@ fn every_change_of_what_was_shown_needs_another_signature_i15() {
     let changes: [Change<WorkOrder>; 15] = [
         ("voucher", |order| order.number.n += 1),
         ("customer", |order| order.customer.name = line("Li Na")),
-        ("address", |order| order.customer.address = line("Elsewhere 1")),
+        ("address", |order| order.customer.address = address("Elsewhere 1")),
         ("model", |order| order.asset.model = line("KFR-50GW")),
         ("serial", |order| order.asset.serial = None),
         ("category", |order| order.entitlement.derived = crate::domain::entitlement::Category::B),

@@ -6,18 +6,22 @@ use super::{Open, Question, open::MINUTES_STEP, pad, save, specs};
 use crate::model::{
     action::FieldChange,
     working::{
+        Working,
         desk::Desk,
         event::Cmd,
         forms::specs::{Input, Spec},
     },
 };
 
+/// Chooses every point of a checklist.
+pub const ALL: &str = "*";
 /// The most characters that are searched for.
 const QUERY_CHARS_MAX: usize = 100;
 
 /// Changes a field of the open form.
 pub fn change(desk: &mut Desk<'_>, field: &str, change: FieldChange) -> Cmd {
     let now = desk.device.clock.wall;
+    let points: Vec<String> = conduct_points(desk.working).map(ToOwned::to_owned).collect();
     let forms = &mut desk.working.forms;
     let Some(open) = forms.open.as_mut().filter(|open| !open.is_sent && open.question.is_none()) else {
         return render();
@@ -31,10 +35,15 @@ pub fn change(desk: &mut Desk<'_>, field: &str, change: FieldChange) -> Cmd {
         open.question = (!open.filled.strokes.is_empty()).then_some(Question::Clear);
         return render();
     }
-    apply(open, field, spec, change);
+    apply(open, field, spec, change, &points);
     open.wrong.take_if(|(wrong, _)| wrong == field);
     forms.drafts.put(open.key, open.filled.clone(), now);
     save(desk.working)
+}
+
+/// The codes of the checklist of conduct (P40).
+pub fn conduct_points(working: &Working) -> impl Iterator<Item = &str> {
+    working.mirror.reference.policies.conduct_checklist.iter().map(|point| point.code.as_str())
 }
 
 /// Another thing to take back.
@@ -60,12 +69,15 @@ fn with_things(desk: &mut Desk<'_>, change: impl FnOnce(&mut super::Filled)) -> 
     save(desk.working)
 }
 
-fn apply(open: &mut Open, field: &str, spec: Spec, change: FieldChange) {
+fn apply(open: &mut Open, field: &str, spec: Spec, change: FieldChange, points: &[String]) {
     let filled = &mut open.filled;
     match (change, spec.input) {
         (FieldChange::Write { value }, _) => filled.write(field, &value),
         (FieldChange::Choose { .. }, Input::Switch(_)) => filled.turn(field, !filled.is_on(field)),
-        (FieldChange::Choose { id }, Input::Photos) => filled.choose(field, &id),
+        (FieldChange::Choose { id }, Input::Checklist) if id == ALL => {
+            filled.choose_all(field, points.iter().map(String::as_str));
+        }
+        (FieldChange::Choose { id }, Input::Photos | Input::Checklist) => filled.choose(field, &id),
         (FieldChange::Choose { id }, Input::Tags) => {
             let text = toggled(filled.text(field), &id);
             filled.write(field, &text);

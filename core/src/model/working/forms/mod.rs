@@ -16,7 +16,7 @@ mod submit;
 use crux_core::{Command, render::render};
 
 pub use self::{
-    change::{add_section, change, remove_section},
+    change::{ALL, add_section, change, conduct_points, remove_section},
     filled::Filled,
     gate::{Gate, answered, change as at_gate, gate_of, known_server, submit as through_gate},
     keys::{Drafts, Key},

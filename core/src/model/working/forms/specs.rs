@@ -59,6 +59,8 @@ pub enum Input {
     Items,
     /// Pictures of the order.
     Photos,
+    /// The checklist of conduct.
+    Checklist,
     /// A signature.
     Pad,
 }
@@ -137,6 +139,18 @@ pub const fn specs(doing: Doing) -> &'static [Spec] {
         Doing::Sign(_) => {
             const { &[must("pad", Field::Strokes, Input::Pad), must("signer", Field::Signer, Input::Line)] }
         }
+        Doing::NotSigned(_) => {
+            const {
+                &[
+                    must("reason", Field::Reason, Input::Choice(&["absent", "unwilling", "stamp"])),
+                    may("photo", Field::Photo, Input::Photos),
+                    may("note", Field::Note, Input::Note),
+                ]
+            }
+        }
+        Doing::RecordConduct => {
+            const { &[may("conduct", Field::Conduct, Input::Checklist), may("note", Field::ConductNote, Input::Line)] }
+        }
         Doing::TakeCash | Doing::HandIn => const { &[must("amount", Field::Amount, Input::Amount)] },
         Doing::TakeTransfer => {
             const { &[must("amount", Field::Amount, Input::Amount), may("reference", Field::Reference, Input::Line)] }
@@ -207,7 +221,7 @@ pub fn check(spec: &Spec, typed: &str, currency: Currency) -> Result<(), Wrong> 
         Input::Time => typed::moment("2026-01-05", typed, chrono_tz::Tz::UTC).map(drop),
         Input::Choice(choices) if choices.contains(&typed) => Ok(()),
         Input::Choice(_) => Err(Wrong { field: spec.field, problem: InputProblem::NotChosen }),
-        Input::Secret | Input::Switch(_) | Input::Items | Input::Photos | Input::Pad => Ok(()),
+        Input::Secret | Input::Switch(_) | Input::Items | Input::Photos | Input::Checklist | Input::Pad => Ok(()),
     }
 }
 

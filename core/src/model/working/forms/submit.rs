@@ -3,7 +3,7 @@
 use crux_core::render::render;
 
 use super::{
-    Open, Question, save,
+    Open, Question, conduct_points, save,
     specs::{self, Input, Spec},
 };
 use crate::{
@@ -12,7 +12,10 @@ use crate::{
         text::TextError,
     },
     model::{
-        action::{Action, ComplaintInput, ComplaintKindInput, PointInput, StrokeInput, ThingInput},
+        action::{
+            Action, ComplaintInput, ComplaintKindInput, ConductInput, NotSignedInput, PointInput, StrokeInput,
+            ThingInput,
+        },
         doing::Doing,
         working::{
             Working, act, actions,
@@ -60,7 +63,7 @@ impl Open {
         match spec.input {
             Input::Items => self.filled.basket().is_empty(),
             Input::Pad => self.filled.strokes.is_empty(),
-            Input::Switch(_) | Input::Photos => false,
+            Input::Switch(_) | Input::Photos | Input::Checklist => false,
             _ => self.filled.text(field).trim().is_empty(),
         }
     }
@@ -159,14 +162,16 @@ fn record(desk: &mut Desk<'_>) -> Cmd {
         let amount = open.filled.owned("amount");
         return render().and(timed(Timed::HandIn(amount)));
     }
-    match action(open) {
+    let points: Vec<String> = conduct_points(desk.working).map(ToOwned::to_owned).collect();
+    let Some(open) = &desk.working.forms.open else { return render() };
+    match action(open, &points) {
         Some(action) => render().and(act(desk, action)),
         None => render(),
     }
 }
 
 /// What the form says, as an action; none for what is done without a form, or not at work.
-fn action(open: &Open) -> Option<Action> {
+fn action(open: &Open, points: &[String]) -> Option<Action> {
     let filled = &open.filled;
     let text = |field| filled.owned(field);
     Some(match open.key.doing {
@@ -192,6 +197,17 @@ fn action(open: &Open) -> Option<Action> {
         Doing::CheckProduct => Action::CheckProduct { other_faults: text("other_faults") },
         Doing::TakePhoto => Action::TakePhoto { caption: text("caption") },
         Doing::Sign(_) => Action::Sign { signer: text("signer"), strokes: strokes(open) },
+        Doing::NotSigned(purpose) => Action::NotSigned {
+            purpose: purpose.into(),
+            reason: match filled.text("reason") {
+                "unwilling" => NotSignedInput::Unwilling,
+                "stamp" => NotSignedInput::Stamp,
+                _ => NotSignedInput::Absent,
+            },
+            note: text("note"),
+            photo: filled.chosen("photo").next().unwrap_or_default().to_owned(),
+        },
+        Doing::RecordConduct => Action::RecordConduct { items: conduct(open, points) },
         Doing::TakeCash => Action::TakeCash { amount: text("amount") },
         Doing::TakeTransfer => Action::TakeTransfer { amount: text("amount"), reference: text("reference") },
         Doing::ReportResult => Action::ReportResult { result: text("result") },
@@ -241,6 +257,16 @@ fn things(open: &Open) -> Vec<ThingInput> {
         }
     };
     filled.things.iter().map(thing).collect()
+}
+
+/// Every point of the checklist; what was not done carries what there is to say of it.
+fn conduct(open: &Open, points: &[String]) -> Vec<ConductInput> {
+    let point = |code: &String| {
+        let is_done = open.filled.has_chosen("conduct", code);
+        let note = if is_done { String::new() } else { open.filled.owned("note") };
+        ConductInput { code: code.clone(), is_done, note }
+    };
+    points.iter().map(point).collect()
 }
 
 fn complaint(open: &Open) -> ComplaintInput {

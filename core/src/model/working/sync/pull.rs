@@ -13,10 +13,10 @@ use super::{
     state::{Ahead, Comparison, Lap, Trouble},
 };
 use crate::{
-    domain::digest::Digest,
+    domain::{digest::Digest, time::Timestamp},
     effects::{
         Effect, clock,
-        clock::ClockReading,
+        clock::{ClockOperation, ClockReading},
         http::Reply,
         store::{CommandRow, StoreAnswer, StoreOperation, Write, ask as ask_store, commit},
     },
@@ -28,6 +28,7 @@ use crate::{
             mirror::CURSOR,
             outbox::Pending,
             picture::{self, Fit, Picture},
+            server_clock::ServerClock,
             state::Working,
         },
     },
@@ -48,6 +49,8 @@ const RESURRECT_MAX: u32 = 10_000;
 /// An event.
 #[derive(Clone, Debug)]
 pub enum Event {
+    /// The server said what time it is, and the clocks were read.
+    Heard(Timestamp, ClockReading),
     /// A page came, or not.
     Answered(Reply),
     /// The clocks were read after a page came.
@@ -79,12 +82,24 @@ pub(super) fn ask(desk: &mut Desk<'_>) -> Cmd {
     }
     let path = if query.is_empty() { "/v1/sync/pull".to_owned() } else { format!("/v1/sync/pull?{}", query.join("&")) };
     let call = report::call(desk, "GET", &path);
-    Command::request_from_shell(call.request()).then_send(move |result| Event::Answered(call.reply(result)))
+    Command::new(|ctx| async move {
+        let result = ctx.request_from_shell(call.request()).await;
+        if let Some(at) = call.server_time(&result) {
+            let reading = ctx.request_from_shell(ClockOperation::Read).await.reading();
+            ctx.send_event(Event::Heard(at, reading));
+        }
+        ctx.send_event(Event::Answered(call.reply(result)));
+    })
 }
 
 /// An answer of an effect.
 pub(super) fn take(desk: &mut Desk<'_>, lap: &mut Lap, event: Event) -> Next<Event> {
     match event {
+        Event::Heard(at, reading) => {
+            let now = desk.device.tick(&reading);
+            desk.working.server_clock = Some(ServerClock::heard(at, now));
+            Next::Wait(Cmd::done())
+        }
         Event::Answered(Reply::Ok(body)) => answered(desk, &body),
         Event::Answered(Reply::Problem(problem)) if problem.code == CURSOR_UNKNOWN => start_over(desk).into(),
         Event::Answered(reply) => Go::Unwanted(reply).into(),

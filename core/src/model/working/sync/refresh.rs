@@ -106,7 +106,7 @@ pub(super) fn answered(desk: &mut Desk<'_>, lap: &mut Lap, refreshed: Refreshed)
 }
 
 /// The shell listens for nudges with the new token.
-pub(in crate::model::working) fn listen<E: Send + 'static>(working: &Working) -> Command<Effect, E> {
+pub(in crate::model) fn listen<E: Send + 'static>(working: &Working) -> Command<Effect, E> {
     let Some(access) = &working.access else { return Command::done() };
     let url = format!("{}/v1/events", working.session.server);
     live::tell(LiveOperation::Listen { url, bearer: access.token.expose().to_owned() }).into()

@@ -6,7 +6,8 @@ use crate::{
         ids::PersonId,
         order::{
             WorkOrder,
-            state::{Payment, PaymentState, Visit},
+            command::NotSignedReason,
+            state::{Payment, PaymentState, Unsigned, Visit},
         },
         person::Person,
         pricing::PartUsed,
@@ -220,9 +221,31 @@ fn payment(reader: &Reader, working: &Working, payment: &Payment) -> EntryView {
 }
 
 pub(super) fn sign_offs(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
-    newest(say!(reader, "section-sign-offs"), &order.record.sign_offs, |sign_off| {
+    let mut signed = newest(say!(reader, "section-sign-offs"), &order.record.sign_offs, |sign_off| {
         self::sign_off(reader, working, sign_off)
-    })
+    });
+    let unsigned = newest(String::new(), &order.record.unsigned, |unsigned| self::unsigned(reader, working, unsigned));
+    let apart = |row: EntryView| EntryView { id: format!("unsigned-{}", row.id), ..row };
+    signed.rows.extend(unsigned.rows.into_iter().map(apart));
+    signed.total += unsigned.total;
+    signed
+}
+
+/// A paper that nobody signed stands among those that somebody signed (P8).
+fn unsigned(reader: &Reader, working: &Working, unsigned: &Unsigned) -> EntryView {
+    let reason = match unsigned.said.reason {
+        NotSignedReason::Absent => "absent",
+        NotSignedReason::Unwilling => "unwilling",
+        NotSignedReason::Stamp => "stamp",
+    };
+    let paper = papers::title(reader.lang, unsigned.said.purpose);
+    EntryView {
+        id: String::new(),
+        head: Some(head(reader, working, unsigned.at, unsigned.by)),
+        text: say!(reader, "not-signed", paper = paper, reason = reason),
+        details: unsigned.said.note.iter().map(ToString::to_string).collect(),
+        tone: Tone::notice_if(unsigned.is_unconfirmed()),
+    }
 }
 
 fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView {

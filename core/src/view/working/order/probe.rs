@@ -12,8 +12,9 @@ use crate::{
         order::{
             OrderCommand, Stage, WorkOrder,
             command::{
-                AddPhoto, AgreeAppointment, AgreeQuote, Because, Means, OfferQuote, RecordFinding, RecordWork,
-                RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend, TakeGoods, TakePayment,
+                AddPhoto, AgreeAppointment, AgreeQuote, Because, Means, NotSigned, NotSignedReason, OfferQuote,
+                RecordConduct, RecordFinding, RecordWork, RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend,
+                TakeGoods, TakePayment,
             },
             decide,
         },
@@ -70,6 +71,16 @@ impl<'a> Probe<'a> {
             seal: any(),
         };
         self.asked(&OrderCommand::Sign(signature)) == Err(Refusal::StatementMoved)
+    }
+
+    /// Whether it can be said that nobody signs.
+    pub fn not_signed(&self, purpose: Purpose) -> OrderCommand {
+        OrderCommand::NotSigned(NotSigned { purpose, reason: NotSignedReason::Absent, note: Some(any()), photo: None })
+    }
+
+    /// Whether the checklist can be ticked.
+    pub fn conduct(&self) -> OrderCommand {
+        OrderCommand::RecordConduct(RecordConduct { items: Vec::new() })
     }
 
     /// Whether a complaint about it can be recorded.

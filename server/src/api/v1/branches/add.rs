@@ -88,7 +88,7 @@ mod tests {
     async fn a_hostile_name_is_refused_and_changes_nothing_f54() {
         let server = TestServer::start().await;
         let admin = server.administrator().await;
-        for name in ["", "a\u{0}b", "\u{202E}tseW", &"x".repeat(201)] {
+        for name in ["", "a\u{0}b", "\u{202E}", &"x".repeat(201)] {
             let answer = server.post("/v1/branches").bearer(&admin).json(&json!({ "name": name })).send().await;
             assert_eq!(answer.problem("invalid_field", 422).field.as_deref(), Some("name"));
         }

@@ -85,7 +85,7 @@ mod tests {
         for (body, field) in [
             (with("name", json!("")), "customer.name"),
             (with("phone", json!("1\u{0}2")), "customer.phone"),
-            (with("address", json!("\u{202E}x")), "customer.address"),
+            (with("address", json!("\u{7}x")), "customer.address"),
             (with("site", json!({ "zone": "moon" })), "customer.site"),
             (with("vip", json!(true)), "customer.vip"),
         ] {

@@ -7,7 +7,7 @@ pub mod search;
 
 use callout_core::domain::{
     customer::{Customer, CustomerParticulars, Site},
-    text::Line,
+    text::{Address, Line},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -36,7 +36,7 @@ pub struct EnterCustomer {
     /// His name, or the company's.
     pub name: Line,
     /// Where the products stand.
-    pub address: Line,
+    pub address: Address,
     /// Where he is reached.
     pub phone: Line,
     /// Where the site lies: decides the arrival limit (P4).

@@ -84,6 +84,49 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_number_that_was_copied_from_elsewhere_is_taken_and_found_p2() {
+        let server = TestServer::start().await;
+        let clerk = server.office(&["clerk"]).await;
+        let pasted = [
+            "\u{202D}13800138001\u{202C}",
+            "\u{2068}13800138002\u{2069}",
+            "\u{200E}13800138003",
+            "1\u{FE0F}3800138004",
+            "138\u{200B}0013\u{200B}8005",
+            "138\u{A0}0013\u{A0}8006",
+            "\u{FEFF}13800138007",
+            "138\u{AD}0013\u{AD}8008",
+            "１３８００１３８００９",
+            "138–0013–8010",
+        ];
+        for (n, phone) in (1..).zip(pasted) {
+            let mut customer = lin();
+            customer["phone"] = json!(phone);
+            customer["name"] = json!(format!("客户{n}"));
+            server.customer(&clerk, &customer).await;
+            for q in [format!("138001380{n:02}"), format!("%2B86138001380{n:02}")] {
+                let path = format!("/v1/customers?q={q}");
+                let page: Value = server.get(&path).bearer(&clerk).send().await.expect(200).json();
+                assert_eq!(names(&page), [format!("客户{n}")], "{phone:?} by {q}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_address_of_china_is_taken_and_one_without_end_is_refused_in_chinese() {
+        let server = TestServer::start().await;
+        let clerk = server.office(&["clerk"]).await;
+        let mut customer = lin();
+        customer["address"] = json!("新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县察布查尔镇".repeat(6));
+        server.customer(&clerk, &customer).await;
+        customer["address"] = json!("新".repeat(201));
+        let body = json!({ "customer": customer });
+        let ask = server.post("/v1/customers").bearer(&clerk).header("accept-language", "zh-CN").json(&body);
+        let problem = ask.send().await.problem("invalid_field", 422);
+        assert!(problem.detail.contains("200 个汉字") && !problem.detail.contains("bytes"), "{}", problem.detail);
+    }
+
+    #[tokio::test]
     async fn metacharacters_find_only_themselves_f58() {
         metacharacters(&TestServer::start().await).await;
     }

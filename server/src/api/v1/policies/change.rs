@@ -5,7 +5,7 @@ use callout_core::domain::{
     money::Fee,
     people::Role,
     person::shape::Roles,
-    policy::{ArrivalLimits, ComplaintLimits, Policies},
+    policy::{ArrivalLimits, CONDUCT_POINTS_MAX, ComplaintLimits, ConductPoint, Policies},
     shapes::{ListOf, Whole},
     text::Note,
 };
@@ -33,6 +33,9 @@ type Hours = Whole<1, { HOURS_MAX as i64 }>;
 type Days = Whole<1, { DAYS_MAX as i64 }>;
 /// In the document: the limits of far sites.
 type FarLimits = ListOf<FarLimit, 0, FAR_MAX>;
+
+/// In the document: a checklist.
+type Checklist = ListOf<ConductPoint, 1, CONDUCT_POINTS_MAX>;
 
 /// In the document: kilometres, and the hours up to them.
 struct FarLimit;
@@ -77,6 +80,10 @@ pub struct ChangePolicies {
     #[serde(default)]
     #[schema(value_type = Option<Hours>)]
     hold_release_hours: Option<u32>,
+    /// What is ticked of the technician's conduct on site, in this order (P40); left out, it stays as it is.
+    #[serde(default)]
+    #[schema(value_type = Option<Checklist>)]
+    conduct_checklist: Option<Vec<ConductPoint>>,
     /// Why they change.
     reason: Note,
 }
@@ -149,6 +156,10 @@ impl From<ChangeError> for Problem {
                 let sentence = sentence!("distances-unordered", max = FAR_MAX);
                 Self::new(unprocessable, "distances_unordered", sentence).field("arrival.far_hours")
             }
+            ChangeError::Checklist => {
+                let sentence = sentence!("checklist-unclear", max = CONDUCT_POINTS_MAX);
+                Self::new(unprocessable, "checklist_unclear", sentence).field("conduct_checklist")
+            }
             ChangeError::Nobody { field } => {
                 Self::new(unprocessable, "nobody_may", sentence!("nobody-may")).field(field.to_owned())
             }
@@ -161,7 +172,7 @@ impl From<ChangeError> for Problem {
 #[utoipa::path(put, path = "/v1/policies", tag = "policies", security(("bearer" = [])), request_body = ChangePolicies, params(IdempotencyKey), responses(
     (status = 200, description = "What is in force", body = Policies),
     (status = 409, description = "`moved`: read them again", body = ProblemBody),
-    (status = 422, description = "`hours_out_of_range`, `days_out_of_range`, `distances_unordered`, `nobody_may`, `invalid_field`", body = ProblemBody),
+    (status = 422, description = "`hours_out_of_range`, `days_out_of_range`, `distances_unordered`, `nobody_may`, `checklist_unclear`, `invalid_field`", body = ProblemBody),
 ))]
 pub async fn handler(
     State(state): State<AppState>,
@@ -178,6 +189,7 @@ pub async fn handler(
         inspectors: request.inspectors,
         complaints: request.complaints.map(ComplaintLimits::from),
         hold_release_hours: request.hold_release_hours,
+        conduct_checklist: request.conduct_checklist,
     };
     Ok(Json(policies::change(&state, (&principal.actor, key.0), basis_revision, entry, &reason).await?))
 }
@@ -196,6 +208,7 @@ mod tests {
             "clock_skew_s_max": 300,
             "hold_release_hours": 24,
             "inspectors": ["quality", "supervisor", "quality"],
+            "conduct_checklist": [{ "code": "smile", "names": { "en": "Smiled", "zh": "微笑服务" } }],
             "complaints": { "same_city_hours": 12, "elsewhere_days": 7, "disposition_days": 3, "escalation_hours": 24 },
             "reason": "The competition arrives sooner",
         })
@@ -224,6 +237,7 @@ mod tests {
     async fn limits_that_nobody_could_keep_are_refused_p4() {
         let server = TestServer::start().await;
         let admin = server.administrator().await;
+        let point = json!({ "code": "uniform", "names": { "en": "Uniform", "zh": "工装" } });
         for (field, value, code, named) in [
             ("/arrival/urban_hours", json!(0), "hours_out_of_range", "arrival.urban_hours"),
             ("/arrival/far_hours/1/1", json!(100_000), "hours_out_of_range", "arrival.far_hours[1]"),
@@ -233,6 +247,8 @@ mod tests {
             ("/complaints/same_city_hours", json!(0), "hours_out_of_range", "complaints.same_city_hours"),
             ("/complaints/disposition_days", json!(367), "days_out_of_range", "complaints.disposition_days"),
             ("/hold_release_hours", json!(0), "hours_out_of_range", "hold_release_hours"),
+            ("/conduct_checklist", json!([]), "checklist_unclear", "conduct_checklist"),
+            ("/conduct_checklist", json!([point, point]), "checklist_unclear", "conduct_checklist"),
             ("/reason", json!(""), "invalid_field", "reason"),
         ] {
             let mut body = policies(1);

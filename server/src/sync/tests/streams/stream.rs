@@ -173,8 +173,8 @@ impl Stream {
         let request = self.company.request();
         let basis_revision = self.dice.once_in(2).then(|| self.dice.roll(3));
         let ask = if self.dice.once_in(2) {
-            let says =
-                CustomerParticulars { address: line(["1 Canary Road", "8 New Road"][self.dice.below(2)]), ..chen() };
+            let address = ["1 Canary Road", "8 New Road"][self.dice.below(2)].parse().expect("an address");
+            let says = CustomerParticulars { address, ..chen() };
             let change = AnyCommand::Customer(CustomerCommand::Change(says));
             Ask::new(request, Customer::key(Uuid::from_u128(self.base + CUSTOMER)), change)
         } else {

@@ -1,0 +1,94 @@
+//! How a job ends at the customer's: conduct (P40), and a paper that nobody signed (P8, examples 23 and 24).
+
+use super::*;
+use crate::domain::{
+    digest::Digest,
+    order::command::{ConductItem, NotSigned, NotSignedReason, RecordConduct},
+    policy::Policies,
+    samples::{clerk, line, note},
+};
+
+fn unsigned(purpose: Purpose, reason: NotSignedReason) -> NotSigned {
+    NotSigned { purpose, reason, note: Some(note("Rang three times")), photo: None }
+}
+
+fn absent(purpose: Purpose) -> OrderCommand {
+    OrderCommand::NotSigned(unsigned(purpose, NotSignedReason::Absent))
+}
+
+#[test]
+fn who_is_absent_signs_nothing_and_the_work_goes_on_but_is_not_filed_p8() {
+    let mut trial = fixed_on_site();
+    trial.must(&technician(), &absent(Purpose::WorkDone));
+    assert_eq!(stage(&trial), "signed_off", "the fee can be collected");
+    assert!(trial.order.is_unconfirmed() && trial.order.signed(Purpose::WorkDone).is_none());
+    trial.must(&technician(), &cash(1, 30_000, 1));
+    assert_eq!(stage(&trial), "settled");
+    assert_eq!(refusal(&trial, &clerk(), &CLOSE_REGISTER), Some(Refusal::UnsignedUnconfirmed));
+    trial.all(&technician(), [report(), LEAVE_SITE]);
+}
+
+#[test]
+fn a_companys_stamp_counts_as_a_signature_p8() {
+    let mut trial = fixed_on_site();
+    trial.must(&technician(), &OrderCommand::NotSigned(unsigned(Purpose::WorkDone, NotSignedReason::Stamp)));
+    trial.must(&technician(), &cash(1, 30_000, 1));
+    assert!(!trial.order.is_unconfirmed());
+    trial.must(&clerk(), &CLOSE_REGISTER);
+    assert_eq!(stage(&trial), "closed");
+}
+
+#[test]
+fn a_picture_of_the_order_shows_it_or_a_word_says_why_there_is_none_p8() {
+    let mut trial = fixed_on_site();
+    let shown = |photo| {
+        OrderCommand::NotSigned(NotSigned {
+            note: None,
+            photo,
+            ..unsigned(Purpose::WorkDone, NotSignedReason::Unwilling)
+        })
+    };
+    assert_eq!(refusal(&trial, &technician(), &shown(None)), Some(Refusal::PhotoMissing));
+    assert_eq!(refusal(&trial, &technician(), &shown(Some(Digest([7; 32])))), Some(Refusal::UnknownReference));
+    trial.must(&technician(), &photo());
+    trial.must(&technician(), &shown(Some(Digest([7; 32]))));
+}
+
+#[test]
+fn nothing_is_unsigned_where_nothing_is_to_be_signed() {
+    let site = Trial::on_site(&asset());
+    assert_eq!(refusal(&site, &technician(), &absent(Purpose::WorkDone)), Some(Refusal::WrongStage));
+    let mut trial = taken_back();
+    assert_eq!(refusal(&trial, &technician(), &absent(Purpose::Return)), Some(Refusal::WrongStage));
+    trial.must(&technician(), &absent(Purpose::TakeBack));
+    assert_eq!(stage(&trial), "taken_back");
+    assert_eq!(refusal(&trial, &technician(), &absent(Purpose::TakeBack)), Some(Refusal::AlreadyRecorded));
+    assert_eq!(refusal(&signed_off(), &technician(), &absent(Purpose::WorkDone)), Some(Refusal::WrongStage));
+}
+
+#[test]
+fn seven_of_eight_points_hinder_no_signature_and_the_last_list_counts_p40() {
+    let mut trial = Trial::on_site(&asset());
+    let not_yet = Trial::registered(&asset());
+    assert_eq!(not_yet.order.conduct(), None);
+    trial.must(&technician(), &conduct());
+    assert_eq!(trial.order.conduct().map(|conduct| conduct.score()), Some((7, 8)));
+    trial.all(&technician(), [finding(), quote(1), agree(1), work(), check(), FINISH_ON_SITE]);
+    trial.sign(1, Purpose::WorkDone);
+    assert_eq!(stage(&trial), "signed_off");
+    let only = ConductItem { item: "uniform".parse().unwrap(), is_done: true, note: Some(line("A new one")) };
+    trial.must(&technician(), &OrderCommand::RecordConduct(RecordConduct { items: vec![only.clone()] }));
+    assert_eq!(trial.order.conduct().map(|conduct| conduct.score()), Some((1, 1)));
+    assert_eq!(trial.order.record.conduct.len(), 2, "both are kept");
+    let endless = RecordConduct { items: vec![only; 41] };
+    assert_eq!(refusal(&trial, &technician(), &OrderCommand::RecordConduct(endless)), Some(Refusal::TooMany));
+}
+
+#[test]
+fn the_checklist_of_procedures_is_where_every_company_begins_and_is_not_written() {
+    let policies = Policies::default();
+    let codes: Vec<&str> = policies.conduct_checklist.iter().map(|point| point.code.as_str()).collect();
+    let wanted = ["uniform", "shoe_covers", "cloth", "greeting", "no_gifts", "contact_card", "cleaned", "old_parts"];
+    assert_eq!(codes, wanted);
+    assert!(!serde_json::to_string(&policies).unwrap().contains("conduct_checklist"));
+}
