@@ -30,7 +30,7 @@ export function form(view: FormView, message: MessageView | null, hand: Hand): T
     ${some(view.text, (text) => html`<p class="form-text">${text}</p>`)}
     ${some(view.paper, sheet)}
     ${repeat(view.sections, (section) => section.id, (section) => part(section, message?.field ?? null, hand))}
-    ${view.discard === "" ? nothing : html`<button type="button" class="discard" @click=${() => hand.send(eventDiscard())}>${icon("trash-2")}<span>${view.discard}</span></button>`}
+    ${view.draft === null || view.discard === "" ? nothing : html`<button type="button" class="discard" @click=${() => hand.send(eventDiscard())}>${icon("trash-2")}<span>${view.discard}</span></button>`}
   </form>`;
 }
 
