@@ -20,6 +20,7 @@ export function formHead(view: FormView, hand: Hand): TemplateResult {
 export function form(view: FormView, message: MessageView | null, hand: Hand): TemplateResult {
   const keys = (event: KeyboardEvent) => {
     const target = event.target as Element;
+    if (event.key === "Escape" && !event.isComposing) hand.send(eventLeave());
     if (event.key !== "Enter" || event.isComposing || !(target instanceof HTMLInputElement)) return;
     // Enter puts the keyboard away: a thumb that slipped records nothing.
     event.preventDefault();
