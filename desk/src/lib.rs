@@ -14,6 +14,7 @@ pub mod office_words;
 pub mod page;
 mod phone;
 pub mod shell;
+pub mod tape;
 mod words;
 
 pub use phone::Phone;

@@ -27,7 +27,7 @@ use callout_core::{
         shell::EffectFfi,
     },
 };
-use callout_mobile::{BridgeFault, CalloutCore, Store};
+use callout_mobile::{BridgeFault, Store};
 use crux_core::bridge::Request;
 
 pub(crate) use self::bytes::{decode, encode};
@@ -43,6 +43,7 @@ use crate::{
     device,
     keys::Keys,
     live::{Line, Listener},
+    tape::TapedCore,
 };
 
 /// The database's file in a phone's folder.
@@ -61,7 +62,7 @@ pub type Ear = Arc<dyn Fn(u32) + Send + Sync>;
 
 /// A phone that never waits.
 pub struct Shell {
-    core: CalloutCore,
+    core: TapedCore,
     store: Arc<Store>,
     folder: PathBuf,
     options: Options,
@@ -81,7 +82,7 @@ impl Shell {
         let keys = Keys::open(&folder.join(KEYS_FOLDER), options.key)?;
         let store = Arc::new(Store::at(folder.join(STORE_FILE)));
         Ok(Self {
-            core: CalloutCore::over(store.clone()),
+            core: TapedCore::over(store.clone(), options.tape.clone()),
             store,
             folder: folder.to_owned(),
             options,
@@ -111,7 +112,7 @@ impl Shell {
         self.listener = None;
         self.store = Arc::new(Store::at(self.store_file()));
         self.limit_store();
-        self.core = CalloutCore::over(self.store.clone());
+        self.core = TapedCore::over(self.store.clone(), self.options.tape.clone());
         self.forget();
     }
 

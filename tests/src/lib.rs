@@ -32,6 +32,7 @@ use callout_desk::{
     network::{Network, WeakNetwork},
     office::{Office, text},
     office_words::Order,
+    tape::Tape,
 };
 use callout_server::{
     api,
@@ -154,6 +155,14 @@ impl World {
     /// Another phone of that person.
     pub fn another_phone(&self, person: &str, name: &str) -> anyhow::Result<Phone> {
         enrolled(&self.admin, &self.network, &self.clock, &self.folder.path().join(name), person, name)
+    }
+
+    /// Another phone of that person, and the tape of everything that its core is told and says.
+    pub fn taped_phone(&self, person: &str, name: &str) -> anyhow::Result<(Phone, Tape)> {
+        let tape = Tape::default();
+        let options = Options { tape: Some(tape.clone()), ..options(&self.network, &self.clock) };
+        let phone = enrolled_as(&self.admin, options, &self.folder.path().join(name), person, name)?;
+        Ok((phone, tape))
     }
 
     /// A copy of a phone's database as it is now, without its keys: what a backup holds (F8).
@@ -289,6 +298,7 @@ fn options(network: &Arc<dyn Network>, clock: &HandClock) -> Options {
         app_version: "1.0.0".to_owned(),
         is_listening: false,
         key: KeyKind::Ed25519,
+        tape: None,
     }
 }
 
@@ -300,10 +310,14 @@ fn enrolled(
     person: &str,
     name: &str,
 ) -> anyhow::Result<Phone> {
-    std::fs::create_dir_all(folder)?;
     // Most phones' secure hardware makes only P-256: one of the two journeys' phones is such a one.
     let key = if name == "li" { KeyKind::P256 } else { KeyKind::Ed25519 };
-    let mut phone = Phone::open(folder, Options { key, ..options(network, clock) })?;
+    enrolled_as(admin, Options { key, ..options(network, clock) }, folder, person, name)
+}
+
+fn enrolled_as(admin: &Office, options: Options, folder: &Path, person: &str, name: &str) -> anyhow::Result<Phone> {
+    std::fs::create_dir_all(folder)?;
+    let mut phone = Phone::open(folder, options)?;
     let issued = admin.post("/v1/devices/enrolments", &json!({ "person": person }))?;
     phone.enrol(SERVER, &text(&issued, "/code")?, &format!("{name}'s phone"))?;
     well(&phone)?;

@@ -861,3 +861,6 @@ choice-unwilling = Does not want to sign
 choice-stamp = Company stamp
 form-all-done = All done
 field-conduct-note = What was not done, and why
+works-offline = Works offline, counts at once
+works-deferred = Works offline, counts once the office has it
+works-online = Needs a network

@@ -810,3 +810,6 @@ choice-unwilling = 不愿签字
 choice-stamp = 单位盖章
 form-all-done = 全部做到
 field-conduct-note = 未做到的及原因
+works-offline = 离线可用，立即生效
+works-deferred = 离线可记录，公司收到后生效
+works-online = 需要网络

@@ -15,6 +15,7 @@ pub mod entropy;
 pub mod event;
 pub mod inner;
 pub mod message;
+pub mod offline;
 mod rescue;
 pub mod session;
 mod state;

@@ -46,7 +46,7 @@ pub use self::{
             sheet::{SheetLine, SheetView},
         },
         outbox::{OutboxRow, OutboxView},
-        settings::{LanguageRow, SettingsView},
+        settings::{LanguageRow, OfflineRow, SettingsView},
         sign::SignInView,
         stage::StageKind,
         sync::{SyncAction, SyncState, SyncView},

@@ -187,6 +187,7 @@ pub fn options(language: &str) -> Result<Options> {
         app_version: env!("CARGO_PKG_VERSION").to_owned(),
         is_listening: true,
         key: KeyKind::Ed25519,
+        tape: None,
     })
 }
 

@@ -6,7 +6,7 @@ use callout_core::effects::sealing::KeyKind;
 use callout_mobile::BridgeFault;
 
 use super::EFFECTS_MAX;
-use crate::{clock::Clock, network::WeakNetwork};
+use crate::{clock::Clock, network::WeakNetwork, tape::Tape};
 
 /// What a phone on the desk is made of.
 #[derive(Clone)]
@@ -23,6 +23,8 @@ pub struct Options {
     pub is_listening: bool,
     /// Which keys its hardware makes.
     pub key: KeyKind,
+    /// What everything that its core is told and says is recorded on.
+    pub tape: Option<Tape>,
 }
 
 /// Why a phone on the desk does not work.

@@ -85,6 +85,7 @@ fn options(server: &Server, clock: &HandClock) -> Options {
         app_version: "1.0.0".to_owned(),
         is_listening: false,
         key: KeyKind::Ed25519,
+        tape: None,
     }
 }
 

@@ -66,6 +66,7 @@ impl Browser {
             app_version: "1.0.0".to_owned(),
             is_listening: false,
             key: KeyKind::Ed25519,
+            tape: None,
         };
         let pages = folder.path().join("pages");
         fs::create_dir(&pages).unwrap();

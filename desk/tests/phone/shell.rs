@@ -80,6 +80,7 @@ impl Bench {
             app_version: "1.0.0".to_owned(),
             is_listening: true,
             key: KeyKind::Ed25519,
+            tape: None,
         };
         let (nudge, lines) = mpsc::channel();
         let ear = Arc::new(move |line| nudge.send(line).unwrap_or_default());

@@ -76,6 +76,7 @@ impl Served {
             app_version: "1.0.0".to_owned(),
             is_listening: false,
             key: KeyKind::Ed25519,
+            tape: None,
         };
         std::fs::create_dir_all(folder)?;
         let code = self.runtime.block_on(self.company.server.enrolment_code(&self.person));

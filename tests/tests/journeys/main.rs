@@ -6,6 +6,7 @@ mod fixed_on_site;
 mod hold;
 mod not_today;
 mod reassigned;
+mod recorded;
 mod restored;
 mod taken_back;
 mod weak_network;

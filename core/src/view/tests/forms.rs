@@ -1,12 +1,12 @@
 //! Forms as a technician meets them: filled in, wrong, asked back, left, killed, submitted.
 
 use super::{
-    outline::both,
+    outline::{in_language, outline},
     player::{Player, signature},
 };
 use crate::{
-    domain::order::WorkOrder,
-    domain::{signoff::POINTS_MAX, subject::Listed as _},
+    domain::{order::WorkOrder, signoff::POINTS_MAX, subject::Listed as _},
+    i18n::Lang,
     model::{
         doing::Doing,
         event::{Event, FieldChange, PointInput, StrokeInput},
@@ -272,9 +272,10 @@ fn every_form_is_drawn_in_both_languages() {
         player.tap(doing.name());
         if player.has_form() {
             forms.push_str(&format!("== {}\n", doing.name()));
-            let drawn = both(&mut player.bench.model);
-            let lines = drawn.lines().skip_while(|line| !line.starts_with("form"));
-            forms.extend(lines.flat_map(|line| [line, "\n"]));
+            for lang in Lang::ALL {
+                let form = in_language(&mut player.bench.model, lang).form;
+                outline(&mut forms, 0, &serde_json::to_value(form).expect("a view is data"));
+            }
             player.bench.send(Event::Leave);
         }
     }

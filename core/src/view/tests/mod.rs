@@ -1,6 +1,7 @@
 //! The view of a phone on the bench: what a technician reads, in both languages, at every state of the app.
 
 mod bounds;
+mod contract;
 mod forms;
 mod holds;
 mod lists;

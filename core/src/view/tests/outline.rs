@@ -43,7 +43,7 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-fn outline(text: &mut String, depth: usize, value: &Value) {
+pub fn outline(text: &mut String, depth: usize, value: &Value) {
     let indent = "  ".repeat(depth);
     match value {
         Value::Object(fields) => {

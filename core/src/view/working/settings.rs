@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::unread;
 use crate::{
+    domain::signoff::Purpose,
     i18n::Lang,
-    model::{Device, working::Working},
-    view::FactView,
+    model::{Device, doing::Doing, offline::Works, working::Working},
+    view::{FactView, form},
     words::{Reader, say},
 };
 
@@ -26,6 +27,8 @@ pub struct SettingsView {
     pub offline_title: String,
     /// What that list is for.
     pub offline_text: String,
+    /// What works without a network, and what waits for one.
+    pub offline: Vec<OfflineRow>,
     /// The title of what the app is.
     pub about_title: String,
     /// What the app is.
@@ -48,6 +51,19 @@ pub struct SettingsView {
     pub sign_out: String,
     /// Why it cannot be done now, or what it does.
     pub sign_out_text: String,
+}
+
+/// What becomes of something that is done without a network.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct OfflineRow {
+    /// The action's name.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// What becomes of it.
+    pub works: Works,
+    /// The same in words.
+    pub text: String,
 }
 
 /// A language.
@@ -75,6 +91,7 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working) -> Setti
         storage: FactView::list(storage(reader, device, working)),
         offline_title: say!(reader, "settings-offline"),
         offline_text: say!(reader, "settings-offline-text"),
+        offline: Doing::ALL.into_iter().filter(|doing| is_named(*doing)).map(|doing| offline(reader, doing)).collect(),
         about_title: say!(reader, "settings-about"),
         about: FactView::list(vec![
             FactView::new(say!(reader, "settings-version"), device.app_version.clone()),
@@ -116,4 +133,22 @@ fn storage(reader: &Reader, device: &Device, working: &Working) -> Vec<FactView>
 fn language(reader: &Reader, lang: Lang) -> LanguageRow {
     let name = say!(lang, "language-name");
     LanguageRow { tag: lang.tag().to_owned(), name, is_current: lang == reader.lang }
+}
+
+/// Whether it stands in the list: what is said once for every purpose of a signature is said once.
+const fn is_named(doing: Doing) -> bool {
+    !matches!(
+        doing,
+        Doing::Sign(Purpose::TakeBack | Purpose::Return) | Doing::NotSigned(Purpose::TakeBack | Purpose::Return)
+    )
+}
+
+fn offline(reader: &Reader, doing: Doing) -> OfflineRow {
+    let works = Works::of(doing);
+    let text = match works {
+        Works::Offline => say!(reader, "works-offline"),
+        Works::Deferred => say!(reader, "works-deferred"),
+        Works::Online => say!(reader, "works-online"),
+    };
+    OfflineRow { id: doing.name().to_owned(), label: form::label(reader, doing), works, text }
 }
