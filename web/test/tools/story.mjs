@@ -10,8 +10,8 @@ const WORDS = {
   },
 };
 
-/** Plays it; `seen(name)` is called at every screen that is worth a look. */
-export async function play({ page, me, office, language, seen = async () => {} }) {
+/** To the customer's door; `seen(name)` is called at every screen that is worth a look. */
+export async function travel({ page, me, office, language, seen = async () => {} }) {
   const t = WORDS[language];
   await page.waitForSelector("[data-screen=Enrol]");
   await seen("enrol");
@@ -30,7 +30,14 @@ export async function play({ page, me, office, language, seen = async () => {} }
   await seen("appointment");
   await me.submit("agree_appointment");
   await me.act("start_travel", false);
+  return { order, other, wang };
+}
 
+/** Plays all of it. */
+export async function play(stage) {
+  const { page, me, language, seen = async () => {} } = stage;
+  const t = WORDS[language];
+  const { order, other, wang } = await travel(stage);
   await me.turn({ offline: true });
   await me.act("arrive", false);
   await me.act("record_finding");
