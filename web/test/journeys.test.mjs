@@ -1,10 +1,10 @@
 // The story by hand, on the real core against the real server: nothing that was done offline is lost, and each fact arrives once.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open } from "./tools/browser.mjs";
-import { hand } from "./tools/hand.mjs";
-import { stage } from "./tools/stage.mjs";
-import { play, travel } from "./tools/story.mjs";
+import { launch, open } from "../tools/browser.mjs";
+import { hand } from "../tools/hand.mjs";
+import { stage } from "../tools/stage.mjs";
+import { play, travel } from "../tools/story.mjs";
 
 let browser;
 before(async () => {

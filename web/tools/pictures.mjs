@@ -1,17 +1,17 @@
-// node test/pictures.mjs <folder>: the main screens in both languages and themes, small enough to be kept in the repository.
+// node tools/pictures.mjs <folder>: the main screens in both languages and themes, small enough to be kept in the repository.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { launch, open } from "./tools/browser.mjs";
-import { hand } from "./tools/hand.mjs";
-import { stage } from "./tools/stage.mjs";
-import { play } from "./tools/story.mjs";
+import { launch, open } from "./browser.mjs";
+import { hand } from "./hand.mjs";
+import { stage } from "./stage.mjs";
+import { play } from "./story.mjs";
 
 /** What a picture may weigh, in bytes. */
 const MOST = 40_000;
 const UPRIGHT = { width: 360, height: 740 };
 const TURNED = { width: 740, height: 360 };
 const folder = process.argv[2];
-if (!folder) throw new Error("usage: node test/pictures.mjs <folder>");
+if (!folder) throw new Error("usage: node tools/pictures.mjs <folder>");
 
 mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder).filter((name) => name.endsWith(".webp"))) rmSync(join(folder, name));

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const WEB = fileURLToPath(new URL("../..", import.meta.url));
+const WEB = fileURLToPath(new URL("..", import.meta.url));
 const PROGRAM = process.env.DEMO_PROGRAM ?? `${WEB}../target/debug/callout-demo`;
 
 /** What it says of itself, and how it ends. */
