@@ -50,6 +50,11 @@ export async function play(stage) {
   await me.fill("cause", t.cause);
   await seen("finding");
   await me.submit("record_finding");
+  await me.act("take_photo");
+  await me.fill("caption", t.cause);
+  await page.click("[data-submit]");
+  await page.click("[data-sample=part]");
+  await page.locator(".photo img").waitFor();
   await seen("order");
   await me.act("offer_quote");
   await me.put("L-STD", t.labour);
