@@ -20,7 +20,6 @@ export async function travel({ page, me, office, language, seen = async () => {}
   const order = await register(office, office.products.air_conditioner, t.fault, wang, t.misuse);
   const other = await register(office, office.products.amplifier, t.cause, wang, null);
   await me.orders(2);
-  await seen("today");
   await me.open(order);
   await me.act("accept", false);
   await me.act("agree_appointment");
@@ -54,7 +53,12 @@ export async function play(stage) {
   await page.click("[data-submit]");
   await page.click("[data-sample=part]");
   await page.locator(".photo .frame").first().waitFor();
+  await page.evaluate(() => document.querySelector(".body").scrollTo(0, 0));
   await seen("order");
+  await me.back();
+  await page.waitForSelector("[data-screen=Today]");
+  await seen("today");
+  await me.open(order);
   await me.act("offer_quote");
   await me.put("L-STD", t.labour);
   await me.put("FAN-220", t.fan);
