@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { join } from "node:path";
-import { launch, open, SHOTS } from "./tools/browser.mjs";
-import { desk } from "./tools/fake.mjs";
-import { core } from "./tools/make.mjs";
-import { views } from "./tools/views.mjs";
+import { launch, open, SHOTS } from "../tools/browser.mjs";
+import { desk } from "../tools/fake.mjs";
+import { core } from "../tools/make.mjs";
+import { views } from "../tools/views.mjs";
 
 let browser;
 let made;

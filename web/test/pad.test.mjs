@@ -1,10 +1,10 @@
 // The pen: a signature is what the hand did, every point of it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open } from "./tools/browser.mjs";
-import { desk } from "./tools/fake.mjs";
-import { core } from "./tools/make.mjs";
-import { views } from "./tools/views.mjs";
+import { launch, open } from "../tools/browser.mjs";
+import { desk } from "../tools/fake.mjs";
+import { core } from "../tools/make.mjs";
+import { views } from "../tools/views.mjs";
 
 let browser;
 let made;

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { launch, open } from "./tools/browser.mjs";
-import { desk } from "./tools/fake.mjs";
-import { core } from "./tools/make.mjs";
-import { views } from "./tools/views.mjs";
+import { launch, open } from "../tools/browser.mjs";
+import { desk } from "../tools/fake.mjs";
+import { core } from "../tools/make.mjs";
+import { views } from "../tools/views.mjs";
 
 const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 /** A gloved thumb, in pixels. */

@@ -1,7 +1,7 @@
 // What the sources promise: the page decides nothing, adds nothing up, and knows every screen and every field that there is.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
@@ -56,11 +56,12 @@ test("every picture that the core names is in the sprite", () => {
   const page = readFileSync(join(WEB, "dist/index.html"), "utf8");
   const there = new Set([...page.matchAll(/id="i-([\w-]+)"/g)].map(([, name]) => name));
   const core = join(WEB, "../core/src/view");
+  const isIcon = (name) => existsSync(join(WEB, `node_modules/lucide-static/icons/${name}.svg`));
   const files = readdirSync(core, { recursive: true }).filter((name) => name.endsWith(".rs") && !name.includes("tests"));
   const named = files.flatMap((name) => {
     const text = readFileSync(join(core, name), "utf8");
-    const functions = [...text.matchAll(/fn icon\([^]*?\n}/g)].flatMap(([body]) => [...body.matchAll(/"([a-z0-9-]+)"/g)]);
-    return [...functions, ...text.matchAll(/icon: "([a-z0-9-]+)"/g)].map(([, icon]) => icon);
+    // Whatever is called like a picture where pictures are named.
+    return /\bicon\b/.test(text) ? [...text.matchAll(/"([a-z0-9]+(?:-[a-z0-9]+)*)"/g)].map(([, name]) => name).filter(isIcon) : [];
   });
   assert.ok(named.length > 10, `${named.length} names found`);
   const drawn = sources.flatMap((name) => [...readFileSync(join(WEB, "phone/src", name), "utf8").matchAll(/icon\("([a-z0-9-]+)"\)/g)].map(([, icon]) => icon));

@@ -91,15 +91,11 @@ fn major(said: &str) -> Option<u32> {
 impl Tools {
     /// Builds the pages; the generator of the types must be built.
     pub fn build(&self) -> Result<()> {
-        self.prepare()?;
-        run(self.node().arg("build.mjs"))
-    }
-
-    /// What the sources of the pages are written against: packages, the core's types, the design's tokens.
-    fn prepare(&self) -> Result<()> {
+        // What the sources are written against: packages, the core's types, the design's tokens.
         install()?;
         bindings::write(Language::Typescript)?;
-        tokens::write()
+        tokens::write()?;
+        run(self.node().arg("build.mjs"))
     }
 
     /// Node in the folder of the pages.

@@ -29,7 +29,7 @@ impl Pictures {
         let stage = demo::build_tested()?;
         tools.build()?;
         let folder = root().join("docs/pictures");
-        run(tools.node().arg("test/pictures.mjs").arg(folder).env("CALLOUT_DEMO", stage.get_program()))?;
+        run(tools.node().arg("tools/pictures.mjs").arg(folder).env("DEMO_PROGRAM", stage.get_program()))?;
         Ok(ExitCode::SUCCESS)
     }
 }

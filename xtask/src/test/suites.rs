@@ -206,7 +206,7 @@ fn in_a_browser() -> Result<Run> {
     run(tools.node().args(["node_modules/typescript/bin/tsc", "--noEmit"]))?;
     let mut tally = Tally::default();
     let mut tests = tools.node();
-    tests.args(["--test", "--test-reporter=tap", "test/"]).env("CALLOUT_DEMO", stage.get_program());
+    tests.args(["--test", "--test-reporter=tap", "test/"]).env("DEMO_PROGRAM", stage.get_program());
     let passed = watch(&mut tests, |line| tally += Tally::of_node_line(line).unwrap_or_default())?;
     ensure!(!passed || tally.passed > 0, "the pages have no test to run");
     Ok(Run { tally, passed, note: None })

@@ -172,11 +172,11 @@ mod tests {
     #[test]
     fn no_two_tones_look_alike_however_one_sees() {
         let tokens = read().unwrap();
-        let promises = [
+        let themes = [
             (&tokens.least_difference.light, tokens.tones.values().map(|tone| tone.light.solid).collect::<Vec<_>>()),
             (&tokens.least_difference.dark, tokens.tones.values().map(|tone| tone.dark.solid).collect()),
         ];
-        for (promised, solids) in promises {
+        for (promised, solids) in themes {
             for sight in Sight::ALL {
                 let least = least_difference(&solids, sight);
                 let promised = promised[sight.name()];

@@ -20,6 +20,7 @@ export function formHead(view: FormView, hand: Hand): TemplateResult {
 export function form(view: FormView, message: MessageView | null, hand: Hand): TemplateResult {
   const keys = (event: KeyboardEvent) => {
     const target = event.target as Element;
+    if (event.key === "Escape" && !event.isComposing) hand.send(eventLeave());
     if (event.key !== "Enter" || event.isComposing || !(target instanceof HTMLInputElement)) return;
     // Enter puts the keyboard away: a thumb that slipped records nothing.
     event.preventDefault();
@@ -30,7 +31,7 @@ export function form(view: FormView, message: MessageView | null, hand: Hand): T
     ${some(view.text, (text) => html`<p class="form-text">${text}</p>`)}
     ${some(view.paper, sheet)}
     ${repeat(view.sections, (section) => section.id, (section) => part(section, message?.field ?? null, hand))}
-    ${view.discard === "" ? nothing : html`<button type="button" class="discard" @click=${() => hand.send(eventDiscard())}>${icon("trash-2")}<span>${view.discard}</span></button>`}
+    ${view.draft === null || view.discard === "" ? nothing : html`<button type="button" class="discard" @click=${() => hand.send(eventDiscard())}>${icon("trash-2")}<span>${view.discard}</span></button>`}
   </form>`;
 }
 

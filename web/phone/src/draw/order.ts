@@ -76,8 +76,14 @@ function photos(view: PhotosView, hand: Hand): Drawn {
   if (view.rows.length === 0) return nothing;
   return html`<section class="panel"><h2 class="panel-title">${view.title}</h2>
     <ul class="photos">${repeat(view.rows, (photo) => photo.digest, (photo) => html`<li class="photo">
-      <img src=${hand.picture(photo.digest, 320)} alt=${photo.caption === null ? view.title : ""} loading="lazy" width="160" height="120">
+      ${pixels(photo.digest, photo.caption === null ? view.title : "", hand)}
       <p>${pending(photo.is_pending)}${photo.caption ?? nothing}</p></li>`)}</ul></section>`;
+}
+
+/** A picture; where its pixels are not kept here, its empty frame. */
+export function pixels(digest: string, alt: string, hand: Hand): TemplateResult {
+  const missing = (event: Event) => (event.target as HTMLImageElement).toggleAttribute("hidden", true);
+  return html`<span class="frame">${icon("image")}<img src=${hand.picture(digest, 320)} alt=${alt} width="160" height="120" @error=${missing}></span>`;
 }
 
 function goods(view: GoodsView): TemplateResult {

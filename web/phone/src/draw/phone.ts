@@ -31,8 +31,14 @@ export function draw(view: ViewModel, hand: Hand): TemplateResult {
 /** How the phone stands with the office; a button where something can be done about it. */
 function sync(view: SyncView, hand: Hand): Drawn {
   if (view.text === "") return nothing;
+  return html`${line(view, hand)}
+    ${some(view.clock_note, (text) => html`<p class="sync-note" data-tone="Notice">${icon("clock")}<span title=${text}>${text}</span></p>`)}
+    ${some(view.zone_note, (text) => html`<p class="sync-note" data-tone="Notice">${icon("calendar-clock")}<span title=${text}>${text}</span></p>`)}`;
+}
+
+function line(view: SyncView, hand: Hand): TemplateResult {
   const event = touch(view.action);
-  const words = html`${shape(view.tone)}<span title=${view.text}>${view.text}</span>`;
+  const words = html`${shape(view.tone)}<span title=${view.text}>${view.text}${some(view.oldest, (oldest) => html` · ${oldest}`)}</span>`;
   return event === null
     ? html`<div class="sync" data-tone=${view.tone.kind} data-stuck=${view.is_stuck ? "" : nothing}>${words}</div>`
     : html`<button type="button" class="sync" data-tone=${view.tone.kind} data-stuck=${view.is_stuck ? "" : nothing}

@@ -54,6 +54,7 @@ export function views(language) {
       ] },
     ],
   } }, ["today"], t.today, { message: { id: 7, text: t.saved, tone: "Good" } });
+  const clock = { clock_note: t.outText, zone_note: t.waitHint };
   const order = whole({ kind: "Order", value: {
     id: "42", title: t.paper, number: "V-SH-000042", stage: t.onSite, tone: "Active", stage_kind: "OnSite", is_pending: true, customer: t.customer, address: t.address, phone: "021-5550 1234",
     contact: { dial: "02155501234", dial_label: t.call, map: t.address, map_label: t.map }, model: t.model, serial: "2023 0042 7718", fault: t.fault, facts: [fact(t.date, t.appointed), fact(t.cause, t.solution)],
@@ -67,6 +68,7 @@ export function views(language) {
       action("suspend", t.suspended, "calendar-x"), action("give_up", t.danger, "circle-x", { weight: "Danger", tone: "Bad" }),
     ],
   } }, ["today", "order/42"], "V-SH-000042");
+  const clockWrong = { ...order, sync: { ...sync, tone: "Bad", is_stuck: true, action: "SyncNow", action_label: t.handIn, oldest: t.words, ...clock } };
   const form = (id, title, sections, rest = {}) => ({
     id, title, sections, submit: t.submit, icon: "check", tone: "Active", can_submit: true, discard: t.discard, leave: t.leave, draft: t.draft, totals: [], ...rest,
   });
@@ -116,7 +118,7 @@ export function views(language) {
   } }, ["cash"], t.cash);
   const settings = whole({ kind: "Settings", value: {
     title: t.settings, facts: [fact(t.signer, t.customer), fact(t.name, "D09")], language_title: t.language, languages: [{ tag: "zh-CN", name: "中文", is_current: language === "zh-CN" }, { tag: "en", name: "English", is_current: language === "en" }],
-    storage_title: t.photos, storage: [fact(t.photos, "12")], offline_title: t.sync, offline_text: t.lockedText, about_title: t.name, about: [fact(t.server, "https://callout.example.com:8443/shanghai")],
+    storage_title: t.photos, storage: [fact(t.photos, "12")], offline_title: t.sync, offline_text: t.lockedText, offline: ["Offline", "Deferred", "Online"].map((works, place) => ({ id: works, label: t.do, works, text: t.states[place] })), about_title: t.name, about: [fact(t.server, "https://callout.example.com:8443/shanghai")],
     can_export: true, export_label: t.export, export_text: t.hint, can_sign_out: false, sign_out: t.out, sign_out_text: t.outText,
   } }, ["settings"], t.settings);
   const alone = (screen, title, rest = {}) => ({ language, screen, nav: { path: [screen.kind], title }, ...rest });
@@ -133,7 +135,7 @@ export function views(language) {
     id: "7", title: t.reason, number: "C-0007", stage: t.states[0], customer: t.customer, address: t.address, phone: "021-5550 1234", says: t.fault, asks: t.solution, facts: [fact(t.date, t.appointed)],
     actions: [action("visit_customer", t.do, "message-square-text", { weight: "Primary" })],
   } }, ["today", "complaint/7"], "C-0007");
-  return { today, order, waits, complaint, quote, fields, sign, sure, cash, outbox, settings, enrol, locked };
+  return { today, order, clockWrong, waits, complaint, quote, fields, sign, sure, cash, outbox, settings, enrol, locked };
 }
 
 /** A wave as a hand draws it. */

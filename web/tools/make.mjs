@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const WEB = fileURLToPath(new URL("../..", import.meta.url));
+const WEB = fileURLToPath(new URL("..", import.meta.url));
 
 /** The generated module, and `make(type, plain)`. */
 export async function core() {

@@ -1,0 +1,90 @@
+// A person's hand on a phone of the page: it finds what the core named and touches it.
+export function hand(page, origin, phone = 1) {
+  const field = (id) => page.locator(`[data-field="${id}"]`);
+  const form = async (id) => page.locator(`.sheet[data-form="${id}"]`).waitFor();
+  const self = {
+    /** Turns a switch beside the phone. */
+    async turn(change) {
+      const answer = await page.request.post(`${origin}/phones/${phone}/switches`, { data: change });
+      if (!answer.ok()) throw new Error(`switches: ${await answer.text()}`);
+    },
+    /** Kills the app and opens it again; the page shows it when its core has told. */
+    async kill() {
+      const before = (await (await page.request.get(`${origin}/phones`)).json())[phone - 1].generation;
+      await self.turn({ kill: true });
+      for (let tries = 0; tries < 200; tries += 1) {
+        const row = (await (await page.request.get(`${origin}/phones`)).json())[phone - 1];
+        if (row.generation > before) return;
+      }
+      throw new Error("the app did not come back");
+    },
+    async enrol(server, code, name) {
+      await self.fill("server", server);
+      await self.fill("code", code);
+      await self.fill("device_name", name);
+      await page.click("[data-submit]");
+      await page.waitForSelector("[data-screen=Today]", { timeout: 30_000 });
+    },
+    /** Fetches until so many orders are there. */
+    async orders(count) {
+      for (let tries = 0; tries < 40; tries += 1) {
+        if ((await page.locator(".card[data-row]").count()) >= count) return;
+        const button = page.locator("button.sync");
+        if (await button.count()) await button.click();
+        await page.locator(".card[data-row]").nth(count - 1).waitFor({ timeout: 2_000 }).catch(() => {});
+      }
+      throw new Error(`${count} orders did not come: ${await page.locator(".sheet").innerText()}`);
+    },
+    async open(order) {
+      await page.click(`[data-row="${order}"]`);
+      await page.waitForSelector("[data-screen=Order]");
+    },
+    /** Touches an action: it is done at once, or its form is there. */
+    async act(id, hasForm = true) {
+      await page.locator(`[data-action="${id}"]:not(.cannot)`).click();
+      if (hasForm) await form(id);
+      else await page.locator(`[data-action="${id}"]`).waitFor({ state: "detached" });
+    },
+    async fill(id, text) {
+      await field(id).locator(".input").fill(text);
+    },
+    async choose(id, place = 0) {
+      await field(id).locator(".choice, .option").nth(place).click();
+    },
+    async put(code, query) {
+      const search = field("items").locator("input[type=search]");
+      await search.fill(query);
+      await page.locator(`[data-item="${code}"]`).click();
+    },
+    /** Draws on the pad: waves, as a name is written. */
+    async draw(strokes = 2) {
+      const pad = page.locator(".pad");
+      await pad.scrollIntoViewIfNeeded();
+      const box = await pad.boundingBox();
+      for (let stroke = 0; stroke < strokes; stroke += 1) {
+        const left = box.x + box.width * (0.12 + (0.36 * stroke));
+        const at = (n) => [left + (box.width * 0.3 * n) / 40, box.y + box.height * (0.5 + 0.28 * Math.sin(n / 3 + stroke) * Math.cos(n / 11))];
+        await page.mouse.move(...at(0));
+        await page.mouse.down();
+        for (let n = 1; n <= 40; n += 1) await page.mouse.move(...at(n));
+        await page.mouse.up();
+      }
+      await page.waitForFunction((strokes) => document.querySelectorAll(".ink:not(.wet)").length >= strokes, strokes);
+      await page.waitForSelector(".pad-tools [aria-disabled=false]");
+    },
+    /** Records the form. */
+    async submit(id) {
+      await page.locator("[data-submit][aria-disabled=false]").waitFor();
+      await page.click("[data-submit]");
+      await page.locator(`.sheet[data-form="${id}"]`).waitFor({ state: "detached" });
+    },
+    async tab(place) {
+      await page.click(`.tab[data-place="${place}"]`);
+      await page.waitForSelector(`[data-screen="${place}"]`);
+    },
+    async back() {
+      await page.click(".back");
+    },
+  };
+  return self;
+}
