@@ -386,10 +386,20 @@ pub fn well(phone: &Phone) -> anyhow::Result<ViewModel> {
 /// The numbers of the vouchers on the list.
 pub fn listed(phone: &mut Phone) -> anyhow::Result<Vec<String>> {
     phone.go_to(Place::Today)?;
+    unfold(phone)?;
     match phone.view()?.screen {
         ScreenView::Today(today) => Ok(today.rows().map(|card| card.number.clone()).collect()),
         other => anyhow::bail!("no list: {other:?}"),
     }
+}
+
+/// Opens the sections of the day that are folded.
+fn unfold(phone: &mut Phone) -> Done {
+    let ScreenView::Today(today) = phone.view()?.screen else { return Ok(()) };
+    for section in today.sections.iter().filter(|section| section.is_folded) {
+        phone.send(Event::Fold { list: today.window.list.clone(), section: section.id.clone() })?;
+    }
+    Ok(())
 }
 
 /// The complaints on the list.

@@ -182,7 +182,7 @@ fn whoever_is_not_the_page_gets_nothing() {
 
 #[test]
 fn the_pages_are_files_with_their_hash_kept_by_the_browser() {
-    let browser = Browser::open();
+    let browser = Browser::at_work();
     let page = browser.get("/").send().unwrap();
     assert_eq!((page.status(), &page.headers()[CACHE_CONTROL]), (StatusCode::OK, &"no-cache".parse().unwrap()));
     assert_eq!(page.headers()[CONTENT_SECURITY_POLICY], CSP);

@@ -260,10 +260,7 @@ fn a_place_that_nobody_tells_is_unknown_after_the_cores_patience() {
 #[test]
 fn a_nudge_is_heard_on_the_line_that_is_open_and_only_with_a_network() {
     let mut bench = Bench::at_work();
-    // A new token is what a line is opened with.
-    bench.shell.kill();
-    bench.begin();
-    bench.settle();
+    // The enrolment brought the token that a line is opened with.
     let line = bench.lines.recv_timeout(Duration::from_mins(1)).unwrap();
     bench.say(Said::Nudged { line });
     assert!(!bench.open.is_empty(), "it looks what there is");

@@ -75,7 +75,6 @@ mod tests {
     use super::*;
 
     #[derive(Facet)]
-    #[expect(dead_code, reason = "only the names are read")]
     struct Trip {
         package: String,
         kind: String,

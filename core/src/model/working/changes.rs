@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::{
     leaf::ReadBody,
     listing::Listing,
+    looked::Looked,
     mirror::reference,
     outbox::{Outbox, Pending},
     state::Working,
@@ -82,6 +83,16 @@ impl Changes {
     #[must_use]
     pub fn keys(&self) -> BTreeSet<SubjectKey> {
         self.subjects.keys().copied().collect()
+    }
+
+    /// What he has seen without the orders that leave the phone; nothing where he saw none of them.
+    #[must_use]
+    pub fn forgotten(&self, working: &Working) -> Option<Looked> {
+        let mut looked = working.looked.clone();
+        let gone =
+            self.subjects.iter().filter(|(key, change)| key.kind == WorkOrder::KIND && matches!(change, Change::Drop));
+        let forgets = gone.map(|(key, _)| looked.forget(OrderId(key.id))).filter(|forgets| *forgets).count();
+        (forgets > 0).then_some(looked)
     }
 
     /// Takes what was read of an item, and the item. The outbox is the one that the outcomes are for.
@@ -206,7 +217,7 @@ impl Changes {
                 Change::Drop => {
                     ours.listings.remove(&key);
                     if key.kind == WorkOrder::KIND {
-                        working.looked.forget(OrderId(key.id));
+                        let _ = working.looked.forget(OrderId(key.id));
                     }
                 }
             }

@@ -126,9 +126,11 @@ impl Looked {
         true
     }
 
-    /// An order left the phone (I14).
-    pub fn forget(&mut self, id: OrderId) {
+    /// An order left the phone (I14); says whether it was remembered.
+    pub fn forget(&mut self, id: OrderId) -> bool {
+        let before = self.orders.len();
         self.orders.retain(|(other, _)| *other != id);
+        self.orders.len() < before
     }
 
     /// Whether he has not read an answer.

@@ -87,6 +87,7 @@ pub fn assemble(working: &Working, leaves: Vec<Leaf>, now: Reading) -> Option<Pi
         picture.changes.take(read, item, &picture.outbox);
     }
     picture.writes.append(&mut picture.changes.writes);
+    picture.writes.extend(picture.changes.forgotten(working).map(|looked| looked.write()));
     if is_first {
         // What it does not name is gone (I14).
         picture.writes.insert(0, Write::ClearMirror);

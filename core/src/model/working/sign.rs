@@ -61,6 +61,10 @@ type Cmd = Command<Effect, Event>;
 
 /// Asks the device's key to seal what was signed on the screen.
 pub(super) fn seal(desk: &mut Desk<'_>, signer: &str, strokes: &[StrokeInput], at: Reading) -> Cmd {
+    // The form with the pad closes with it, also where a program signs.
+    if let Some(open) = desk.working.forms.open.as_mut().filter(|open| open.sheet.is_some()) {
+        open.is_sent = true;
+    }
     match read(desk.working, signer, strokes, at) {
         Ok(signing) => {
             let device = desk.working.session.device;

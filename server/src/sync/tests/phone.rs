@@ -169,7 +169,7 @@ impl Phone {
     }
 
     pub fn signature(&mut self, shown: &WorkOrder, purpose: Purpose) -> Signature {
-        let strokes = vec![vec![Point(1, 1, 0, 500), Point(9, 9, 10, 500)]];
+        let strokes = vec![vec![Point(1_000, 1_000, 0, 500), Point(3_000, 2_000, 10, 500)]];
         let mut signature = Signature {
             id: id(self.fresh()),
             purpose,

@@ -17,9 +17,7 @@ fn records() -> Vec<(Value, &'static str, Option<&'static str>)> {
     let mut all = Vec::new();
     let field = "invalid_field";
     let mut with = |change: Value, code, field| all.push((changed(nearby(), &change), code, field));
-    for (name, text) in
-        [("says", long()), ("says", " \n".into()), ("says", "a\u{0}b".into()), ("says", "a\u{202e}b".into())]
-    {
+    for (name, text) in [("says", long()), ("says", " \n".into()), ("says", "a\u{0}b".into())] {
         with(json!({ name: text }), field, Some("says"));
     }
     with(json!({ "says": null }), field, Some("says"));

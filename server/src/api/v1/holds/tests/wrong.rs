@@ -36,7 +36,7 @@ fn texts(hold: &str, notice: &str) -> Vec<Step> {
 fn wrong(hold: &str, notice: &str) -> Vec<Step> {
     let mut all = Vec::new();
     for (role, path, body, field) in texts(hold, notice) {
-        for text in [long(), String::new(), "a\u{7}b".to_owned(), "a\u{202e}b".to_owned()] {
+        for text in [long(), String::new(), "a\u{7}b".to_owned()] {
             all.push((role, path.clone(), changed(body.clone(), &json!({ field: text })), field));
         }
         all.push((role, path.clone(), changed(body.clone(), &json!({ field: 7 })), field));
