@@ -53,6 +53,21 @@ const complete = () => {
   return view;
 };
 
+test("a glove that taps twice does it once, and steps count each time", () => stand(en().quote, async (page, seat) => {
+  await page.evaluate(() => {
+    const [less] = document.querySelectorAll(".basket-line .step");
+    const submit = document.querySelector("[data-submit]");
+    less.click();
+    less.click();
+    submit.click();
+    submit.click();
+  });
+  await heard(page, seat, 3);
+  await page.click(".back");
+  await heard(page, seat, 4);
+  assert.deepEqual(seat.heard.map(({ kind }) => kind), ["Change", "Change", "Submit", "Leave"]);
+}));
+
 test("what is typed reaches the core after a pause, and before the button that records it", () => stand(complete(), async (page, seat) => {
   await page.locator("[data-field=text] .input").fill("");
   await page.locator("[data-field=text] .input").pressSequentially("Lin Hui");

@@ -20,6 +20,8 @@ export class Phone implements Hand {
   /** The newest picture that was heard of. */
   #newest = 0;
   #isLooking = false;
+  /** What was tapped last, until the picture that shows it. */
+  #tapped: string | null = null;
   /** What was said so far, one after another. */
   #line: Promise<unknown> = Promise.resolve();
 
@@ -61,8 +63,14 @@ export class Phone implements Hand {
   }
 
   send(event: CoreEvent): void {
+    const said = JSON.stringify(event);
+    // A glove taps twice: what was done is not done again before its picture is there. Steps (`Change`) are meant each time.
+    if (event.kind !== "Change" && said === this.#tapped) return;
     this.#typing.flush();
-    void this.#tell(event);
+    this.#tapped = said;
+    void this.#tell(event).then((rev) => {
+      if (rev === null || rev <= this.#rev) this.#tapped = null;
+    });
   }
 
   shown(key: string, text: string): string {
@@ -125,6 +133,7 @@ export class Phone implements Hand {
 
   #show(view: ViewModel): void {
     const before = this.#view;
+    this.#tapped = null;
     this.#view = view;
     this.#settle();
     this.#eyes.before(before);
