@@ -23,7 +23,7 @@ use anyhow::Context as _;
 use callout_core::{
     app::ViewModel,
     effects::sealing::KeyKind,
-    model::event::{Action, Place, PurposeInput},
+    model::event::{Action, Event, Place, PurposeInput},
     view::{ComplaintRow, OrderView, OutboxRow, ScreenView, Tone},
 };
 use callout_desk::{
