@@ -57,6 +57,7 @@ export async function play(stage) {
   await seen("order");
   await me.back();
   await page.waitForSelector("[data-screen=Today]");
+  await page.evaluate(() => document.querySelector(".body").scrollTo(0, 0));
   await seen("today");
   await me.open(order);
   await me.act("offer_quote");
