@@ -199,6 +199,8 @@ pub fn holds(
 fn shown(world: &mut World<'_>, index: usize) -> Result<(), Stop> {
     // Taken up first: nobody may have looked at it since yesterday, and "today" is another day then.
     world.event(index, &Event::Foreground)?;
+    // What is new is so until somebody has looked.
+    world.screens(index)?;
     let before = world.screens(index)?;
     world.died(index)?;
     world.start(index)?;
