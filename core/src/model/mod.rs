@@ -32,6 +32,7 @@ pub use self::{
 use self::{
     event::Event,
     inner::Inner,
+    message::Message,
     working::{desk::Desk, forms, leave::Step},
 };
 use crate::{
@@ -47,6 +48,10 @@ pub type Cmd = Command<Effect, Event>;
 
 /// The next state, and what is asked of the world.
 pub fn update(model: &mut Model, event: Event) -> Cmd {
+    if matches!(event, Event::Do { .. } | Event::Open(_) | Event::Back | Event::Leave) {
+        // He goes on: that it was saved is no news any more. What went wrong stays until he has read it.
+        model.message.take_if(|message| matches!(message, Message::Saved | Message::Exported));
+    }
     match event {
         Event::Start { language, app_version } => of_boot(boot::start(model, &language, app_version)),
         Event::SetLanguage { language } => {

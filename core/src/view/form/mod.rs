@@ -18,7 +18,6 @@ use super::{ActionView, ChoiceView, FactView, SheetView, Tone};
 
 /// A form.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own; together they are no state")]
 pub struct FormView {
     /// What it does: the action's name.
     pub id: String,

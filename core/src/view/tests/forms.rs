@@ -271,7 +271,7 @@ fn every_form_is_drawn_in_both_languages() {
     for doing in Doing::ALL {
         player.tap(doing.name());
         if player.has_form() {
-            forms.push_str(&format!("== {}\n", doing.name()));
+            forms.extend(["== ", doing.name(), "\n"]);
             for lang in Lang::ALL {
                 let form = in_language(&mut player.bench.model, lang).form;
                 outline(&mut forms, 0, &serde_json::to_value(form).expect("a view is data"));

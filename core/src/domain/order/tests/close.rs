@@ -72,13 +72,13 @@ fn seven_of_eight_points_hinder_no_signature_and_the_last_list_counts_p40() {
     let not_yet = Trial::registered(&asset());
     assert_eq!(not_yet.order.conduct(), None);
     trial.must(&technician(), &conduct());
-    assert_eq!(trial.order.conduct().map(|conduct| conduct.score()), Some((7, 8)));
+    assert_eq!(trial.order.conduct().map(crate::domain::order::state::Conduct::score), Some((7, 8)));
     trial.all(&technician(), [finding(), quote(1), agree(1), work(), check(), FINISH_ON_SITE]);
     trial.sign(1, Purpose::WorkDone);
     assert_eq!(stage(&trial), "signed_off");
     let only = ConductItem { item: "uniform".parse().unwrap(), is_done: true, note: Some(line("A new one")) };
     trial.must(&technician(), &OrderCommand::RecordConduct(RecordConduct { items: vec![only.clone()] }));
-    assert_eq!(trial.order.conduct().map(|conduct| conduct.score()), Some((1, 1)));
+    assert_eq!(trial.order.conduct().map(crate::domain::order::state::Conduct::score), Some((1, 1)));
     assert_eq!(trial.order.record.conduct.len(), 2, "both are kept");
     let endless = RecordConduct { items: vec![only; 41] };
     assert_eq!(refusal(&trial, &technician(), &OrderCommand::RecordConduct(endless)), Some(Refusal::TooMany));

@@ -64,6 +64,7 @@ pub(super) fn view(reader: &Reader, order: &WorkOrder, step: NextStep, can: &Ver
 
 impl NextStep {
     /// What the technician does, where it is his turn.
+    #[must_use]
     pub const fn doing(self) -> Option<Doing> {
         match self {
             Self::Do(doing) => Some(doing),

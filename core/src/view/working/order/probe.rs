@@ -73,12 +73,14 @@ impl<'a> Probe<'a> {
         self.asked(&OrderCommand::Sign(signature)) == Err(Refusal::StatementMoved)
     }
 
-    /// Whether it can be said that nobody signs.
+    /// Nobody signs.
+    #[expect(clippy::unused_self, reason = "stands beside its siblings")]
     pub fn not_signed(&self, purpose: Purpose) -> OrderCommand {
         OrderCommand::NotSigned(NotSigned { purpose, reason: NotSignedReason::Absent, note: Some(any()), photo: None })
     }
 
-    /// Whether the checklist can be ticked.
+    /// The checklist.
+    #[expect(clippy::unused_self, reason = "stands beside its siblings")]
     pub fn conduct(&self) -> OrderCommand {
         OrderCommand::RecordConduct(RecordConduct { items: Vec::new() })
     }
