@@ -158,7 +158,7 @@ pub fn plan(order: &WorkOrder, chance: &mut Chance) -> Vec<Event> {
             pay(&mut plan, order, chance);
         }
         Stage::TakenBack { .. } if order.signed(Purpose::TakeBack).is_none() => {
-            sign(&mut plan, PurposeInput::TakeBack, chance)
+            sign(&mut plan, PurposeInput::TakeBack, chance);
         }
         Stage::InWorkshop { .. } => bench(&mut plan, order, chance),
         Stage::OutForReturn { .. } => bring_home(&mut plan, order, chance),
