@@ -117,11 +117,11 @@ fn fit(outbox: &Outbox, ack: Head) -> Fit {
     if ack.seq < ours.seq {
         return Fit::Behind { from_seq: ack.seq + 1, after: ack.hash };
     }
-    if ack.seq == ours.seq {
-        return if ack.hash == ours.hash { Fit::Ours } else { Fit::Forked { epoch: ack.epoch } };
-    }
     if is_planted(Plant::TrimByNumber) {
         return Fit::Ours;
+    }
+    if ack.seq == ours.seq {
+        return if ack.hash == ours.hash { Fit::Ours } else { Fit::Forked { epoch: ack.epoch } };
     }
     let is_own = |p: &Pending| p.epoch == ack.epoch && p.seq == ack.seq && p.hash == ack.hash;
     if outbox.pending.iter().any(is_own) { Fit::Ours } else { Fit::Forked { epoch: ack.epoch } }
