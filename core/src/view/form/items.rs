@@ -16,14 +16,17 @@ const FOUND_MAX: usize = 12;
 
 /// The field.
 pub fn draw(reader: &Reader, working: &Working, open: &Open, has_prices: bool) -> FieldKind {
-    let none = || PriceList { version: 0, currency: crate::domain::money::Currency::CNY, items: Vec::new() };
-    let list = working.mirror.reference.prices.current().cloned().unwrap_or_else(none);
+    let list = working.mirror.reference.prices.current();
     let wanted: Vec<String> = open.query.split_whitespace().map(canonical).collect();
+    // With every key the form is drawn: nothing is folded where nothing is looked for.
     let is_wanted = |item: &&pricing::PriceItem| {
+        if wanted.is_empty() {
+            return true;
+        }
         let text = canonical(&format!("{}{}{}", item.code, item.names.en, item.names.zh));
         wanted.iter().all(|word| text.contains(word.as_str()))
     };
-    let fitting: Vec<_> = list.items.iter().filter(is_wanted).collect();
+    let fitting: Vec<_> = list.into_iter().flat_map(|list| &list.items).filter(is_wanted).collect();
     let is_in = |code: &str| open.filled.basket().iter().any(|(in_it, _)| in_it == code);
     let row = |item: &&pricing::PriceItem| ItemRow {
         code: item.code.to_string(),
@@ -32,7 +35,7 @@ pub fn draw(reader: &Reader, working: &Working, open: &Open, has_prices: bool) -
         is_in: is_in(item.code.as_str()),
     };
     FieldKind::Items {
-        lines: lines(reader, &list, open, has_prices),
+        lines: lines(reader, list, open, has_prices),
         query: open.query.clone(),
         search: say!(reader, "form-search-items"),
         found: fitting.iter().take(FOUND_MAX).map(row).collect(),
@@ -44,10 +47,10 @@ pub fn draw(reader: &Reader, working: &Working, open: &Open, has_prices: bool) -
     }
 }
 
-fn lines(reader: &Reader, list: &PriceList, open: &Open, has_prices: bool) -> Vec<BasketLine> {
+fn lines(reader: &Reader, list: Option<&PriceList>, open: &Open, has_prices: bool) -> Vec<BasketLine> {
     let line = |(code, quantity): &(String, u32)| {
-        let requested = typed::item(code, *quantity, Some(list)).ok();
-        let item = requested.as_ref().and_then(|line| list.item(&line.code));
+        let requested = typed::item(code, *quantity, list).ok();
+        let item = requested.as_ref().zip(list).and_then(|(line, list)| list.item(&line.code));
         let name = item.map_or_else(|| code.clone(), |item| reader.name(&item.names));
         let amount = item.and_then(|item| item.unit_price.money().times(*quantity).ok());
         BasketLine {
