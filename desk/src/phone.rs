@@ -15,7 +15,6 @@ use std::{
 use callout_core::{
     app::{Event, ViewModel},
     effects::{
-        camera::PhotoAnswer,
         location::LocateAnswer,
         sharing::{Share, ShareAnswer},
     },
@@ -27,7 +26,7 @@ use crate::{
     shell::{
         DeskError, EFFECTS_MAX, Errand, Options, Outcome, Said, Shell,
         ask::{Asked, Reply},
-        decode,
+        camera, decode,
     },
 };
 
@@ -49,7 +48,7 @@ impl Phone {
         let ear = Arc::new(move |line| nudge.send(line).unwrap_or_default());
         let mut phone = Self {
             shell: Shell::open(folder, options, ear)?,
-            camera: b"\xFF\xD8\xFF a picture of the plate \xFF\xD9".to_vec(),
+            camera: camera::name_plate(),
             location: LocateAnswer::Unknown,
             nudges,
         };
@@ -153,7 +152,7 @@ impl Phone {
     /// A person with a steady hand, who takes whatever is handed to him.
     fn reply(&self, asked: Asked) -> Reply {
         match asked {
-            Asked::Photo { .. } => Reply::Photo(PhotoAnswer::Taken { jpeg: self.camera.clone() }),
+            Asked::Photo { .. } => Reply::Picture(self.camera.clone()),
             Asked::Place => Reply::Place(self.location),
             Asked::Share { .. } => Reply::Share(ShareAnswer::Shared),
         }

@@ -6,6 +6,7 @@
 
 pub mod ask;
 mod bytes;
+pub mod camera;
 mod options;
 mod said;
 mod seen;
@@ -33,6 +34,7 @@ use crux_core::bridge::Request;
 pub(crate) use self::bytes::{decode, encode};
 use self::{
     ask::{Ask, Asked, Reply},
+    camera::Camera,
     waits::{For, Waits},
 };
 pub use self::{
@@ -68,6 +70,7 @@ pub struct Shell {
     options: Options,
     keys: Keys,
     waits: Waits,
+    camera: Camera,
     files: Vec<Share>,
     ear: Ear,
     listener: Option<(u32, Line, Listener)>,
@@ -88,6 +91,7 @@ impl Shell {
             options,
             keys,
             waits: Waits::default(),
+            camera: Camera::emptied(folder),
             files: Vec::new(),
             ear,
             listener: None,
@@ -109,6 +113,7 @@ impl Shell {
     /// The app is killed: what was in memory is gone, and what was on its way reaches nobody (F1). It is switched off then.
     pub fn kill(&mut self) {
         self.store.abandon();
+        self.camera = Camera::emptied(&self.folder);
         self.listener = None;
         self.store = Arc::new(Store::at(self.store_file()));
         self.limit_store();
@@ -147,7 +152,12 @@ impl Shell {
             return Err(DeskError::AnotherQuestion(ask));
         }
         let wait = self.waits.take(ask).ok_or(DeskError::Unasked(ask))?;
-        self.resolve(wait.effect, reply.encode()?)
+        let output = reply.encode(|bytes| {
+            let answer = self.camera.lay(&self.folder, bytes);
+            self.core.note_file(&self.folder, &answer);
+            answer
+        })?;
+        self.resolve(wait.effect, output)
     }
 
     /// What had its time: a timer goes off, a place that nobody told is unknown.

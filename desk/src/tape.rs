@@ -4,10 +4,12 @@
 //! A tape is lines of JSON, one a call; bytes are hexadecimal. Store effects are answered by the bindings and are not in it.
 
 use std::{
-    path::Path,
+    fs, io,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use callout_core::effects::camera::PhotoAnswer;
 use callout_mobile::{BridgeFault, CalloutCore, Store};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,13 @@ use serde::{Deserialize, Serialize};
 pub enum Line {
     /// The app begins over the file of its phone: what it was before is gone.
     Begin,
+    /// A file that the shell laid beside the phone's, before it told of it.
+    File {
+        /// Where, from the database's folder.
+        path: String,
+        /// What is in it.
+        bytes: String,
+    },
     /// `update`.
     Update {
         /// The event.
@@ -98,6 +107,19 @@ impl TapedCore {
         self.core.view()
     }
 
+    /// Where the pixels of a photo are.
+    pub fn picture(&self, digest: &str, px: u32) -> Option<PathBuf> {
+        self.core.picture(digest.to_owned(), px).map(PathBuf::from)
+    }
+
+    /// Takes a file that is handed over onto the tape.
+    pub fn note_file(&self, folder: &Path, answer: &PhotoAnswer) {
+        let (Some(tape), PhotoAnswer::Taken { path }) = (&self.tape, answer) else { return };
+        // A file that cannot be read is none for the core either.
+        let bytes = fs::read(folder.join(path)).unwrap_or_default();
+        tape.lines().push(Line::File { path: path.clone(), bytes: hex::encode(bytes) });
+    }
+
     fn record(&self, requests: &Result<Vec<u8>, BridgeFault>, line: impl FnOnce(Came) -> Line) {
         let (Some(tape), Ok(requests)) = (&self.tape, requests) else { return };
         if let Ok(view) = self.core.view() {
@@ -116,6 +138,11 @@ pub struct Differs {
     pub what: String,
 }
 
+fn lay(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(file.parent().unwrap_or(file))?;
+    fs::write(file, bytes)
+}
+
 /// Plays a tape to new cores over a file that is not there yet.
 pub fn replay(lines: &[Line], file: &Path) -> Result<(), Differs> {
     let begin = || {
@@ -130,6 +157,10 @@ pub fn replay(lines: &[Line], file: &Path) -> Result<(), Differs> {
             Line::Begin => {
                 phone.1.abandon();
                 phone = begin();
+                continue;
+            }
+            Line::File { path, bytes: content } => {
+                lay(&file.with_file_name(path), &bytes(content)?).map_err(|error| differs(error.to_string()))?;
                 continue;
             }
             Line::Update { event, came } => (phone.0.update(bytes(event)?), came),

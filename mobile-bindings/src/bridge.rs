@@ -1,4 +1,5 @@
-//! The four functions that a phone's shell calls. Each returns an error where something is wrong; none panics across the
+//! The four functions that a phone's shell calls, and one that finds a photo's pixels; they take the time of a commit, or of a large
+//! photo, so call them off the thread that draws. Each returns an error where something is wrong; none panics across the
 //! FFI. After a panic in the core the instance is thrown away and a new one stands in its place: everything that counts
 //! is in the store (F13).
 #![expect(
@@ -81,6 +82,14 @@ impl CalloutCore {
     /// The `ViewModel` to draw.
     pub fn view(&self) -> Result<Vec<u8>, BridgeFault> {
         self.bridge.view()
+    }
+
+    /// The file of the photo with that digest, with so many dots on its longer side or a few more: for a view to draw. Nothing where
+    /// its bytes are not on this phone. The file is a copy that may go at any time: ask again rather than keep the path.
+    #[must_use]
+    pub fn picture(&self, digest: String, px: u32) -> Option<String> {
+        let path = self.bridge.store.picture(digest.parse().ok()?, px)?;
+        Some(path.to_string_lossy().into_owned())
     }
 }
 

@@ -78,7 +78,7 @@ mod tests {
     fn report(pending: u32) -> Report {
         let app = "1.0.0".parse().expect("a version");
         let (cursor, oldest_pending, free_mib, battery_percent) = (None, None, None, None);
-        Report { cursor, pending, oldest_pending, photos_waiting: 0, app, free_mib, battery_percent }
+        Report { cursor, pending, oldest_pending, photos_waiting: 0, photos_lost: 0, app, free_mib, battery_percent }
     }
 
     fn at(seconds: i64) -> Timestamp {

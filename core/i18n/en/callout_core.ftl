@@ -51,6 +51,11 @@ message-barred =
 message-no-network = The server does not answer. Check the network and try again.
 message-key-fails = The phone's key does not work. Unlock the phone and try again; if it goes on, enrol it again.
 message-camera-fails = The camera did not work. Allow it in the phone's settings and try again.
+message-photo-not-there = The photo could not be read. Take it again.
+message-photo-unknown = This file is no photo. Choose a JPEG, PNG or WebP picture, or take one.
+message-photo-heic = This phone cannot read HEIC pictures from other apps. Take the photo here, or set the camera to JPEG ("most compatible").
+message-photo-too-large = This picture is too large. Set the camera to 50 megapixels or fewer, or take it here.
+message-photo-damaged = This picture is damaged. Take it again.
 message-refetching = The orders are being fetched anew. You can go on working.
 message-history-forked = This phone and the server differ about the past. Everything is kept; the office looks at it.
 
@@ -197,6 +202,11 @@ sync-offline-pending = Offline · { $count } waiting
 sync-sending = Sending { $count } …
 sync-fetching = Fetching …
 sync-waiting = { $count } waiting
+sync-photos-lost =
+    { $count ->
+        [one] 1 photo was lost before it was sent
+       *[other] { $count } photos were lost before they were sent
+    }
 sync-photos =
     { $count ->
         [one] 1 photo
@@ -330,6 +340,9 @@ section-checks = Check of the whole product
 check-good = No other faults
 check-other-faults = Other faults: { $faults }
 section-photos = Photos
+photo-waiting = Not sent yet
+photo-elsewhere = Not on this phone; the office keeps it
+photo-lost = Lost before it was sent. Take it again.
 section-goods = Goods taken back
 receipt-issued = The customer holds the receipt
 receipt-voided = Receipt voided by { $number }

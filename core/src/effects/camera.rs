@@ -1,29 +1,27 @@
-//! The camera. The shell scales a picture down and drops its metadata before it answers.
+//! The camera, or whatever else makes a picture. The shell hands over a file as it was made; the bindings look at its content, turn,
+//! shrink and strip it (F57, F70). What the system alone can read (HEIC) the shell converts before.
 
 use std::future::Future;
 
 use crux_core::{Command, Request, capability::Operation, command::RequestBuilder};
 use facet::Facet;
-use facet_generate_attrs as typegen;
 use serde::{Deserialize, Serialize};
 
 /// Asks for a picture.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct TakePhoto {
-    /// The largest picture that is of use.
+    /// The longest file that is of use.
     pub bytes_max: u64,
 }
 
 /// The picture.
-#[derive(Facet, Serialize, Deserialize, Clone, PartialEq, Eq)]
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub enum PhotoAnswer {
-    /// JPEG bytes.
+    /// It lies in a file. The file is the core's from now on: it is removed when the picture is recorded.
     Taken {
-        /// The bytes.
-        #[serde(with = "serde_bytes")]
-        #[facet(typegen::bytes)]
-        jpeg: Vec<u8>,
+        /// Where; a relative path begins at the folder of the database.
+        path: String,
     },
     /// The person took none.
     Cancelled,
@@ -32,16 +30,6 @@ pub enum PhotoAnswer {
         /// The system's words, for the log.
         message: String,
     },
-}
-
-impl std::fmt::Debug for PhotoAnswer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Taken { jpeg } => write!(f, "Taken({} bytes)", jpeg.len()),
-            Self::Cancelled => f.write_str("Cancelled"),
-            Self::Failed { message } => write!(f, "Failed({message})"),
-        }
-    }
 }
 
 impl Operation for TakePhoto {

@@ -9,7 +9,7 @@ use crux_core::{Command, Request, capability::Operation, command::RequestBuilder
 use crate::domain::{digest::Digest, ids::CommandId, subject::SubjectKey};
 
 /// The version of the file that this app writes.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;
 
 /// Settings whose key begins so belong to the mirror (the cursor, the picture in progress): they go when it goes.
 pub const MIRROR_PREFIX: &str = "mirror.";
@@ -45,6 +45,17 @@ pub enum StoreOperation {
         /// How many bytes at most.
         len: u32,
     },
+    /// What is to be kept of a photo in a file: nothing is written. Answered with [`StoreAnswer::Adopted`] or
+    /// [`StoreAnswer::NoPicture`].
+    Adopt {
+        /// Where the shell laid it.
+        path: String,
+    },
+    /// The file of a photo that is recorded, or that is none, goes. Answered with [`StoreAnswer::Done`].
+    Discard {
+        /// Where the shell laid it.
+        path: String,
+    },
     /// Key and digest of each confirmed body, for anti-entropy. Answered with [`StoreAnswer::Held`].
     DigestSubjects,
 }
@@ -72,7 +83,7 @@ pub enum Write {
         /// Its line in lists; empty where this app cannot read the subject.
         line: Vec<u8>,
     },
-    /// A subject leaves the phone, with everything that names its customer (I14).
+    /// A subject leaves the phone, with everything that names its customer, and with the small pictures of it (I14).
     DropSubject(SubjectKey),
     /// A command joins the log. Its bytes never change; a second one at the same place fails the batch.
     AppendCommand(CommandRow),
@@ -129,6 +140,15 @@ pub enum Write {
         /// Its digest.
         digest: Digest,
         /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// What stays of a picture as long as its subject is here, when its bytes are gone.
+    PutThumbnail {
+        /// The picture's digest.
+        digest: Digest,
+        /// What it was taken of.
+        about: SubjectKey,
+        /// The small picture.
         bytes: Vec<u8>,
     },
     /// The server has all of a picture: its bytes stay as long as the commands up to that place (F43).
@@ -214,6 +234,8 @@ pub struct Contents {
     pub staged: u32,
     /// Pictures that wait, and those that are kept.
     pub blobs: Vec<BlobRow>,
+    /// The pictures that can be drawn, with what each was taken of.
+    pub thumbnails: BTreeMap<Digest, SubjectKey>,
     /// What was wrong with the file, if it had to be rebuilt. Told again at every start until something is written.
     pub salvage: Option<Salvage>,
     /// The version of the file, if a newer app wrote it: only the commands are here, and nothing can be written (F11).
@@ -221,6 +243,36 @@ pub struct Contents {
     /// The version of the file, if an older app wrote it that this one does not take over: only the commands are here, to be
     /// carried to the office, and nothing can be written.
     pub older: Option<u32>,
+}
+
+/// What is kept of a photo: JPEG both.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The picture.
+    pub jpeg: Vec<u8>,
+    /// The small one.
+    pub thumbnail: Vec<u8>,
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Picture({} bytes, {})", self.jpeg.len(), self.thumbnail.len())
+    }
+}
+
+/// Why nothing is kept of a photo (F57, F70).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoPicture {
+    /// There is no such file, or it cannot be read.
+    NotThere,
+    /// It is no picture, or of a kind that no camera makes.
+    Unknown,
+    /// HEIC or AVIF, which only the system's own decoder reads.
+    Heic,
+    /// More bytes or dots than are unpacked.
+    TooLarge,
+    /// It ends before its end, or says what cannot be.
+    Damaged,
 }
 
 /// A corrupt file was set aside (F5, I22).
@@ -249,6 +301,10 @@ pub enum StoreAnswer {
     Pages(Vec<Vec<u8>>),
     /// Part of a blob; none if it is not there.
     Bytes(Option<Vec<u8>>),
+    /// What is to be kept of a photo.
+    Adopted(Box<Picture>),
+    /// It is none, or none that can be kept.
+    NoPicture(NoPicture),
     /// Key and digest of each confirmed body.
     Held(Vec<(SubjectKey, Digest)>),
     /// Nothing was changed.

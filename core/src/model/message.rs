@@ -1,6 +1,10 @@
 //! What the app has to tell the person, as data; the sentences are the view's.
 
-use crate::{domain::refusal::Refusal, effects::store::StoreFailure, words::typed::Wrong};
+use crate::{
+    domain::refusal::Refusal,
+    effects::store::{NoPicture, StoreFailure},
+    words::typed::Wrong,
+};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +51,8 @@ pub enum Message {
     KeyFails,
     /// The camera does not work.
     CameraFails,
+    /// What was handed over as a photo is none that can be kept; nothing was recorded.
+    NoPicture(NoPicture),
     /// What stands on the phone differs from what the server says it should hold; it is fetched anew.
     Refetching,
     /// The server does not know this phone's past any more: it was restored, or the phone was. Everything is kept.

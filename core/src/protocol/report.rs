@@ -27,6 +27,9 @@ pub struct Report {
     pub oldest_pending: Option<Timestamp>,
     /// Photos that the server does not have whole.
     pub photos_waiting: u32,
+    /// Photos whose bytes are gone before the server had them whole: somebody is to take them again, or to know that there is none.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub photos_lost: u32,
     /// The app's version.
     pub app: Text<40>,
     /// Free space for the app's files in MiB, where the system says it.
@@ -35,6 +38,11 @@ pub struct Report {
     /// The battery's charge in percent, where the system says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub battery_percent: Option<u8>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Report {
@@ -63,6 +71,7 @@ mod tests {
             pending: 3,
             oldest_pending: Some(Timestamp::from_ms(1_770_000_000_000)),
             photos_waiting: 1,
+            photos_lost: 2,
             app: "0.1.0".parse().expect("short"),
             free_mib: Some(2_048),
             battery_percent: Some(80),

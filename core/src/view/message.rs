@@ -4,6 +4,7 @@ use facet::Facet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    effects::store::NoPicture,
     model::{Model, Stage, message::Message},
     view::Tone,
     words::{self, Reader, say},
@@ -44,6 +45,11 @@ pub(super) fn view(reader: &Reader, model: &Model, message: &Message) -> Message
         Message::NoNetwork => say!(reader, "message-no-network"),
         Message::KeyFails => say!(reader, "message-key-fails"),
         Message::CameraFails => say!(reader, "message-camera-fails"),
+        Message::NoPicture(NoPicture::NotThere) => say!(reader, "message-photo-not-there"),
+        Message::NoPicture(NoPicture::Unknown) => say!(reader, "message-photo-unknown"),
+        Message::NoPicture(NoPicture::Heic) => say!(reader, "message-photo-heic"),
+        Message::NoPicture(NoPicture::TooLarge) => say!(reader, "message-photo-too-large"),
+        Message::NoPicture(NoPicture::Damaged) => say!(reader, "message-photo-damaged"),
         Message::Refetching => say!(reader, "message-refetching"),
         Message::HistoryForked => say!(reader, "message-history-forked"),
     };
@@ -64,7 +70,8 @@ const fn tone(message: &Message) -> Tone {
         | Message::Barred { .. }
         | Message::NoNetwork
         | Message::KeyFails
-        | Message::CameraFails => Tone::Bad,
+        | Message::CameraFails
+        | Message::NoPicture(_) => Tone::Bad,
     }
 }
 

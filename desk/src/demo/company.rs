@@ -14,7 +14,7 @@ use crate::{
     clock::MachineClock,
     network::{Network, RealNetwork, WeakNetwork},
     office::{Office, text},
-    page::seat::{Seat, no_pictures},
+    page::seat::Seat,
 };
 
 /// Everybody's password: this company exists for an afternoon.
@@ -108,7 +108,7 @@ impl Company {
     /// The phones as they are left, for the browser.
     pub fn into_seats(self) -> Vec<Seat> {
         let phones = [("wang", self.wang), ("li", self.li)];
-        phones.into_iter().map(|(login, phone)| Seat::take(name_of(login), phone.into_shell(), no_pictures())).collect()
+        phones.into_iter().map(|(login, phone)| Seat::take(name_of(login), phone.into_shell())).collect()
     }
 
     /// Who can sign in, and where.

@@ -20,10 +20,7 @@ use super::{
     wait,
 };
 use crate::{
-    page::{
-        Page,
-        seat::{Seat, no_pictures},
-    },
+    page::{Page, seat::Seat},
     shell::Shell,
 };
 
@@ -69,7 +66,7 @@ pub fn set(settings: &Settings, server: &Server, folder: &Path, lang: Lang) -> R
 fn fresh(folder: &Path, login: &str, lang: Lang) -> Result<Seat> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let shell = Shell::open(folder, options(lang.tag())?, Arc::new(|_| ()))?;
-    Ok(Seat::switch_on(name_of(login), shell, no_pictures()))
+    Ok(Seat::switch_on(name_of(login), shell))
 }
 
 fn logins_of(house: &House) -> Result<Vec<Value>> {

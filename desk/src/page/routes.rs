@@ -163,7 +163,7 @@ impl Answer {
 /// `POST /phones/{n}/answers/{ask}`: the bytes of a picture, or what the person says as JSON.
 async fn answer(named: Named, Path((_, ask)): Path<(usize, u32)>, headers: HeaderMap, bytes: Bytes) -> Response {
     let reply = if headers.get(header::CONTENT_TYPE) == Some(&BYTES) {
-        Reply::Photo(PhotoAnswer::Taken { jpeg: bytes.into() })
+        Reply::Picture(bytes.into())
     } else {
         match serde_json::from_slice::<Answer>(&bytes) {
             Ok(answer) => answer.reply(),

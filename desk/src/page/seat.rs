@@ -23,15 +23,6 @@ use crate::{
     shell::{DeskError, Said, Shell, ask::Ask},
 };
 
-/// Where a picture of a phone lies, so many pixels wide; nothing where there is none.
-pub type Pictures = Arc<dyn Fn(&Shell, &str, u32) -> Option<PathBuf> + Send + Sync>;
-
-/// The bindings give no pictures to shells: whoever asks for one hears that there is none.
-#[must_use]
-pub fn no_pictures() -> Pictures {
-    Arc::new(|_, _, _| None)
-}
-
 /// What a phone shows, and how it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
@@ -73,17 +64,17 @@ pub struct Seat {
 impl Seat {
     /// Takes a phone that is switched on.
     #[must_use]
-    pub fn take(name: &str, shell: Shell, pictures: Pictures) -> Self {
-        Self::start(name, shell, pictures, false)
+    pub fn take(name: &str, shell: Shell) -> Self {
+        Self::start(name, shell, false)
     }
 
     /// Takes a phone that is switched off, and switches it on.
     #[must_use]
-    pub fn switch_on(name: &str, shell: Shell, pictures: Pictures) -> Self {
-        Self::start(name, shell, pictures, true)
+    pub fn switch_on(name: &str, shell: Shell) -> Self {
+        Self::start(name, shell, true)
     }
 
-    fn start(name: &str, mut shell: Shell, pictures: Pictures, is_off: bool) -> Self {
+    fn start(name: &str, mut shell: Shell, is_off: bool) -> Self {
         let (told, heard) = channel();
         let (shown, picture) = watch::channel(Picture::default());
         // Its clocks go on; only what they show can be set wrong.
@@ -91,7 +82,7 @@ impl Seat {
         shell.set_clock(Arc::new(clock.clone()));
         let nudged = told.clone();
         shell.set_ear(Arc::new(move |line| nudged.send(Told::Said(Said::Nudged { line }, None)).unwrap_or_default()));
-        let sitter = Sitter { shell, board: Board::over(clock), told: told.clone(), shown, pictures };
+        let sitter = Sitter { shell, board: Board::over(clock), told: told.clone(), shown };
         let thread = thread::spawn(move || sitter.sit(&heard, is_off));
         Self { name: name.to_owned(), told, picture, thread: Mutex::new(Some(thread)) }
     }

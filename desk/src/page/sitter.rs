@@ -13,7 +13,7 @@ use callout_mobile::BridgeFault;
 use tokio::sync::{oneshot, watch};
 
 use super::{
-    seat::{Done, Picture, Pictures, Told},
+    seat::{Done, Picture, Told},
     switches::{Board, Change, Switches},
 };
 use crate::{
@@ -34,7 +34,6 @@ pub struct Sitter {
     pub board: Board,
     pub told: Sender<Told>,
     pub shown: watch::Sender<Picture>,
-    pub pictures: Pictures,
 }
 
 /// Those who wait until what they said can be seen.
@@ -79,8 +78,7 @@ impl Sitter {
             Told::Said(said, Some(to)) => answered.push((to, self.say(said))),
             Told::Turned(change, to) => answered.push((to, self.turn(&change))),
             Told::Pixels { digest, px, to } => {
-                let path = (self.pictures)(&self.shell, &digest, px);
-                to.send(path).unwrap_or_default();
+                to.send(self.shell.picture(&digest, px)).unwrap_or_default();
             }
             Told::File { place, to } => to.send(self.shell.files().get(place).cloned()).unwrap_or_default(),
             Told::Stop => return ControlFlow::Break(()),

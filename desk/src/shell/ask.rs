@@ -33,7 +33,9 @@ pub enum Asked {
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    /// To [`Asked::Photo`].
+    /// To [`Asked::Photo`]: a picture, as a camera or another app made it.
+    Picture(Vec<u8>),
+    /// To [`Asked::Photo`], where there is none.
     Photo(PhotoAnswer),
     /// To [`Asked::Place`].
     Place(LocateAnswer),
@@ -47,14 +49,16 @@ impl Reply {
     pub const fn is_for(&self, asked: Asked) -> bool {
         matches!(
             (self, asked),
-            (Self::Photo(_), Asked::Photo { .. })
+            (Self::Picture(_) | Self::Photo(_), Asked::Photo { .. })
                 | (Self::Place(_), Asked::Place)
                 | (Self::Share(_), Asked::Share { .. })
         )
     }
 
-    pub(super) fn encode(&self) -> Outcome<Vec<u8>> {
+    /// As the core reads it; a picture is laid in a file.
+    pub(super) fn encode(&self, lay: impl FnOnce(&[u8]) -> PhotoAnswer) -> Outcome<Vec<u8>> {
         match self {
+            Self::Picture(bytes) => encode(&lay(bytes)),
             Self::Photo(answer) => encode(answer),
             Self::Place(answer) => encode(answer),
             Self::Share(answer) => encode(answer),

@@ -17,6 +17,12 @@ impl Shell {
         Ok(self.core.view()?)
     }
 
+    /// Where a photo lies that can be drawn with so many dots, if its bytes are on this phone.
+    #[must_use]
+    pub fn picture(&self, digest: &str, px: u32) -> Option<PathBuf> {
+        self.core.picture(digest, px)
+    }
+
     /// Whether something is to be drawn since it was asked last.
     pub const fn take_dirty(&mut self) -> bool {
         std::mem::replace(&mut self.is_dirty, false)

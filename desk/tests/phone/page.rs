@@ -11,16 +11,14 @@ use callout_core::{
     app::{Event, ViewModel},
     effects::sealing::KeyKind,
     model::event::{Action, Place},
+    view::ScreenView,
 };
 use callout_desk::{
     Options,
     clock::HandClock,
     network::WeakNetwork,
-    page::{
-        Page,
-        seat::{Seat, no_pictures},
-    },
-    shell::Shell,
+    page::{Page, seat::Seat},
+    shell::{Shell, camera},
 };
 use crux_core::bridge::{BincodeFfiFormat, FfiFormat as _};
 use reqwest::{
@@ -73,7 +71,7 @@ impl Browser {
         fs::write(pages.join("index.html"), "<!doctype html>").unwrap();
         fs::write(pages.join("phone-3QK5D7AA.js"), "draw()").unwrap();
         let shell = Shell::open(folder.path(), options, Arc::new(|_| ())).unwrap();
-        let page = Page::serve(vec![Seat::switch_on("王芳", shell, no_pictures())], Some(pages)).unwrap();
+        let page = Page::serve(vec![Seat::switch_on("王芳", shell)], Some(pages)).unwrap();
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         let client = client.timeout(NOTICE_TIMEOUT).build().unwrap();
         let entered = client.get(page.url()).send().unwrap();
@@ -249,9 +247,26 @@ fn a_question_is_answered_once_and_by_what_was_asked() {
     let photo = || Action::TakePhoto { caption: "铭牌".to_owned() };
     browser.act(photo());
     let path = format!("/phones/1/answers/{}", browser.asks()[0]["id"]);
-    let jpeg = b"\xFF\xD8\xFF a picture \xFF\xD9".to_vec();
+    let jpeg = camera::name_plate();
     let taken = browser.post(&path, "application/octet-stream", jpeg.clone()).send().unwrap();
     assert_eq!((taken.status(), browser.look().sync.pending), (StatusCode::ACCEPTED, 4));
+    let ScreenView::Order(order) = browser.look().screen else { panic!("the order is open") };
+    let row = &order.photos.rows[0];
+    assert!(row.can_draw && row.mark.is_some(), "it is here, and not sent yet: {row:?}");
+    let pixels = |digest: &str, px: u32| browser.get(&format!("/phones/1/pictures/{digest}?px={px}")).send().unwrap();
+    let drawn = pixels(&row.digest, 160);
+    assert_eq!((drawn.status(), drawn.headers()["content-type"].to_str().unwrap()), (StatusCode::OK, "image/jpeg"));
+    assert_eq!(image::load_from_memory(&drawn.bytes().unwrap()).unwrap().width(), 160);
+    for digest in ["..%2F..%2Fstore.db", "", &"0".repeat(64)] {
+        assert_eq!(pixels(digest, 160).status(), StatusCode::NOT_FOUND, "{digest}");
+    }
+
+    browser.act(photo());
+    let path = format!("/phones/1/answers/{}", browser.asks()[0]["id"]);
+    let heic = b"\0\0\0\x18ftypheic\0\0\0\0heicmif1".to_vec();
+    assert_eq!(browser.post(&path, "application/octet-stream", heic).send().unwrap().status(), StatusCode::ACCEPTED);
+    assert!(browser.look().message.unwrap().text.contains("HEIC"), "it is refused by name");
+    assert_eq!(browser.look().sync.pending, 4);
 
     browser.act(photo());
     let path = format!("/phones/1/answers/{}", browser.asks()[0]["id"]);

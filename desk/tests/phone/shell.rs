@@ -7,7 +7,7 @@ use std::{
 
 use callout_core::{
     app::{Event, ViewModel},
-    effects::{camera::PhotoAnswer, location::LocateAnswer, sealing::KeyKind},
+    effects::{location::LocateAnswer, sealing::KeyKind},
     model::event::{Action, Place},
 };
 use callout_desk::{
@@ -18,6 +18,7 @@ use callout_desk::{
     shell::{
         Errand, Said, Shell,
         ask::{Asked, Reply},
+        camera,
     },
 };
 use crux_core::bridge::{BincodeFfiFormat, FfiFormat as _};
@@ -154,7 +155,7 @@ fn photo() -> Action {
 }
 
 fn taken() -> Reply {
-    Reply::Photo(PhotoAnswer::Taken { jpeg: b"\xFF\xD8\xFF a picture \xFF\xD9".to_vec() })
+    Reply::Picture(camera::name_plate())
 }
 
 #[test]

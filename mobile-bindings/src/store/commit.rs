@@ -50,6 +50,9 @@ fn commit_whole(connection: &mut Connection, writes: &[Write]) -> Result<()> {
     for write in writes {
         apply(&transaction, write)?;
     }
+    if writes.iter().any(|write| matches!(write, Write::DropSubject(_) | Write::ClearMirror)) {
+        forget_thumbnails(&transaction)?;
+    }
     // The core has heard of the file that was set aside: it wrote something after it was told.
     transaction
         .prepare_cached(
@@ -192,6 +195,12 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
             // Named once more: the server is asked once more.
             run("DELETE FROM sent WHERE digest = ?1", params![digest.0])?;
         }
+        Write::PutThumbnail { digest, about, bytes } => {
+            run(
+                "INSERT OR REPLACE INTO thumbnails VALUES (?1, ?2, ?3, ?4, sha256(?4), digest_of(?1, ?2, ?3, sha256(?4)))",
+                params![digest.0, about.kind.0, about.id.to_string(), bytes],
+            )?;
+        }
         Write::SetBlobSent { digest, epoch, seq } => {
             run(
                 "INSERT OR REPLACE INTO sent VALUES (?1, ?2, ?3, digest_of(?1, ?2, ?3))",
@@ -212,9 +221,17 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
         }
         Write::Wipe => transaction.execute_batch(
             "DELETE FROM subjects; DELETE FROM lines; DELETE FROM reference; DELETE FROM staged;
-             DELETE FROM meta; DELETE FROM commands; DELETE FROM blobs; DELETE FROM sent;",
+             DELETE FROM meta; DELETE FROM commands; DELETE FROM blobs; DELETE FROM sent; DELETE FROM thumbnails;",
         )?,
     }
+    Ok(())
+}
+
+/// Small pictures go with what they were taken of (I14). After the batch: a first picture clears everything, and puts most of it back.
+fn forget_thumbnails(transaction: &Transaction<'_>) -> Result<()> {
+    let sql = "DELETE FROM thumbnails WHERE NOT EXISTS
+        (SELECT 1 FROM subjects WHERE subjects.kind = thumbnails.kind AND subjects.id = thumbnails.id)";
+    transaction.prepare_cached(sql)?.execute([])?;
     Ok(())
 }
 

@@ -41,6 +41,7 @@ pub(super) fn contents(connection: &mut Connection) -> Result<Contents> {
         references: references.into_iter().collect(),
         staged: picture.query_row("SELECT count(*) FROM staged", [], |row| row.get(0))?,
         blobs: blobs(&picture)?,
+        thumbnails: thumbnails(&picture)?,
         salvage: salvage(&picture)?,
         newer: None,
         older: None,
@@ -142,6 +143,30 @@ pub(super) fn blob_part(connection: &Connection, digest: Digest, offset: u64, le
     Ok(parts.into_iter().next())
 }
 
+/// The bytes of a picture, or those of the small one where they are gone.
+pub(super) fn picture(connection: &Connection, digest: Digest) -> Result<Option<Vec<u8>>> {
+    if let Some(whole) = blob_part(connection, digest, 0, u32::MAX)? {
+        return Ok(Some(whole));
+    }
+    let sql = "SELECT bytes, hash = sha256(bytes) FROM thumbnails WHERE digest = ?1";
+    let small = rows(connection, sql, params![digest.0], |row| {
+        sound(row, 1, "small picture", digest)?;
+        Ok(row.get(0)?)
+    })?;
+    Ok(small.into_iter().next())
+}
+
+/// The pictures of which there is a small one.
+fn thumbnails(connection: &Connection) -> Result<BTreeMap<Digest, SubjectKey>> {
+    let sql = "SELECT kind, id, digest, checksum = digest_of(digest, kind, id, hash) FROM thumbnails NOT INDEXED";
+    let thumbnails = rows(connection, sql, [], |row| {
+        let digest = Digest(row.get(2)?);
+        sound(row, 3, "small picture", digest)?;
+        Ok((digest, key(row)?))
+    })?;
+    Ok(thumbnails.into_iter().collect())
+}
+
 /// Key and digest of each confirmed body, of the bytes as they are now.
 pub(super) fn held(connection: &Connection) -> Result<Vec<(SubjectKey, Digest)>> {
     let sql = "SELECT kind, id, sha256(confirmed) FROM subjects NOT INDEXED ORDER BY kind, id";
@@ -158,6 +183,8 @@ pub(super) fn verify(connection: &Connection) -> Result<()> {
         "SELECT 'line ' || kind || '/' || id FROM lines WHERE checksum IS NOT digest_of(kind, id, line)",
         "SELECT 'page ' || n FROM staged WHERE checksum IS NOT digest_of(n, bytes)",
         "SELECT 'blob ' || hex(digest) FROM blobs WHERE digest IS NOT sha256(bytes)",
+        "SELECT 'small picture ' || hex(digest) FROM thumbnails WHERE hash IS NOT sha256(bytes) OR checksum IS NOT
+             digest_of(digest, kind, id, hash)",
         "SELECT 'sent picture ' || hex(digest) FROM sent WHERE checksum IS NOT digest_of(digest, epoch, seq)",
         "SELECT 'command ' || epoch || '/' || seq FROM commands WHERE hash IS NOT sha256(bytes) OR checksum IS NOT
              digest_of(epoch, seq, hash, id, about, recorded_ms, outcome, is_acknowledged)",

@@ -11,6 +11,7 @@ mod files;
 mod graft;
 mod load;
 mod open;
+mod pictures;
 mod salvage;
 mod schema;
 mod trouble;
@@ -23,11 +24,14 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
-use callout_core::effects::store::{Contents, StoreAnswer, StoreFailure, StoreOperation};
+use callout_core::{
+    domain::digest::Digest,
+    effects::store::{Contents, StoreAnswer, StoreFailure, StoreOperation, Write},
+};
 use rusqlite::Connection;
 
 pub use self::files::Files;
@@ -41,6 +45,8 @@ pub struct Store {
     path: PathBuf,
     files: Arc<dyn Files>,
     pages_max: AtomicU32,
+    /// Whether copies of pictures may lie beside the file.
+    has_drawn: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -67,7 +73,13 @@ impl Store {
     /// The database in that one of these files.
     #[must_use]
     pub fn among(files: Arc<dyn Files>, path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), files, pages_max: AtomicU32::new(0), state: Mutex::new(State::Closed) }
+        Self {
+            path: path.into(),
+            files,
+            pages_max: AtomicU32::new(0),
+            has_drawn: AtomicBool::new(false),
+            state: Mutex::new(State::Closed),
+        }
     }
 
     /// Reaches the file through a VFS registered with SQLite under that name: how tests make the disk fail.
@@ -101,8 +113,68 @@ impl Store {
         *state = State::Closed;
     }
 
+    /// Where a photo lies that can be drawn with so many dots on its longer side, or the next size that is made; nothing where its
+    /// bytes are not here. The file is a copy, and goes at the next start at the latest.
+    #[must_use]
+    pub fn picture(&self, digest: Digest, px: u32) -> Option<PathBuf> {
+        let (place, side) = pictures::place(&self.path, digest, px);
+        let bytes = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let (State::Open(connection) | State::Stopped(Some(connection), _)) = &*state else { return None };
+            match load::picture(connection, digest) {
+                Ok(bytes) => bytes?,
+                Err(trouble) => {
+                    if trouble.stops() {
+                        stop(&mut state, &trouble);
+                    }
+                    return None;
+                }
+            }
+        };
+        if self.files.size(&place).is_err() {
+            pictures::draw(&*self.files, &place, &bytes, side)?;
+            self.has_drawn.store(true, Ordering::Relaxed);
+        }
+        Some(place)
+    }
+
+    /// A path that a shell names, from the database's folder where it does not begin at the root: the folder of an app may be another
+    /// one after an update.
+    fn beside(&self, path: &str) -> PathBuf {
+        self.path.parent().map_or_else(|| path.into(), |folder| folder.join(path))
+    }
+
+    /// What was drawn of somebody's door goes with it (I14).
+    fn sweep(&self, operation: &StoreOperation) {
+        let StoreOperation::Commit(writes) = operation else { return };
+        let is_leaving = |write: &Write| {
+            matches!(
+                write,
+                Write::DropSubject(_)
+                    | Write::DropBlob(_)
+                    | Write::ClearMirror
+                    | Write::Wipe
+                    | Write::ForgetAcknowledged { .. }
+            )
+        };
+        if self.has_drawn.load(Ordering::Relaxed) && writes.iter().any(is_leaving) {
+            let is_swept = pictures::sweep(&*self.files, &self.path).is_ok();
+            self.has_drawn.store(!is_swept, Ordering::Relaxed);
+        }
+    }
+
     /// Answers an operation. A failure says why, and then nothing was changed.
     pub fn answer(&self, operation: &StoreOperation) -> StoreAnswer {
+        match operation {
+            // These need no database, and take their time.
+            StoreOperation::Adopt { path } => return pictures::adopt(&*self.files, &self.beside(path)),
+            StoreOperation::Discard { path } => {
+                // What is left of it goes with the shell's other temporary files.
+                self.files.remove(&self.beside(path)).unwrap_or_default();
+                return StoreAnswer::Done;
+            }
+            _ => {}
+        }
         // A panic while the lock was held left no transaction open: dropping one rolls it back (F13).
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(*state, State::Closed) {
@@ -123,6 +195,8 @@ impl Store {
     }
 
     fn open(&self) -> Result<open::Opened> {
+        // What a run before left, which may not have ended well.
+        pictures::sweep(&*self.files, &self.path).unwrap_or_default();
         open::open(&*self.files, &self.path, self.pages_max.load(Ordering::Relaxed))
     }
 
@@ -140,6 +214,7 @@ impl Store {
                     Err(trouble)
                 }
                 Ok(StoreAnswer::Done) => {
+                    self.sweep(operation);
                     // The batch is durable; what fails now is the disk for the next one.
                     if let Some(trouble) =
                         commit::tidy(&*self.files, connection, operation).err().filter(Trouble::stops)
@@ -229,6 +304,9 @@ fn answer_open(connection: &mut Connection, operation: &StoreOperation) -> Resul
             StoreAnswer::Bytes(load::blob_part(connection, *digest, *offset, *len)?)
         }
         StoreOperation::DigestSubjects => StoreAnswer::Held(load::held(connection)?),
+        StoreOperation::Adopt { .. } | StoreOperation::Discard { .. } => {
+            return Err(Trouble::Refused("files are no matter of the database".to_owned()));
+        }
     })
 }
 

@@ -16,8 +16,12 @@ use super::{
 pub(super) const FIRST: u32 = 2;
 
 /// What makes that one, and leads from each version to the next.
-const MIGRATIONS: [&str; (VERSION - FIRST + 1) as usize] =
-    [include_str!("schema/2.sql"), include_str!("schema/3.sql"), include_str!("schema/4.sql")];
+const MIGRATIONS: [&str; (VERSION - FIRST + 1) as usize] = [
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+    include_str!("schema/5.sql"),
+];
 
 /// What made a file before that.
 const UNRELEASED: &str = include_str!("schema/1.sql");

@@ -1,6 +1,7 @@
 //! Vouchers as the office sees them, each with its history. What is done on one is any subject's: [`super::subjects`].
 
 use callout_core::domain::{
+    digest::Digest,
     hold::{Holds, InForce},
     ids::{BranchId, HoldId, OrderId, SignOffId},
     order::{Remark, WorkOrder},
@@ -13,7 +14,7 @@ use callout_core::domain::{
 use super::{Failure, ours};
 use crate::{
     state::AppState,
-    store::{holds, order_history, registers},
+    store::{holds, order_history, registers, work::blobs},
     sync::{job::Changed, work::WorkError},
 };
 
@@ -60,6 +61,8 @@ pub struct History {
     pub booked: Vec<order_history::Booked>,
     /// The holds on its product (P29).
     pub holds: Vec<(HoldId, InForce)>,
+    /// Its pictures that are not here (I17).
+    pub photos_missing: Vec<Digest>,
 }
 
 /// A voucher with its full history, from one picture of the database.
@@ -72,6 +75,7 @@ pub async fn history(state: &AppState, actor: &Actor, id: OrderId) -> Result<His
         sent: order_history::sent(&mut tx, branch, id).await?,
         held: order_history::held(&mut tx, branch, id).await?,
         booked: order_history::booked(&mut tx, branch, id).await?,
+        photos_missing: blobs::missing(&mut tx, branch, WorkOrder::key(id.0)).await?,
         holds: on_hold(&holds::in_force(&mut tx).await?, &order),
         order,
     })

@@ -3,12 +3,14 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    io::Cursor,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use callout_core::{
     app::{Event, ViewModel},
+    domain::digest::Digest,
     effects::{
         camera::PhotoAnswer,
         clock::{ClockAnswer, ClockOperation, ClockReading},
@@ -20,7 +22,7 @@ use callout_core::{
         shell::EffectFfi,
     },
 };
-use callout_mobile::{BridgeFault, CalloutCore, Store};
+use callout_mobile::{BridgeFault, CalloutCore, Store, store::Files as _};
 use crux_core::bridge::{BincodeFfiFormat, FfiFormat as _, Request};
 use crux_http::protocol::{HttpRequest, HttpResult};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -249,8 +251,10 @@ impl SimPhone {
             EffectFfi::Location(_) => encode(&LocateAnswer::Unknown)?,
             EffectFfi::Camera(_) => {
                 self.pictures += 1;
-                let jpeg = format!("\u{ff}picture {} of {}", self.pictures, self.name).into_bytes();
-                encode(&PhotoAnswer::Taken { jpeg })?
+                let (path, picture) = (format!("camera-{}", self.pictures), picture(&self.name, self.pictures)?);
+                let laid = self.device.write(&self.folder.join(&path), &picture);
+                laid.map_err(|error| Defect::Bridge(error.to_string()))?;
+                encode(&PhotoAnswer::Taken { path })?
             }
             EffectFfi::Sharing(share) => {
                 self.shared = Some(share.bytes);
@@ -331,4 +335,13 @@ fn encode(value: &impl Serialize) -> Result<Vec<u8>, Defect> {
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Defect> {
     BincodeFfiFormat::deserialize(bytes).map_err(|error| Defect::Bridge(error.to_string()))
+}
+
+/// A small photo that differs from every other one.
+fn picture(name: &str, number: u64) -> Result<Vec<u8>, Defect> {
+    let digest = Digest::of(format!("picture {number} of {name}").as_bytes()).0;
+    let dots = image::GrayImage::from_fn(32, 8, |x, y| image::Luma([digest[x as usize].rotate_left(y)]));
+    let mut png = Cursor::new(Vec::new());
+    dots.write_to(&mut png, image::ImageFormat::Png).map_err(|error| Defect::Bridge(error.to_string()))?;
+    Ok(png.into_inner())
 }

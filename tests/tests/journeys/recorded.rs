@@ -77,6 +77,9 @@ fn a_day_of_forms_is_recorded_and_replayed_byte_for_byte() -> Done {
     hand.tap("check_product")?;
     hand.submit()?;
     hand.tap("finish_on_site")?;
+    hand.tap("take_photo")?;
+    hand.write("caption", "the new element")?;
+    hand.submit()?;
     hand.tap("record_conduct")?;
     hand.choose("conduct", "*")?;
     hand.submit()?;

@@ -32,7 +32,9 @@ use crate::{
         sealing::{KeyKind, SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
         sharing::{Share, ShareAnswer},
-        store::{CommandRow, Contents, StoreAnswer, StoreFailure, StoreOperation, SubjectRow, Write},
+        store::{
+            CommandRow, Contents, NoPicture, Picture, StoreAnswer, StoreFailure, StoreOperation, SubjectRow, Write,
+        },
     },
     model::{Cmd, Model, Stage, event::Event, working::Working},
     protocol::{
@@ -55,6 +57,10 @@ pub struct MemoryStore {
     /// Pages that were ever staged.
     pub stagings: usize,
     pub blobs: BTreeMap<Digest, Vec<u8>>,
+    /// What each of them was taken of.
+    pub thumbnails: BTreeMap<Digest, SubjectKey>,
+    /// Files in which a camera laid a photo.
+    pub files: BTreeMap<String, Vec<u8>>,
     /// Pictures that the server has, and where the log stood then.
     pub sent: BTreeMap<Digest, (u32, u64)>,
     pub fails: Option<StoreFailure>,
@@ -78,6 +84,8 @@ pub struct Server {
     pub says: VecDeque<(u16, Value)>,
     /// How often it was asked what it has of a picture.
     pub blobs_asked: u32,
+    /// Whether it has every picture before it is sent.
+    pub has_pictures: bool,
     pub outcome: Outcome,
     pub pushes: Vec<Vec<Vec<u8>>>,
     pub deposits: Vec<Vec<Vec<u8>>>,
@@ -143,6 +151,7 @@ impl Bench {
             takes_ms: 0,
             says: VecDeque::new(),
             blobs_asked: 0,
+            has_pictures: false,
             outcome: Outcome::Applied,
             pushes: Vec::new(),
             deposits: Vec::new(),
@@ -289,7 +298,9 @@ impl Bench {
             }
             Effect::Location(mut request) => request.resolve(LocateAnswer::Unknown).expect("once"),
             Effect::Camera(mut request) => {
-                request.resolve(PhotoAnswer::Taken { jpeg: b"a picture".to_vec() }).expect("once");
+                let path = "photo.jpg".to_owned();
+                self.store.files.insert(path.clone(), b"a picture".to_vec());
+                request.resolve(PhotoAnswer::Taken { path }).expect("once");
             }
             Effect::Sharing(mut request) => {
                 self.exports.push(request.operation.clone());
@@ -365,7 +376,8 @@ impl Server {
             self.page()
         } else if let Some(digest) = path.strip_prefix("/v1/blobs/") {
             self.blobs_asked += u32::from(path.ends_with("/status"));
-            json!({ "digest": digest.split(['?', '/']).next(), "received": body.len(), "complete": !body.is_empty() })
+            let is_whole = self.has_pictures || !body.is_empty();
+            json!({ "digest": digest.split(['?', '/']).next(), "received": body.len(), "complete": is_whole })
         } else {
             json!({})
         }
@@ -439,6 +451,17 @@ impl MemoryStore {
             }
             StoreOperation::LoadStaged => StoreAnswer::Pages(self.staged.values().cloned().collect()),
             StoreOperation::ReadBlob { digest, .. } => StoreAnswer::Bytes(self.blobs.get(digest).cloned()),
+            StoreOperation::Adopt { path } => match self.files.get(path) {
+                Some(jpeg) => {
+                    let picture = Picture { jpeg: jpeg.clone(), thumbnail: b"small".to_vec() };
+                    StoreAnswer::Adopted(Box::new(picture))
+                }
+                None => StoreAnswer::NoPicture(NoPicture::NotThere),
+            },
+            StoreOperation::Discard { path } => {
+                self.files.remove(path);
+                StoreAnswer::Done
+            }
             StoreOperation::DigestSubjects => {
                 let rows = self.subjects.values();
                 StoreAnswer::Held(rows.map(|(row, _)| (row.key, Digest::of(&row.confirmed))).collect())
@@ -464,6 +487,7 @@ impl MemoryStore {
                     sent_at: self.sent.get(digest).copied(),
                 })
                 .collect(),
+            thumbnails: self.thumbnails.clone(),
             salvage: None,
             newer: None,
             older: self.older,
@@ -478,7 +502,10 @@ impl MemoryStore {
                 let row = SubjectRow { key: *key, revision: *revision, confirmed: confirmed.clone() };
                 self.subjects.insert(*key, (row, line.clone()));
             }
-            Write::DropSubject(key) => drop(self.subjects.remove(key)),
+            Write::DropSubject(key) => {
+                self.subjects.remove(key);
+                self.thumbnails.retain(|_, about| about != key);
+            }
             Write::AppendCommand(row) => {
                 let taken = self.commands.insert((row.epoch, row.seq), row.clone());
                 assert_eq!(taken, None, "two commands at one place");
@@ -513,6 +540,7 @@ impl MemoryStore {
             Write::PutReference { key, body } => drop(self.references.insert(key.clone(), body.clone())),
             Write::DropReference(key) => drop(self.references.remove(key)),
             Write::PutBlob { digest, bytes } => drop(self.blobs.insert(*digest, bytes.clone())),
+            Write::PutThumbnail { digest, about, .. } => drop(self.thumbnails.insert(*digest, *about)),
             Write::SetBlobSent { digest, epoch, seq } => drop(self.sent.insert(*digest, (*epoch, *seq))),
             Write::DoubtBlobs => self.sent.clear(),
             Write::DropBlob(digest) => drop((self.blobs.remove(digest), self.sent.remove(digest))),

@@ -7,6 +7,7 @@ pub(crate) mod bench;
 mod clocks;
 pub(crate) mod complaints;
 mod lives;
+mod photos;
 mod recording;
 mod reports;
 mod seals;

@@ -1,6 +1,11 @@
 //! What the shell's instruments say, as commands: where the device is, what the camera saw.
 
-use super::record::Draft;
+use crux_core::Command;
+
+use super::{
+    event::{Cmd, Event, Timed},
+    record::Draft,
+};
 use crate::{
     domain::{
         digest::Digest,
@@ -8,10 +13,16 @@ use crate::{
             OrderCommand,
             command::{AddPhoto, Location},
         },
+        subject::SubjectKey,
     },
-    effects::{camera::PhotoAnswer, location::LocateAnswer},
+    effects::{
+        camera::{self, PhotoAnswer},
+        clock::ClockOperation,
+        location::LocateAnswer,
+        store::{NoPicture, Picture, StoreAnswer, StoreOperation, Write},
+    },
     model::message::Message,
-    protocol::limits::BLOB_BYTES_MAX,
+    protocol::limits::{BLOB_BYTES_MAX, PHOTO_FILE_BYTES_MAX},
     words::{Field, typed},
 };
 
@@ -25,18 +36,74 @@ pub(super) const fn located(answer: LocateAnswer) -> Option<Location> {
     }
 }
 
+/// What came of asking for a picture.
+#[derive(Clone, Debug)]
+pub enum Taken {
+    /// It lies in that file; and what the store says of it.
+    File {
+        /// Where.
+        path: String,
+        /// What is kept of it, or why nothing is.
+        answer: StoreAnswer,
+    },
+    /// The person took none.
+    Nothing,
+    /// The camera does not work.
+    CameraFails,
+}
+
+/// Asks for a picture, and for what is to be kept of it.
+pub(super) fn take_photo(caption: String) -> Cmd {
+    Command::new(|ctx| async move {
+        let taken = match ctx.request_from_shell(camera::TakePhoto { bytes_max: PHOTO_FILE_BYTES_MAX }).await {
+            PhotoAnswer::Taken { path } => {
+                let answer = ctx.request_from_shell(StoreOperation::Adopt { path: path.clone() }).await;
+                if let StoreAnswer::NoPicture(_) = &answer {
+                    ctx.request_from_shell(StoreOperation::Discard { path: path.clone() }).await;
+                }
+                Taken::File { path, answer }
+            }
+            PhotoAnswer::Cancelled => Taken::Nothing,
+            PhotoAnswer::Failed { .. } => Taken::CameraFails,
+        };
+        let now = ctx.request_from_shell(ClockOperation::Read).await.reading();
+        ctx.send_event(Event::Timed(Box::new(Timed::Photo { caption, taken }), now));
+    })
+}
+
 /// A picture, with its bytes for their own lane; nothing if none was taken.
-pub(super) fn photo(caption: &str, answer: PhotoAnswer) -> Result<Option<Draft>, Message> {
-    let jpeg = match answer {
-        PhotoAnswer::Taken { jpeg } => jpeg,
-        PhotoAnswer::Cancelled => return Ok(None),
-        PhotoAnswer::Failed { .. } => return Err(Message::CameraFails),
+pub(super) fn photo(caption: &str, taken: Taken) -> Result<Option<Draft>, Message> {
+    let (path, picture) = match taken {
+        Taken::File { path, answer: StoreAnswer::Adopted(picture) } => (path, *picture),
+        Taken::File { answer: StoreAnswer::NoPicture(why), .. } => return Err(Message::NoPicture(why)),
+        Taken::File { answer: StoreAnswer::Failed(failure), .. } => return Err(Message::of_store(&failure)),
+        Taken::Nothing => return Ok(None),
+        Taken::File { .. } | Taken::CameraFails => return Err(Message::CameraFails),
     };
-    let bytes = u32::try_from(jpeg.len()).ok().filter(|bytes| u64::from(*bytes) <= BLOB_BYTES_MAX && *bytes > 0);
-    let bytes = bytes.ok_or(Message::CameraFails)?;
-    let blob = Digest::of(&jpeg);
+    let bytes = u32::try_from(picture.jpeg.len()).ok().filter(|bytes| u64::from(*bytes) <= BLOB_BYTES_MAX);
+    let bytes = bytes.ok_or(Message::NoPicture(NoPicture::TooLarge))?;
+    let blob = Digest::of(&picture.jpeg);
     let caption = typed::optional(Field::Caption, caption)?;
     let mut draft = Draft::order(OrderCommand::AddPhoto(AddPhoto { blob, bytes, caption }));
-    draft.blob = Some((blob, jpeg));
+    draft.photo = Some(Photo { digest: blob, picture, path });
     Ok(Some(draft))
+}
+
+/// A picture that comes with a command.
+#[derive(Clone, Debug)]
+pub struct Photo {
+    /// Its digest.
+    pub digest: Digest,
+    /// What is kept of it.
+    pub picture: Picture,
+    /// The file in which it was handed over; it goes when the command is recorded.
+    pub path: String,
+}
+
+impl Photo {
+    /// What keeps it.
+    pub(super) fn writes(self, about: SubjectKey) -> [Write; 2] {
+        let Self { digest, picture: Picture { jpeg, thumbnail }, .. } = self;
+        [Write::PutBlob { digest, bytes: jpeg }, Write::PutThumbnail { digest, about, bytes: thumbnail }]
+    }
 }

@@ -54,5 +54,5 @@ pub fn visited(
 }
 
 fn draft(id: ComplaintId, command: ComplaintCommand) -> Draft {
-    Draft { about: Some(Complaint::key(id.0)), command: AnyCommand::Complaint(command), blob: None }
+    Draft { about: Some(Complaint::key(id.0)), command: AnyCommand::Complaint(command), photo: None }
 }

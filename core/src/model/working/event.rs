@@ -2,9 +2,9 @@
 
 use crux_core::Command;
 
-use super::{chain::Chain, leave, recall, sign, sync, walk, writing};
+use super::{capture::Taken, chain::Chain, leave, recall, sign, sync, walk, writing};
 use crate::{
-    effects::{Effect, camera::PhotoAnswer, clock::ClockReading, location::LocateAnswer, store::StoreAnswer},
+    effects::{Effect, clock::ClockReading, location::LocateAnswer, store::StoreAnswer},
     model::action::Action,
 };
 
@@ -47,8 +47,8 @@ pub enum Timed {
     Photo {
         /// Of what.
         caption: String,
-        /// The picture.
-        answer: PhotoAnswer,
+        /// What came of it.
+        taken: Taken,
     },
     /// He was with a customer who complains, and the device says where.
     Visited {

@@ -17,6 +17,7 @@ pub mod looked;
 pub mod mirror;
 pub mod nav;
 pub mod outbox;
+pub mod photos;
 pub mod picture;
 mod recall;
 pub mod record;
@@ -48,12 +49,11 @@ use crate::{
         time::Reading,
     },
     effects::{
-        Effect, camera, clock,
+        Effect, clock,
         clock::ClockOperation,
         location,
         store::{StoreAnswer, StoreOperation},
     },
-    protocol::limits::BLOB_BYTES_MAX,
     words::{Field, typed},
 };
 
@@ -215,10 +215,7 @@ where
 fn act(desk: &mut Desk<'_>, action: Action) -> Cmd {
     match action {
         Action::Arrive => timed_after(location::Locate { patience_ms: LOCATE_PATIENCE_MS }, Timed::Arrived),
-        Action::TakePhoto { caption } => {
-            let photo = camera::TakePhoto { bytes_max: BLOB_BYTES_MAX };
-            timed_after(photo, move |answer| Timed::Photo { caption, answer })
-        }
+        Action::TakePhoto { caption } => capture::take_photo(caption),
         Action::VisitCustomer { found, is_satisfied } => {
             let locate = location::Locate { patience_ms: LOCATE_PATIENCE_MS };
             timed_after(locate, move |answer| Timed::Visited { found, is_satisfied, answer })
@@ -237,7 +234,7 @@ fn on_time(desk: &mut Desk<'_>, what: Timed, now: Reading) -> Cmd {
         }
         Timed::Act(action) => actions::draft(desk.working, &action, now),
         Timed::Arrived(answer) => Ok(Draft::order(OrderCommand::Arrive(Arrive { location: capture::located(answer) }))),
-        Timed::Photo { caption, answer } => match capture::photo(&caption, answer) {
+        Timed::Photo { caption, taken } => match capture::photo(&caption, taken) {
             Ok(Some(draft)) => Ok(draft),
             Ok(None) => {
                 // No picture, no form that waits for one.

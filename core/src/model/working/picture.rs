@@ -167,6 +167,8 @@ pub fn install(working: &mut Working, picture: Picture) {
 pub fn show(working: &mut Working, changes: Changes) {
     let before = is_planted(Plant::OptimismStays).then(|| (changes.keys(), working.mirror.local.clone()));
     changes.install(working);
+    let Working { thumbnails, mirror, .. } = working;
+    thumbnails.retain(|_, about| mirror.listing(*about).is_some());
     working.replay();
     if let Some((named, before)) = before {
         working.mirror.take_plan(before.into_iter().filter(|(key, _)| !named.contains(key)).collect());

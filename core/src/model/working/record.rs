@@ -1,6 +1,7 @@
 //! Recording: a command and the optimistic state are durable, in one transaction, before the screen says "saved" (I1).
 
 use super::{
+    capture::Photo,
     listing::Listing,
     looked::Looked,
     outbox::{Log, Pending},
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         cash::CashCommand,
-        digest::{BlobRef, Digest},
+        digest::BlobRef,
         house::House as _,
         ids::{CommandId, OrderId},
         numbers::{DocumentKind, DocumentNumber},
@@ -40,6 +41,8 @@ pub struct Prepared {
     pub plan: Found<Product>,
     /// A picture that came with it.
     pub blob: Option<BlobRef>,
+    /// The file in which that was handed over.
+    pub handed: Option<String>,
     /// What he has seen with it: what he records himself is no news to him.
     pub looked: Looked,
 }
@@ -51,8 +54,8 @@ pub struct Draft {
     pub about: Option<SubjectKey>,
     /// What it says.
     pub command: AnyCommand,
-    /// The bytes of a picture that comes with it.
-    pub blob: Option<(Digest, Vec<u8>)>,
+    /// A picture that comes with it.
+    pub photo: Option<Photo>,
 }
 
 /// Why something is not recorded.
@@ -68,13 +71,13 @@ impl Draft {
     /// A command on the open order.
     #[must_use]
     pub const fn order(command: OrderCommand) -> Self {
-        Self { about: None, command: AnyCommand::Order(command), blob: None }
+        Self { about: None, command: AnyCommand::Order(command), photo: None }
     }
 
     /// A command on that cash book.
     #[must_use]
     pub const fn cash(book: SubjectKey, command: CashCommand) -> Self {
-        Self { about: Some(book), command: AnyCommand::Cash(command), blob: None }
+        Self { about: Some(book), command: AnyCommand::Cash(command), photo: None }
     }
 
     fn about(&self, working: &Working) -> Result<SubjectKey, Message> {
@@ -144,9 +147,10 @@ pub fn prepare(working: &mut Working, draft: Draft, plan: Found<Product>, at: Re
         writes.pop();
     }
     writes.extend(working.forms.recorded().map(|drafts| drafts.write()));
-    writes.extend(draft.blob.map(|(digest, bytes)| Write::PutBlob { digest, bytes }));
+    let handed = draft.photo.as_ref().map(|photo| photo.path.clone());
+    writes.extend(draft.photo.into_iter().flat_map(|photo| photo.writes(about)));
     writes.extend(is_seen.then(|| looked.write()));
-    Ok(Prepared { writes, pending, log, plan, blob, looked })
+    Ok(Prepared { writes, pending, log, plan, blob, handed, looked })
 }
 
 fn envelope(working: &mut Working, about: SubjectKey, command: &AnyCommand, at: Reading) -> Result<Envelope, Message> {
@@ -171,11 +175,13 @@ fn envelope(working: &mut Working, about: SubjectKey, command: &AnyCommand, at: 
 
 /// Takes over what was committed.
 pub fn install(working: &mut Working, prepared: Prepared) {
+    let about = prepared.pending.about;
     working.outbox.log = prepared.log;
     working.looked = prepared.looked;
     working.outbox.pending.push(prepared.pending);
     working.mirror.take_plan(prepared.plan);
     if let Some(blob) = prepared.blob {
         working.blobs.push(BlobRow { digest: blob.digest, bytes: u64::from(blob.bytes), sent_at: None });
+        working.thumbnails.extend(about.map(|about| (blob.digest, about)));
     }
 }

@@ -12,6 +12,7 @@ use super::{
     mirror::Mirror,
     nav::{Nav, Screen},
     outbox::Outbox,
+    photos::{self, Lost},
     picture,
     server_clock::ServerClock,
     sync::{
@@ -20,7 +21,7 @@ use super::{
     },
 };
 use crate::{
-    domain::{cash::CashBook, ids::OrderId, money::Money, time::Reading},
+    domain::{cash::CashBook, digest::Digest, ids::OrderId, money::Money, subject::SubjectKey, time::Reading},
     effects::{
         http::Call,
         store::{BlobRow, Contents},
@@ -55,6 +56,10 @@ pub struct Working {
     pub blobs: Vec<BlobRow>,
     /// Pictures that the server has, and that stay here as long as commands do (F43).
     pub sent_blobs: Vec<BlobRow>,
+    /// Pictures that can be drawn, with what each was taken of.
+    pub thumbnails: BTreeMap<Digest, SubjectKey>,
+    /// Pictures that are gone.
+    pub lost: Lost,
     /// How long acknowledged commands stay.
     pub keeping: Keeping,
     /// What the exceptions desk decided, by place of the log.
@@ -86,15 +91,18 @@ impl Working {
         let decisions = decisions.filter_map(|(_, json)| serde_json::from_slice::<DecisionAt>(json).ok());
         let mut sync = Sync::default();
         sync.fetching = staging.unwrap_or_default().restored();
+        let (outbox, lost) = (Outbox::restore(contents, session.device, epoch), Lost::restore(contents));
         let mut working = Self {
-            outbox: Outbox::restore(contents, session.device, epoch),
+            blobs: photos::waiting(contents, &outbox, &lost),
+            outbox,
+            lost,
             mirror: Mirror::restore(contents, &session),
             session,
             access: None,
             refresh_token: None,
             entropy,
-            blobs: contents.blobs.iter().filter(|blob| blob.sent_at.is_none()).copied().collect(),
             sent_blobs: contents.blobs.iter().filter(|blob| blob.sent_at.is_some()).copied().collect(),
+            thumbnails: contents.thumbnails.clone(),
             keeping: Keeping::restore(contents),
             decisions: decisions.map(|decision| ((decision.epoch, decision.seq), decision)).collect(),
             nav: Nav::default(),

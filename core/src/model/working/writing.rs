@@ -10,7 +10,7 @@ use crate::{
     domain::{subject::SubjectKey, time::Reading},
     effects::{
         Effect,
-        store::{StoreAnswer, StoreOperation, ask, commit},
+        store::{StoreAnswer, StoreOperation, ask},
     },
     model::message::Message,
     plants::{Plant, is_planted},
@@ -44,8 +44,15 @@ pub(super) fn write_down(desk: &mut Desk<'_>, draft: Result<Draft, Message>, now
     };
     match prepared {
         Ok(prepared) => {
-            let writes = prepared.writes.clone();
-            commit(writes).then_send(move |answer| Event::Committed(Recorded(Box::new(prepared), answer)))
+            let (writes, handed) = (prepared.writes.clone(), prepared.handed.clone());
+            Command::new(|ctx| async move {
+                let answer = ctx.request_from_shell(StoreOperation::Commit(writes)).await;
+                // Only now: until it is durable, the file is all that there is of a picture.
+                if let (StoreAnswer::Done, Some(path)) = (&answer, handed) {
+                    ctx.request_from_shell(StoreOperation::Discard { path }).await;
+                }
+                ctx.send_event(Event::Committed(Recorded(Box::new(prepared), answer)));
+            })
         }
         Err(why) => {
             desk.say(why);

@@ -13,6 +13,7 @@ use crate::{
                 self, Filled, Open,
                 specs::{Input, Spec, tags},
             },
+            photos,
         },
     },
     view::ChoiceView,
@@ -150,6 +151,7 @@ fn photos(reader: &Reader, working: &Working, filled: &Filled, id: &str) -> Fiel
         PhotoChoice {
             is_chosen: filled.has_chosen(id, &digest),
             caption: photo.caption.as_ref().map(Line::to_string),
+            can_draw: photos::can_draw(working, photo.blob),
             digest,
         }
     };

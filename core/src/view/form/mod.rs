@@ -270,6 +270,8 @@ pub struct PhotoChoice {
     pub digest: String,
     /// What it shows.
     pub caption: Option<String>,
+    /// Whether its pixels are on this phone.
+    pub can_draw: bool,
     /// Whether it is chosen.
     pub is_chosen: bool,
 }

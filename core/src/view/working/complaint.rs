@@ -207,7 +207,7 @@ pub(super) fn can_complain(working: &Working, order: OrderId, at: Reading) -> bo
 }
 
 fn can(working: &Working, about: SubjectKey, command: ComplaintCommand, at: Reading) -> bool {
-    let draft = Draft { about: Some(about), command: AnyCommand::Complaint(command), blob: None };
+    let draft = Draft { about: Some(about), command: AnyCommand::Complaint(command), photo: None };
     record::decide(working, &draft, at).is_ok()
 }
 

@@ -97,10 +97,12 @@ pub(super) fn view(reader: &Reader, working: &Working) -> OutboxView {
     let new = unread_count(working);
     let (news, known) = (entries().filter(|e| e.is_new(working)), entries().filter(|e| !e.is_new(working)));
     let waiting = working.unsent_count();
-    let photos = working.blobs.len();
+    let (photos, lost) = (working.blobs.len(), working.lost.count(&working.mirror));
     OutboxView {
         title: say!(reader, "tab-outbox"),
-        subtitle: if waiting == 0 {
+        subtitle: if waiting == 0 && lost > 0 {
+            say!(reader, "sync-photos-lost", count = lost)
+        } else if waiting == 0 {
             say!(reader, "outbox-all-sent")
         } else {
             say!(reader, "outbox-waiting", count = waiting)

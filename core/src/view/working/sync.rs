@@ -155,7 +155,7 @@ fn line(reader: &Reader, device: &Device, working: &Working, pending: usize, is_
         return (SyncState::Trouble, say!(reader, "sync-stuck", count = pending));
     }
     // Never "all sent" while a picture is missing.
-    let unsent = working.unsent_count();
+    let (unsent, lost) = (working.unsent_count(), working.lost.count(&working.mirror));
     if !device.is_online {
         let text = if unsent == 0 {
             say!(reader, "sync-offline")
@@ -170,6 +170,7 @@ fn line(reader: &Reader, device: &Device, working: &Working, pending: usize, is_
         (true, None) => (SyncState::Busy, say!(reader, "sync-fetching")),
         (false, None) if pending > 0 => (SyncState::Waiting, say!(reader, "sync-waiting", count = unsent)),
         (false, None) if unsent > 0 => (SyncState::Waiting, say!(reader, "sync-photos", count = unsent)),
+        (false, None) if lost > 0 => (SyncState::Trouble, say!(reader, "sync-photos-lost", count = lost)),
         (false, None) => (SyncState::Sent, sent(reader, working)),
     }
 }

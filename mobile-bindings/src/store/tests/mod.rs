@@ -3,6 +3,7 @@
 mod damage;
 mod durability;
 mod limits;
+mod pictures;
 mod privacy;
 
 use std::path::PathBuf;

@@ -5,6 +5,7 @@
 use callout_core::domain::{
     digest::Digest,
     ids::{BranchId, PersonId},
+    subject::SubjectKey,
     time::Timestamp,
 };
 
@@ -43,6 +44,9 @@ statements! {
     NAMED = "select count(*) from blob_refs where branch = $1 and digest = $2";
     /// Who named it first.
     NAMED_BY = "select person from blob_refs where branch = $1 and digest = $2 order by about_kind, about_id limit 1";
+    /// What something names and is not here.
+    MISSING = "select r.digest from blob_refs r where r.branch = $1 and r.about_kind = $2 and r.about_id = $3
+        and not exists (select 1 from blobs b where b.branch = r.branch and b.digest = r.digest) order by r.digest";
     /// How many uploads of it go on.
     UPLOADED = "select count(*) from uploads where branch = $1 and digest = $2";
     /// Whether a person holds something that names it, now.
@@ -134,8 +138,17 @@ pub async fn lose(tx: &mut WriteTx, branch: BranchId, digest: Digest) -> Result<
 /// A person's unfinished uploads but for the latest `kept`.
 pub async fn older(tx: &mut ReadTx, branch: BranchId, person: PersonId, kept: i64) -> Result<Vec<Digest>, StoreError> {
     let rows: Vec<(Vec<u8>,)> = tx.all(OLDEST, args![branch, person, kept]).await?;
-    let digest = |(bytes,): (Vec<u8>,)| bytes.try_into().map(Digest);
-    rows.into_iter().map(|row| digest(row).map_err(|_| StoreError::corrupt("uploads", "digest", person))).collect()
+    digests(rows, |row| StoreError::corrupt("uploads", row, person))
+}
+
+/// The pictures that something names and that are not here (yet): it is not complete (I17).
+pub async fn missing(tx: &mut ReadTx, branch: BranchId, about: SubjectKey) -> Result<Vec<Digest>, StoreError> {
+    let rows: Vec<(Vec<u8>,)> = tx.all(MISSING, args![branch, about.kind, about.id]).await?;
+    digests(rows, |row| StoreError::corrupt("blob_refs", row, about))
+}
+
+fn digests(rows: Vec<(Vec<u8>,)>, broken: impl Fn(&'static str) -> StoreError) -> Result<Vec<Digest>, StoreError> {
+    rows.into_iter().map(|(bytes,)| bytes.try_into().map(Digest).map_err(|_| broken("digest"))).collect()
 }
 
 /// How many pictures that nobody names a person brought, and their bytes.

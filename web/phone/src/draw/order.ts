@@ -76,14 +76,14 @@ function photos(view: PhotosView, hand: Hand): Drawn {
   if (view.rows.length === 0) return nothing;
   return html`<section class="panel"><h2 class="panel-title">${view.title}</h2>
     <ul class="photos">${repeat(view.rows, (photo) => photo.digest, (photo) => html`<li class="photo">
-      ${pixels(photo.digest, photo.caption === null ? view.title : "", hand)}
-      <p>${pending(photo.is_pending)}${photo.caption ?? nothing}</p></li>`)}</ul></section>`;
+      ${pixels(photo, photo.caption === null ? view.title : "", hand)}
+      ${some(photo.caption, (caption) => html`<p>${caption}</p>`)}
+      ${some(photo.mark, (mark) => html`<p class="photo-mark" data-tone=${photo.tone.kind}>${shape(photo.tone)}<span>${mark}</span></p>`)}</li>`)}</ul></section>`;
 }
 
 /** A picture; where its pixels are not kept here, its empty frame. */
-export function pixels(digest: string, alt: string, hand: Hand): TemplateResult {
-  const missing = (event: Event) => (event.target as HTMLImageElement).toggleAttribute("hidden", true);
-  return html`<span class="frame">${icon("image")}<img src=${hand.picture(digest, 320)} alt=${alt} width="160" height="120" @error=${missing}></span>`;
+export function pixels({ digest, can_draw: canDraw }: { digest: string; can_draw: boolean }, alt: string, hand: Hand): TemplateResult {
+  return html`<span class="frame">${canDraw ? html`<img src=${hand.picture(digest, 320)} alt=${alt} width="160" height="120">` : icon("image")}</span>`;
 }
 
 function goods(view: GoodsView): TemplateResult {

@@ -15,7 +15,7 @@ export function pictures(frame: Frame, kind: Of<"Photos">): TemplateResult {
     ${kind.rows.length === 0 ? nothing : html`<div class="photos">${repeat(kind.rows, (row) => row.digest, (row) => html`
       <label class="photo choose">
         <input type="checkbox" data-choice=${row.digest} .checked=${live(row.is_chosen)} @change=${() => hand.send(eventChange(view.id, fieldChangeChoose(row.digest)))}>
-        ${pixels(row.digest, "", hand)}<span class="mark square">${icon("check")}</span>
+        ${pixels(row, "", hand)}<span class="mark square">${icon("check")}</span>
         <span class="photo-words">${row.caption}</span></label>`)}</div>`}
     ${kind.rows.length === 0 ? some(kind.empty, (text) => html`<p class="field-hint">${text}</p>`) : nothing}
     ${take === null ? nothing : html`<button type="button" class="quiet" id=${id} aria-disabled=${take.why_not === null ? "false" : "true"}

@@ -13,7 +13,7 @@ use crate::{
         http::{Call, Reply},
         store::{BlobRow, StoreAnswer, StoreOperation, Write, commit},
     },
-    model::working::{desk::Desk, state::Working},
+    model::working::{desk::Desk, photos::Lost, state::Working},
     plants::{Plant, is_planted},
     protocol::{blob::BlobStatus, limits::BLOB_PART_BYTES_MAX, push::Head},
 };
@@ -34,8 +34,8 @@ pub enum Event {
     Answered(Digest, Uploaded),
     /// It was noted that the server has a picture, and where the log stood; or not.
     Sent(Digest, Head, StoreAnswer),
-    /// It was noted that a picture's bytes are not here, or not.
-    Dropped(Digest, StoreAnswer),
+    /// It was noted that a picture's bytes are not here, and with which others it is lost; or not.
+    Dropped(Digest, Lost, StoreAnswer),
 }
 
 /// Sends the next part of the first picture: first the question how much is there, then the bytes from there.
@@ -92,7 +92,8 @@ pub(super) fn take(working: &mut Working, lap: &mut Lap, event: Event) -> Next<E
             working.blobs.retain(|blob| blob.digest != digest);
             Go::On.into()
         }
-        Event::Dropped(digest, StoreAnswer::Done) => {
+        Event::Dropped(digest, lost, StoreAnswer::Done) => {
+            working.lost = lost;
             working.blobs.retain(|blob| blob.digest != digest);
             Go::On.into()
         }
@@ -122,8 +123,9 @@ fn answered(working: &mut Working, lap: &mut Lap, digest: Digest, uploaded: &Upl
     }
     match uploaded {
         Uploaded::Missing => {
-            let dropping = commit(vec![Write::DropBlob(digest)]);
-            Next::Wait(dropping.then_send(move |answer| Event::Dropped(digest, answer)))
+            let lost = working.lost.with(digest, working.thumbnails.get(&digest).copied(), &working.mirror);
+            let dropping = commit(vec![Write::DropBlob(digest), lost.write()]);
+            Next::Wait(dropping.then_send(move |answer| Event::Dropped(digest, lost, answer)))
         }
         Uploaded::Replied(Reply::Busy) => Next::fail(Trouble::Busy),
         Uploaded::Replied(Reply::NoNetwork) => Next::fail(Trouble::NoNetwork),

@@ -22,6 +22,7 @@ fn of(desk: &Desk<'_>) -> Option<Report> {
         pending: count(working.outbox.pending.len()),
         oldest_pending: oldest(&working.outbox.pending),
         photos_waiting: count(working.blobs.len()),
+        photos_lost: count(working.lost.count(&working.mirror)),
         app: Text::new(&desk.device.app_version).ok()?,
         free_mib: desk.device.status.free_mib,
         battery_percent: desk.device.status.battery_percent,

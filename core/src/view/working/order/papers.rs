@@ -6,7 +6,7 @@ use crate::{
         ids::PersonId,
         order::{
             WorkOrder,
-            command::NotSignedReason,
+            command::{AddPhoto, NotSignedReason},
             state::{Payment, PaymentState, Unsigned, Visit},
         },
         person::Person,
@@ -16,7 +16,11 @@ use crate::{
         subject::Listed as _,
         time::Timestamp,
     },
-    model::working::{Working, listing::Listing},
+    model::working::{
+        Working,
+        listing::Listing,
+        photos::{self, Whereabouts},
+    },
     papers,
     view::Tone,
     words::{self, Reader, format, say},
@@ -102,10 +106,20 @@ pub(super) fn checks(reader: &Reader, order: &WorkOrder) -> EntriesView {
 pub(super) fn photos(reader: &Reader, working: &Working, order: &WorkOrder) -> PhotosView {
     let photos = &order.record.photos;
     let shown = &photos[photos.len().saturating_sub(ENTRIES_SHOWN)..];
-    let row = |photo: &crate::domain::order::command::AddPhoto| PhotoView {
-        digest: photo.blob.to_string(),
-        caption: photo.caption.as_ref().map(ToString::to_string),
-        is_pending: working.blobs.iter().any(|blob| blob.digest == photo.blob),
+    let row = |photo: &AddPhoto| {
+        let (mark, tone) = match photos::whereabouts(working, photo.blob) {
+            Whereabouts::Waiting => (Some(say!(reader, "photo-waiting")), Tone::Notice),
+            Whereabouts::Here => (None, Tone::Calm),
+            Whereabouts::Elsewhere => (Some(say!(reader, "photo-elsewhere")), Tone::Calm),
+            Whereabouts::Lost => (Some(say!(reader, "photo-lost")), Tone::Bad),
+        };
+        PhotoView {
+            digest: photo.blob.to_string(),
+            caption: photo.caption.as_ref().map(ToString::to_string),
+            mark,
+            tone,
+            can_draw: photos::can_draw(working, photo.blob),
+        }
     };
     PhotosView {
         title: say!(reader, "section-photos"),

@@ -77,8 +77,12 @@ pub struct PhotoView {
     pub digest: String,
     /// What it shows.
     pub caption: Option<String>,
-    /// Whether its bytes still wait on this phone.
-    pub is_pending: bool,
+    /// How it stands where that is worth a word: not sent yet, not on this phone, lost.
+    pub mark: Option<String>,
+    /// How good that is.
+    pub tone: Tone,
+    /// Whether its pixels are on this phone.
+    pub can_draw: bool,
 }
 
 /// What is owed and paid.

@@ -147,14 +147,21 @@ async fn a_picture_is_seen_by_whoever_holds_the_order_that_names_it_i14() {
     let mut log = log_of(&wang, "wang", "D01");
     log.does(order, OrderCommand::AddPhoto(AddPhoto { blob: digest, bytes: 9, caption: None }));
     server.push_pending(&session, &mut log).await;
+    let admin = server.administrator().await;
+    let missing = || async {
+        let detail = server.get(&format!("/v1/orders/{order}")).bearer(&admin).send().await.expect(200);
+        detail.json::<serde_json::Value>()["photos_missing"].clone()
+    };
+    // I17: an order that names a picture is not complete without it.
+    assert_eq!(missing().await, serde_json::json!([digest]));
     put(&server, &session, digest, (0, 9), b"a picture").await.expect(200);
+    assert_eq!(missing().await, serde_json::json!([]));
     let path = format!("/v1/blobs/{digest}");
     server.get(&path).bearer(&lis).send().await.problem("not_found", 404);
     office.assign(&server, order, li.person).await;
     server.get(&path).bearer(&lis).send().await.expect(200);
     // Whoever brought it held the order then; now he sees no more of it than of the order.
     server.get(&path).bearer(&session).send().await.problem("not_found", 404);
-    let admin = server.administrator().await;
     server.get(&path).bearer(&admin).send().await.expect(200);
 }
 

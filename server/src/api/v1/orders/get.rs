@@ -39,6 +39,9 @@ pub struct OrderDetail {
     postings: Vec<BookedPosting>,
     /// The holds on its product: it is not delivered while there is one (P29).
     holds: Vec<OnHold>,
+    /// Its photos whose bytes are not here: still on the phone that took them, or lost. While there is one, the record is not complete
+    /// (I17).
+    photos_missing: Vec<Digest>,
 }
 
 /// An event.
@@ -132,7 +135,7 @@ impl From<order_history::Booked> for BookedPosting {
 }
 
 impl From<History> for OrderDetail {
-    fn from(History { order, events, sent, held, booked, holds }: History) -> Self {
+    fn from(History { order, events, sent, held, booked, holds, photos_missing }: History) -> Self {
         Self {
             order,
             events: events.into_iter().map(Into::into).collect(),
@@ -140,6 +143,7 @@ impl From<History> for OrderDetail {
             held: held.into_iter().map(Into::into).collect(),
             postings: booked.into_iter().map(Into::into).collect(),
             holds: holds.into_iter().map(Into::into).collect(),
+            photos_missing,
         }
     }
 }
