@@ -149,8 +149,9 @@ async fn a_picture_is_seen_by_whoever_holds_the_order_that_names_it_i14() {
     server.push_pending(&session, &mut log).await;
     let admin = server.administrator().await;
     let missing = || async {
-        let detail = server.get(&format!("/v1/orders/{order}")).bearer(&admin).send().await.expect(200);
-        detail.json::<serde_json::Value>()["photos_missing"].clone()
+        let path = format!("/v1/orders/{order}");
+        let detail: serde_json::Value = server.get(&path).bearer(&admin).send().await.expect(200).json();
+        detail["photos_missing"].clone()
     };
     // I17: an order that names a picture is not complete without it.
     assert_eq!(missing().await, serde_json::json!([digest]));
