@@ -1,7 +1,7 @@
 // One order: where it stands, who and where, what was reported, what is known, what can be done.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { toneBad, toneHeld, toneNotice, toneCalm, type EntriesView, type EntryView, type GoodsView, type OrderView, type PhotosView, type QuotesView } from "#core";
+import { toneBad, toneHeld, toneNotice, toneCalm, type EntriesView, type EntryView, type GoodsView, type OrderView, type PhotoView, type PhotosView, type QuotesView } from "#core";
 import type { Hand } from "../hand";
 import { chip, facts, icon, line, more, note, shape, some, type Drawn } from "./parts";
 import { complaintCard, pending } from "./today";
@@ -76,9 +76,16 @@ function photos(view: PhotosView, hand: Hand): Drawn {
   if (view.rows.length === 0) return nothing;
   return html`<section class="panel"><h2 class="panel-title">${view.title}</h2>
     <ul class="photos">${repeat(view.rows, (photo) => photo.digest, (photo) => html`<li class="photo">
-      ${pixels(photo, photo.caption === null ? view.title : "", hand)}
+      ${whole(photo, photo.caption ?? view.title, hand)}
       ${some(photo.caption, (caption) => html`<p>${caption}</p>`)}
       ${some(photo.mark, (mark) => html`<p class="photo-mark" data-tone=${photo.tone.kind}>${shape(photo.tone)}<span>${mark}</span></p>`)}</li>`)}</ul></section>`;
+}
+
+/** A small picture that shows the whole of it when it is tapped: a name plate is to be read. */
+function whole(photo: PhotoView, alt: string, hand: Hand): TemplateResult {
+  if (!photo.can_draw) return pixels(photo, alt, hand);
+  return html`<details><summary>${pixels(photo, alt, hand)}</summary>
+    <img class="whole" loading="lazy" src=${hand.picture(photo.digest, 2048)} alt=""></details>`;
 }
 
 /** A picture; where its pixels are not kept here, its empty frame. */
