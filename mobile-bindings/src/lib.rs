@@ -2,7 +2,7 @@
 
 pub mod bridge;
 mod instance;
-mod picture;
+pub mod picture;
 pub mod store;
 
 pub use bridge::{BridgeFault, CalloutCore};

@@ -107,7 +107,9 @@ fn what_is_no_photo_is_refused_by_name_f57_f70() {
     for brand in [b"heic", b"mif1", b"avif"] {
         assert_eq!(why(&[&b"\0\0\0\x18ftyp"[..], brand, b"\0\0\0\0heicmif1"].concat()), NoPicture::Heic, "{brand:?}");
     }
-    assert_eq!(why(&jpeg[..20]), NoPicture::Damaged);
+    for cut in [20, jpeg.len() / 3, jpeg.len() / 2, jpeg.len() - 10] {
+        assert_eq!(why(&jpeg[..cut]), NoPicture::Damaged, "{cut} of {}", jpeg.len());
+    }
     assert_eq!(why(b"\xFF\xD8\xFF a picture of the plate \xFF\xD9"), NoPicture::Damaged);
     let png = written(&halves(40, 20), ImageFormat::Png);
     assert_eq!(why(&png[..png.len() / 2]), NoPicture::Damaged);

@@ -52,6 +52,7 @@ enum Target {
     #[value(name = "sign_in")]
     SignIn,
     Photo,
+    Picture,
     Settings,
     Text,
 }
@@ -84,11 +85,13 @@ impl Fuzz {
     fn build(&self) -> Result<PathBuf> {
         let (host, folder) = (rustc_host()?, std::env::var_os("CALLOUT_FUZZ_BUILD"));
         let folder = folder.map_or_else(|| root().join("target/fuzz/build"), PathBuf::from);
-        let features = if self.office { "libfuzzer,office" } else { "libfuzzer" };
+        let mut features = vec!["libfuzzer"];
+        features.extend(self.office.then_some("office"));
+        features.extend(matches!(self.target, Target::Picture).then_some("phone"));
         // With the host named, build scripts and macros are not instrumented.
         let mut build = cargo();
         build.args(["build", "--quiet", "--profile", "fuzz", "-p", PROGRAM, "--target", &host]);
-        build.args(["--no-default-features", "--features", features]);
+        build.args(["--no-default-features", "--features", &features.join(",")]);
         build.env("RUSTFLAGS", INSTRUMENTED).env("CARGO_TARGET_DIR", &folder);
         run(&mut build)?;
         Ok(folder.join(host).join("fuzz").join(PROGRAM))

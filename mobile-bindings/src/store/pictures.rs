@@ -2,13 +2,13 @@
 //! of its own, made when it is asked for; it is no more than a copy, and goes at every start and whenever something leaves the phone.
 
 use std::{
-    io,
+    io, panic,
     path::{Path, PathBuf},
 };
 
 use callout_core::{
     domain::digest::Digest,
-    effects::store::{NoPicture, StoreAnswer},
+    effects::store::{NoPicture, Picture, StoreAnswer},
     protocol::limits::PHOTO_FILE_BYTES_MAX,
 };
 
@@ -25,13 +25,18 @@ const SIDES: [u32; 4] = [160, picture::THUMBNAIL_SIDE_MAX, 960, 2_048];
 pub(super) fn adopt(files: &dyn Files, path: &Path) -> StoreAnswer {
     let prepared = match files.size(path) {
         Ok(bytes) if bytes > PHOTO_FILE_BYTES_MAX => Err(NoPicture::TooLarge),
-        Ok(_) => files.read(path).map_err(|_| NoPicture::NotThere).and_then(|bytes| picture::prepare(&bytes)),
+        Ok(_) => files.read(path).map_err(|_| NoPicture::NotThere).and_then(|bytes| prepared(&bytes)),
         Err(_) => Err(NoPicture::NotThere),
     };
     match prepared {
         Ok(picture) => StoreAnswer::Adopted(Box::new(picture)),
         Err(why) => StoreAnswer::NoPicture(why),
     }
+}
+
+/// What is kept of a photo; one that a decoder stumbles over is damaged, and costs nobody his form (F13).
+fn prepared(bytes: &[u8]) -> Result<Picture, NoPicture> {
+    panic::catch_unwind(|| picture::prepare(bytes)).unwrap_or(Err(NoPicture::Damaged))
 }
 
 /// Where the picture of that size lies or is to lie.

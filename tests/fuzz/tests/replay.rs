@@ -50,4 +50,4 @@ macro_rules! replays {
     };
 }
 
-replays!(push, command, rescue, pull, cursor, sign_in, photo, settings, text);
+replays!(push, command, rescue, pull, cursor, sign_in, photo, picture, settings, text);

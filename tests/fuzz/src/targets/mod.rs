@@ -3,6 +3,7 @@
 mod command;
 mod cursor;
 mod photo;
+mod picture;
 mod pull;
 mod push;
 mod rescue;
@@ -24,7 +25,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target { name: "push", run: push::run },
     Target { name: "command", run: command::run },
     Target { name: "rescue", run: rescue::run },
@@ -32,6 +33,7 @@ pub const TARGETS: [Target; 9] = [
     Target { name: "cursor", run: cursor::run },
     Target { name: "sign_in", run: sign_in::run },
     Target { name: "photo", run: photo::run },
+    Target { name: "picture", run: picture::run },
     Target { name: "settings", run: settings::run },
     Target { name: "text", run: text::run },
 ];
