@@ -38,7 +38,11 @@ pub fn scaled(bytes: &[u8], side_max: u32) -> Result<Vec<u8>, NoPicture> {
 
 /// The picture as it was seen, and when.
 fn upright(bytes: &[u8]) -> Result<(DynamicImage, Option<Field>), NoPicture> {
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format(bytes)?);
+    let format = format(bytes)?;
+    if format == ImageFormat::Jpeg && !is_whole_jpeg(bytes) {
+        return Err(NoPicture::Damaged);
+    }
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(Limits::no_limits());
     let mut decoder = reader.into_decoder().map_err(no_picture)?;
     let (width, height) = decoder.dimensions();
@@ -64,6 +68,23 @@ fn format(bytes: &[u8]) -> Result<ImageFormat, NoPicture> {
         _ if is_heic(bytes) => Err(NoPicture::Heic),
         _ => Err(NoPicture::Unknown),
     }
+}
+
+/// Whether the picture ends: its decoder fills what is missing of a cut file with grey. The small picture that a camera writes into the
+/// head ends as well, so the head is passed over (ITU-T T.81, annex B).
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    const SCAN: u8 = 0xDA;
+    const END: [u8; 2] = [0xFF, 0xD9];
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    while let [0xFF, marker, high, low, ..] = rest {
+        if *marker == SCAN {
+            return rest.windows(2).any(|pair| pair == END);
+        }
+        // A segment: its length counts itself and not its marker. Filling stands before some markers.
+        let after = if *marker == 0xFF { 1 } else { 2 + usize::from(u16::from_be_bytes([*high, *low])) };
+        rest = rest.get(after..).unwrap_or_default();
+    }
+    false
 }
 
 /// HEIC and its kin: a box `ftyp` that names a brand of theirs (ISO/IEC 23008-12, annex B).

@@ -7,7 +7,8 @@ pub fn run(bytes: &[u8]) {
 
     let Ok(kept) = prepare(bytes) else { return };
     let side = |jpeg: &[u8]| {
-        let read = super::sure(image::load_from_memory_with_format(jpeg, image::ImageFormat::Jpeg), "what is kept is a JPEG");
+        let read =
+            super::sure(image::load_from_memory_with_format(jpeg, image::ImageFormat::Jpeg), "what is kept is a JPEG");
         read.width().max(read.height())
     };
     assert!(side(&kept.jpeg) <= 2_048 && side(&kept.thumbnail) <= THUMBNAIL_SIDE_MAX);
