@@ -1,8 +1,8 @@
 //! The work order as a subject: opened by a call, held by its technician, and what it does to the books and to his cash.
 
 use super::{
-    Context as OrderContext, Happening, OrderCommand, OrderEvent, Remark, Stage, WorkOrder, apply,
-    command::{Called, Caller, IssueInvoice, Means, Nothing, Register, TakePayment},
+    Context as OrderContext, Happening, OrderCommand, OrderEvent, PastRepair, Remark, Stage, WorkOrder, apply, carried,
+    command::{Assign, Called, Caller, IssueInvoice, Means, Nothing, Register, TakePayment},
     decide,
     decide::limit_awaits,
     event::Registered,
@@ -23,8 +23,8 @@ use crate::domain::{
     people::Role,
     refusal::Refusal,
     subject::{
-        Consequence, Context, Decided, Gone, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject,
-        SubjectKey, Wake,
+        Chapter, Consequence, Context, Decided, Gone, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop,
+        Subject, SubjectKey, Wake,
     },
     subjects::{AnyCommand, Product},
 };
@@ -55,12 +55,8 @@ impl Subject for WorkOrder {
             (None, _) => Err(Refusal::UnknownReference.into()),
             (Some(_), OrderCommand::Register(_)) => Err(Refusal::AlreadyRecorded.into()),
             (Some(order), OrderCommand::IssueInvoice(issue)) => invoice(order, issue, with),
-            (Some(order), command) => {
-                if let OrderCommand::Assign(assign) = command {
-                    can_be_sent(with, assign.to)?;
-                }
-                work(order, command, with)
-            }
+            (Some(order), OrderCommand::Assign(assign)) => send(order, assign, with),
+            (Some(order), command) => work(order, command, with),
         }
     }
 
@@ -116,6 +112,11 @@ impl Subject for WorkOrder {
     fn wakes(&self) -> Option<Wake<OrderCommand>> {
         let at = self.call.arrival.passes_at().filter(|_| !self.stage.is_end())?;
         Some(Wake { at, command: OrderCommand::PassLimit(Nothing {}) })
+    }
+
+    /// What was done to a product is what its vouchers say (P19).
+    fn chapter(&self) -> Option<Chapter> {
+        Some(Chapter { of: Asset::key(self.asset.id.0), since: self.call.received })
     }
 
     fn line(&self) -> Line {
@@ -238,6 +239,7 @@ fn drawn(registered: &Registered) -> WorkOrder {
         entitlement,
         currency,
         assignment: None,
+        history: Vec::new(),
         stage: Stage::Registered,
         record: Record::default(),
     }
@@ -251,6 +253,27 @@ fn invoice(order: &WorkOrder, issue: &IssueInvoice, with: &Context<'_, Product>)
     }
     let command = OrderCommand::IssueInvoice(IssueInvoice { id: issue.id, number: Some(next.clone()) });
     Ok(work(order, &command, with)?.then(Consequence::Number(next)))
+}
+
+/// P3: somebody is sent, and what was done to the product before goes with him (P19). The server has the other vouchers, so that only
+/// it can say so, and it does in the same breath: what he knows is in the log.
+fn send(order: &WorkOrder, assign: &Assign, with: &Context<'_, Product>) -> Result<What, Stop> {
+    // What is read is asked for before anything is answered: what is not loaded is then missed at once.
+    let repairs = past_repairs(order, with);
+    can_be_sent(with, assign.to)?;
+    let mut decided = work(order, &OrderCommand::Assign(assign.clone()), with)?;
+    let repairs = repairs?;
+    decided.events.extend((!repairs.is_empty()).then_some(Happening::HistoryCarried(repairs)));
+    Ok(decided)
+}
+
+/// The last repairs of the order's product, of its other vouchers in this branch.
+fn past_repairs(order: &WorkOrder, with: &Context<'_, Product>) -> Result<Vec<PastRepair>, Stop> {
+    let chapters = with.chapters(Asset::key(order.asset.id.0))?;
+    let others = chapters.iter().filter(|key| key.kind == WorkOrder::KIND && key.id != order.id.0);
+    let vouchers: Vec<_> = others.map(|key| with.other::<WorkOrder>(key.id)).collect();
+    let vouchers: Vec<_> = vouchers.into_iter().collect::<Result<_, Stop>>()?;
+    Ok(carried(order, vouchers.into_iter().flatten()))
 }
 
 /// P3: a technician of the branch who works here is sent.
