@@ -9,6 +9,7 @@ mod decide;
 pub mod event;
 mod history;
 mod journal;
+mod sending;
 pub mod stage;
 pub mod state;
 pub mod statement;

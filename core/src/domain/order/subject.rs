@@ -1,12 +1,13 @@
 //! The work order as a subject: opened by a call, held by its technician, and what it does to the books and to his cash.
 
 use super::{
-    Context as OrderContext, Happening, OrderCommand, OrderEvent, PastRepair, Remark, Stage, WorkOrder, apply, carried,
-    command::{Assign, Called, Caller, IssueInvoice, Means, Nothing, Register, TakePayment},
+    Context as OrderContext, Happening, OrderCommand, OrderEvent, Remark, Stage, WorkOrder, apply,
+    command::{Called, Caller, IssueInvoice, Means, Nothing, Register, TakePayment},
     decide,
     decide::limit_awaits,
     event::Registered,
     journal, remarks,
+    sending::send,
     state::{Record, Register as RegisterEntry, ServiceCall},
 };
 use crate::domain::{
@@ -20,7 +21,6 @@ use crate::domain::{
     ledger::Entry,
     limits,
     numbers::{DocumentKind, DocumentNumber},
-    people::Role,
     refusal::Refusal,
     subject::{
         Chapter, Consequence, Context, Decided, Gone, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop,
@@ -29,7 +29,7 @@ use crate::domain::{
     subjects::{AnyCommand, Product},
 };
 
-type What = Decided<Happening, AnyCommand>;
+pub(super) type What = Decided<Happening, AnyCommand>;
 
 impl Subject for WorkOrder {
     const SCOPE: Scope = Scope::Branch;
@@ -255,37 +255,8 @@ fn invoice(order: &WorkOrder, issue: &IssueInvoice, with: &Context<'_, Product>)
     Ok(work(order, &command, with)?.then(Consequence::Number(next)))
 }
 
-/// P3: somebody is sent, and what was done to the product before goes with him (P19). The server has the other vouchers, so that only
-/// it can say so, and it does in the same breath: what he knows is in the log.
-fn send(order: &WorkOrder, assign: &Assign, with: &Context<'_, Product>) -> Result<What, Stop> {
-    // What is read is asked for before anything is answered: what is not loaded is then missed at once.
-    let repairs = past_repairs(order, with);
-    can_be_sent(with, assign.to)?;
-    let mut decided = work(order, &OrderCommand::Assign(assign.clone()), with)?;
-    let repairs = repairs?;
-    decided.events.extend((!repairs.is_empty()).then_some(Happening::HistoryCarried(repairs)));
-    Ok(decided)
-}
-
-/// The last repairs of the order's product, of its other vouchers in this branch.
-fn past_repairs(order: &WorkOrder, with: &Context<'_, Product>) -> Result<Vec<PastRepair>, Stop> {
-    let chapters = with.chapters(Asset::key(order.asset.id.0))?;
-    let others = chapters.iter().filter(|key| key.kind == WorkOrder::KIND && key.id != order.id.0);
-    let vouchers: Vec<_> = others.map(|key| with.other::<WorkOrder>(key.id)).collect();
-    let vouchers: Vec<_> = vouchers.into_iter().collect::<Result<_, Stop>>()?;
-    Ok(carried(order, vouchers.into_iter().flatten()))
-}
-
-/// P3: a technician of the branch who works here is sent.
-fn can_be_sent(with: &Context<'_, Product>, to: PersonId) -> Result<(), Stop> {
-    let can = with.person(to)?.is_some_and(|standing| {
-        standing.is_active && standing.actor.branch == with.site.branch && standing.actor.is_any(&[Role::Technician])
-    });
-    if can { Ok(()) } else { Err(Refusal::NoTechnician.into()) }
-}
-
 /// Everything else on a voucher that is there: its events, what they mean for the books, and the cash that was taken.
-fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) -> Result<What, Stop> {
+pub(super) fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) -> Result<What, Stop> {
     let calendar = if reads_calendar(command) { calendar_of(with)? } else { None };
     let context = OrderContext {
         at: with.at,

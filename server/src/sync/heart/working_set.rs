@@ -105,7 +105,7 @@ impl Needs {
     }
 }
 
-/// What was loaded. Of subjects, people and series every one that was looked for is here, also one that is not there.
+/// What was loaded. Of subjects, people, series and chapters every one that was looked for is here, also one that is not there.
 #[derive(Clone, Debug)]
 pub struct WorkingSet<H: House> {
     /// Heads of branches.
