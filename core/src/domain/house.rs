@@ -16,8 +16,8 @@ use super::{
     people::Standing,
     refusal::Refusal,
     subject::{
-        CommandOf, Context, Decided, Filed, Gone, Holders, Line, Listed, Recorded, Scope, Stop, Subject, SubjectKey,
-        SubjectKind, Wake,
+        Chapter, CommandOf, Context, Decided, Filed, Gone, Holders, Line, Listed, Recorded, Scope, Stop, Subject,
+        SubjectKey, SubjectKind, Wake,
     },
 };
 
@@ -110,6 +110,8 @@ pub trait House: Copy + Debug + Eq + Send + Sync + 'static {
     fn filed(any: &Self::Any) -> Option<Filed>;
     /// What the house asks of it by itself, and when.
     fn wakes(any: &Self::Any) -> Option<Wake<Self::Command>>;
+    /// Of whose history it is a chapter.
+    fn chapter(any: &Self::Any) -> Option<Chapter>;
 
     /// What every decision reads of it from now on.
     fn teach(any: &Self::Any, reference: &mut Self::Reference);
@@ -350,6 +352,9 @@ macro_rules! subjects {
                         Some($crate::domain::subject::Subject::wakes(it)?.map($Command::$Name))
                     }
                 )*}
+            }
+            fn chapter(any: &$Any) -> Option<$crate::domain::subject::Chapter> {
+                match any {$( $Any::$Name(it) => $crate::domain::subject::Subject::chapter(it), )*}
             }
             fn teach(any: &$Any, reference: &mut $Reference) {
                 match any {$(

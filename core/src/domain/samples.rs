@@ -311,6 +311,7 @@ pub fn registered(asset: &Asset) -> WorkOrder {
         entitlement: Entitlement::of(asset, received.day_in(zone)),
         currency: Currency::CNY,
         assignment: None,
+        history: Vec::new(),
         stage: Stage::Registered,
         record: Record::default(),
     }

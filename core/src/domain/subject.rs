@@ -13,7 +13,9 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-pub use self::context::{Context, Found, Layers, Series, Site, State, TELLS_MAX};
+pub use self::context::{
+    CHAPTERS_MAX, Chapters, Context, Found, Layers, Series, Site, State, TELLS_MAX, chapters_among,
+};
 use super::{
     commands::Command,
     digest::BlobRef,
@@ -183,6 +185,12 @@ pub trait Subject: Listed + Clone + Debug + PartialEq + Serialize + DeserializeO
         None
     }
 
+    /// Of whose history it is a chapter (P19): a product's vouchers are its own history. It never changes.
+    #[must_use]
+    fn chapter(&self) -> Option<Chapter> {
+        None
+    }
+
     /// What every decision reads of it from now on, beside the subject itself; only of a kind that [`TEACHES`](Self::TEACHES).
     fn teach(&self, _: &mut ReferenceOf<Self>) {}
 
@@ -236,6 +244,8 @@ pub enum Missing {
     Person(PersonId),
     /// The last number of a series.
     Series(String),
+    /// Which subjects are the last chapters of a subject's history.
+    Chapters(SubjectKey),
 }
 
 impl From<Refusal> for Stop {
@@ -407,6 +417,15 @@ pub struct Filed {
     pub about: Option<Uuid>,
     /// What a person may look for.
     pub search: Vec<String>,
+}
+
+/// A subject that is part of another one's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chapter {
+    /// Whose history.
+    pub of: SubjectKey,
+    /// When the chapter begins: the last ones are those that began last.
+    pub since: Timestamp,
 }
 
 /// What the house asks of a subject at a time.

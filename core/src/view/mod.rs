@@ -41,6 +41,7 @@ pub use self::{
             EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
             contact::ContactView,
             goods::{GoodsView, ThingView},
+            history::{HistoryView, RepairRow},
             next::NextView,
             quotes::{QuoteView, QuotesView},
             sheet::{SheetLine, SheetView},

@@ -27,6 +27,8 @@ statements! {
     REVISIONS = "select id, revision from orders where branch = $1 and id in";
     /// The orders that everybody in a branch holds, or one person.
     HELD = "select id, body_digest from orders where branch = $1 and holder in ($1, $2)";
+    /// A product's orders in a branch, the last received first.
+    OF_PRODUCT = "select id from orders where branch = $1 and asset = $2 order by received_at desc, id desc limit $3";
     /// The orders that wake at or before a moment, the longest due first.
     DUE = "select wakes_at, branch, cast(0 as bigint) as kind, id from orders where wakes_at <= $1
         order by wakes_at, id limit $2";

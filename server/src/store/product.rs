@@ -28,6 +28,7 @@ impl SqlHouse for Product {
         revisions: orders::REVISIONS,
         held: orders::HELD,
         due: orders::DUE,
+        chapters: Some(orders::OF_PRODUCT),
     }];
 
     fn rows(stands: &Stands<'_, Self>) -> Vec<(Kept, Vec<Value>)> {

@@ -11,7 +11,7 @@ use callout_core::{
         house::House,
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
         people::Standing,
-        subject::{State, SubjectKey},
+        subject::{State, SubjectKey, chapters_among},
         time::Timestamp,
     },
     protocol::{cursor::Position, push::Head},
@@ -159,6 +159,10 @@ impl<H: House> Change for Memory<H> {
         set.people.extend(needs.people.iter().map(|id| (*id, tables.people.get(id).cloned())));
         set.series
             .extend(needs.series.iter().map(|name| (name.clone(), tables.series.get(name).copied().unwrap_or(0))));
+        set.chapters.extend(needs.chapters.iter().map(|(branch, of)| {
+            let chapters = chapters_among(&tables.subjects, *branch, *of);
+            ((*branch, *of), chapters)
+        }));
         set.relays.extend(needs.relays.iter().map(|place| (*place, tables.relays.get(place).cloned())));
         let used = tables.documents.iter().map(DocumentRow::place);
         set.numbers.extend(used.filter(|place| needs.numbers.contains(place)));

@@ -210,6 +210,7 @@ impl Maker {
             contracts: Vec::new(),
         };
         Ok(WorkOrder {
+            history: Vec::new(),
             id: chance.id(at),
             branch: self.branch,
             number: voucher,

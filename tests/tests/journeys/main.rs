@@ -3,6 +3,7 @@
 mod complaint;
 mod disabled;
 mod fixed_on_site;
+mod history;
 mod hold;
 mod not_today;
 mod reassigned;

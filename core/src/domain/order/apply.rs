@@ -78,10 +78,12 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
     let (at, by) = (event.at, event.by);
     let record = &mut order.record;
     match &event.what {
-        Happening::Assigned(assign) => order.assignment = Some(Assignment { to: assign.to, since: at, by }),
-        Happening::Unassigned(_) => order.assignment = None,
+        Happening::Assigned(assign) => hand_to(order, Some(Assignment { to: assign.to, since: at, by })),
+        Happening::HistoryCarried(repairs) => order.history.clone_from(repairs),
+        Happening::Unassigned(_) => hand_to(order, None),
         // Only his own: a colleague who has the order by now keeps it.
-        Happening::Declined(_) => order.assignment = order.assignment.filter(|a| a.to != by),
+        Happening::Declined(_) if order.assignment.is_some_and(|a| a.to == by) => hand_to(order, None),
+        Happening::Declined(_) => {}
         Happening::CategoryOverridden(o) => {
             order.entitlement.overridden = Some(Override { category: o.category, reason: o.reason.clone(), by, at });
         }
@@ -155,6 +157,12 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         | Happening::Settled
         | Happening::Closed => {}
     }
+}
+
+/// Somebody else carries it, or nobody: what was told to who carried it before goes with him.
+fn hand_to(order: &mut WorkOrder, assignment: Option<Assignment>) {
+    order.assignment = assignment;
+    order.history.clear();
 }
 
 const fn new_visit(by: PersonId) -> Visit {

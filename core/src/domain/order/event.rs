@@ -8,6 +8,7 @@ use super::{
         OverrideCategory, RecordConduct, RecordFinding, RefuseQuote, ReportLate, ReportResult, ReturnGoods, Suspend,
         TakeGoods, TakePayment,
     },
+    history::PastRepair,
     state::{AssetOnVoucher, CustomerOnVoucher, Invoice, ServiceCall, WorkEntry},
 };
 use crate::domain::{
@@ -68,6 +69,8 @@ pub enum Happening {
     Registered(Box<Registered>),
     /// A technician was sent.
     Assigned(Assign),
+    /// What was done to the product before goes with him (P19).
+    HistoryCarried(Vec<PastRepair>),
     /// The technician was taken off it.
     Unassigned(Note),
     /// The limit of arrival was put elsewhere (P4).

@@ -15,6 +15,7 @@ pub use self::{
 };
 use super::{
     command::{AddPhoto, AgreeAppointment, CheckProduct},
+    history::PastRepair,
     stage::Stage,
 };
 use crate::domain::{
@@ -99,6 +100,9 @@ pub struct WorkOrder {
     pub currency: Currency,
     /// Who carries it.
     pub assignment: Option<Assignment>,
+    /// What was done to the product before, as whoever carries the voucher was told when he was sent: the last repair first (P19).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<PastRepair>,
     /// Where it stands.
     pub stage: Stage,
     /// What was recorded.

@@ -7,6 +7,7 @@ use super::{
     decide::limit_awaits,
     event::Registered,
     journal, remarks,
+    sending::send,
     state::{Record, Register as RegisterEntry, ServiceCall},
 };
 use crate::domain::{
@@ -20,16 +21,15 @@ use crate::domain::{
     ledger::Entry,
     limits,
     numbers::{DocumentKind, DocumentNumber},
-    people::Role,
     refusal::Refusal,
     subject::{
-        Consequence, Context, Decided, Gone, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop, Subject,
-        SubjectKey, Wake,
+        Chapter, Consequence, Context, Decided, Gone, Holders, Line, Listed as _, OutOfPlace, Recorded, Scope, Stop,
+        Subject, SubjectKey, Wake,
     },
     subjects::{AnyCommand, Product},
 };
 
-type What = Decided<Happening, AnyCommand>;
+pub(super) type What = Decided<Happening, AnyCommand>;
 
 impl Subject for WorkOrder {
     const SCOPE: Scope = Scope::Branch;
@@ -55,12 +55,8 @@ impl Subject for WorkOrder {
             (None, _) => Err(Refusal::UnknownReference.into()),
             (Some(_), OrderCommand::Register(_)) => Err(Refusal::AlreadyRecorded.into()),
             (Some(order), OrderCommand::IssueInvoice(issue)) => invoice(order, issue, with),
-            (Some(order), command) => {
-                if let OrderCommand::Assign(assign) = command {
-                    can_be_sent(with, assign.to)?;
-                }
-                work(order, command, with)
-            }
+            (Some(order), OrderCommand::Assign(assign)) => send(order, assign, with),
+            (Some(order), command) => work(order, command, with),
         }
     }
 
@@ -116,6 +112,11 @@ impl Subject for WorkOrder {
     fn wakes(&self) -> Option<Wake<OrderCommand>> {
         let at = self.call.arrival.passes_at().filter(|_| !self.stage.is_end())?;
         Some(Wake { at, command: OrderCommand::PassLimit(Nothing {}) })
+    }
+
+    /// What was done to a product is what its vouchers say (P19).
+    fn chapter(&self) -> Option<Chapter> {
+        Some(Chapter { of: Asset::key(self.asset.id.0), since: self.call.received })
     }
 
     fn line(&self) -> Line {
@@ -238,6 +239,7 @@ fn drawn(registered: &Registered) -> WorkOrder {
         entitlement,
         currency,
         assignment: None,
+        history: Vec::new(),
         stage: Stage::Registered,
         record: Record::default(),
     }
@@ -253,16 +255,8 @@ fn invoice(order: &WorkOrder, issue: &IssueInvoice, with: &Context<'_, Product>)
     Ok(work(order, &command, with)?.then(Consequence::Number(next)))
 }
 
-/// P3: a technician of the branch who works here is sent.
-fn can_be_sent(with: &Context<'_, Product>, to: PersonId) -> Result<(), Stop> {
-    let can = with.person(to)?.is_some_and(|standing| {
-        standing.is_active && standing.actor.branch == with.site.branch && standing.actor.is_any(&[Role::Technician])
-    });
-    if can { Ok(()) } else { Err(Refusal::NoTechnician.into()) }
-}
-
 /// Everything else on a voucher that is there: its events, what they mean for the books, and the cash that was taken.
-fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) -> Result<What, Stop> {
+pub(super) fn work(order: &WorkOrder, command: &OrderCommand, with: &Context<'_, Product>) -> Result<What, Stop> {
     let calendar = if reads_calendar(command) { calendar_of(with)? } else { None };
     let context = OrderContext {
         at: with.at,

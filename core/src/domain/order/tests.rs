@@ -6,6 +6,7 @@ mod desk;
 mod dispatch;
 mod game;
 mod goods;
+mod history;
 mod limit;
 mod money;
 mod on_site;

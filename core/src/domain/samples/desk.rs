@@ -1,6 +1,10 @@
 //! An office's desk in memory: what is asked of a subject happens to it and to all that it tells, or to none of them.
 
-use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
@@ -14,7 +18,10 @@ use crate::domain::{
     money::Currency,
     numbers::DocumentKind,
     people::{Actor, Standing},
-    subject::{Consequence, Context, Found, Layers, Listed, Recorded, Scope, Site, State, Stop, SubjectKey},
+    subject::{
+        Chapters, Consequence, Context, Found, Layers, Listed, Recorded, Scope, Site, State, Stop, SubjectKey,
+        chapters_among,
+    },
     subjects::{AnyCommand, AnyEvent, Product, Reference},
     time::Timestamp,
 };
@@ -91,6 +98,14 @@ impl Desk {
         self.subjects.get(&S::key(id)).and_then(Option::as_ref).and_then(|it| S::narrow(&it.any))
     }
 
+    /// The chapters of every history, as the server finds them.
+    fn chapters(&self) -> Chapters {
+        let here = || self.subjects.iter().filter_map(|(key, found)| Some((key, found.as_ref()?)));
+        let whose: BTreeSet<SubjectKey> =
+            here().filter_map(|(_, state)| Product::chapter(&state.any)).map(|chapter| chapter.of).collect();
+        whose.into_iter().map(|of| ((branch(), of), chapters_among(here(), branch(), of))).collect()
+    }
+
     fn tell(
         &mut self,
         actor: &Actor,
@@ -100,6 +115,7 @@ impl Desk {
     ) -> Result<(), Stop> {
         let was = self.subjects.get(&about).cloned().flatten();
         let decided = {
+            let chapters = self.chapters();
             let (nothing, missed) = (Found::<Product>::new(), RefCell::default());
             let site = Site {
                 branch: branch(),
@@ -121,6 +137,7 @@ impl Desk {
                 subjects: Layers { layers: [&self.subjects, &nothing, &nothing], is_whole: true, missed: &missed },
                 people: &self.people,
                 series: self.is_numbering.then_some([&self.series; 3]),
+                chapters: self.is_numbering.then_some(&chapters),
             };
             Product::decide(was.as_deref().map(|state| &state.any), command, &with)?
         };

@@ -22,6 +22,10 @@ use crate::domain::{
 /// How deep one subject may tell another that tells another; a circle is a mistake of the rules and refuses the command.
 pub const TELLS_MAX: usize = 8;
 
+/// The last chapters of a subject's history that a decision may read. More than the ten repairs that travel (P19), because calls
+/// that came to nothing are among them; no more, because each is a whole voucher that the server reads inside its transaction.
+pub const CHAPTERS_MAX: usize = 32;
+
 /// A subject as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State<H: House> {
@@ -79,6 +83,25 @@ pub struct Site {
 /// The last numbers of a branch's own series, the newest layer first.
 pub type Series<'a> = [&'a BTreeMap<(BranchId, String), u32>; 3];
 
+/// Which subjects are the last chapters of the histories that were looked for, in a branch: the last one first.
+pub type Chapters = BTreeMap<(BranchId, SubjectKey), Vec<SubjectKey>>;
+
+/// The last chapters of a history among subjects that are all in memory, as a database finds them.
+pub fn chapters_among<'a, H: House>(
+    subjects: impl IntoIterator<Item = (&'a SubjectKey, &'a Arc<State<H>>)>,
+    branch: BranchId,
+    of: SubjectKey,
+) -> Vec<SubjectKey> {
+    let here = subjects.into_iter().filter(|(_, state)| state.branch == Some(branch));
+    let began = here.filter_map(|(key, state)| {
+        let chapter = H::chapter(&state.any).filter(|chapter| chapter.of == of)?;
+        Some((chapter.since, *key))
+    });
+    let mut began: Vec<_> = began.collect();
+    began.sort_unstable_by(|a, b| b.cmp(a));
+    began.into_iter().take(CHAPTERS_MAX).map(|(_, key)| key).collect()
+}
+
 /// What a decision may depend on besides the subject and the command: nothing is read from anywhere else.
 pub struct Context<'a, H: House> {
     /// What it is about.
@@ -107,6 +130,8 @@ pub struct Context<'a, H: House> {
     pub people: &'a BTreeMap<PersonId, Option<Standing>>,
     /// The branch's series; none on a phone, which gives no number of the branch's.
     pub series: Option<Series<'a>>,
+    /// The chapters of histories, as far as they were looked for; none on a phone, which has only what is its technician's.
+    pub chapters: Option<&'a Chapters>,
 }
 
 impl<'a, H: House> Context<'a, H> {
@@ -123,6 +148,16 @@ impl<'a, H: House> Context<'a, H> {
             Some(found) => Ok(found.as_ref()),
             None if self.subjects.is_whole => Ok(None),
             None => Err(self.subjects.miss(Missing::Person(id))),
+        }
+    }
+
+    /// The last subjects of this branch that are chapters of that one's history, the last first; none on a phone.
+    pub fn chapters(&self, of: SubjectKey) -> Result<&'a [SubjectKey], Stop> {
+        let Some(found) = self.chapters else { return Ok(&[]) };
+        match found.get(&(self.site.branch, of)) {
+            Some(keys) => Ok(keys),
+            None if self.subjects.is_whole => Ok(&[]),
+            None => Err(self.subjects.miss(Missing::Chapters(of))),
         }
     }
 

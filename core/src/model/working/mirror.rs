@@ -256,7 +256,7 @@ impl Mirror {
                 Err(Stop::Missing(missed)) => {
                     self.missing.extend(missed.into_iter().filter_map(|missing| match missing {
                         Missing::Subject(key) => Some(key),
-                        Missing::Person(_) | Missing::Series(_) => None,
+                        Missing::Person(_) | Missing::Series(_) | Missing::Chapters(_) => None,
                     }));
                 }
                 Err(Stop::Refused(_) | Stop::Broken) => {}

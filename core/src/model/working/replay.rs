@@ -74,7 +74,9 @@ pub fn plan<H: House>(
             match missing {
                 Missing::Subject(key) if !is_on_disk(key) => drop(nowhere.insert(key, None)),
                 Missing::Person(person) => drop(step.people.insert(person, None)),
-                Missing::Subject(_) | Missing::Series(_) => return Err(Stop::Missing(vec![missing])),
+                Missing::Subject(_) | Missing::Series(_) | Missing::Chapters(_) => {
+                    return Err(Stop::Missing(vec![missing]));
+                }
             }
         }
     }
@@ -120,6 +122,7 @@ impl<H: House> Step<'_, H> {
                 people: &self.people,
                 // A phone gives no number of the branch's.
                 series: None,
+                chapters: None,
             };
             let decided = H::decide(was.as_deref().map(|state| &state.any), command, &context)?;
             (was, decided)

@@ -3,6 +3,7 @@
 mod bounds;
 mod contract;
 mod forms;
+mod history;
 mod holds;
 mod lists;
 mod outline;

@@ -278,6 +278,13 @@ fn statements() -> Vec<Asked> {
         one("commands", "branch_log", text(order_history::COMMANDS), subject(), "branch_log_by_subject"),
         one("held of an order", "held", text(order_history::HELD), subject(), "held_by_subject"),
         one("a product's vouchers", "orders", text(order_history::OF_ASSET), subject(), "orders_by_asset"),
+        one(
+            "a product's orders",
+            "orders",
+            text(orders::OF_PRODUCT),
+            args![BRANCH, SOMEBODY, LIMIT],
+            "orders_by_asset",
+        ),
         one("due orders", "orders", text(orders::DUE), args![5_i64, LIMIT], "orders_by_wake"),
         one("due subjects", "register", text(small::DUE), args![5_i64, LIMIT], "register_by_wake"),
         one(

@@ -26,6 +26,8 @@ pub struct OwnTable {
     pub held: Statement,
     /// Those that wake at or before a moment, the longest due first: when, branch, kind, id.
     pub due: Statement,
+    /// Those of a branch that are chapters of a subject's history, the last ones first, so many of them: id. None where none are.
+    pub chapters: Option<Statement>,
 }
 
 /// A subject that changed, as it stands now.

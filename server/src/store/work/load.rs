@@ -10,7 +10,7 @@ use callout_core::{
         house::House,
         ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
         people::{Actor, Standing},
-        subject::{State, SubjectKey, SubjectKind},
+        subject::{CHAPTERS_MAX, State, SubjectKey, SubjectKind},
         time::Timestamp,
     },
     protocol::push::Head,
@@ -88,6 +88,7 @@ pub(super) async fn load<H: SqlHouse>(
     people(tx, needs, set).await?;
     subjects(tx, needs, set).await?;
     series(tx, needs, set).await?;
+    chapters(tx, needs, set).await?;
     numbers(tx, needs, set).await?;
     relays::load(tx, needs, set).await?;
     for (branch, cases) in by_branch(&needs.held) {
@@ -214,6 +215,20 @@ async fn series<H: House>(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet<H
     for (branch, name, last) in rows {
         let last = u32::try_from(last.unwrap_or(0)).map_err(|_| StoreError::corrupt("documents", "n", &name))?;
         set.series.insert((BranchId(branch), name), last);
+    }
+    Ok(())
+}
+
+/// The last chapters of histories; of one that has none as well.
+async fn chapters<H: SqlHouse>(tx: &mut ReadTx, needs: &Needs, set: &mut WorkingSet<H>) -> Result<(), StoreError> {
+    for (branch, of) in &needs.chapters {
+        let mut found = Vec::new();
+        for own in H::OWN_TABLES {
+            let Some(statement) = own.chapters else { continue };
+            let rows: Vec<(Uuid,)> = tx.all(statement, args![branch, of.id, int(CHAPTERS_MAX as u64)]).await?;
+            found.extend(rows.into_iter().map(|(id,)| SubjectKey { kind: own.kind, id }));
+        }
+        set.chapters.insert((*branch, *of), found);
     }
     Ok(())
 }

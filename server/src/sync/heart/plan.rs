@@ -147,6 +147,7 @@ impl<H: House> Draft<'_, H> {
                 subjects,
                 people: &self.set.people,
                 series: Some([&plan.series, &self.writes.series, &self.set.series]),
+                chapters: Some(&self.set.chapters),
             };
             let decided = H::decide(was.as_deref().map(|state| &state.any), command, &context)?;
             (was, decided)

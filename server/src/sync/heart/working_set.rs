@@ -10,7 +10,7 @@ use callout_core::domain::{
     house::House,
     ids::{BranchId, CommandId, DeviceId, HeldId, PersonId},
     people::Standing,
-    subject::{Found, Missing, State, SubjectKey},
+    subject::{Chapters, Found, Missing, State, SubjectKey},
     time::Timestamp,
 };
 
@@ -44,6 +44,8 @@ pub struct Needs {
     pub subjects: BTreeSet<(BranchId, SubjectKey)>,
     /// Series of numbers.
     pub series: BTreeSet<(BranchId, String)>,
+    /// Whose histories are looked for, with the branch that asks for them.
+    pub chapters: BTreeSet<(BranchId, SubjectKey)>,
     /// Numbers that commands name, by their series.
     pub numbers: BTreeSet<(BranchId, String, u32)>,
     /// What follows in other logs.
@@ -72,6 +74,7 @@ impl Needs {
                 Missing::Subject(key) => self.subjects.extend([(branch, key)]),
                 Missing::Person(person) => self.people.extend([person]),
                 Missing::Series(name) => self.series.extend([(branch, name)]),
+                Missing::Chapters(of) => self.chapters.extend([(branch, of)]),
             }
         }
     }
@@ -89,6 +92,7 @@ impl Needs {
         self.people.extend(other.people);
         self.subjects.extend(other.subjects);
         self.series.extend(other.series);
+        self.chapters.extend(other.chapters);
         self.numbers.extend(other.numbers);
         self.relays.extend(other.relays);
         self.held.extend(other.held);
@@ -101,7 +105,7 @@ impl Needs {
     }
 }
 
-/// What was loaded. Of subjects, people and series every one that was looked for is here, also one that is not there.
+/// What was loaded. Of subjects, people, series and chapters every one that was looked for is here, also one that is not there.
 #[derive(Clone, Debug)]
 pub struct WorkingSet<H: House> {
     /// Heads of branches.
@@ -116,6 +120,8 @@ pub struct WorkingSet<H: House> {
     pub open: BTreeMap<SubjectKey, Vec<HeldId>>,
     /// The last number of each series; none yet is 0.
     pub series: BTreeMap<(BranchId, String), u32>,
+    /// The chapters of the histories that were looked for, as they were before this commit: what it opens has nothing to tell yet.
+    pub chapters: Chapters,
     /// Those of the numbers that were used already.
     pub numbers: BTreeSet<(BranchId, String, u32)>,
     /// What follows in other logs and was not delivered.
@@ -148,6 +154,7 @@ impl<H: House> Default for WorkingSet<H> {
             subjects: BTreeMap::new(),
             open: BTreeMap::new(),
             series: BTreeMap::new(),
+            chapters: BTreeMap::new(),
             numbers: BTreeSet::new(),
             relays: BTreeMap::new(),
             held: BTreeMap::new(),

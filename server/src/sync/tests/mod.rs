@@ -5,6 +5,7 @@ mod desk;
 mod echo;
 mod forks;
 mod held;
+mod history;
 mod log;
 pub(crate) mod office;
 pub(crate) mod phone;

@@ -1,7 +1,7 @@
 // One order: where it stands, who and where, what was reported, what is known, what can be done.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { toneBad, toneHeld, toneNotice, toneCalm, type EntriesView, type EntryView, type GoodsView, type OrderView, type PhotoView, type PhotosView, type QuotesView } from "#core";
+import { toneBad, toneHeld, toneNotice, toneCalm, type EntriesView, type EntryView, type GoodsView, type HistoryView, type OrderView, type PhotoView, type PhotosView, type QuotesView } from "#core";
 import type { Hand } from "../hand";
 import { chip, facts, icon, line, more, note, shape, some, type Drawn } from "./parts";
 import { complaintCard, pending } from "./today";
@@ -20,6 +20,7 @@ export function order(view: OrderView, hand: Hand): TemplateResult {
       <blockquote class="fault">${view.fault}</blockquote>
       ${facts(view.facts)}
     </section>
+    ${some(view.history, history)}
     ${view.complaints.length === 0 ? nothing : html`<ul class="cards">${repeat(view.complaints, (row) => row.id, (row) => complaintCard(row, hand))}</ul>`}
     ${entries(view.findings)}
     ${quotes(view.quotes)}
@@ -45,6 +46,16 @@ function customer({ customer: name, address, phone, contact }: OrderView): Templ
       <a class="reach-by" href="geo:0,0?q=${encodeURIComponent(contact.map)}">${icon("map-pin")}<span>${contact.map_label}</span></a>
     </div>
   </section>`;
+}
+
+/** What was done to the product before, the last repair first. */
+function history(view: HistoryView): TemplateResult {
+  return html`<section class="panel"><h2 class="panel-title">${view.title}</h2>
+    <ol class="entries">${repeat(view.rows, (row) => row.id, (row) => html`<li class="entry" data-tone=${row.tone.kind}>
+      <p class="entry-head"><span aria-hidden="true">${row.head}</span><span class="spoken">${row.spoken}</span></p>
+      <p aria-hidden="true">${chip(row.tone, row.outcome)}</p>
+      ${row.lines.map((text) => html`<p class="entry-detail">${text}</p>`)}
+    </li>`)}</ol></section>`;
 }
 
 /** What was recorded of one kind, the newest last. */

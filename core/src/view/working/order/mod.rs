@@ -3,6 +3,7 @@
 mod actions;
 pub mod contact;
 pub mod goods;
+pub mod history;
 pub mod next;
 mod papers;
 mod probe;
@@ -16,7 +17,8 @@ use serde::{Deserialize, Serialize};
 pub(super) use self::rows::newest;
 pub use self::rows::{EntriesView, EntryView, FactView, LineView, MoneyView, PhotoView, PhotosView};
 use self::{
-    actions::Verdicts, contact::ContactView, goods::GoodsView, next::NextView, probe::Probe, quotes::QuotesView,
+    actions::Verdicts, contact::ContactView, goods::GoodsView, history::HistoryView, next::NextView, probe::Probe,
+    quotes::QuotesView,
 };
 use super::{
     complaint::{self, ComplaintRow},
@@ -75,6 +77,8 @@ pub struct OrderView {
     pub serial: Option<String>,
     /// That the product is on hold, a sentence for each hold (P29).
     pub holds: Vec<String>,
+    /// What was done to the product before; nothing where nothing was (P19).
+    pub history: Option<HistoryView>,
     /// What was reported.
     pub fault: String,
     /// The category, when the call came, the limit of arrival, the agreed time …
@@ -129,6 +133,7 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, order: &
         model: order.asset.model.to_string(),
         serial: order.asset.serial.as_ref().map(ToString::to_string),
         holds: holds(reader, working, order),
+        history: history::view(reader, working, order),
         fault: order.call.fault.to_string(),
         facts: facts(reader, order),
         visits: papers::visits(reader, working, order),
