@@ -194,6 +194,35 @@ fn a_signature_is_kept_as_it_is_drawn() {
 }
 
 #[test]
+fn who_signs_says_as_what_and_nobody_signs_under_the_customers_name_for_him_p8() {
+    let mut player = before("sign_work_done");
+    player.tap("sign_work_done");
+    player.draw();
+    let has_words = |player: &Player| player.form().sections[0].fields.iter().any(|field| field.id == "role_words");
+    let chosen = |player: &Player| match field(&player.form(), "role").kind {
+        FieldKind::Choice { choices } => choices.into_iter().find(|choice| choice.is_chosen).map(|choice| choice.id),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((chosen(&player).as_deref(), has_words(&player)), (Some("customer"), false), "the usual answer");
+    let customer = value(&player.form(), "signer");
+    player.change("role", FieldChange::Choose { id: "other".to_owned() });
+    assert!(has_words(&player) && value(&player.form(), "signer").is_empty());
+    assert!(!player.form().can_submit, "whose name, and who that is");
+    player.change("role", FieldChange::Choose { id: "customer".to_owned() });
+    assert_eq!(value(&player.form(), "signer"), customer, "he came to the door himself");
+    player.change("role", FieldChange::Choose { id: "other".to_owned() });
+    player.fill(&[("role_words", "房东"), ("signer", "赵敏")], &[]);
+    player.bench.restart();
+    assert!(has_words(&player), "a draft like all else");
+    player.change("role", FieldChange::Choose { id: "caretaker".to_owned() });
+    assert_eq!(value(&player.form(), "signer"), "赵敏", "what was typed stays");
+    player.change("role", FieldChange::Choose { id: "other".to_owned() });
+    player.bench.send(Event::Submit);
+    assert_eq!(player.bench.model.message, Some(Message::Saved));
+    assert!(player.order().sign_offs.rows[0].text.ends_with("赵敏（房东）"), "{:?}", player.order().sign_offs.rows);
+}
+
+#[test]
 fn what_was_drawn_under_another_statement_signs_nothing_i15() {
     let mut player = before("sign_work_done");
     player.tap("sign_work_done");

@@ -248,6 +248,17 @@ fn unsigned(reader: &Reader, working: &Working, unsigned: &Unsigned) -> EntryVie
     }
 }
 
+fn signed(reader: &Reader, sign_off: &SignOff) -> String {
+    let (paper, name) = (papers::title(reader.lang, sign_off.purpose), sign_off.signer.as_str());
+    match &sign_off.role {
+        None => say!(reader, "sign-off", paper = paper, name = name),
+        Some(role) => {
+            let role = words::signer_role(reader.lang, role);
+            say!(reader, "sign-off-as", paper = paper, name = name, role = role)
+        }
+    }
+}
+
 fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView {
     let remark = match sign_off.standing {
         Standing::Matches => None,
@@ -257,12 +268,7 @@ fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView
     EntryView {
         id: String::new(),
         head: Some(head(reader, working, sign_off.signed_at, sign_off.by)),
-        text: say!(
-            reader,
-            "sign-off",
-            paper = (papers::title(reader.lang, sign_off.purpose)),
-            name = (sign_off.signer.as_str())
-        ),
+        text: signed(reader, sign_off),
         tone: Tone::notice_if(remark.is_some()),
         details: remark.into_iter().collect(),
     }
