@@ -366,6 +366,7 @@ not-signed = { $paper }: not signed, { $reason ->
     [unwilling] the customer did not want to
    *[stamp] stamped by the company
   }
+not-signed-made-good = Signed after all: { $time }
 sign-off = { $paper }: { $name }
 sign-off-as = { $paper }: { $name } ({ $role })
 sign-off-as-given = The voucher had changed; accepted by the office as signed
@@ -701,6 +702,7 @@ field-delivered = Delivered on
 field-quantity = Quantity
 field-photo = Picture
 field-conduct = Conduct on site
+conduct-score = { $done } of { $all } done
 field-faulty = Faulty
 outbox-complaint = Complaint { $number }
 outbox-complaint-new = Complaint, no number yet

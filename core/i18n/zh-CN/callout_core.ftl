@@ -331,6 +331,7 @@ not-signed = { $paper }：未签字，{ $reason ->
     [unwilling] 客户不愿签字
    *[stamp] 已盖公司章
   }
+not-signed-made-good = 其后已补签：{ $time }
 sign-off = { $paper }：{ $name }
 sign-off-as = { $paper }：{ $name }（{ $role }）
 sign-off-as-given = 凭证其后有变动，公司按所签内容认可
@@ -661,6 +662,7 @@ field-part-number = 件号
 field-delivered = 交货日期
 field-quantity = 数量
 field-photo = 照片
+conduct-score = { $all } 项中做到 { $done } 项
 field-conduct = 现场行为
 field-faulty = 不良数量
 outbox-complaint = 投诉 { $number }

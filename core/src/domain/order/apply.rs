@@ -7,7 +7,7 @@ use super::{
     command::{NotSigned, ReturnGoods, TakeGoods, TakePayment},
     event::{Happening, OrderEvent},
     stage::Step,
-    state::{Assignment, Conduct, Finding, Payment, PaymentState, Register, Unsigned, Visit, WorkOrder},
+    state::{Assignment, Conduct, Finding, Payment, PaymentState, Record, Register, Unsigned, Visit, WorkOrder},
 };
 use crate::domain::{
     custody::{Custody, GoodsReceipt, Holder, Move, Place, ReceiptState, Thing},
@@ -110,8 +110,8 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         Happening::ProductChecked(check) => record.checks.push(check.clone()),
         Happening::PhotoAdded(photo) => record.photos.push(photo.clone()),
         Happening::ChargeRaised(amount) => record.charges.push(*amount),
-        Happening::Signed(sign_off) => record.sign_offs.push(sign_off.clone()),
-        Happening::NotSigned(said) => record.unsigned.push(Unsigned { said: said.clone(), by, at }),
+        Happening::Signed(sign_off) => sign(record, sign_off),
+        Happening::NotSigned(said) => leave_unsigned(record, Unsigned { said: said.clone(), by, at, made_good: None }),
         Happening::ConductRecorded(said) => record.conduct.push(Conduct { items: said.items.clone(), by, at }),
         Happening::PaymentTaken(payment) => record.payments.push(new_payment(payment, by, at)),
         Happening::PaymentDecided(decision) => {
@@ -155,6 +155,21 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         | Happening::Settled
         | Happening::Closed => {}
     }
+}
+
+/// P8: a signature wins over nobody's, in whichever order the two arrive: that nobody signed says only that there was none until
+/// then, and the customer's hand says more than anybody's word about him. Both stay, and the one names the other.
+fn sign(record: &mut Record, sign_off: &SignOff) {
+    record.sign_offs.push(sign_off.clone());
+    let awaiting = record.unsigned.iter_mut().filter(|unsigned| unsigned.awaits(sign_off.purpose));
+    awaiting.for_each(|unsigned| unsigned.made_good = Some(sign_off.id));
+}
+
+/// It was recorded before a signature that came here first: what was given after it makes it good just the same.
+fn leave_unsigned(record: &mut Record, mut unsigned: Unsigned) {
+    let after_all = record.sign_offs.iter().find(|sign_off| unsigned.is_made_good_by(sign_off));
+    unsigned.made_good = after_all.map(|sign_off| sign_off.id);
+    record.unsigned.push(unsigned);
 }
 
 const fn new_visit(by: PersonId) -> Visit {
