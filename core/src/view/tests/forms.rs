@@ -12,7 +12,7 @@ use crate::{
         event::{Event, FieldChange, PointInput, StrokeInput},
         message::Message,
     },
-    view::{FieldKind, FieldView, FormView, view},
+    view::{FieldKind, FieldView, FormView, Tone, view},
 };
 
 #[track_caller]
@@ -219,7 +219,7 @@ fn who_signs_says_as_what_and_nobody_signs_under_the_customers_name_for_him_p8()
     player.change("role", FieldChange::Choose { id: "other".to_owned() });
     player.bench.send(Event::Submit);
     assert_eq!(player.bench.model.message, Some(Message::Saved));
-    assert!(player.order().sign_offs.rows[0].text.ends_with("赵敏（房东）"), "{:?}", player.order().sign_offs.rows);
+    assert!(player.order().sign_offs.rows[0].text.ends_with("赵敏 (房东)"), "{:?}", player.order().sign_offs.rows);
 }
 
 #[test]
@@ -359,11 +359,25 @@ fn nobody_signs_and_the_form_says_why_p8() {
     player.bench.send(Event::Submit);
     assert_eq!(player.bench.model.message, Some(Message::Saved));
     assert_eq!(player.order().sign_offs.total, 1, "it stands among the signatures");
+
+    // He comes home: the pad is offered again, once, and both stay in the order of their time.
+    player.bench.pass_ms(60_000);
+    let offered = |player: &Player| player.order().actions.iter().any(|action| action.id == "sign_work_done");
+    assert!(offered(&player));
+    player.tap("sign_work_done");
+    player.draw();
+    player.bench.send(Event::Submit);
+    assert_eq!(player.bench.model.message, Some(Message::Saved));
+    let rows = player.order().sign_offs.rows;
+    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["unsigned-0", "0"]);
+    assert!(rows[0].details.iter().any(|text| text.starts_with("Signed after all")), "{rows:?}");
+    assert_eq!((rows[0].tone, offered(&player)), (Tone::Calm, false));
 }
 
 #[test]
 fn the_checklist_is_ticked_at_once_or_point_by_point_p40() {
     let mut player = before("sign_work_done");
+    assert_eq!(player.order().conduct, None, "nothing is recorded yet");
     player.tap("record_conduct");
     let ticked = |player: &Player| match field(&player.form(), "conduct").kind {
         FieldKind::Checklist { rows, .. } => rows.iter().filter(|row| row.is_chosen).count(),
@@ -379,4 +393,9 @@ fn the_checklist_is_ticked_at_once_or_point_by_point_p40() {
     let items = &recorded.last().expect("it is recorded").items;
     assert_eq!(items.iter().filter(|item| item.is_done).count(), 7);
     assert!(items.iter().all(|item| item.is_done == item.note.is_none()));
+    let shown = player.order().conduct.expect("it is drawn");
+    assert_eq!((shown.score.as_str(), shown.rows.len(), shown.tone), ("7 of 8 done", 8, Tone::Notice));
+    let covers = shown.rows.iter().find(|row| row.id == "shoe_covers").expect("a point");
+    assert_eq!((covers.label.as_str(), covers.says.as_str(), covers.tone), ("Shoe covers worn", "No", Tone::Notice));
+    assert_eq!(covers.note.as_deref(), Some("客户说不用"));
 }
