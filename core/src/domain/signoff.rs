@@ -8,6 +8,7 @@ mod signer;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+pub use self::drawing::thinned;
 pub use self::signer::{Signer, SignerRole};
 use super::{
     commands::Sealed,
