@@ -15,7 +15,7 @@ use crate::domain::{
     ids::PersonId,
     pricing::QuoteAnswer,
     repair::{Inspection, LateReport, Verdict},
-    signoff::{Purpose, SignOff},
+    signoff::{Purpose, SignOff, Standing},
     time::Timestamp,
 };
 
@@ -158,11 +158,14 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
 }
 
 /// P8: a signature wins over nobody's, in whichever order the two arrive: that nobody signed says only that there was none until
-/// then, and the customer's hand says more than anybody's word about him. Both stay, and the one names the other.
+/// then, and the customer's hand says more than anybody's word about him. Both stay, and the one names the other. What says the
+/// same as the voucher is signed now, whatever a phone's clock says.
 fn sign(record: &mut Record, sign_off: &SignOff) {
     record.sign_offs.push(sign_off.clone());
-    let awaiting = record.unsigned.iter_mut().filter(|unsigned| unsigned.awaits(sign_off.purpose));
-    awaiting.for_each(|unsigned| unsigned.made_good = Some(sign_off.id));
+    let is_now = sign_off.standing == Standing::Matches;
+    let is_made_good =
+        |unsigned: &&mut Unsigned| is_now && unsigned.awaits(sign_off.purpose) || unsigned.is_made_good_by(sign_off);
+    record.unsigned.iter_mut().filter(is_made_good).for_each(|unsigned| unsigned.made_good = Some(sign_off.id));
 }
 
 /// It was recorded before a signature that came here first: what was given after it makes it good just the same.

@@ -57,7 +57,7 @@ impl Unsigned {
         self.said.purpose == purpose && self.is_unconfirmed()
     }
 
-    /// Whether that signature, which the voucher had already, was given after this was recorded. By the time of the events, not of
+    /// Whether that signature was given after this was recorded. By the time of the events, not of
     /// their arrival: an older signature is on an older paper, and proves nothing of what was not signed later.
     #[must_use]
     pub fn is_made_good_by(&self, sign_off: &SignOff) -> bool {

@@ -3,9 +3,14 @@
 use super::*;
 use crate::domain::{
     digest::Digest,
-    order::command::{ConductItem, NotSigned, NotSignedReason, RecordConduct},
+    order::{
+        Happening, OrderEvent,
+        command::{ConductItem, NotSigned, NotSignedReason, RecordConduct},
+        replay,
+    },
     policy::Policies,
     samples::{clerk, line, note},
+    signoff::Standing,
 };
 
 fn unsigned(purpose: Purpose, reason: NotSignedReason) -> NotSigned {
@@ -96,14 +101,20 @@ fn a_signature_wins_in_whichever_order_the_two_arrive_p8() {
     let unsigned = in_order.events.last().expect("it is recorded").clone();
     in_order.sign(1, Purpose::WorkDone);
     let signed = in_order.events.last().expect("it is recorded").clone();
-    let late = crate::domain::order::replay(before.order.clone(), [&signed, &unsigned]);
+    let late = replay(before.order.clone(), [&signed, &unsigned]);
     assert_eq!(late.record, in_order.order.record, "accepted late at the desk, it says the same");
     assert_eq!(late.stage.name(), "signed_off");
     assert!(!late.is_unconfirmed());
     // An older signature is on an older paper: what was not signed after it stays unsigned.
-    let newer = crate::domain::order::OrderEvent { at: signed.at.after(chrono::TimeDelta::minutes(5)), ..unsigned };
-    let later = crate::domain::order::replay(before.order, [&signed, &newer]);
+    let newer = OrderEvent { at: signed.at.after(chrono::TimeDelta::minutes(5)), ..unsigned };
+    let later = replay(before.order.clone(), [&signed, &newer]);
     assert!(later.is_unconfirmed() && later.record.unsigned[0].made_good.is_none());
+    let Happening::Signed(mut sign_off) = signed.what.clone() else { unreachable!("signed") };
+    sign_off.standing = Standing::AcceptedAsGiven;
+    let given = OrderEvent { what: Happening::Signed(sign_off), ..signed.clone() };
+    assert!(replay(before.order.clone(), [&newer, &given]).is_unconfirmed(), "also where it is accepted late");
+    let by_clock = replay(before.order, [&newer, &signed]);
+    assert!(!by_clock.is_unconfirmed(), "what says the same as the voucher is signed now, by whatever clock");
 }
 
 #[test]

@@ -57,15 +57,6 @@ impl Open {
         things.chain(self.own_fields().map(|spec| (spec.id.to_owned(), spec)))
     }
 
-    /// What is said of all of it: the fields that are asked, by what stands in the others.
-    pub fn own_fields(&self) -> impl Iterator<Item = &'static Spec> {
-        specs::specs(self.key.doing).iter().filter(|spec| self.is_asked(spec))
-    }
-
-    fn is_asked(&self, spec: &Spec) -> bool {
-        spec.only_if.is_none_or(|(field, choice)| self.filled.text(field) == choice)
-    }
-
     /// Whether nothing stands in a field.
     #[must_use]
     pub fn is_blank(&self, field: &str, spec: &Spec) -> bool {
