@@ -20,8 +20,9 @@ use callout_core::{
         person::Person,
         policy::Policies,
         pricing::PriceList,
+        signoff::SignerRole,
         subject::{Listed as _, SubjectKind},
-        subjects::Product,
+        subjects::{AnyCommand, Product},
     },
     protocol::{
         command::{self, Envelope},
@@ -100,6 +101,22 @@ fn what_the_server_does_not_know_is_not_read_as_something_else() {
         let envelope = Envelope::from_bytes(next_kind.as_bytes()).expect("the envelope is the same");
         assert!(envelope.command::<Product>().is_err(), "{next_kind}");
     }
+}
+
+/// Phones of before the role was asked signed without one: what they wrote stays what it was, and a role is one more field.
+#[test]
+fn a_signature_without_a_role_reads_and_one_with_it_too() {
+    let line = COMMANDS.lines().find(|line| line.contains("\"kind\":\"sign\"")).expect("a signature");
+    let read = |line: &str| match Envelope::from_bytes(line.as_bytes()).expect(line).command::<Product>() {
+        Ok(AnyCommand::Order(OrderCommand::Sign(signature))) => signature,
+        other => panic!("{other:?}"),
+    };
+    let role = "\"signer\":\"Wang Fang\",\"role\":{\"is\":\"family\"}";
+    let with_role = line.replacen("\"signer\":\"Wang Fang\"", role, 1);
+    let (old, new) = (read(line), read(&with_role));
+    assert_eq!((&old.role, &new.role), (&None, &Some(SignerRole::Family)));
+    assert_ne!(old.digest(), new.digest(), "the seal covers it");
+    assert!(with_role.contains(&serde_json::to_string(&new).expect(line)), "written as it was read");
 }
 
 #[test]

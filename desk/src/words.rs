@@ -1,8 +1,8 @@
 //! What a technician does with his phone, as verbs: `phone.accept()`, `phone.takes_cash("380")`.
 
 use callout_core::model::event::{
-    Action, ComplaintInput, ComplaintKindInput, Event, ItemInput, Place, PointInput, PurposeInput, StrokeInput,
-    ThingInput,
+    Action, ComplaintInput, ComplaintKindInput, Event, ItemInput, Place, PointInput, PurposeInput, SignerRoleInput,
+    StrokeInput, ThingInput,
 };
 
 use crate::{DeskError, Phone};
@@ -113,7 +113,7 @@ impl Phone {
     /// The customer reads the statement and signs it.
     pub fn customer_signs(&mut self, purpose: PurposeInput, signer: &str) -> Done {
         self.act(Action::ShowStatement { purpose })?;
-        self.act(Action::Sign { signer: signer.to_owned(), strokes: strokes() })
+        self.act(Action::Sign { signer: signer.to_owned(), role: SignerRoleInput::Customer, strokes: strokes() })
     }
 
     /// The customer of the open order complains about the product (P25).

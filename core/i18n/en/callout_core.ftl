@@ -391,7 +391,9 @@ not-signed = { $paper }: not signed, { $reason ->
     [unwilling] the customer did not want to
    *[stamp] stamped by the company
   }
+not-signed-made-good = Signed after all: { $time }
 sign-off = { $paper }: { $name }
+sign-off-as = { $paper }: { $name } ({ $role })
 sign-off-as-given = The voucher had changed; accepted by the office as signed
 sign-off-unproven = No seal of the phone proves this signature; accepted by the office all the same
 items-title = Price list
@@ -725,6 +727,7 @@ field-delivered = Delivered on
 field-quantity = Quantity
 field-photo = Picture
 field-conduct = Conduct on site
+conduct-score = { $done } of { $all } done
 field-faulty = Faulty
 outbox-complaint = Complaint { $number }
 outbox-complaint-new = Complaint, no number yet
@@ -803,6 +806,13 @@ field-parts-ready = Parts and tools
 field-differs = Compared with the report
 field-how = How
 field-signer = Who signs
+field-signer-role = Signs as
+field-signer-words = As whom
+signer-customer = The customer
+signer-family = Family
+signer-colleague = Employee or colleague
+signer-caretaker = Neighbour or caretaker
+signer-other = Somebody else
 field-complaint-kind = What it is
 field-satisfied = The customer is satisfied
 input-not-chosen = “{ $field }”: choose one.

@@ -352,7 +352,9 @@ not-signed = { $paper }：未签字，{ $reason ->
     [unwilling] 客户不愿签字
    *[stamp] 已盖公司章
   }
+not-signed-made-good = 其后已补签：{ $time }
 sign-off = { $paper }：{ $name }
+sign-off-as = { $paper }：{ $name }（{ $role }）
 sign-off-as-given = 凭证其后有变动，公司按所签内容认可
 sign-off-unproven = 此签认没有手机的有效签章证明，公司仍予认可
 items-title = 价目表
@@ -681,6 +683,7 @@ field-part-number = 件号
 field-delivered = 交货日期
 field-quantity = 数量
 field-photo = 照片
+conduct-score = { $all } 项中做到 { $done } 项
 field-conduct = 现场行为
 field-faulty = 不良数量
 outbox-complaint = 投诉 { $number }
@@ -760,6 +763,13 @@ field-parts-ready = 配件工具
 field-differs = 与报修相比
 field-how = 方式
 field-signer = 签字人
+field-signer-role = 签字人身份
+field-signer-words = 与客户的关系
+signer-customer = 客户本人
+signer-family = 配偶或家属
+signer-colleague = 员工或同事
+signer-caretaker = 邻居或代管人
+signer-other = 其他
 field-complaint-kind = 投诉类别
 field-satisfied = 客户是否满意
 input-not-chosen = “{ $field }”：请选择一项。

@@ -380,5 +380,15 @@ pub fn strokes() -> Strokes {
 pub fn signature(number: u128, purpose: Purpose, statement: StatementBytes, signed_at: Timestamp) -> Signature {
     let seal: Seal = sure("c2VhbA==".parse());
     let signer = line("Wang Fang");
-    Signature { id: id(number), purpose, statement, strokes: strokes(), signer, device: device(), signed_at, seal }
+    Signature {
+        id: id(number),
+        purpose,
+        statement,
+        strokes: strokes(),
+        signer,
+        role: None,
+        device: device(),
+        signed_at,
+        seal,
+    }
 }

@@ -4,9 +4,12 @@
 //! what and when, with the digests of the heavy parts, so that no revision, feed or pull repeats the strokes.
 
 mod drawing;
+mod signer;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+pub use self::drawing::thinned;
+pub use self::signer::{Signer, SignerRole};
 use super::{
     commands::Sealed,
     digest::Digest,
@@ -141,6 +144,9 @@ pub struct Signature {
     pub strokes: Strokes,
     /// Who signed.
     pub signer: Line,
+    /// As what he signed; not said by phones of before it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<SignerRole>,
     /// The device that saw it.
     pub device: DeviceId,
     /// When, by the device's clock.
@@ -150,27 +156,30 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// What the device seals: every part that must not change afterwards, the heavy ones by their digests (I15).
+    /// What the device seals: every part that must not change afterwards, the heavy ones by their digests (I15). A signature that
+    /// does not say as what somebody signed is sealed as it was before that was asked, so that old seals still prove it.
     #[must_use]
     pub fn sealed_digest(
         id: SignOffId,
         purpose: Purpose,
         statement: Digest,
         strokes: Digest,
-        signer: &Line,
+        signer: Signer<'_>,
         device: DeviceId,
         signed_at: Timestamp,
     ) -> Digest {
-        Digest::of_parts(&[
-            b"callout/sign-off/1",
-            id.0.as_bytes(),
-            &[purpose as u8],
-            &statement.0,
-            &strokes.0,
-            signer.as_str().as_bytes(),
-            device.0.as_bytes(),
-            &signed_at.ms().to_be_bytes(),
-        ])
+        let (purpose, signed_at) = ([purpose as u8], signed_at.ms().to_be_bytes());
+        let parts = |layout: &'static [u8]| {
+            let (id, name, device) = (id.0.as_bytes(), signer.name.as_str().as_bytes(), device.0.as_bytes());
+            [layout, id, &purpose, &statement.0, &strokes.0, name, device, &signed_at]
+        };
+        match signer.role {
+            None => Digest::of_parts(&parts(b"callout/sign-off/1")),
+            Some(role) => {
+                let said = [role.code().as_bytes(), role.words().map_or(&[][..], |words| words.as_str().as_bytes())];
+                Digest::of_parts(&[&parts(b"callout/sign-off/2")[..], &said[..]].concat())
+            }
+        }
     }
 
     /// What the device sealed.
@@ -187,7 +196,7 @@ impl Signature {
             self.purpose,
             self.statement.digest(),
             self.strokes.digest(),
-            &self.signer,
+            Signer { name: &self.signer, role: self.role.as_ref() },
             self.device,
             self.signed_at,
         )
@@ -208,6 +217,9 @@ pub struct SignOff {
     pub strokes: Digest,
     /// Who signed.
     pub signer: Line,
+    /// As what he signed; not said by phones of before it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<SignerRole>,
     /// The device that saw it, and whose key sealed it.
     pub device: DeviceId,
     /// When, by the device's clock.
@@ -228,6 +240,7 @@ impl SignOff {
             statement: signature.statement.digest(),
             strokes: signature.strokes.digest(),
             signer: signature.signer.clone(),
+            role: signature.role.clone(),
             device: signature.device,
             signed_at: signature.signed_at,
             by,
@@ -243,7 +256,7 @@ impl SignOff {
             self.purpose,
             self.statement,
             self.strokes,
-            &self.signer,
+            Signer { name: &self.signer, role: self.role.as_ref() },
             self.device,
             self.signed_at,
         )

@@ -116,6 +116,8 @@ pub enum Action {
     Sign {
         /// His name.
         signer: String,
+        /// As what he signs.
+        role: SignerRoleInput,
         /// The strokes.
         strokes: Vec<StrokeInput>,
     },
@@ -202,6 +204,25 @@ pub enum Action {
     RecordConduct {
         /// Each point.
         items: Vec<ConductInput>,
+    },
+}
+
+/// As what somebody signs.
+#[derive(Facet, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub enum SignerRoleInput {
+    /// The customer himself.
+    Customer,
+    /// Of his family.
+    Family,
+    /// Works for him or with him.
+    Colleague,
+    /// A neighbour, or whoever looks after the house.
+    Caretaker,
+    /// Somebody else.
+    Other {
+        /// Who, in words.
+        words: String,
     },
 }
 

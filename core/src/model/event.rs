@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::action::{
     Action, ComplaintInput, ComplaintKindInput, ConductInput, FieldChange, ItemInput, NotSignedInput, Place,
-    PointInput, PurposeInput, StrokeInput, ThingInput,
+    PointInput, PurposeInput, SignerRoleInput, StrokeInput, ThingInput,
 };
 use super::inner::Inner;
 

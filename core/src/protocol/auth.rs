@@ -260,8 +260,8 @@ secrets! {
     AccessToken: 4_000,
     /// A token that is exchanged, once, for the next pair.
     RefreshToken: 200,
-    /// The one-time code that makes a phone a known device: `ABCD-EFGH-JKMN`.
-    EnrolmentCode: 40,
+    /// The one-time code that makes a phone a known device: `ABCD-EFGH-JKMN`. In full width and with blanks it is three times as long.
+    EnrolmentCode: 120,
 }
 
 /// `POST /v1/auth/sign-in`: a person with a password; on a known phone with that phone's proof as well.

@@ -87,6 +87,10 @@ pub enum Field {
     How,
     /// Who signs.
     Signer,
+    /// As what he signs.
+    SignerRole,
+    /// As what, in words.
+    SignerWords,
     /// What a complaint is.
     ComplaintKind,
     /// Whether the customer is satisfied.
@@ -142,6 +146,8 @@ pub fn field(lang: Lang, field: Field) -> String {
         Field::Differs => say!(lang, "field-differs"),
         Field::How => say!(lang, "field-how"),
         Field::Signer => say!(lang, "field-signer"),
+        Field::SignerRole => say!(lang, "field-signer-role"),
+        Field::SignerWords => say!(lang, "field-signer-words"),
         Field::ComplaintKind => say!(lang, "field-complaint-kind"),
         Field::Satisfied => say!(lang, "field-satisfied"),
         Field::Photo => say!(lang, "field-photo"),

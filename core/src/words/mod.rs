@@ -19,6 +19,7 @@ mod quotes;
 mod reader;
 mod refusals;
 mod roles;
+mod signers;
 mod stages;
 #[cfg(test)]
 mod tests;
@@ -38,5 +39,6 @@ pub use self::{
     reader::Reader,
     refusals::{known_refusal, refusal},
     roles::role,
+    signers::signer_role,
     stages::{stage, stage_reason},
 };

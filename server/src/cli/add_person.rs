@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 
 use anyhow::{Context as _, Result, bail};
 use callout_core::{
-    domain::{ids::BranchId, people::Role, text::Line},
+    domain::{ids::BranchId, people::Role, person::login, text::Line},
     protocol::auth::{Login, Password},
 };
 
@@ -28,7 +28,7 @@ pub(super) async fn run(state: &AppState, request: AddPerson) -> Result<()> {
     let branch_name = Line::new(&request.branch).context("--branch")?;
     let password = read_password()?;
     let branch = find_or_add(state, &branch_name).await?;
-    let shown = login.clone();
+    let shown = login::folded(&login);
     let id = people::add(state, (None, state.new_id()?), Newcomer { branch, login, name, roles, password }).await?;
     println!("Added {shown} to {branch_name} ({id}).");
     Ok(())

@@ -10,6 +10,7 @@ use callout_core::{
         digest::Digest,
         ids::{DeviceId, PersonId},
         people::Actor,
+        text::plain,
     },
     protocol::auth::{Enrol, Enrolled, EnrolmentCode, enrol_text},
 };
@@ -130,12 +131,12 @@ fn code_of(digest: &Digest) -> Option<EnrolmentCode> {
     EnrolmentCode::new(groups.join("-")).ok()
 }
 
-/// What a person typed, as it was issued: upper case, `O` as zero, `I` and `L` as one, in groups of four.
+/// What a person typed, folded as everything that is typed, as it was issued: upper case, `O` as zero, `I` and `L` as one, in
+/// groups of four.
 fn as_issued(code: &EnrolmentCode) -> Option<EnrolmentCode> {
-    let letters: Vec<char> = code
-        .expose()
+    let letters: Vec<char> = plain(code.expose())
         .chars()
-        .filter(|c| !matches!(c, '-' | ' '))
+        .filter(|c| !matches!(c, '-' | '_' | ' '))
         .map(|c| match c.to_ascii_uppercase() {
             'O' => '0',
             'I' | 'L' => '1',
@@ -281,7 +282,14 @@ mod tests {
         let issued = code_of(&Digest::of(b"an id")).unwrap();
         assert_eq!(issued.expose().len(), 14);
         let typed = EnrolmentCode::new(issued.expose().to_lowercase().replace('-', " ").replace('0', "o")).unwrap();
-        assert_eq!(as_issued(&typed), Some(issued));
+        assert_eq!(as_issued(&typed), Some(issued.clone()));
+        let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).unwrap();
+        for dash in ["\u{2013}", "\u{2014}", "－", "\u{2011}\u{200B}", " \u{3000}", ""] {
+            let other: String = issued.expose().chars().filter(|c| *c != '-').map(wide).collect();
+            let groups: Vec<String> = other.chars().collect::<Vec<_>>().chunks(4).map(String::from_iter).collect();
+            let typed = EnrolmentCode::new(format!(" {} ", groups.join(dash))).unwrap();
+            assert_eq!(as_issued(&typed), Some(issued.clone()), "{dash:?}");
+        }
         assert_eq!(as_issued(&EnrolmentCode::new("ABCD").unwrap()), None);
         assert_eq!(as_issued(&EnrolmentCode::new("ÄBCDEFGHJKMN").unwrap()), None);
     }

@@ -6,7 +6,7 @@ use callout_core::{
         ids::{BranchId, CommandId, PersonId},
         order::command::Nothing,
         people::{Actor, Role},
-        person::{OpenPerson, Person, PersonCommand, PersonParticulars, PlanAbsences, Transfer, Wrong},
+        person::{OpenPerson, Person, PersonCommand, PersonParticulars, PlanAbsences, Transfer, Wrong, login},
         refusal::Refusal,
         subject::Listed as _,
         subjects::{AnyCommand, Product},
@@ -88,6 +88,8 @@ pub async fn add(
     newcomer: Newcomer,
 ) -> Result<PersonId, AddError> {
     let Newcomer { branch, login, name, roles, password } = newcomer;
+    // Kept as it is looked for: `Chen` and `ｃｈｅｎ` are one login.
+    let login = login::folded(&login);
     let says = PersonParticulars { name, roles, skills: Vec::new(), areas: Vec::new() };
     // Of a newcomer only the roles can be missing.
     let says = says.checked().map_err(|_| AddError::RolesMissing)?;
@@ -98,7 +100,7 @@ pub async fn add(
     let id = PersonId(key.0);
     let queue = Queue::of_office(&by.map(|by| by.person.to_string()).unwrap_or_default());
     // Hashing takes a while: whoever cannot have that login hears it before.
-    let holder = people::find_by_login(&mut state.db.read().await?, login.as_str()).await?;
+    let holder = people::find_by_login(&mut state.db.read().await?, &login).await?;
     if holder.is_some_and(|holder| holder.id != id) {
         return Err(AddError::LoginTaken(login));
     }

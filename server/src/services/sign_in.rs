@@ -1,7 +1,10 @@
 //! Signing in with a password, from the office or on a phone that is known already.
 
 use callout_core::{
-    domain::ids::{DeviceId, PersonId},
+    domain::{
+        ids::{DeviceId, PersonId},
+        person::login,
+    },
     protocol::auth::{DeviceProof, Login, Session, SignIn, sign_in_text},
 };
 
@@ -38,8 +41,10 @@ ours!(SignInError);
 
 /// Checks the password, and the device's proof if there is one, and begins a session.
 pub async fn sign_in(state: &AppState, request: SignIn, address: Option<AddressGroup>) -> Result<Session, SignInError> {
-    let attempt = state.attempts.begin(request.login.as_str(), address, state.clock.monotonic())?;
-    let queue = Queue::of_sign_in(request.login.as_str(), address, attempt.is_known());
+    // Counted as it is looked for: a login guessed at in ten spellings is one login (F45).
+    let account = login::folded(&request.login);
+    let attempt = state.attempts.begin(account.as_str(), address, state.clock.monotonic())?;
+    let queue = Queue::of_sign_in(account.as_str(), address, attempt.is_known());
     let result = signed_in(state, request, queue).await;
     close(attempt, &result);
     result
@@ -57,7 +62,7 @@ fn close(attempt: Attempt, result: &Result<Session, SignInError>) {
 async fn signed_in(state: &AppState, request: SignIn, queue: Queue) -> Result<Session, SignInError> {
     let SignIn { login, password, device } = request;
     let mut tx = state.db.read().await?;
-    let person = people::find_by_login(&mut tx, login.as_str()).await?;
+    let person = people::find_by_login(&mut tx, &login).await?;
     let hash = match &person {
         Some(person) => people::password_hash(&mut tx, person.id).await?,
         None => None,
@@ -90,6 +95,7 @@ async fn signed_in(state: &AppState, request: SignIn, queue: Queue) -> Result<Se
 /// The device, if it is this person's, signed this sign-in, and has access.
 async fn prove(tx: &mut ReadTx, login: &Login, person: PersonId, proof: &DeviceProof) -> Result<DeviceId, SignInError> {
     let device = devices::find(tx, proof.device).await?.ok_or(SignInError::Device)?;
+    // The phone signed what was typed, not whom it found.
     let text = sign_in_text(device.id, login, proof.nonce);
     if device.person != person || !device.key()?.verify(&text, proof.signature) {
         return Err(SignInError::Device);

@@ -18,7 +18,7 @@ statements! {
     /// Orders as they are now; the names of the columns of [`row`].
     ROWS = "insert into orders (branch, id, number, call_id, call_number, stage, category, assignee, holder,
         customer, customer_name, asset, model, model_key, batch_key, received_at, arrive_by, due_minor, is_register_open, is_open,
-        waits_until, wakes_at, goods, revision, changed_at, body_digest, search)";
+        waits_until, wakes_at, goods, revision, changed_at, body_digest, search, unsigned)";
     /// Orders with their bodies.
     BODIES = "select o.branch, o.id, o.revision, r.body from orders o
         join subject_revisions r on r.branch = o.branch and r.kind = 0 and r.id = o.id and r.revision = o.revision
@@ -40,7 +40,8 @@ pub(super) const AGAIN: &str =
     assignee = excluded.assignee, holder = excluded.holder, arrive_by = excluded.arrive_by, due_minor = excluded.due_minor,
     is_register_open = excluded.is_register_open, is_open = excluded.is_open,
     waits_until = excluded.waits_until, wakes_at = excluded.wakes_at, goods = excluded.goods, revision = excluded.revision,
-    changed_at = excluded.changed_at, body_digest = excluded.body_digest, search = excluded.search";
+    changed_at = excluded.changed_at, body_digest = excluded.body_digest, search = excluded.search,
+    unsigned = excluded.unsigned";
 
 /// The row of an order as it stands.
 pub(super) fn row(order: &WorkOrder, stands: &Stands<'_, Product>) -> Vec<Value> {
@@ -73,6 +74,7 @@ pub(super) fn row(order: &WorkOrder, stands: &Stands<'_, Product>) -> Vec<Value>
         stands.at,
         stands.digest,
         search_of(order),
+        order.unsigned().map(|unsigned| unsigned.said.reason.code()),
     ]
 }
 

@@ -5,7 +5,7 @@ use callout_core::domain::{
     digest::Digest,
     ids::{BranchId, PersonId},
     people::{Actor, Role},
-    person::Person,
+    person::{Login, Person, login},
     time::Timestamp,
 };
 use chrono::{DateTime, Utc};
@@ -162,9 +162,13 @@ pub async fn find(tx: &mut ReadTx, id: PersonId) -> Result<Option<PersonRow>, St
     tx.maybe(FIND, args![id]).await
 }
 
-/// The person of that login.
-pub async fn find_by_login(tx: &mut ReadTx, login: &str) -> Result<Option<PersonRow>, StoreError> {
-    tx.maybe(FIND_BY_LOGIN, args![login]).await
+/// The person of that login, however it is typed: logins are kept folded. One that is kept in another spelling, of before that was
+/// so, is found by just that.
+pub async fn find_by_login(tx: &mut ReadTx, typed: &Login) -> Result<Option<PersonRow>, StoreError> {
+    match tx.maybe(FIND_BY_LOGIN, args![login::folded(typed)]).await? {
+        Some(person) => Ok(Some(person)),
+        None => tx.maybe(FIND_BY_LOGIN, args![typed]).await,
+    }
 }
 
 /// Sets a password.

@@ -92,7 +92,8 @@ impl<'a> PersonBuilder<'a> {
     /// If the server refuses.
     pub async fn add_once(self) -> TestPerson {
         let mut tx = self.server.state.db.read().await.expect("a reader");
-        let found = store::people::find_by_login(&mut tx, self.login).await.expect("the people");
+        let found =
+            store::people::find_by_login(&mut tx, &Login::new(self.login).expect("a login")).await.expect("the people");
         drop(tx);
         match found {
             Some(person) => TestPerson { id: person.id, login: person.login },

@@ -23,7 +23,7 @@ use callout_core::domain::{
     people::{Actor, Role},
     policy::Policies,
     pricing::{Agreement, PriceBook, Quantity, RequestedLine},
-    signoff::{Point, Purpose, Signature, Strokes},
+    signoff::{Point, Purpose, Signature, SignerRole, Strokes},
     text::{Line, Note, Text},
     time::Timestamp,
 };
@@ -173,6 +173,7 @@ impl Maker {
             statement: Statement::of(order, purpose).bytes().context("a short statement")?,
             strokes: strokes(&mut self.chance).context("strokes")?,
             signer: order.customer.name.clone(),
+            role: Some(SignerRole::Customer),
             device,
             signed_at: self.now,
             seal: Text::new("x").context("a seal")?,

@@ -124,6 +124,7 @@ impl World<'_> {
             statement: Statement::of(order, purpose).bytes()?,
             strokes: Strokes::new(vec![vec![Point(1, 1, 0, 1), Point(9, 9, 9, 1)]])?,
             signer: Line::new("nobody").ok()?,
+            role: None,
             device,
             signed_at: Timestamp::from_ms(self.now_ms),
             seal: Seal::new(&STANDARD.encode([0; 64])).ok()?,

@@ -9,7 +9,7 @@ use callout_core::{
     },
     model::event::{
         Action, ComplaintInput, ComplaintKindInput, ConductInput, Event, ItemInput, NotSignedInput, Place, PointInput,
-        PurposeInput, StrokeInput, ThingInput,
+        PurposeInput, SignerRoleInput, StrokeInput, ThingInput,
     },
 };
 
@@ -36,7 +36,18 @@ fn sign(plan: &mut Vec<Event>, purpose: PurposeInput, chance: &mut Chance) {
         return;
     }
     plan.push(Event::Act(Action::ShowStatement { purpose }));
-    plan.push(Event::Act(Action::Sign { signer: "who stood there".to_owned(), strokes: strokes() }));
+    let (signer, role) = ("who stood there".to_owned(), role_for(purpose));
+    plan.push(Event::Act(Action::Sign { signer, role, strokes: strokes() }));
+}
+
+/// As what somebody signs: each role somewhere, without a throw of the dice.
+fn role_for(purpose: PurposeInput) -> SignerRoleInput {
+    match purpose {
+        PurposeInput::WorkDone => SignerRoleInput::Customer,
+        PurposeInput::TakeBack => SignerRoleInput::Family,
+        PurposeInput::Return => SignerRoleInput::Colleague,
+        PurposeInput::LostReceipt => SignerRoleInput::Other { words: "the landlord".to_owned() },
+    }
 }
 
 fn quote(plan: &mut Vec<Event>, chance: &mut Chance) {

@@ -7,7 +7,7 @@ use super::{
     command::{NotSigned, ReturnGoods, TakeGoods, TakePayment},
     event::{Happening, OrderEvent},
     stage::Step,
-    state::{Assignment, Conduct, Finding, Payment, PaymentState, Register, Unsigned, Visit, WorkOrder},
+    state::{Assignment, Conduct, Finding, Payment, PaymentState, Record, Register, Unsigned, Visit, WorkOrder},
 };
 use crate::domain::{
     custody::{Custody, GoodsReceipt, Holder, Move, Place, ReceiptState, Thing},
@@ -15,7 +15,7 @@ use crate::domain::{
     ids::PersonId,
     pricing::QuoteAnswer,
     repair::{Inspection, LateReport, Verdict},
-    signoff::{Purpose, SignOff},
+    signoff::{Purpose, SignOff, Standing},
     time::Timestamp,
 };
 
@@ -112,8 +112,8 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         Happening::ProductChecked(check) => record.checks.push(check.clone()),
         Happening::PhotoAdded(photo) => record.photos.push(photo.clone()),
         Happening::ChargeRaised(amount) => record.charges.push(*amount),
-        Happening::Signed(sign_off) => record.sign_offs.push(sign_off.clone()),
-        Happening::NotSigned(said) => record.unsigned.push(Unsigned { said: said.clone(), by, at }),
+        Happening::Signed(sign_off) => sign(record, sign_off),
+        Happening::NotSigned(said) => leave_unsigned(record, Unsigned { said: said.clone(), by, at, made_good: None }),
         Happening::ConductRecorded(said) => record.conduct.push(Conduct { items: said.items.clone(), by, at }),
         Happening::PaymentTaken(payment) => record.payments.push(new_payment(payment, by, at)),
         Happening::PaymentDecided(decision) => {
@@ -163,6 +163,24 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
 fn hand_to(order: &mut WorkOrder, assignment: Option<Assignment>) {
     order.assignment = assignment;
     order.history.clear();
+}
+
+/// P8: a signature wins over nobody's, in whichever order the two arrive: that nobody signed says only that there was none until
+/// then, and the customer's hand says more than anybody's word about him. Both stay, and the one names the other. What says the
+/// same as the voucher is signed now, whatever a phone's clock says.
+fn sign(record: &mut Record, sign_off: &SignOff) {
+    record.sign_offs.push(sign_off.clone());
+    let is_now = sign_off.standing == Standing::Matches;
+    let is_made_good =
+        |unsigned: &&mut Unsigned| is_now && unsigned.awaits(sign_off.purpose) || unsigned.is_made_good_by(sign_off);
+    record.unsigned.iter_mut().filter(is_made_good).for_each(|unsigned| unsigned.made_good = Some(sign_off.id));
+}
+
+/// It was recorded before a signature that came here first: what was given after it makes it good just the same.
+fn leave_unsigned(record: &mut Record, mut unsigned: Unsigned) {
+    let after_all = record.sign_offs.iter().find(|sign_off| unsigned.is_made_good_by(sign_off));
+    unsigned.made_good = after_all.map(|sign_off| sign_off.id);
+    record.unsigned.push(unsigned);
 }
 
 const fn new_visit(by: PersonId) -> Visit {

@@ -179,8 +179,19 @@ impl WorkOrder {
     /// Whether nobody signed what is to be signed, and the office has not asked the customer (P8): it counts as unsigned.
     #[must_use]
     pub fn is_unconfirmed(&self) -> bool {
-        let is_open = |unsigned: &Unsigned| unsigned.is_unconfirmed() && self.signed(unsigned.said.purpose).is_none();
-        self.record.unsigned.iter().any(is_open)
+        self.record.unsigned.iter().any(Unsigned::is_unconfirmed)
+    }
+
+    /// Whether nobody signed for that purpose so far, and the customer may still do so (P8).
+    #[must_use]
+    pub fn awaits_signature(&self, purpose: Purpose) -> bool {
+        self.record.unsigned.iter().any(|unsigned| unsigned.awaits(purpose))
+    }
+
+    /// What nobody signed and nobody made good: it counts as unsigned, or as stamped (P8).
+    #[must_use]
+    pub fn unsigned(&self) -> Option<&Unsigned> {
+        self.record.unsigned.iter().rfind(|unsigned| unsigned.made_good.is_none())
     }
 
     /// How he behaved on site, as it was recorded last (P40).

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Stage, WorkOrder, state::Visit};
+use super::{
+    Stage, WorkOrder,
+    state::{Unsigned, Visit},
+};
 use crate::domain::{money::Money, pricing::QuoteAnswer, signoff::Purpose, time::Timestamp};
 
 /// What usually comes next.
@@ -146,8 +149,8 @@ impl WorkOrder {
     fn taken_back(&self) -> Upcoming {
         let receipts = self.record.custody.as_ref().map_or(0, |custody| custody.earlier.len() + 1);
         let signed = self.record.sign_offs.iter().filter(|s| s.purpose == Purpose::TakeBack).count();
-        let unsigned =
-            self.record.unsigned.iter().filter(|unsigned| unsigned.said.purpose == Purpose::TakeBack).count();
+        let is_one = |unsigned: &&Unsigned| unsigned.said.purpose == Purpose::TakeBack && unsigned.made_good.is_none();
+        let unsigned = self.record.unsigned.iter().filter(is_one).count();
         if signed + unsigned < receipts {
             Upcoming::Sign { purpose: Purpose::TakeBack }
         } else {

@@ -2,6 +2,7 @@
 //!
 //! It holds no secret: passwords, keys and sessions are the server's own tables.
 
+pub mod login;
 mod subject;
 #[cfg(test)]
 mod tests;

@@ -45,7 +45,8 @@ fn length(strokes: &[Vec<Point>]) -> f64 {
 }
 
 /// At most [`POINTS_MAX`] points, evenly of each stroke, with its ends.
-fn thinned(strokes: Vec<Vec<Point>>) -> Vec<Vec<Point>> {
+#[must_use]
+pub fn thinned(strokes: Vec<Vec<Point>>) -> Vec<Vec<Point>> {
     let points = |strokes: &[Vec<Point>]| strokes.iter().map(Vec::len).sum::<usize>();
     if points(&strokes) <= POINTS_MAX {
         return strokes;

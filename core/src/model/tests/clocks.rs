@@ -11,7 +11,7 @@ use crate::{
         time::Timestamp,
     },
     model::{
-        event::{Action, Event, Place, PointInput, StrokeInput, ThingInput},
+        event::{Action, Event, Place, PointInput, SignerRoleInput, StrokeInput, ThingInput},
         message::Message,
     },
     view,
@@ -124,7 +124,11 @@ fn a_touch_of_the_pad_is_no_signature_p8() {
     let mut bench = on_site(None);
     let sign = |points: &[(u32, u32)]| {
         let points = points.iter().map(|(x, y)| PointInput { x: *x, y: *y, t_ms: 0, pressure: 500 }).collect();
-        Action::Sign { signer: "Mrs Lin".to_owned(), strokes: vec![StrokeInput { points }] }
+        Action::Sign {
+            signer: "Mrs Lin".to_owned(),
+            role: SignerRoleInput::Customer,
+            strokes: vec![StrokeInput { points }],
+        }
     };
     let wrong = |problem| Some(Message::Input(Wrong { field: Field::Strokes, problem }));
     assert_eq!(acts(&mut bench, sign(&[])), wrong(InputProblem::NotDrawn));

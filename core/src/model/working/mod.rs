@@ -229,8 +229,8 @@ fn on_time(desk: &mut Desk<'_>, what: Timed, now: Reading) -> Cmd {
     let draft = match what {
         Timed::Sync => return wake_up(desk),
         Timed::Front => return front::come(desk, now).and(wake_up(desk)),
-        Timed::Act(Action::Sign { signer, strokes }) => {
-            return sign::seal(desk, &signer, &strokes, now).map_event(Event::Sign);
+        Timed::Act(Action::Sign { signer, role, strokes }) => {
+            return sign::seal(desk, (&signer, &role), &strokes, now).map_event(Event::Sign);
         }
         Timed::Act(action) => actions::draft(desk.working, &action, now),
         Timed::Arrived(answer) => Ok(Draft::order(OrderCommand::Arrive(Arrive { location: capture::located(answer) }))),

@@ -18,7 +18,7 @@ use crate::{
         ids::SignOffId,
         order::OrderCommand,
         refusal::Refusal,
-        signoff::{Point, Purpose, Seal, Signature, StatementBytes, Strokes},
+        signoff::{Point, Purpose, Seal, Signature, Signer, SignerRole, StatementBytes, Strokes},
         text::Line,
         time::Reading,
     },
@@ -28,7 +28,10 @@ use crate::{
         http::Reply,
         sealing::{self, SealingAnswer, SealingOperation},
     },
-    model::{action::StrokeInput, message::Message},
+    model::{
+        action::{SignerRoleInput, StrokeInput},
+        message::Message,
+    },
     protocol::auth::{self, Login, Nonce, Password},
     words::{
         Field,
@@ -44,6 +47,7 @@ pub struct Signing {
     statement: StatementBytes,
     strokes: Strokes,
     signer: Line,
+    role: SignerRole,
     at: Reading,
 }
 
@@ -60,7 +64,7 @@ pub enum Event {
 type Cmd = Command<Effect, Event>;
 
 /// Asks the device's key to seal what was signed on the screen.
-pub(super) fn seal(desk: &mut Desk<'_>, signer: &str, strokes: &[StrokeInput], at: Reading) -> Cmd {
+pub(super) fn seal(desk: &mut Desk<'_>, signer: (&str, &SignerRoleInput), strokes: &[StrokeInput], at: Reading) -> Cmd {
     // The form with the pad closes with it, also where a program signs.
     if let Some(open) = desk.working.forms.open.as_mut().filter(|open| open.sheet.is_some()) {
         open.is_sent = true;
@@ -73,7 +77,7 @@ pub(super) fn seal(desk: &mut Desk<'_>, signer: &str, strokes: &[StrokeInput], a
                 signing.purpose,
                 signing.statement.digest(),
                 signing.strokes.digest(),
-                &signing.signer,
+                Signer { name: &signing.signer, role: Some(&signing.role) },
                 device,
                 at.wall,
             );
@@ -87,15 +91,31 @@ pub(super) fn seal(desk: &mut Desk<'_>, signer: &str, strokes: &[StrokeInput], a
     }
 }
 
-fn read(working: &mut Working, signer: &str, strokes: &[StrokeInput], at: Reading) -> Result<Signing, Message> {
-    let signer = typed::text(Field::Name, signer)?;
+fn read(
+    working: &mut Working,
+    (signer, role): (&str, &SignerRoleInput),
+    strokes: &[StrokeInput],
+    at: Reading,
+) -> Result<Signing, Message> {
+    let signer = typed::text(Field::Signer, signer)?;
+    let role = self::role(role)?;
     let has_drawn = strokes.iter().any(|stroke| !stroke.points.is_empty());
     let problem = if has_drawn { InputProblem::HardlyDrawn } else { InputProblem::NotDrawn };
     let strokes = Strokes::drawn(strokes.iter().map(stroke).collect());
     let strokes = strokes.ok_or(Wrong { field: Field::Strokes, problem })?;
     let sheet = actions::sheet(working).ok_or(Message::Refused(Refusal::StatementMoved))?;
     let (purpose, statement) = (sheet.purpose, sheet.bytes.clone());
-    Ok(Signing { id: SignOffId(working.entropy.id(at.wall)), purpose, statement, strokes, signer, at })
+    Ok(Signing { id: SignOffId(working.entropy.id(at.wall)), purpose, statement, strokes, signer, role, at })
+}
+
+fn role(role: &SignerRoleInput) -> Result<SignerRole, Wrong> {
+    Ok(match role {
+        SignerRoleInput::Customer => SignerRole::Customer,
+        SignerRoleInput::Family => SignerRole::Family,
+        SignerRoleInput::Colleague => SignerRole::Colleague,
+        SignerRoleInput::Caretaker => SignerRole::Caretaker,
+        SignerRoleInput::Other { words } => SignerRole::Other { words: typed::text(Field::SignerWords, words)? },
+    })
 }
 
 /// A stroke that leaves the pad goes along its edge.
@@ -114,14 +134,15 @@ pub(super) fn sealed(desk: &mut Desk<'_>, signing: Signing, answer: SealingAnswe
         desk.say(Message::KeyFails);
         return None;
     };
-    let Signing { id, purpose, statement, strokes, signer, at } = signing;
+    let Signing { id, purpose, statement, strokes, signer, role, at } = signing;
     let Ok(seal) = Seal::new(&BASE64.encode(seal)) else {
         desk.say(Message::KeyFails);
         return None;
     };
     desk.device.clock = at;
     let device = desk.working.session.device;
-    let signature = Signature { id, purpose, statement, strokes, signer, device, signed_at: at.wall, seal };
+    let role = Some(role);
+    let signature = Signature { id, purpose, statement, strokes, signer, role, device, signed_at: at.wall, seal };
     Some((Draft::order(OrderCommand::Sign(signature)), at))
 }
 

@@ -91,7 +91,7 @@ fn sections(reader: &Reader, working: &Working, open: &Open) -> Vec<SectionView>
             .collect(),
         add: (place + 1 == things.len()).then(|| say!(reader, "form-add-thing")),
     };
-    let own = fields_of(open.key.doing).iter().map(|spec| fields::draw(reader, working, open, spec.id, spec));
+    let own = open.own_fields().map(|spec| fields::draw(reader, working, open, spec.id, spec));
     let own = SectionView { fields: own.collect(), ..SectionView::default() };
     things.iter().enumerate().map(thing).chain([own]).collect()
 }

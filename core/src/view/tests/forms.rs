@@ -12,7 +12,7 @@ use crate::{
         event::{Event, FieldChange, PointInput, StrokeInput},
         message::Message,
     },
-    view::{FieldKind, FieldView, FormView, view},
+    view::{FieldKind, FieldView, FormView, Tone, view},
 };
 
 #[track_caller]
@@ -194,6 +194,35 @@ fn a_signature_is_kept_as_it_is_drawn() {
 }
 
 #[test]
+fn who_signs_says_as_what_and_nobody_signs_under_the_customers_name_for_him_p8() {
+    let mut player = before("sign_work_done");
+    player.tap("sign_work_done");
+    player.draw();
+    let has_words = |player: &Player| player.form().sections[0].fields.iter().any(|field| field.id == "role_words");
+    let chosen = |player: &Player| match field(&player.form(), "role").kind {
+        FieldKind::Choice { choices } => choices.into_iter().find(|choice| choice.is_chosen).map(|choice| choice.id),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((chosen(&player).as_deref(), has_words(&player)), (Some("customer"), false), "the usual answer");
+    let customer = value(&player.form(), "signer");
+    player.change("role", FieldChange::Choose { id: "other".to_owned() });
+    assert!(has_words(&player) && value(&player.form(), "signer").is_empty());
+    assert!(!player.form().can_submit, "whose name, and who that is");
+    player.change("role", FieldChange::Choose { id: "customer".to_owned() });
+    assert_eq!(value(&player.form(), "signer"), customer, "he came to the door himself");
+    player.change("role", FieldChange::Choose { id: "other".to_owned() });
+    player.fill(&[("role_words", "房东"), ("signer", "赵敏")], &[]);
+    player.bench.restart();
+    assert!(has_words(&player), "a draft like all else");
+    player.change("role", FieldChange::Choose { id: "caretaker".to_owned() });
+    assert_eq!(value(&player.form(), "signer"), "赵敏", "what was typed stays");
+    player.change("role", FieldChange::Choose { id: "other".to_owned() });
+    player.bench.send(Event::Submit);
+    assert_eq!(player.bench.model.message, Some(Message::Saved));
+    assert!(player.order().sign_offs.rows[0].text.ends_with("赵敏 (房东)"), "{:?}", player.order().sign_offs.rows);
+}
+
+#[test]
 fn what_was_drawn_under_another_statement_signs_nothing_i15() {
     let mut player = before("sign_work_done");
     player.tap("sign_work_done");
@@ -330,11 +359,25 @@ fn nobody_signs_and_the_form_says_why_p8() {
     player.bench.send(Event::Submit);
     assert_eq!(player.bench.model.message, Some(Message::Saved));
     assert_eq!(player.order().sign_offs.total, 1, "it stands among the signatures");
+
+    // He comes home: the pad is offered again, once, and both stay in the order of their time.
+    player.bench.pass_ms(60_000);
+    let offered = |player: &Player| player.order().actions.iter().any(|action| action.id == "sign_work_done");
+    assert!(offered(&player));
+    player.tap("sign_work_done");
+    player.draw();
+    player.bench.send(Event::Submit);
+    assert_eq!(player.bench.model.message, Some(Message::Saved));
+    let rows = player.order().sign_offs.rows;
+    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["unsigned-0", "0"]);
+    assert!(rows[0].details.iter().any(|text| text.starts_with("Signed after all")), "{rows:?}");
+    assert_eq!((rows[0].tone, offered(&player)), (Tone::Calm, false));
 }
 
 #[test]
 fn the_checklist_is_ticked_at_once_or_point_by_point_p40() {
     let mut player = before("sign_work_done");
+    assert_eq!(player.order().conduct, None, "nothing is recorded yet");
     player.tap("record_conduct");
     let ticked = |player: &Player| match field(&player.form(), "conduct").kind {
         FieldKind::Checklist { rows, .. } => rows.iter().filter(|row| row.is_chosen).count(),
@@ -350,4 +393,9 @@ fn the_checklist_is_ticked_at_once_or_point_by_point_p40() {
     let items = &recorded.last().expect("it is recorded").items;
     assert_eq!(items.iter().filter(|item| item.is_done).count(), 7);
     assert!(items.iter().all(|item| item.is_done == item.note.is_none()));
+    let shown = player.order().conduct.expect("it is drawn");
+    assert_eq!((shown.score.as_str(), shown.rows.len(), shown.tone), ("7 of 8 done", 8, Tone::Notice));
+    let covers = shown.rows.iter().find(|row| row.id == "shoe_covers").expect("a point");
+    assert_eq!((covers.label.as_str(), covers.says.as_str(), covers.tone), ("Shoe covers worn", "No", Tone::Notice));
+    assert_eq!(covers.note.as_deref(), Some("客户说不用"));
 }

@@ -11,7 +11,9 @@ use crate::{
         time::Timestamp,
     },
     model::{
-        event::{Action, Event, FieldChange, Place, PointInput, PurposeInput, StrokeInput, ThingInput},
+        event::{
+            Action, Event, FieldChange, Place, PointInput, PurposeInput, SignerRoleInput, StrokeInput, ThingInput,
+        },
         message::Message,
         tests::bench::{Bench, assigned, order_item},
     },
@@ -190,7 +192,11 @@ impl Player {
     pub fn sign(&mut self, purpose: PurposeInput) {
         self.act(Action::ShowStatement { purpose });
         assert!(self.form().paper.is_some(), "what is signed is shown");
-        self.act(Action::Sign { signer: "Wang Fang".to_owned(), strokes: signature() });
+        self.act(Action::Sign {
+            signer: "Wang Fang".to_owned(),
+            role: SignerRoleInput::Customer,
+            strokes: signature(),
+        });
     }
 
     /// The goods are taken back.

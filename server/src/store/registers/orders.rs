@@ -18,7 +18,8 @@ use crate::store::{
 statements! {
     /// Lines of vouchers.
     LINES = "select branch, id, number, call_id, call_number, stage, category, assignee, customer, customer_name, asset,
-            model, model_key, batch_key, received_at, arrive_by, due_minor, is_register_open, waits_until, goods, revision, changed_at from orders";
+            model, model_key, batch_key, received_at, arrive_by, due_minor, is_register_open, waits_until, goods, revision, changed_at,
+            unsigned from orders";
     /// Where a voucher is, and at which revision.
     FIND = "select branch, revision from orders where id = $1";
     /// The voucher of a call.
@@ -81,6 +82,8 @@ pub struct OrderLine {
     pub waits_until: Option<i64>,
     /// Where the customer's goods are, if we have any.
     pub goods: Option<String>,
+    /// Why it counts as unsigned, where nobody signed (P8).
+    pub unsigned: Option<String>,
     /// Counts the voucher's events.
     pub revision: i64,
     /// When it was last changed.

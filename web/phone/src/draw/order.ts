@@ -1,7 +1,7 @@
 // One order: where it stands, who and where, what was reported, what is known, what can be done.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { toneBad, toneHeld, toneNotice, toneCalm, type EntriesView, type EntryView, type GoodsView, type HistoryView, type OrderView, type PhotoView, type PhotosView, type QuotesView } from "#core";
+import { toneBad, toneHeld, toneNotice, toneCalm, type ConductView, type EntriesView, type EntryView, type GoodsView, type HistoryView, type OrderView, type PhotoView, type PhotosView, type QuotesView } from "#core";
 import type { Hand } from "../hand";
 import { chip, facts, icon, line, more, note, shape, some, type Drawn } from "./parts";
 import { complaintCard, pending } from "./today";
@@ -32,6 +32,7 @@ export function order(view: OrderView, hand: Hand): TemplateResult {
     ${money(view)}
     ${entries(view.payments)}
     ${entries(view.sign_offs)}
+    ${some(view.conduct, conduct)}
     ${entries(view.visits)}
     ${more(view.actions, hand)}`;
 }
@@ -71,6 +72,16 @@ function entry(row: EntryView): TemplateResult {
     <p class="entry-text">${row.tone.kind === "Calm" ? nothing : shape(row.tone)}<span>${row.text}</span></p>
     ${row.details.map((detail) => html`<p class="entry-detail">${detail}</p>`)}
   </li>`;
+}
+
+/** The checklist, point by point. */
+function conduct(view: ConductView): TemplateResult {
+  return html`<section class="panel"><h2 class="panel-title">${view.title}</h2>
+    <p class="entry-head">${view.head}</p>
+    <p>${chip(view.tone, view.score)}</p>
+    <ul class="entries">${repeat(view.rows, (row) => row.id, (row) => html`<li class="entry" data-tone=${row.tone.kind}>
+      <p class="entry-text">${shape(row.tone)}<span>${row.label}</span><b>${row.says}</b></p>
+      ${some(row.note, (text) => html`<p class="entry-detail">${text}</p>`)}</li>`)}</ul></section>`;
 }
 
 function quotes(view: QuotesView): Drawn {

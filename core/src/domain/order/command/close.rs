@@ -61,3 +61,15 @@ pub enum NotSignedReason {
     /// A company stamped the paper: that counts as a signature.
     Stamp,
 }
+
+impl NotSignedReason {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Unwilling => "unwilling",
+            Self::Stamp => "stamp",
+        }
+    }
+}

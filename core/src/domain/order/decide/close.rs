@@ -33,7 +33,9 @@ pub(super) fn not_signed(
     context: &Context<'_>,
 ) -> Result<Vec<Happening>, Refusal> {
     has_room(order.record.unsigned.len())?;
-    at_stage(order, context, |stage| visit::fits(not_signed.purpose, stage))?;
+    let is_signed = order.signed(not_signed.purpose).is_some();
+    let is_due = at_stage(order, context, |stage| visit::fits(not_signed.purpose, stage));
+    is_due.map_err(|refusal| if is_signed { Refusal::AlreadySigned } else { refusal })?;
     let is_known = order.record.unsigned.iter().any(|unsigned| unsigned.said == *not_signed);
     // Nobody declares a receipt lost by not signing.
     let is_declaration = not_signed.purpose == Purpose::LostReceipt;

@@ -210,7 +210,8 @@ pub(super) fn finish_on_site(order: &WorkOrder, context: &Context<'_>) -> Result
 }
 
 /// P8, P10, P12, I15: the customer signed what the voucher says. The work is signed once; goods can be taken back, and
-/// lost receipts declared, more than once, but nothing that says the same.
+/// lost receipts declared, more than once, but nothing that says the same. Where nobody signed so far, he who comes home later
+/// still may, once.
 pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'_>) -> Result<Vec<Happening>, Refusal> {
     has_room(order.record.sign_offs.len())?;
     let statement = Statement::of(order, signature.purpose).bytes();
@@ -218,11 +219,13 @@ pub(super) fn sign(order: &WorkOrder, signature: &Signature, context: &Context<'
     let is_same = |s: &SignOff| s.purpose == signature.purpose && Some(s.statement) == digest;
     let is_signed_off = matches!(order.stage, Stage::SignedOff { .. } | Stage::Settled { .. } | Stage::Closed { .. });
     let is_once = matches!(signature.purpose, Purpose::WorkDone | Purpose::Return);
-    let again = (is_signed_off && is_once) || order.record.sign_offs.iter().any(is_same);
+    let is_after_all = order.awaits_signature(signature.purpose);
+    let again = (is_signed_off && is_once && !is_after_all) || order.record.sign_offs.iter().any(is_same);
     if order.record.sign_offs.iter().any(|s| s.id == signature.id) || (again && !context.is_desk()) {
         return Err(Refusal::AlreadySigned);
     }
-    at_stage(order, context, |stage| fits(signature.purpose, stage))?;
+    let is_still_time = |stage: &Stage| is_after_all && fits_after_all(signature.purpose, stage);
+    at_stage(order, context, |stage| fits(signature.purpose, stage) || is_still_time(stage))?;
     let matches = statement.as_ref() == Some(&signature.statement);
     let standing = match (matches, context.is_desk()) {
         _ if context.failed.contains(&Check::Seal) => Standing::Unproven,
@@ -240,6 +243,17 @@ pub(super) const fn fits(purpose: Purpose, stage: &Stage) -> bool {
         Purpose::TakeBack => matches!(stage, Stage::TakenBack { .. }),
         Purpose::Return => matches!(stage, Stage::Returned { .. }),
         Purpose::LostReceipt => matches!(stage, Stage::OutForReturn { .. }),
+    }
+}
+
+/// Whether what nobody signed can still be signed: the work and the return for good, what was taken back as long as we have it.
+const fn fits_after_all(purpose: Purpose, stage: &Stage) -> bool {
+    match purpose {
+        Purpose::WorkDone | Purpose::Return => {
+            matches!(stage, Stage::SignedOff { .. } | Stage::Settled { .. } | Stage::Closed { .. })
+        }
+        Purpose::TakeBack => stage.is_in_our_hands(),
+        Purpose::LostReceipt => false,
     }
 }
 

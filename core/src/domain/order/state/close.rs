@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ids::PersonId,
+    ids::{PersonId, SignOffId},
     order::command::{ConductItem, NotSigned, NotSignedReason},
+    signoff::{Purpose, SignOff},
     time::Timestamp,
 };
 
@@ -38,12 +39,28 @@ pub struct Unsigned {
     pub by: PersonId,
     /// When.
     pub at: Timestamp,
+    /// The signature that was given after all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_good: Option<SignOffId>,
 }
 
 impl Unsigned {
-    /// Whether the office is to confirm it with the customer: a company's stamp needs nobody's word.
+    /// Whether the office is to confirm it with the customer: a company's stamp needs nobody's word, and who signed after all gave his.
     #[must_use]
     pub fn is_unconfirmed(&self) -> bool {
-        self.said.reason != NotSignedReason::Stamp
+        self.said.reason != NotSignedReason::Stamp && self.made_good.is_none()
+    }
+
+    /// Whether a signature for that purpose can still make it good.
+    #[must_use]
+    pub fn awaits(&self, purpose: Purpose) -> bool {
+        self.said.purpose == purpose && self.is_unconfirmed()
+    }
+
+    /// Whether that signature was given after this was recorded. By the time of the events, not of
+    /// their arrival: an older signature is on an older paper, and proves nothing of what was not signed later.
+    #[must_use]
+    pub fn is_made_good_by(&self, sign_off: &SignOff) -> bool {
+        self.awaits(sign_off.purpose) && sign_off.signed_at >= self.at
     }
 }

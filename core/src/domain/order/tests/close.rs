@@ -3,9 +3,14 @@
 use super::*;
 use crate::domain::{
     digest::Digest,
-    order::command::{ConductItem, NotSigned, NotSignedReason, RecordConduct},
+    order::{
+        Happening, OrderEvent,
+        command::{ConductItem, NotSigned, NotSignedReason, RecordConduct},
+        replay,
+    },
     policy::Policies,
     samples::{clerk, line, note},
+    signoff::Standing,
 };
 
 fn unsigned(purpose: Purpose, reason: NotSignedReason) -> NotSigned {
@@ -63,7 +68,84 @@ fn nothing_is_unsigned_where_nothing_is_to_be_signed() {
     trial.must(&technician(), &absent(Purpose::TakeBack));
     assert_eq!(stage(&trial), "taken_back");
     assert_eq!(refusal(&trial, &technician(), &absent(Purpose::TakeBack)), Some(Refusal::AlreadyRecorded));
-    assert_eq!(refusal(&signed_off(), &technician(), &absent(Purpose::WorkDone)), Some(Refusal::WrongStage));
+    assert_eq!(refusal(&signed_off(), &technician(), &absent(Purpose::WorkDone)), Some(Refusal::AlreadySigned));
+}
+
+/// Example 23, and then the customer comes home.
+#[test]
+fn who_comes_home_signs_after_all_and_both_are_kept_p8() {
+    let mut trial = fixed_on_site();
+    trial.must(&technician(), &absent(Purpose::WorkDone));
+    trial.must(&technician(), &cash(1, 30_000, 1));
+    assert_eq!((stage(&trial), trial.order.is_unconfirmed()), ("settled", true));
+    assert_eq!(refusal(&trial, &clerk(), &CLOSE_REGISTER), Some(Refusal::UnsignedUnconfirmed));
+    trial.sign(1, Purpose::WorkDone);
+    assert_eq!((stage(&trial), trial.order.is_unconfirmed()), ("settled", false), "no stage is gone through twice");
+    let record = &trial.order.record;
+    assert_eq!(record.unsigned[0].made_good, Some(record.sign_offs[0].id), "the one names the other");
+    assert!(record.unsigned[0].at < record.sign_offs[0].signed_at);
+    for number in [1, 2] {
+        let again = trial.signature(number, Purpose::WorkDone);
+        assert_eq!(refusal(&trial, &technician(), &again), Some(Refusal::AlreadySigned), "once");
+    }
+    assert_eq!(refusal(&trial, &technician(), &absent(Purpose::WorkDone)), Some(Refusal::AlreadySigned));
+    trial.must(&clerk(), &CLOSE_REGISTER);
+    assert_eq!(stage(&trial), "closed");
+}
+
+#[test]
+fn a_signature_wins_in_whichever_order_the_two_arrive_p8() {
+    let before = fixed_on_site();
+    let mut in_order = before.clone();
+    in_order.must(&technician(), &absent(Purpose::WorkDone));
+    let unsigned = in_order.events.last().expect("it is recorded").clone();
+    in_order.sign(1, Purpose::WorkDone);
+    let signed = in_order.events.last().expect("it is recorded").clone();
+    let late = replay(before.order.clone(), [&signed, &unsigned]);
+    assert_eq!(late.record, in_order.order.record, "accepted late at the desk, it says the same");
+    assert_eq!(late.stage.name(), "signed_off");
+    assert!(!late.is_unconfirmed());
+    // An older signature is on an older paper: what was not signed after it stays unsigned.
+    let newer = OrderEvent { at: signed.at.after(chrono::TimeDelta::minutes(5)), ..unsigned };
+    let later = replay(before.order.clone(), [&signed, &newer]);
+    assert!(later.is_unconfirmed() && later.record.unsigned[0].made_good.is_none());
+    let Happening::Signed(mut sign_off) = signed.what.clone() else { unreachable!("signed") };
+    sign_off.standing = Standing::AcceptedAsGiven;
+    let given = OrderEvent { what: Happening::Signed(sign_off), ..signed.clone() };
+    assert!(replay(before.order.clone(), [&newer, &given]).is_unconfirmed(), "also where it is accepted late");
+    let by_clock = replay(before.order, [&newer, &signed]);
+    assert!(!by_clock.is_unconfirmed(), "what says the same as the voucher is signed now, by whatever clock");
+}
+
+#[test]
+fn a_stamp_is_a_signature_and_nothing_is_signed_after_it_p8() {
+    let mut trial = fixed_on_site();
+    trial.must(&technician(), &OrderCommand::NotSigned(unsigned(Purpose::WorkDone, NotSignedReason::Stamp)));
+    let signature = trial.signature(1, Purpose::WorkDone);
+    assert_eq!(refusal(&trial, &technician(), &signature), Some(Refusal::AlreadySigned));
+}
+
+#[test]
+fn goods_that_nobody_signed_for_are_signed_for_while_we_have_them_p10() {
+    let mut trial = Trial::on_site(&asset());
+    trial.all(&technician(), [finding(), quote(1), agree(1), take_goods(0x71, 1, "2026-03-06")]);
+    trial.must(&technician(), &absent(Purpose::TakeBack));
+    trial.must(&clerk(), &RECEIVE_GOODS);
+    assert!(trial.order.is_unconfirmed());
+    trial.sign(1, Purpose::TakeBack);
+    assert!(!trial.order.is_unconfirmed());
+    let again = trial.signature(2, Purpose::TakeBack);
+    assert_eq!(refusal(&trial, &technician(), &again), Some(Refusal::AlreadySigned));
+}
+
+#[test]
+fn a_second_take_back_that_nobody_signed_is_not_made_good_by_the_first_signature_p10() {
+    let mut trial = taken_back();
+    trial.must(&technician(), &late("2026-03-09"));
+    trial.must(&technician(), &absent(Purpose::TakeBack));
+    assert!(trial.order.is_unconfirmed());
+    trial.sign(2, Purpose::TakeBack);
+    assert!(!trial.order.is_unconfirmed());
 }
 
 #[test]

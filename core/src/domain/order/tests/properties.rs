@@ -82,7 +82,17 @@ fn ends_are_clear(trial: &Trial, before: usize) {
         assert!(trial.order.due().minor <= 0 && !trial.order.is_payment_uncertain());
     }
     if matches!(trial.order.stage, Stage::Closed { .. }) {
-        assert!(!trial.order.record.sign_offs.is_empty(), "P8: closed against the signed voucher");
+        let record = &trial.order.record;
+        assert!(!record.sign_offs.is_empty() || !record.unsigned.is_empty(), "P8: closed against the signed voucher");
+    }
+}
+
+/// What nobody signed is made good only by a signature of the same paper (P8).
+fn what_is_made_good_is_signed(trial: &Trial) {
+    let record = &trial.order.record;
+    for unsigned in &record.unsigned {
+        let is_it = |id| record.sign_offs.iter().any(|s| s.id == id && s.purpose == unsigned.said.purpose);
+        assert!(unsigned.made_good.is_none_or(is_it));
     }
 }
 
@@ -108,6 +118,7 @@ proptest! {
             custody_is_conserved(&game.trial);
             numbers_are_gapless(&game.trial);
             ends_are_clear(&game.trial, before);
+            what_is_made_good_is_signed(&game.trial);
         }
         history_makes_the_state(&game.trial);
     }

@@ -8,7 +8,7 @@ use crate::domain::{
         statement::{STATEMENT_VERSION, Statement},
     },
     samples::{address, clerk, colleague, device, id, line, note, strokes, supervisor},
-    signoff::{Point, Signature, Strokes},
+    signoff::{Point, Signature, SignerRole, Strokes},
 };
 
 /// A change by name.
@@ -90,12 +90,13 @@ fn a_signature_for_one_purpose_is_none_for_another_i15() {
 #[test]
 fn the_seal_covers_every_part_of_a_signature_i15() {
     let OrderCommand::Sign(signature) = fixed_on_site().signature(1, Purpose::WorkDone) else { unreachable!("signed") };
-    let changes: [Change<Signature>; 7] = [
+    let changes: [Change<Signature>; 8] = [
         ("id", |s| s.id = id(2)),
         ("purpose", |s| s.purpose = Purpose::Return),
         ("statement", |s| s.statement = Statement::of(&taken_back().order, Purpose::TakeBack).bytes().unwrap()),
         ("strokes", |s| s.strokes = Strokes::new(vec![vec![Point(1, 2, 3, 4), Point(5, 6, 7, 8)]]).unwrap()),
         ("signer", |s| s.signer = line("Li Na")),
+        ("role", |s| s.role = Some(SignerRole::Family)),
         ("device", |s| s.device = id(0xD2)),
         ("signed_at", |s| s.signed_at = s.signed_at.after(chrono::TimeDelta::milliseconds(1))),
     ];
@@ -105,6 +106,48 @@ fn the_seal_covers_every_part_of_a_signature_i15() {
         assert_ne!(other.digest(), signature.digest(), "{name}");
     }
     assert_eq!(signature.device, device());
+}
+
+#[test]
+fn every_role_is_sealed_and_an_old_seal_still_proves_a_signature_without_one_i15() {
+    let OrderCommand::Sign(old) = fixed_on_site().signature(1, Purpose::WorkDone) else { unreachable!("signed") };
+    assert_eq!(old.role, None);
+    // Reckoned before the role was asked: what a phone of then sealed.
+    let sealed = [
+        &b"callout/sign-off/1"[..],
+        old.id.0.as_bytes(),
+        &[0],
+        &old.statement.digest().0,
+        &old.strokes.digest().0,
+        old.signer.as_str().as_bytes(),
+        old.device.0.as_bytes(),
+        &old.signed_at.ms().to_be_bytes(),
+    ];
+    assert_eq!(old.digest(), crate::domain::digest::Digest::of_parts(&sealed));
+    let other = |words: &str| SignerRole::Other { words: line(words) };
+    let roles = [
+        SignerRole::Customer,
+        SignerRole::Family,
+        SignerRole::Colleague,
+        SignerRole::Caretaker,
+        other("family"),
+        other("landlord"),
+    ];
+    let digest = |role: &SignerRole| Signature { role: Some(role.clone()), ..old.clone() }.digest();
+    let digests: std::collections::BTreeSet<_> = roles.iter().map(digest).chain([old.digest()]).collect();
+    assert_eq!(digests.len(), roles.len() + 1);
+}
+
+#[test]
+fn the_voucher_says_who_signed_as_what_p8() {
+    let mut trial = fixed_on_site();
+    let OrderCommand::Sign(mut signature) = trial.signature(1, Purpose::WorkDone) else { unreachable!("a signature") };
+    signature.role = Some(SignerRole::Other { words: line("The landlord") });
+    trial.must(&technician(), &OrderCommand::Sign(signature.clone()));
+    let sign_off = trial.order.signed(Purpose::WorkDone).unwrap();
+    assert_eq!((&sign_off.role, sign_off.digest()), (&signature.role, signature.digest()));
+    let written = serde_json::to_value(sign_off).unwrap();
+    assert_eq!(written["role"], serde_json::json!({ "is": "other", "words": "The landlord" }));
 }
 
 #[test]

@@ -3,14 +3,17 @@
 use crux_core::render::render;
 
 use super::{Open, Question, open::MINUTES_STEP, pad, save, specs};
-use crate::model::{
-    action::FieldChange,
-    working::{
-        Working,
-        desk::Desk,
-        event::Cmd,
-        forms::specs::{Input, Spec},
+use crate::{
+    model::{
+        action::FieldChange,
+        working::{
+            Working, actions,
+            desk::Desk,
+            event::Cmd,
+            forms::specs::{Input, Spec},
+        },
     },
+    words::Field,
 };
 
 /// Chooses every point of a checklist.
@@ -22,11 +25,13 @@ const QUERY_CHARS_MAX: usize = 100;
 pub fn change(desk: &mut Desk<'_>, field: &str, change: FieldChange) -> Cmd {
     let now = desk.device.clock.wall;
     let points: Vec<String> = conduct_points(desk.working).map(ToOwned::to_owned).collect();
+    let customer = actions::open_order(desk.working).ok().map(|order| order.customer.name.to_string());
     let forms = &mut desk.working.forms;
     let Some(open) = forms.open.as_mut().filter(|open| !open.is_sent && open.question.is_none()) else {
         return render();
     };
     let Some(spec) = open.spec(field) else { return render() };
+    let customer = customer.filter(|_| spec.field == Field::SignerRole);
     if let FieldChange::Search { query } = change {
         open.query = query.chars().take(QUERY_CHARS_MAX).collect();
         return render();
@@ -36,6 +41,9 @@ pub fn change(desk: &mut Desk<'_>, field: &str, change: FieldChange) -> Cmd {
         return render();
     }
     apply(open, field, spec, change, &points);
+    if let Some(customer) = customer {
+        name_signer(&mut open.filled, &customer);
+    }
     open.wrong.take_if(|(wrong, _)| wrong == field);
     forms.drafts.put(open.key, open.filled.clone(), now);
     save(desk.working)
@@ -103,6 +111,17 @@ fn apply(open: &mut Open, field: &str, spec: Spec, change: FieldChange, points: 
             | FieldChange::Search { .. },
             _,
         ) => {}
+    }
+}
+
+/// The customer's name is proposed where he signs himself; under another's signature it would be a wrong name that nobody typed.
+fn name_signer(filled: &mut super::Filled, customer: &str) {
+    let is_himself = filled.text("role") == "customer";
+    let is_blank = filled.text("signer").trim().is_empty();
+    if is_himself && is_blank {
+        filled.write("signer", customer);
+    } else if !is_himself && filled.text("signer") == customer {
+        filled.write("signer", "");
     }
 }
 

@@ -15,6 +15,7 @@ mod submit;
 
 use crux_core::{Command, render::render};
 
+use self::specs::Spec;
 pub use self::{
     change::{ALL, add_section, change, conduct_points, remove_section},
     filled::Filled,
@@ -63,6 +64,17 @@ pub struct Open {
     pub question: Option<Question>,
     /// Whether it was submitted and is not recorded yet.
     pub is_sent: bool,
+}
+
+impl Open {
+    /// The fields that are asked, by what stands in the others; those of things apart.
+    pub fn own_fields(&self) -> impl Iterator<Item = &'static Spec> {
+        specs::specs(self.key.doing).iter().filter(|spec| self.is_asked(spec))
+    }
+
+    fn is_asked(&self, spec: &Spec) -> bool {
+        spec.only_if.is_none_or(|(field, choice)| self.filled.text(field) == choice)
+    }
 }
 
 /// What is asked back.

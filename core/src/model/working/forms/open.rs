@@ -162,7 +162,10 @@ fn proposed(working: &Working, doing: Doing, now_ms: i64) -> Filled {
     }
     let Ok(order) = actions::open_order(working) else { return filled };
     match doing {
-        Doing::Sign(_) => filled.write("signer", order.customer.name.as_str()),
+        Doing::Sign(_) => {
+            filled.write("role", "customer");
+            filled.write("signer", order.customer.name.as_str());
+        }
         Doing::Suspend => filled.write("told", order.customer.name.as_str()),
         Doing::AgreeQuote => {
             filled.write("by_whom", order.customer.name.as_str());

@@ -1,7 +1,7 @@
 //! What is drawn on the pad: kept as the hand drew it, thinned only where it would be more than a signature may have.
 
 use crate::{
-    domain::signoff::{POINTS_MAX, Point},
+    domain::signoff::{Point, thinned},
     model::action::StrokeInput,
     view::{PadPoint, StrokeView},
 };
@@ -36,20 +36,7 @@ pub fn draw(strokes: &mut Vec<Vec<Point>>, stroke: &StrokeInput) {
         Point(short(p.x), short(p.y), before, u16::try_from(p.pressure.min(1_000)).unwrap_or(1_000))
     };
     strokes.push(stroke.points.iter().map(point).collect());
-    while strokes.iter().map(Vec::len).sum::<usize>() > POINTS_MAX {
-        strokes.iter_mut().for_each(halve);
-    }
-}
-
-/// Every second point goes, the ends stay.
-fn halve(stroke: &mut Vec<Point>) {
-    let last = stroke.len().saturating_sub(1);
-    let mut place = 0;
-    stroke.retain(|_| {
-        let stays = place % 2 == 0 || place == last;
-        place += 1;
-        stays
-    });
+    *strokes = thinned(std::mem::take(strokes));
 }
 
 /// What the eye sees of it.
@@ -99,7 +86,7 @@ fn distance(point: Point, from: Point, to: Point) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::action::PointInput;
+    use crate::{domain::signoff::POINTS_MAX, model::action::PointInput};
 
     fn stroke(points: impl IntoIterator<Item = (u32, u32, u32)>) -> StrokeInput {
         let point = |(x, y, t_ms)| PointInput { x, y, t_ms, pressure: 500 };

@@ -24,6 +24,8 @@ pub struct Spec {
     pub input: Input,
     /// Whether it must be filled in.
     pub is_required: bool,
+    /// It is asked only where that field has that choice.
+    pub only_if: Option<(&'static str, &'static str)>,
 }
 
 /// What a field takes.
@@ -66,11 +68,11 @@ pub enum Input {
 }
 
 const fn must(id: &'static str, field: Field, input: Input) -> Spec {
-    Spec { id, field, input, is_required: true }
+    Spec { id, field, input, is_required: true, only_if: None }
 }
 
 const fn may(id: &'static str, field: Field, input: Input) -> Spec {
-    Spec { id, field, input, is_required: false }
+    Spec { id, field, input, is_required: false, only_if: None }
 }
 
 const REASON: Spec = must("reason", Field::Reason, Input::Note);
@@ -79,6 +81,9 @@ const WORK: &[Spec] = &[
     must("minutes", Field::Minutes, Input::Minutes),
     may("items", Field::Items, Input::Items),
 ];
+
+/// As what somebody signs.
+const SIGNERS: &[&str] = &["customer", "family", "colleague", "caretaker", "other"];
 
 /// What is said of each thing that is taken back (P10).
 pub const THING: &[Spec] = &[
@@ -138,7 +143,14 @@ pub const fn specs(doing: Doing) -> &'static [Spec] {
         Doing::CheckProduct => const { &[may("other_faults", Field::OtherFaults, Input::Note)] },
         Doing::TakePhoto => const { &[may("caption", Field::Caption, Input::Line)] },
         Doing::Sign(_) => {
-            const { &[must("pad", Field::Strokes, Input::Pad), must("signer", Field::Signer, Input::Line)] }
+            const {
+                &[
+                    must("pad", Field::Strokes, Input::Pad),
+                    must("role", Field::SignerRole, Input::Choice(SIGNERS)),
+                    Spec { only_if: Some(("role", "other")), ..must("role_words", Field::SignerWords, Input::Line) },
+                    must("signer", Field::Signer, Input::Line),
+                ]
+            }
         }
         Doing::NotSigned(_) => {
             const {

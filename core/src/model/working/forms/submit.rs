@@ -13,8 +13,8 @@ use crate::{
     },
     model::{
         action::{
-            Action, ComplaintInput, ComplaintKindInput, ConductInput, NotSignedInput, PointInput, StrokeInput,
-            ThingInput,
+            Action, ComplaintInput, ComplaintKindInput, ConductInput, NotSignedInput, PointInput, SignerRoleInput,
+            StrokeInput, ThingInput,
         },
         doing::Doing,
         working::{
@@ -43,7 +43,7 @@ impl Open {
                 let is_there = thing.parse().is_ok_and(|thing| self.filled.things.contains(&thing));
                 of(specs::THING, id).filter(|_| is_there)
             }
-            None => of(specs::specs(self.key.doing), field),
+            None => of(specs::specs(self.key.doing), field).filter(|spec| self.is_asked(spec)),
         }
     }
 
@@ -54,7 +54,7 @@ impl Open {
             .things
             .iter()
             .flat_map(|thing| specs::THING.iter().map(move |spec| (format!("{thing}.{}", spec.id), spec)));
-        things.chain(specs::specs(self.key.doing).iter().map(|spec| (spec.id.to_owned(), spec)))
+        things.chain(self.own_fields().map(|spec| (spec.id.to_owned(), spec)))
     }
 
     /// Whether nothing stands in a field.
@@ -196,7 +196,7 @@ fn action(open: &Open, points: &[String]) -> Option<Action> {
         }
         Doing::CheckProduct => Action::CheckProduct { other_faults: text("other_faults") },
         Doing::TakePhoto => Action::TakePhoto { caption: text("caption") },
-        Doing::Sign(_) => Action::Sign { signer: text("signer"), strokes: strokes(open) },
+        Doing::Sign(_) => Action::Sign { signer: text("signer"), role: signer_role(open), strokes: strokes(open) },
         Doing::NotSigned(purpose) => Action::NotSigned {
             purpose: purpose.into(),
             reason: match filled.text("reason") {
@@ -232,6 +232,16 @@ fn action(open: &Open, points: &[String]) -> Option<Action> {
         | Doing::Enrol
         | Doing::SignIn => return None,
     })
+}
+
+fn signer_role(open: &Open) -> SignerRoleInput {
+    match open.filled.text("role") {
+        "customer" => SignerRoleInput::Customer,
+        "family" => SignerRoleInput::Family,
+        "colleague" => SignerRoleInput::Colleague,
+        "caretaker" => SignerRoleInput::Caretaker,
+        _ => SignerRoleInput::Other { words: open.filled.owned("role_words") },
+    }
 }
 
 fn strokes(open: &Open) -> Vec<StrokeInput> {

@@ -1,6 +1,7 @@
 //! One order: the voucher as the technician reads it, what he can do, and the one big next step.
 
 mod actions;
+pub mod conduct;
 pub mod contact;
 pub mod goods;
 pub mod history;
@@ -17,8 +18,8 @@ use serde::{Deserialize, Serialize};
 pub(super) use self::rows::newest;
 pub use self::rows::{EntriesView, EntryView, FactView, LineView, MoneyView, PhotoView, PhotosView};
 use self::{
-    actions::Verdicts, contact::ContactView, goods::GoodsView, history::HistoryView, next::NextView, probe::Probe,
-    quotes::QuotesView,
+    actions::Verdicts, conduct::ConductView, contact::ContactView, goods::GoodsView, history::HistoryView,
+    next::NextView, probe::Probe, quotes::QuotesView,
 };
 use super::{
     complaint::{self, ComplaintRow},
@@ -105,6 +106,8 @@ pub struct OrderView {
     pub payments: EntriesView,
     /// Signatures.
     pub sign_offs: EntriesView,
+    /// How he behaved on site, once it is recorded (P40).
+    pub conduct: Option<ConductView>,
     /// Complaints about it that this phone has (P25).
     pub complaints: Vec<ComplaintRow>,
 }
@@ -147,6 +150,7 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, order: &
         money: papers::money(reader, working, order),
         payments: papers::payments(reader, working, order),
         sign_offs: papers::sign_offs(reader, working, order),
+        conduct: conduct::view(reader, working, order),
         complaints: complaint::rows(reader, working, Some(order.id)),
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         ids::PersonId,
         order::{
             WorkOrder,
-            command::{AddPhoto, NotSignedReason},
+            command::AddPhoto,
             state::{Payment, PaymentState, Unsigned, Visit},
         },
         person::Person,
@@ -37,7 +37,7 @@ pub(super) fn who(reader: &Reader, working: &Working, person: PersonId) -> Strin
     }
 }
 
-fn head(reader: &Reader, working: &Working, at: Timestamp, by: PersonId) -> String {
+pub(super) fn head(reader: &Reader, working: &Working, at: Timestamp, by: PersonId) -> String {
     format!("{} · {}", reader.moment(at), who(reader, working, by))
 }
 
@@ -235,30 +235,44 @@ fn payment(reader: &Reader, working: &Working, payment: &Payment) -> EntryView {
 }
 
 pub(super) fn sign_offs(reader: &Reader, working: &Working, order: &WorkOrder) -> EntriesView {
-    let mut signed = newest(say!(reader, "section-sign-offs"), &order.record.sign_offs, |sign_off| {
-        self::sign_off(reader, working, sign_off)
+    let signed = order.record.sign_offs.iter().enumerate().map(|(n, sign_off)| {
+        let row = self::sign_off(reader, working, sign_off);
+        (sign_off.signed_at, EntryView { id: n.to_string(), ..row })
     });
-    let unsigned = newest(String::new(), &order.record.unsigned, |unsigned| self::unsigned(reader, working, unsigned));
-    let apart = |row: EntryView| EntryView { id: format!("unsigned-{}", row.id), ..row };
-    signed.rows.extend(unsigned.rows.into_iter().map(apart));
-    signed.total += unsigned.total;
-    signed
+    let unsigned = order.record.unsigned.iter().enumerate().map(|(n, unsigned)| {
+        let row = self::unsigned(reader, working, order, unsigned);
+        (unsigned.at, EntryView { id: format!("unsigned-{n}"), ..row })
+    });
+    let mut all: Vec<(Timestamp, EntryView)> = signed.chain(unsigned).collect();
+    all.sort_by_key(|(at, _)| *at);
+    let (total, first) = (count(all.len()), all.len().saturating_sub(ENTRIES_SHOWN));
+    let rows = all.into_iter().skip(first).map(|(_, row)| row).collect();
+    EntriesView { title: say!(reader, "section-sign-offs"), rows, total }
 }
 
-/// A paper that nobody signed stands among those that somebody signed (P8).
-fn unsigned(reader: &Reader, working: &Working, unsigned: &Unsigned) -> EntryView {
-    let reason = match unsigned.said.reason {
-        NotSignedReason::Absent => "absent",
-        NotSignedReason::Unwilling => "unwilling",
-        NotSignedReason::Stamp => "stamp",
-    };
+/// A paper that nobody signed stands among those that somebody signed (P8), also when somebody did later.
+fn unsigned(reader: &Reader, working: &Working, order: &WorkOrder, unsigned: &Unsigned) -> EntryView {
+    let reason = unsigned.said.reason.code();
     let paper = papers::title(reader.lang, unsigned.said.purpose);
+    let after_all = order.record.sign_offs.iter().find(|sign_off| Some(sign_off.id) == unsigned.made_good);
+    let after_all = after_all.map(|s| say!(reader, "not-signed-made-good", time = (reader.moment(s.signed_at))));
     EntryView {
         id: String::new(),
         head: Some(head(reader, working, unsigned.at, unsigned.by)),
         text: say!(reader, "not-signed", paper = paper, reason = reason),
-        details: unsigned.said.note.iter().map(ToString::to_string).collect(),
+        details: unsigned.said.note.iter().map(ToString::to_string).chain(after_all).collect(),
         tone: Tone::notice_if(unsigned.is_unconfirmed()),
+    }
+}
+
+fn signed(reader: &Reader, sign_off: &SignOff) -> String {
+    let (paper, name) = (papers::title(reader.lang, sign_off.purpose), sign_off.signer.as_str());
+    match &sign_off.role {
+        None => say!(reader, "sign-off", paper = paper, name = name),
+        Some(role) => {
+            let role = words::signer_role(reader.lang, role);
+            say!(reader, "sign-off-as", paper = paper, name = name, role = role)
+        }
     }
 }
 
@@ -271,12 +285,7 @@ fn sign_off(reader: &Reader, working: &Working, sign_off: &SignOff) -> EntryView
     EntryView {
         id: String::new(),
         head: Some(head(reader, working, sign_off.signed_at, sign_off.by)),
-        text: say!(
-            reader,
-            "sign-off",
-            paper = (papers::title(reader.lang, sign_off.purpose)),
-            name = (sign_off.signer.as_str())
-        ),
+        text: signed(reader, sign_off),
         tone: Tone::notice_if(remark.is_some()),
         details: remark.into_iter().collect(),
     }

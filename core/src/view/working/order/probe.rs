@@ -66,6 +66,7 @@ impl<'a> Probe<'a> {
             statement,
             strokes,
             signer: any(),
+            role: None,
             device: self.working.session.device,
             signed_at: self.now.wall,
             seal: any(),

@@ -93,6 +93,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_login_is_found_however_it_is_typed_and_counted_as_one() {
+        let server = TestServer::start().await;
+        server.person("Wang.Fang").add().await;
+        let body = |login: &str, password: &str| serde_json::json!({ "login": login, "password": password });
+        let spellings = ["wang.fang", "Wang.Fang", "ＷＡＮＧ．fang", " wang.fang ", "wang.fang\u{200B}"];
+        for typed in spellings {
+            let right = body(typed, crate::testing::PASSWORD);
+            server.post("/v1/auth/sign-in").json(&right).send().await.expect(200);
+        }
+        for typed in spellings.iter().cycle().take(10) {
+            server.post("/v1/auth/sign-in").json(&body(typed, "guess")).send().await.problem("sign_in_failed", 401);
+        }
+        for typed in spellings {
+            let guess = body(typed, "guess");
+            server.post("/v1/auth/sign-in").json(&guess).send().await.problem("too_many_attempts", 429);
+        }
+    }
+
+    #[tokio::test]
     async fn the_answer_is_in_the_readers_language() {
         let server = TestServer::start().await;
         let guess = serde_json::json!({ "login": "li", "password": "guess" });

@@ -86,6 +86,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_code_is_found_as_people_type_it() {
+        let server = TestServer::start().await;
+        let wang = server.person("wang").technician().add().await;
+        let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).expect("a letter");
+        let typed: [fn(&str) -> String; 3] =
+            [|code| code.to_lowercase().replace('-', "\u{2013}"), |code| code.replace('-', "\u{3000}"), str::to_owned];
+        for (n, typed) in typed.into_iter().enumerate() {
+            let code = server.enrolment_code(&wang).await;
+            let as_typed = typed(code.expose());
+            let as_typed = if n == 2 { as_typed.chars().map(wide).collect() } else { as_typed };
+            let as_typed = EnrolmentCode::new(as_typed).expect("short");
+            server.enrol(&PhoneKey::new(&format!("phone {n}")), &as_typed).await.expect(201);
+        }
+    }
+
+    #[tokio::test]
     async fn a_phone_whose_answer_was_lost_asks_again_and_is_one_device_f16() {
         let server = TestServer::start().await;
         let admin = server.administrator().await;

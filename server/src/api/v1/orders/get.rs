@@ -7,7 +7,7 @@ use callout_core::{
         ids::{DeviceId, HeldId, OrderId, PersonId},
         ledger::Account,
         money::Money,
-        order::{OrderEvent, WorkOrder},
+        order::{OrderEvent, WorkOrder, state::Unsigned},
         time::Timestamp,
     },
     protocol::outcome::{HeldWhy, Outcome},
@@ -29,6 +29,8 @@ use crate::{
 pub struct OrderDetail {
     /// The order as it stands: with its visits, signatures, custody, payments and invoices.
     order: WorkOrder,
+    /// What nobody signed, and why: it counts as unsigned unless somebody signed after all (P8).
+    unsigned: Option<Unsigned>,
     /// Its events as they were recorded.
     events: Vec<RecordedEvent>,
     /// What phones sent for it, with what became of each and what a person should know.
@@ -137,6 +139,7 @@ impl From<order_history::Booked> for BookedPosting {
 impl From<History> for OrderDetail {
     fn from(History { order, events, sent, held, booked, holds, photos_missing }: History) -> Self {
         Self {
+            unsigned: order.unsigned().cloned(),
             order,
             events: events.into_iter().map(Into::into).collect(),
             sent: sent.into_iter().map(Into::into).collect(),

@@ -159,6 +159,8 @@ pub struct OrderSummary {
     pub due_minor: i64,
     /// Where the customer's goods are, if we have any: `technician`, `workshop`, `transit`.
     pub goods: Option<String>,
+    /// Why it counts as unsigned, where nobody signed what was to be signed: `absent`, `unwilling`, or a company's `stamp` (P8).
+    pub unsigned: Option<String>,
     /// Counts the order's events.
     pub revision: i64,
     /// When it was last changed.
@@ -189,6 +191,7 @@ impl OrderSummary {
             holds: line.holds.into_iter().map(OnHold::from).collect(),
             due_minor: line.due_minor,
             goods: line.goods,
+            unsigned: line.unsigned,
             revision: line.revision,
             changed: line.changed_at.utc().into(),
         }

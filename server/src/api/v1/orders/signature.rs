@@ -32,7 +32,10 @@ pub async fn handler(
 #[cfg(test)]
 mod tests {
     use callout_core::domain::{
-        order::WorkOrder,
+        order::{
+            OrderCommand, WorkOrder,
+            command::{NotSigned, NotSignedReason},
+        },
         signoff::{Purpose, Signature},
     };
     use serde_json::Value;
@@ -69,11 +72,52 @@ mod tests {
         let signature: Signature = server.get(&whole).bearer(&admin).send().await.expect(200).json();
         assert_eq!((signature.digest(), signature.strokes.as_slice().len()), (sign_off.digest(), 1));
         assert!(signature.statement.as_str().contains(&signed.number.to_string()));
+        assert_eq!(signature.role, sign_off.role, "as what");
         server
             .get(&format!("{path}/sign-offs/{}", server.nobody()))
             .bearer(&admin)
             .send()
             .await
             .problem("not_found", 404);
+    }
+
+    /// Example 23, and then the customer comes home.
+    #[tokio::test]
+    async fn what_counts_as_unsigned_says_why_until_somebody_signs_after_all_p8() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        server.post("/v1/price-lists").bearer(&admin).json(&office::prices(0, 20_000)).send().await.expect(201);
+        let mut desk = Office::open(&server).await;
+        let (phone, session) = server.person("wang").technician().add_with_phone().await;
+        let order = desk.order_of(&server, phone.person).await;
+        let read = async |path: &str| server.get(path).bearer(&admin).send().await.expect(200).json::<Value>();
+        let path = format!("/v1/orders/{order}");
+        let in_lists = async || {
+            let (orders, calls) = (read("/v1/orders").await, read("/v1/calls").await);
+            [orders, calls].map(|page| page["items"][0]["unsigned"].clone())
+        };
+        let mut log = log_of(&phone, "wang", "D01");
+        log.accepts_and_arrives(order);
+        log.repairs(order);
+        server.push_pending(&session, &mut log).await;
+        assert_eq!(in_lists().await, [Value::Null, Value::Null], "it is still to be signed");
+
+        let note = Some("Rang three times".parse().expect("a note"));
+        let said = NotSigned { purpose: Purpose::WorkDone, reason: NotSignedReason::Absent, note, photo: None };
+        log.does(order, OrderCommand::NotSigned(said));
+        server.push_pending(&session, &mut log).await;
+        assert_eq!(in_lists().await, ["absent", "absent"].map(Value::from));
+        let detail = read(&path).await;
+        assert_eq!(detail["unsigned"]["said"]["reason"], "absent");
+
+        let shown: WorkOrder = serde_json::from_value(detail["order"].clone()).expect("a voucher");
+        log.signs(&shown);
+        server.push_pending(&session, &mut log).await;
+        assert_eq!(in_lists().await, [Value::Null, Value::Null]);
+        let detail = read(&path).await;
+        let record = &detail["order"]["record"];
+        assert_eq!(detail["unsigned"], Value::Null);
+        assert_eq!(record["unsigned"][0]["made_good"], record["sign_offs"][0]["id"], "both are kept");
+        assert_eq!(record["sign_offs"][0]["role"]["is"], "customer");
     }
 }

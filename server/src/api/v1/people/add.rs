@@ -117,6 +117,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nobody_has_a_login_that_another_has_in_other_letters() {
+        let server = TestServer::start().await;
+        let admin = server.administrator().await;
+        let with = |login: &str| json!({ "branch": server.branch, "login": login, "name": "张伟", "roles": ["clerk"], "password": "eight bytes" });
+        server.post("/v1/people").bearer(&admin).json(&with("Zhang")).send().await.expect(201);
+        for typed in ["zhang", "ＺＨＡＮＧ", " zhang\u{200B}"] {
+            server.post("/v1/people").bearer(&admin).json(&with(typed)).send().await.problem("login_taken", 409);
+        }
+        let people: serde_json::Value = server.get("/v1/people").bearer(&admin).send().await.expect(200).json();
+        let logins: Vec<_> = people["people"].as_array().into_iter().flatten().map(|person| &person["login"]).collect();
+        assert!(logins.contains(&&json!("zhang")), "{logins:?}");
+    }
+
+    #[tokio::test]
     async fn what_is_wrong_is_named() {
         let server = TestServer::start().await;
         let admin = server.administrator().await;
