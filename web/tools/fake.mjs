@@ -20,6 +20,7 @@ export async function desk({ bytes, event }, names = ["王芳"], language = "zh-
   }));
   const streams = new Set();
   const heard = [];
+  const fronts = [];
   const answers = [];
   const row = ({ view: _, ...rest }) => rest;
   const notice = ({ phone, rev, generation, asks }) => `data: ${JSON.stringify({ phone, rev, generation, asks })}\n\n`;
@@ -49,7 +50,7 @@ export async function desk({ bytes, event }, names = ["王芳"], language = "zh-
     }
     if (door === "events") {
       const said = event(new Uint8Array(body));
-      heard.push(said);
+      (said.kind === "Foreground" || said.kind === "Background" ? fronts : heard).push(said);
       answerAfter(said);
       return response.writeHead(202, { rev: phone.rev }).end();
     }
@@ -73,7 +74,10 @@ export async function desk({ bytes, event }, names = ["王芳"], language = "zh-
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
+    /** What the person did. */
     heard,
+    /** When the page came to the front and went from it. */
+    fronts,
     answers,
     /** Another picture on that phone. */
     show(view, place = 0) {

@@ -5,7 +5,12 @@ use super::{
     player::{Player, signature},
 };
 use crate::{
-    domain::{order::WorkOrder, signoff::POINTS_MAX, subject::Listed as _},
+    domain::{
+        order::WorkOrder,
+        samples::{self, Trial},
+        signoff::{POINTS_MAX, Purpose},
+        subject::Listed as _,
+    },
     i18n::Lang,
     model::{
         doing::Doing,
@@ -109,6 +114,9 @@ fn a_form_that_is_left_waits_until_it_is_thrown_away() {
     player.bench.send(Event::Confirm { is_sure: false });
     assert_eq!(value(&player.form(), "found"), "漏水");
     player.bench.send(Event::Discard);
+    player.bench.send(Event::Back);
+    assert!(player.form().confirm.is_none(), "who goes back from a question has answered no");
+    player.bench.send(Event::Discard);
     player.bench.send(Event::Confirm { is_sure: true });
     assert!(!player.has_form());
     player.tap("record_finding");
@@ -191,6 +199,17 @@ fn a_signature_is_kept_as_it_is_drawn() {
     player.draw();
     player.bench.send(Event::Submit);
     assert_eq!(player.bench.model.message, Some(Message::Saved));
+}
+
+#[test]
+fn that_nobody_signs_is_said_only_where_a_signature_is_due() {
+    let mut player = Player::with(&Trial::on_site(&samples::asset_in_warranty()).order);
+    let offers = |player: &Player| player.order().actions.iter().any(|action| action.id == "not_signed_take_back");
+    assert!(!offers(&player));
+    player.take_goods();
+    assert!(offers(&player));
+    player.sign(Purpose::TakeBack.into());
+    assert!(!offers(&player), "the goods receipt is signed");
 }
 
 #[test]

@@ -1,0 +1,40 @@
+// A journey: the stage, somebody at each of its phones, the office at its desks; at the end nobody may have complained.
+import assert from "node:assert/strict";
+import { open } from "./browser.mjs";
+import { desks } from "./desks.mjs";
+import { hand } from "./hand.mjs";
+import { stage } from "./stage.mjs";
+
+export const LANGUAGES = ["zh-CN", "en"];
+
+/** Plays it on phones that are enrolled. */
+export async function journey(browser, language, run, { phones = 1 } = {}) {
+  const office = await stage(language, phones);
+  const pages = [];
+  try {
+    for (const { phone, login, code } of office.phones) {
+      const opened = await open(browser, `${office.url}&phone=${phone}&bare`, { height: 740 });
+      const me = hand(opened.page, new URL(office.url).origin, phone);
+      await me.enrol(office.server, code, `D0${phone}`);
+      pages.push({ ...opened, me, login });
+    }
+    const [first, second] = pages;
+    await run({ ...first, other: second, office, desk: desks(office), language });
+    for (const { complaints } of pages) assert.deepEqual(await complaints(), []);
+  } catch (error) {
+    const shown = await Promise.all(pages.map(({ page }) => page.locator(".sheet").innerText({ timeout: 1_000 }).catch(() => "nothing")));
+    throw new Error(`${error.message}\n-- the phones show:\n${shown.join("\n--\n")}`, { cause: error });
+  } finally {
+    await Promise.all(pages.map(({ page }) => page.context().close()));
+    await office.close();
+  }
+}
+
+/** From the day's list to the customer's door. */
+export async function toTheDoor(me, order) {
+  await me.orders(1);
+  await me.open(order);
+  await me.act("accept", false);
+  await me.act("start_travel", false);
+  await me.act("arrive", false);
+}
