@@ -25,7 +25,7 @@ export async function desk({ bytes, event }, names = ["王芳"], language = "zh-
   const row = ({ view: _, ...rest }) => rest;
   const notice = ({ phone, rev, generation, asks }) => `data: ${JSON.stringify({ phone, rev, generation, asks })}\n\n`;
   const tell = (phone) => streams.forEach((stream) => stream.write(notice(phone)));
-  let answerAfter = (_event) => {};
+  let answerAfter = (_event, _place) => {};
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://127.0.0.1");
     const chunks = [];
@@ -51,7 +51,7 @@ export async function desk({ bytes, event }, names = ["王芳"], language = "zh-
     if (door === "events") {
       const said = event(new Uint8Array(body));
       (said.kind === "Foreground" || said.kind === "Background" ? fronts : heard).push(said);
-      answerAfter(said);
+      answerAfter(said, phones.indexOf(phone));
       return response.writeHead(202, { rev: phone.rev }).end();
     }
     if (door === "switches") {

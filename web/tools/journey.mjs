@@ -38,3 +38,19 @@ export async function toTheDoor(me, order) {
   await me.act("start_travel", false);
   await me.act("arrive", false);
 }
+
+/** At the door: repaired at the standard price, signed and paid in cash; nothing of it needs a network. */
+export async function repairAndPay(me, work) {
+  await me.act("offer_quote");
+  await me.put("L-STD", "L-STD");
+  await me.fill("solution", work);
+  await me.submit("offer_quote");
+  await me.record("agree_quote", {});
+  await me.record("record_work", { work, minutes: "15" });
+  await me.record("check_product", {});
+  await me.act("finish_on_site", false);
+  await me.sign("sign_work_done");
+  await me.act("take_cash");
+  await me.stands("amount", "120.00");
+  await me.submit("take_cash");
+}

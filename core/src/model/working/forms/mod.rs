@@ -77,6 +77,11 @@ pub enum Question {
         /// What is owed.
         owed: Money,
     },
+    /// Whether more is handed in than he holds.
+    AboveHeld {
+        /// What he holds.
+        held: Money,
+    },
 }
 
 impl Forms {
