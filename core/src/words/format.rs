@@ -135,6 +135,15 @@ pub fn listed(lang: Lang, things: &[impl AsRef<str>]) -> String {
     things.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(separator)
 }
 
+/// A text with another one after it, as the language strings them.
+#[must_use]
+pub fn strung(lang: Lang, text: &str, more: &str) -> String {
+    match lang {
+        Lang::En => format!("{text}; {more}"),
+        Lang::ZhCn => format!("{text}；{more}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,7 +169,8 @@ mod tests {
 
     #[test]
     fn money_is_short_where_there_is_little_room() {
-        let short = |minor, currency: &str| short_money(Lang::En, Money::new(minor, Currency::from_code(currency).unwrap()));
+        let short =
+            |minor, currency: &str| short_money(Lang::En, Money::new(minor, Currency::from_code(currency).unwrap()));
         assert_eq!(short(38_000, "CNY"), "¥380");
         assert_eq!(short(123_450, "CNY"), "¥1,234.50");
         assert_eq!(short(0, "CNY"), "¥0");

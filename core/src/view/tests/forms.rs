@@ -14,7 +14,7 @@ use crate::{
     i18n::Lang,
     model::{
         doing::Doing,
-        event::{Event, FieldChange, PointInput, StrokeInput},
+        event::{Event, FieldChange, Place, PointInput, StrokeInput},
         message::Message,
     },
     view::{FieldKind, FieldView, FormView, view},
@@ -95,7 +95,7 @@ fn what_was_typed_is_there_again_after_a_kill() {
     assert_eq!(player.bench.model.message, Some(Message::Saved));
     player.bench.restart();
     assert!(!player.has_form(), "what was recorded is no draft");
-    player.bench.send(Event::Open(crate::model::event::Place::Order { id: player.id.to_string() }));
+    player.bench.send(Event::Open(Place::Order { id: player.id.to_string() }));
     player.tap("record_finding");
     assert_eq!(value(&player.form(), "found"), "");
 }
@@ -160,6 +160,24 @@ fn more_than_is_owed_is_asked_back_before_it_is_recorded() {
     player.bench.send(Event::Submit);
     player.bench.send(Event::Confirm { is_sure: true });
     assert_eq!(player.order().payments.total, 1);
+}
+
+#[test]
+fn more_than_is_held_is_asked_back_before_it_is_handed_in() {
+    let mut player = before("take_cash");
+    player.take("take_cash");
+    player.bench.send(Event::Open(Place::Cash));
+    player.bench.model.message = None;
+    player.tap("hand_in");
+    player.fill(&[("amount", "3000")], &[]);
+    player.bench.send(Event::Submit);
+    let question = player.form().confirm.expect("it is asked back");
+    assert!(question.text.contains("300.00"), "{question:?}");
+    player.bench.send(Event::Confirm { is_sure: false });
+    assert_eq!(player.bench.model.message, None, "nothing is recorded");
+    player.fill(&[("amount", "300")], &[]);
+    player.bench.send(Event::Submit);
+    assert_eq!(player.bench.model.message, Some(Message::Saved));
 }
 
 #[test]

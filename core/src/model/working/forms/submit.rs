@@ -7,10 +7,7 @@ use super::{
     specs::{self, Input, Spec},
 };
 use crate::{
-    domain::{
-        money::Currency,
-        text::TextError,
-    },
+    domain::{money::Currency, text::TextError},
     model::{
         action::{
             Action, ComplaintInput, ComplaintKindInput, ConductInput, NotSignedInput, PointInput, StrokeInput,
