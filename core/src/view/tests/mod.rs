@@ -8,4 +8,5 @@ mod lists;
 mod outline;
 mod player;
 mod screens;
+mod signing;
 mod steps;
