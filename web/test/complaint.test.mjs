@@ -1,9 +1,7 @@
 // 6. A complaint, begun by hand at the door without a network: serious, released before anything is done, visited, answered in
 // writing, closed in time.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../tools/browser.mjs";
-import { LANGUAGES, journey, toTheDoor } from "../tools/journey.mjs";
+import { toTheDoor, travels } from "../tools/journey.mjs";
 
 const WORDS = {
   "zh-CN": {
@@ -14,28 +12,20 @@ const WORDS = {
     solution: "Another fan, free", tells: "You get another fan, free", prevention: "Bearings are inspected on arrival", kind: "quality",
   },
 };
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
-for (const language of LANGUAGES) {
-  test(`a complaint begins at the door and is closed in time: ${language}`, () => journey(browser, language, async (at) => {
-    const { page, me, desk } = at;
-    const t = WORDS[language];
-    const order = await desk.sends("wang", "air_conditioner", t.fault);
-    await toTheDoor(me, order);
-    const id = await complains(at, t, order);
-    await decided(at, t, id);
-    await visits(at, t, id);
-    await answered(at, t, id);
-    const closed = await desk.complaint(id);
-    assert.deepEqual([closed.on_site.judged.judged, closed.disposition.judged.judged, closed.visits.length], ["kept", "kept", 1]);
-    // It is done: the day's list has it no more.
-    await page.locator(`[data-row="${id}"]`).waitFor({ state: "detached" });
-  }));
-}
+travels("a complaint begins at the door and is closed in time", WORDS, async (at, t) => {
+  const { page, me, desk } = at;
+  const order = await desk.sends("wang", "air_conditioner", t.fault);
+  await toTheDoor(me, order);
+  const id = await complains(at, t, order);
+  await decided(at, t, id);
+  await visits(at, t, id);
+  await answered(at, t, id);
+  const closed = await desk.complaint(id);
+  assert.deepEqual([closed.on_site.judged.judged, closed.disposition.judged.judged, closed.visits.length], ["kept", "kept", 1]);
+  // It is done: the day's list has it no more.
+  await page.locator(`[data-row="${id}"]`).waitFor({ state: "detached" });
+});
 
 /** At the door, without a network, killed in the middle of her words; the complaint's id. */
 async function complains({ page, me, desk }, t, order) {

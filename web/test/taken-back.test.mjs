@@ -1,9 +1,7 @@
 // 2. Taken back, by hand: a receipt with accessories and condition, the bench, an inspection that fails once, a lost receipt, a
 // transfer that nobody is sure of.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../tools/browser.mjs";
-import { LANGUAGES, journey, toTheDoor } from "../tools/journey.mjs";
+import { toTheDoor, travels } from "../tools/journey.mjs";
 
 const WORDS = {
   "zh-CN": {
@@ -15,28 +13,20 @@ const WORDS = {
     result: "Taken back", work: "A new board", noise: "Noise on the right", again: "Resoldered the right channel", reference: "ICBC 7781", arrived: "Seen on the account", receipt: "The customer holds the receipt",
   },
 };
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
-for (const language of LANGUAGES) {
-  test(`goods are taken back, repaired on the bench and brought home: ${language}`, () => journey(browser, language, async (at) => {
-    const { desk } = at;
-    const t = WORDS[language];
-    const order = await desk.sends("wang", "amplifier", t.fault);
-    await toTheDoor(at.me, order);
-    await takeBack(at, t, order);
-    await bench(at, t, order);
-    await bringHome(at, t, order);
-    const { record, stage } = await desk.reads(order);
-    assert.equal(stage.stage, "closed");
-    assert.equal(record.custody.receipt.state.state, "voided");
-    assert.equal(record.custody.things[0].holder.at.place, "customer");
-    assert.deepEqual(record.sign_offs.map(({ purpose }) => purpose), ["take_back", "lost_receipt", "return"]);
-  }));
-}
+travels("goods are taken back, repaired on the bench and brought home", WORDS, async (at, t) => {
+  const { desk } = at;
+  const order = await desk.sends("wang", "amplifier", t.fault);
+  await toTheDoor(at.me, order);
+  await takeBack(at, t, order);
+  await bench(at, t, order);
+  await bringHome(at, t, order);
+  const { record, stage } = await desk.reads(order);
+  assert.equal(stage.stage, "closed");
+  assert.equal(record.custody.receipt.state.state, "voided");
+  assert.equal(record.custody.things[0].holder.at.place, "customer");
+  assert.deepEqual(record.sign_offs.map(({ purpose }) => purpose), ["take_back", "lost_receipt", "return"]);
+});
 
 /** At the door, most of it without a network, and killed in the middle of the receipt. */
 async function takeBack({ page, me, desk }, t, order) {

@@ -1,11 +1,26 @@
 // A journey: the stage, somebody at each of its phones, the office at its desks; at the end nobody may have complained.
 import assert from "node:assert/strict";
-import { open } from "./browser.mjs";
+import { after, before, describe, test } from "node:test";
+import { launch, open } from "./browser.mjs";
 import { desks } from "./desks.mjs";
 import { hand } from "./hand.mjs";
 import { stage } from "./stage.mjs";
 
-export const LANGUAGES = ["zh-CN", "en"];
+const LANGUAGES = ["zh-CN", "en"];
+/** Journeys wait for the network most of the time. */
+const AT_ONCE = 2;
+
+/** Travels in every language, each on a stage of its own and with its words. */
+export function travels(title, words, run, options) {
+  describe(title, { concurrency: AT_ONCE }, () => {
+    let browser;
+    before(async () => {
+      browser = await launch();
+    });
+    after(() => browser?.close());
+    for (const language of LANGUAGES) test(`${title}: ${language}`, () => journey(browser, language, (at) => run(at, words[language]), options));
+  });
+}
 
 /** Plays it on phones that are enrolled. */
 export async function journey(browser, language, run, { phones = 1 } = {}) {

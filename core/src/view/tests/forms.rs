@@ -2,19 +2,14 @@
 
 use super::{
     outline::{in_language, outline},
-    player::{Player, signature},
+    player::Player,
 };
 use crate::{
-    domain::{
-        order::WorkOrder,
-        samples::{self, Trial},
-        signoff::{POINTS_MAX, Purpose},
-        subject::Listed as _,
-    },
+    domain::{order::WorkOrder, subject::Listed as _},
     i18n::Lang,
     model::{
         doing::Doing,
-        event::{Event, FieldChange, Place, PointInput, StrokeInput},
+        event::{Event, FieldChange, Place},
         message::Message,
     },
     view::{FieldKind, FieldView, FormView, view},

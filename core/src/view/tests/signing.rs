@@ -10,11 +10,10 @@ use crate::{
         signoff::{POINTS_MAX, Purpose},
     },
     model::{
-        doing::Doing,
         event::{Event, FieldChange, PointInput, StrokeInput},
         message::Message,
     },
-    view::{FieldKind, view},
+    view::FieldKind,
 };
 
 #[test]
