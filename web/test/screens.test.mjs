@@ -59,6 +59,13 @@ function measure(target) {
     if (width > 1 && (right > innerWidth + 0.5 || left < -0.5)) wrong.push(`${name(element)} leaves the phone`);
     if (element.matches("button, p, h1, h2, dd, dt, span, b, li") && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline") wrong.push(`${name(element)} is cut off`);
   }
+  for (const element of document.querySelectorAll(".phone :is(p, dd, dt, b, span, button)")) {
+    // Words that stand one letter below the other are there, and nobody reads them.
+    const { fontSize } = getComputedStyle(element);
+    const { width, height } = box(element);
+    const isText = element.childElementCount === 0 && element.textContent.trim().length > 8 && !element.closest(".spoken, .badge");
+    if (isText && width > 1 && width < parseFloat(fontSize) * 3 && height > parseFloat(fontSize) * 4) wrong.push(`${name(element)} is squeezed to ${Math.round(width)} pixels`);
+  }
   if (document.documentElement.scrollWidth > innerWidth) wrong.push("the page scrolls sideways");
   const primary = document.querySelector(".bar .primary");
   if (primary && !document.querySelector("[data-landscape]")) {

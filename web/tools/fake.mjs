@@ -20,11 +20,12 @@ export async function desk({ bytes, event }, names = ["王芳"], language = "zh-
   }));
   const streams = new Set();
   const heard = [];
+  const fronts = [];
   const answers = [];
   const row = ({ view: _, ...rest }) => rest;
   const notice = ({ phone, rev, generation, asks }) => `data: ${JSON.stringify({ phone, rev, generation, asks })}\n\n`;
   const tell = (phone) => streams.forEach((stream) => stream.write(notice(phone)));
-  let answerAfter = (_event) => {};
+  let answerAfter = (_event, _place) => {};
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://127.0.0.1");
     const chunks = [];
@@ -49,8 +50,8 @@ export async function desk({ bytes, event }, names = ["王芳"], language = "zh-
     }
     if (door === "events") {
       const said = event(new Uint8Array(body));
-      heard.push(said);
-      answerAfter(said);
+      (said.kind === "Foreground" || said.kind === "Background" ? fronts : heard).push(said);
+      answerAfter(said, phones.indexOf(phone));
       return response.writeHead(202, { rev: phone.rev }).end();
     }
     if (door === "switches") {
@@ -73,7 +74,10 @@ export async function desk({ bytes, event }, names = ["王芳"], language = "zh-
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
+    /** What the person did. */
     heard,
+    /** When the page came to the front and went from it. */
+    fronts,
     answers,
     /** Another picture on that phone. */
     show(view, place = 0) {

@@ -14,9 +14,16 @@ export function hand(page, origin, phone = 1) {
       await self.turn({ kill: true });
       for (let tries = 0; tries < 200; tries += 1) {
         const row = (await (await page.request.get(`${origin}/phones`)).json())[phone - 1];
-        if (row.generation > before) return;
+        if (row.generation > before) return page.waitForSelector(`.phone[data-generation="${row.generation}"] .sheet`);
       }
       throw new Error("the app did not come back");
+    },
+    /** After it was opened again: the form as it was left. */
+    async again(order, form) {
+      await page.waitForSelector(`[data-screen=Today], [data-form="${form}"]`);
+      if (await page.locator(`[data-form="${form}"]`).count()) return;
+      await self.open(order);
+      await self.act(form);
     },
     async enrol(server, code, name) {
       await self.fill("server", server);
@@ -48,8 +55,16 @@ export function hand(page, origin, phone = 1) {
     async fill(id, text) {
       await field(id).locator(".input").fill(text);
     },
+    /** What stands in a field, once it does. */
+    stands: (id, text) => page.waitForFunction(([id, text]) => document.querySelector(`[data-field="${id}"] .input`)?.value === text, [id, text]),
+    /** Whether those words are to be read, once they are. */
+    reads: (words) => page.locator(".sheet", { hasText: words }).waitFor(),
     async choose(id, place = 0) {
       await field(id).locator(".choice, .option").nth(place).click();
+    },
+    /** Chooses what the core calls so: a chip, an option, a row of a list. */
+    async pick(id, choice) {
+      await field(id).locator(`button[data-choice="${choice}"], label:has([data-choice="${choice}"])`).click();
     },
     async put(code, query) {
       const search = field("items").locator("input[type=search]");
@@ -78,6 +93,20 @@ export function hand(page, origin, phone = 1) {
       await page.click("[data-submit]");
       await page.locator(`.sheet[data-form="${id}"]`).waitFor({ state: "detached" });
     },
+    /** Fills a form in and records it. */
+    async record(id, fields) {
+      await self.act(id);
+      for (const [name, text] of Object.entries(fields)) await self.fill(name, text);
+      await self.submit(id);
+    },
+    /** Has it signed: draws, and records; the signer's name is proposed. */
+    async sign(id) {
+      await self.act(id);
+      await self.draw();
+      await self.submit(id);
+    },
+    /** Waits until everything that was recorded is sent. */
+    sent: () => page.locator('.sync[data-tone="Good"]').waitFor(),
     async tab(place) {
       await page.click(`.tab[data-place="${place}"]`);
       await page.waitForSelector(`[data-screen="${place}"]`);

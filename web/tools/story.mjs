@@ -43,7 +43,7 @@ export async function play(stage) {
   await page.locator("[data-field=found] .input").blur();
   await me.kill();
   // Killed in the middle of typing: everything that was typed is there again.
-  await again(page, me, order, "record_finding");
+  await me.again(order, "record_finding");
   await page.waitForFunction((found) => document.querySelector("[data-field=found] .input")?.value === found, t.found);
   await me.fill("cause", t.cause);
   await seen("finding");
@@ -93,7 +93,7 @@ export async function play(stage) {
   await me.draw(1);
   await me.kill();
   // Killed in the middle of a signature: what was drawn is there again.
-  await again(page, me, order, "sign_work_done");
+  await me.again(order, "sign_work_done");
   await page.waitForFunction(() => document.querySelectorAll(".ink:not(.wet)").length === 1);
   await me.draw(2);
   await me.fill("signer", t.who);
@@ -111,14 +111,6 @@ export async function play(stage) {
   await seen("outbox");
   await me.turn({ offline: false });
   return { order, other, wang };
-}
-
-/** After the app was opened again: the order's screen, and the form as it was left. */
-async function again(page, me, order, form) {
-  await page.waitForSelector(`[data-screen=Today], [data-form="${form}"]`);
-  if (await page.locator(`[data-form="${form}"]`).count()) return;
-  await me.open(order);
-  await me.act(form);
 }
 
 async function register(office, product, fault, technician, reason) {

@@ -21,6 +21,18 @@ pub fn money(lang: Lang, money: Money) -> String {
     }
 }
 
+/// An amount where there is room for a few characters only, beside a picture of what it is: `¥380`, `¥1,234.50`. It is read out as
+/// [`money`] has it.
+#[must_use]
+pub fn short_money(lang: Lang, amount: Money) -> String {
+    if amount.currency != Currency::CNY {
+        return money(lang, amount);
+    }
+    // The sign says enough on a phone of the company; zeros after the point say nothing.
+    let text = money(Lang::ZhCn, amount);
+    text.strip_suffix(".00").map_or_else(|| text.clone(), ToOwned::to_owned)
+}
+
 /// An amount as an input field takes it: `1234.50`.
 #[must_use]
 pub fn input_amount(money: Money) -> String {
@@ -123,6 +135,15 @@ pub fn listed(lang: Lang, things: &[impl AsRef<str>]) -> String {
     things.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(separator)
 }
 
+/// A text with another one after it, as the language strings them.
+#[must_use]
+pub fn strung(lang: Lang, text: &str, more: &str) -> String {
+    match lang {
+        Lang::En => format!("{text}; {more}"),
+        Lang::ZhCn => format!("{text}；{more}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +165,16 @@ mod tests {
         assert_eq!(both(-1_230, "CNY"), pair("-¥12.30", "-CNY 12.30"));
         assert_eq!(both(1_000_000, "JPY"), pair("JPY 1,000,000", "JPY 1,000,000"));
         assert_eq!(both(1_234_567, "KWD"), pair("KWD 1,234.567", "KWD 1,234.567"));
+    }
+
+    #[test]
+    fn money_is_short_where_there_is_little_room() {
+        let short =
+            |minor, currency: &str| short_money(Lang::En, Money::new(minor, Currency::from_code(currency).unwrap()));
+        assert_eq!(short(38_000, "CNY"), "¥380");
+        assert_eq!(short(123_450, "CNY"), "¥1,234.50");
+        assert_eq!(short(0, "CNY"), "¥0");
+        assert_eq!(short(1_000, "JPY"), "JPY 1,000");
     }
 
     #[test]

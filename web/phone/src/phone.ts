@@ -1,6 +1,6 @@
 // One phone of the page: draws the newest picture of its core and says what the person does, in his order.
 import { render } from "lit-html";
-import { eventScroll, type Event as CoreEvent, type ViewModel } from "#core";
+import { eventBack, eventBackground, eventForeground, eventScroll, type Event as CoreEvent, type ViewModel } from "#core";
 import { draw } from "./draw/phone";
 import { Eyes } from "./eyes";
 import type { Hand } from "./hand";
@@ -29,6 +29,7 @@ export class Phone implements Hand {
     readonly number: number,
     private readonly place: HTMLElement,
     private readonly fail: (error: unknown) => void,
+    private readonly seen: () => void,
   ) {
     this.#seat = new Seat(number);
     const tell = (event: CoreEvent) => this.#tell(event);
@@ -71,6 +72,22 @@ export class Phone implements Hand {
     void this.#tell(event).then((rev) => {
       if (rev === null || rev <= this.#rev) this.#tapped = null;
     });
+  }
+
+  get canGoBack(): boolean {
+    return this.#view?.nav.can_go_back ?? false;
+  }
+
+  /** Not `send`: who goes back twice means it twice. */
+  back(): void {
+    this.#typing.flush();
+    void this.#tell(eventBack());
+  }
+
+  /** The person looks at the page, or away from it: it may be gone before he looks again. */
+  look(isSeen: boolean): void {
+    this.#typing.flush();
+    void this.#tell(isSeen ? eventForeground() : eventBackground());
   }
 
   shown(key: string, text: string): string {
@@ -138,7 +155,9 @@ export class Phone implements Hand {
     this.#settle();
     this.#eyes.before(before);
     this.#draw();
+    this.place.dataset["generation"] = `${this.#generation}`;
     this.#eyes.after(before, view);
+    this.seen();
   }
 
   #settle(): void {

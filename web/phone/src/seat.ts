@@ -41,6 +41,8 @@ export type Answer =
   | { answer: "unknown" | "shared" | "not_shared" | "no_picture" | "failed" };
 
 const OCTETS = "application/octet-stream";
+/** Bytes of an event that a browser sends on after the page is gone. */
+const KEPT_BYTES = 4_096;
 
 export function encode(event: CoreEvent): Uint8Array<ArrayBuffer> {
   const serializer = new BincodeSerializer();
@@ -107,7 +109,9 @@ export class Seat {
 }
 
 async function ask(path: string, type?: string, body?: BodyInit): Promise<Response> {
-  const answer = await fetch(path, type && body ? { method: "POST", headers: { "content-type": type }, body } : {});
+  // What was said last is said also when the page is closed meanwhile; a browser takes little of it, so nothing large.
+  const keepalive = body instanceof Uint8Array && body.length < KEPT_BYTES;
+  const answer = await fetch(path, type && body ? { method: "POST", headers: { "content-type": type }, body, keepalive } : {});
   if (!answer.ok && answer.status !== 304) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return answer;
 }

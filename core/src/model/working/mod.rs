@@ -86,6 +86,7 @@ pub fn update(desk: &mut Desk<'_>, event: outer::Event) -> Cmd {
         Outer::SignOut => leave::sign_out(desk).map_event(Event::Leave),
         Outer::ExportPending => leave::export(desk).map_event(Event::Leave),
         Outer::Open(place) => walk::open(desk.working, &place).map_event(Event::Loaded),
+        Outer::Back if desk.working.forms.is_asking() => forms::confirm(desk, false),
         Outer::Back if desk.working.forms.open.is_some() => forms::leave(desk),
         Outer::Back => walk::back(desk.working).map_event(Event::Loaded),
         Outer::Do { action } => forms::do_it(desk, &action),

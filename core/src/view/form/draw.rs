@@ -121,6 +121,11 @@ fn confirm(reader: &Reader, question: Question) -> ConfirmView {
             say!(reader, "ask-above-owed", owed = (reader.money(owed))),
             say!(reader, "ask-above-owed-yes"),
         ),
+        Question::AboveHeld { held } => (
+            say!(reader, "ask-above-held-title"),
+            say!(reader, "ask-above-held", held = (reader.money(held))),
+            say!(reader, "ask-above-owed-yes"),
+        ),
     };
     ConfirmView { title, text, yes, no: say!(reader, "ask-no") }
 }

@@ -9,4 +9,5 @@ mod lists;
 mod outline;
 mod player;
 mod screens;
+mod signing;
 mod steps;

@@ -26,7 +26,7 @@ use crate::{
             sync::state::{Barred, Blocked},
         },
     },
-    words::{Reader, say},
+    words::{Reader, format, say},
 };
 
 /// Where the person can go.
@@ -76,9 +76,8 @@ fn cash_badge(reader: &Reader, working: &Working) -> Option<Badge> {
         return None;
     }
     let tone = Tone::notice_if(cash::is_over_limit(working));
-    let amount = reader.money(cash);
-    let spoken = say!(reader, "badge-cash", amount = (amount.as_str()));
-    Some((amount, spoken, tone))
+    let spoken = say!(reader, "badge-cash", amount = (reader.money(cash)));
+    Some((format::short_money(reader.lang, cash), spoken, tone))
 }
 
 /// Answers of the office that he has not seen come before what waits to be sent.

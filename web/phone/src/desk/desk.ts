@@ -2,6 +2,7 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { Phone } from "../phone";
 import { rows, type Notice, type Row, type Turn } from "../seat";
+import { Ways } from "../ways";
 import { words, type Words } from "../words";
 import { asked } from "./asks";
 import { switches } from "./switches";
@@ -14,6 +15,8 @@ interface Stand {
 
 export class Desk {
   readonly #stands: Stand[];
+  /** The phone that was touched last. */
+  #held: Stand | undefined;
   #isLost = false;
 
   constructor(
@@ -27,10 +30,32 @@ export class Desk {
     this.#stands = all.map((row) => {
       const screen = place.querySelector<HTMLElement>(`[data-phone="${row.phone}"] .phone`);
       if (!screen) throw new Error(`no screen for phone ${row.phone}`);
-      return { row, phone: new Phone(row.phone, screen, (error) => this.#fail(error)) };
+      return { row, phone: new Phone(row.phone, screen, (error) => this.#fail(error), () => this.#ways.follow()) };
     });
+    [this.#held] = this.#stands;
+    this.#watch();
     for (const { row, phone } of this.#stands) phone.hear(row);
     this.#around();
+  }
+
+  readonly #ways = new Ways(
+    () => this.#held?.phone.canGoBack ?? false,
+    // What asks something lies over the phone: it is answered first.
+    () => this.#held?.row.asks.length === 0 && this.#held.phone.back(),
+  );
+
+  /** Which phone is in hand, and whether somebody looks. */
+  #watch(): void {
+    const touched = (event: Event) => {
+      const phone = (event.target as Element).closest<HTMLElement>("[data-phone]")?.dataset["phone"];
+      this.#held = this.#stands.find(({ row }) => `${row.phone}` === phone) ?? this.#held;
+      this.#ways.follow();
+    };
+    this.place.addEventListener("pointerdown", touched);
+    this.place.addEventListener("focusin", touched);
+    const looked = () => this.#stands.forEach(({ phone }) => phone.look(document.visibilityState === "visible"));
+    document.addEventListener("visibilitychange", looked);
+    looked();
   }
 
   hear(notice: Notice): void {

@@ -81,8 +81,8 @@ function row(action: ActionView, hand: Hand): TemplateResult {
 export function plainRow(name: string, label: string, hint: string | null, can: boolean, tap: () => void): TemplateResult {
   const words = html`<span class="action-words"><span class="action-label">${label}</span>${some(hint, (text) => html`<span class="action-hint">${text}</span>`)}</span>`;
   return can
-    ? html`<li><button type="button" class="action" data-tone="Calm" @click=${tap}>${icon(name)}${words}${icon("chevron-right")}</button></li>`
-    : html`<li class="action cannot" data-tone="Calm">${icon(name)}${words}</li>`;
+    ? html`<li><button type="button" class="action" data-own=${name} data-tone="Calm" @click=${tap}>${icon(name)}${words}${icon("chevron-right")}</button></li>`
+    : html`<li class="action cannot" data-own=${name} data-tone="Calm">${icon(name)}${words}</li>`;
 }
 
 /** The file of what was not sent, where there is something to save. */

@@ -4,6 +4,7 @@ use crux_core::render::render;
 
 use super::{Open, Question, open::MINUTES_STEP, pad, save, specs};
 use crate::{
+    i18n::Lang,
     model::{
         action::FieldChange,
         working::{
@@ -13,7 +14,7 @@ use crate::{
             forms::specs::{Input, Spec},
         },
     },
-    words::Field,
+    words::{Field, format},
 };
 
 /// Chooses every point of a checklist.
@@ -23,7 +24,7 @@ const QUERY_CHARS_MAX: usize = 100;
 
 /// Changes a field of the open form.
 pub fn change(desk: &mut Desk<'_>, field: &str, change: FieldChange) -> Cmd {
-    let now = desk.device.clock.wall;
+    let (now, lang) = (desk.device.clock.wall, desk.device.language);
     let points: Vec<String> = conduct_points(desk.working).map(ToOwned::to_owned).collect();
     let customer = actions::open_order(desk.working).ok().map(|order| order.customer.name.to_string());
     let forms = &mut desk.working.forms;
@@ -40,7 +41,7 @@ pub fn change(desk: &mut Desk<'_>, field: &str, change: FieldChange) -> Cmd {
         open.question = (!open.filled.strokes.is_empty()).then_some(Question::Clear);
         return render();
     }
-    apply(open, field, spec, change, &points);
+    apply(lang, open, field, spec, change, &points);
     if let Some(customer) = customer {
         name_signer(&mut open.filled, &customer);
     }
@@ -77,7 +78,7 @@ fn with_things(desk: &mut Desk<'_>, change: impl FnOnce(&mut super::Filled)) -> 
     save(desk.working)
 }
 
-fn apply(open: &mut Open, field: &str, spec: Spec, change: FieldChange, points: &[String]) {
+fn apply(lang: Lang, open: &mut Open, field: &str, spec: Spec, change: FieldChange, points: &[String]) {
     let filled = &mut open.filled;
     match (change, spec.input) {
         (FieldChange::Write { value }, _) => filled.write(field, &value),
@@ -87,11 +88,11 @@ fn apply(open: &mut Open, field: &str, spec: Spec, change: FieldChange, points: 
         }
         (FieldChange::Choose { id }, Input::Photos | Input::Checklist) => filled.choose(field, &id),
         (FieldChange::Choose { id }, Input::Tags) => {
-            let text = toggled(filled.text(field), &id);
+            let text = toggled(lang, filled.text(field), &id);
             filled.write(field, &text);
         }
         (FieldChange::Choose { id }, Input::Note) => {
-            let text = appended(filled.text(field), &id);
+            let text = appended(lang, filled.text(field), &id);
             filled.write(field, &text);
         }
         (FieldChange::Choose { id }, _) => filled.write(field, &id),
@@ -133,22 +134,22 @@ fn step(filled: &mut super::Filled, field: &str, by: i64) {
 }
 
 /// A list of names with that one, or without it where it was there.
-fn toggled(text: &str, tag: &str) -> String {
+fn toggled(lang: Lang, text: &str, tag: &str) -> String {
     let mut tags: Vec<&str> = specs::tags(text).collect();
     match tags.iter().position(|there| *there == tag) {
         Some(place) => drop(tags.remove(place)),
         None => tags.push(tag),
     }
-    tags.join("、")
+    format::listed(lang, &tags)
 }
 
 /// A text with a usual answer after what stands there; without it where it ends so already.
-fn appended(text: &str, answer: &str) -> String {
+fn appended(lang: Lang, text: &str, answer: &str) -> String {
     let text = text.trim_end();
     match text.strip_suffix(answer) {
         Some(before) => before.trim_end_matches(['；', ';', ' ']).to_owned(),
         None if text.is_empty() => answer.to_owned(),
-        None => format!("{text}；{answer}"),
+        None => format::strung(lang, text, answer),
     }
 }
 
@@ -170,10 +171,13 @@ mod tests {
 
     #[test]
     fn a_usual_answer_comes_after_what_stands_there_and_goes_again() {
-        assert_eq!(appended("", "缺配件"), "缺配件");
-        assert_eq!(appended("客户不在 ", "缺配件"), "客户不在；缺配件");
-        assert_eq!(appended("客户不在；缺配件", "缺配件"), "客户不在");
-        assert_eq!(toggled("遥控器，支架", "支架"), "遥控器");
-        assert_eq!(toggled("遥控器", "支架"), "遥控器、支架");
+        let zh = |text, answer| appended(Lang::ZhCn, text, answer);
+        assert_eq!(zh("", "缺配件"), "缺配件");
+        assert_eq!(zh("客户不在 ", "缺配件"), "客户不在；缺配件");
+        assert_eq!(zh("客户不在；缺配件", "缺配件"), "客户不在");
+        assert_eq!(appended(Lang::En, "Nobody at home", "A part is missing"), "Nobody at home; A part is missing");
+        assert_eq!(toggled(Lang::ZhCn, "遥控器，支架", "支架"), "遥控器");
+        assert_eq!(toggled(Lang::ZhCn, "遥控器", "支架"), "遥控器、支架");
+        assert_eq!(toggled(Lang::En, "Remote control", "Bracket"), "Remote control, Bracket");
     }
 }

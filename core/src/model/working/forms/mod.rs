@@ -89,9 +89,20 @@ pub enum Question {
         /// What is owed.
         owed: Money,
     },
+    /// Whether more is handed in than he holds.
+    AboveHeld {
+        /// What he holds.
+        held: Money,
+    },
 }
 
 impl Forms {
+    /// Whether something is asked back: nothing else happens before it is answered.
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.question.is_some())
+    }
+
     /// What is to be written when the open form's command is: it waits no more.
     #[must_use]
     pub fn recorded(&self) -> Option<Drafts> {

@@ -7,10 +7,7 @@ use super::{
     specs::{self, Input, Spec},
 };
 use crate::{
-    domain::{
-        money::{Currency, Money},
-        text::TextError,
-    },
+    domain::{money::Currency, text::TextError},
     model::{
         action::{
             Action, ComplaintInput, ComplaintKindInput, ConductInput, NotSignedInput, PointInput, SignerRoleInput,
@@ -116,9 +113,9 @@ pub fn submit(desk: &mut Desk<'_>) -> Cmd {
         }
         return render();
     }
-    if let Some(owed) = above_owed(desk.working, open, currency) {
+    if let Some(question) = above(desk.working, open, currency) {
         if let Some(open) = &mut desk.working.forms.open {
-            open.question = Some(Question::AboveOwed { owed });
+            open.question = Some(question);
         }
         return render();
     }
@@ -132,7 +129,7 @@ pub fn confirm(desk: &mut Desk<'_>, is_sure: bool) -> Cmd {
     let Some(open) = &mut forms.open else { return render() };
     let Some(question) = open.question.take().filter(|_| is_sure) else { return render() };
     match question {
-        Question::AboveOwed { .. } => return record(desk),
+        Question::AboveOwed { .. } | Question::AboveHeld { .. } => return record(desk),
         Question::Clear => {
             open.filled.strokes.clear();
             forms.drafts.put(open.key, open.filled.clone(), now);
@@ -145,14 +142,21 @@ pub fn confirm(desk: &mut Desk<'_>, is_sure: bool) -> Cmd {
     save(desk.working)
 }
 
-/// What is owed, where more than that is to be taken: a digit too many is money that nobody can explain.
-fn above_owed(working: &Working, open: &Open, currency: Currency) -> Option<Money> {
-    if !matches!(open.key.doing, Doing::TakeCash | Doing::TakeTransfer) {
-        return None;
-    }
-    let owed = actions::open_order(working).ok()?.to_collect();
+/// Whether more is taken than is owed, or handed in than is held: a digit too many is money that nobody can explain.
+fn above(working: &Working, open: &Open, currency: Currency) -> Option<Question> {
+    let (most, question) = match open.key.doing {
+        Doing::TakeCash | Doing::TakeTransfer => {
+            let owed = actions::open_order(working).ok()?.to_collect();
+            (owed, Question::AboveOwed { owed })
+        }
+        Doing::HandIn => {
+            let held = working.cash_in_hand();
+            (held, Question::AboveHeld { held })
+        }
+        _ => return None,
+    };
     let amount = typed::amount(Field::Amount, open.filled.text("amount"), currency).ok()?;
-    (amount.money().minor > owed.minor).then_some(owed)
+    (amount.money().minor > most.minor).then_some(question)
 }
 
 fn record(desk: &mut Desk<'_>) -> Cmd {

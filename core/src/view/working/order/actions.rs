@@ -31,6 +31,11 @@ impl Verdicts {
             |command: Option<OrderCommand>| command.map_or(Err(Refusal::WrongStage), |command| probe.asked(&command));
         let may = |is_possible: bool| if is_possible { Ok(()) } else { Err(Refusal::WrongStage) };
         let sign = |purpose| (Doing::Sign(purpose), may(probe.may_sign(purpose)));
+        // Where nothing is to be signed, or all is, nobody fails to sign.
+        let not_signed = |purpose| {
+            let said = asked(probe.not_signed(purpose)).and_then(|()| may(probe.may_sign(purpose)));
+            (Doing::NotSigned(purpose), said)
+        };
         Self(vec![
             (Doing::Accept, asked(OrderCommand::Accept(Nothing {}))),
             (Doing::AgreeAppointment, asked(probe.agree_appointment())),
@@ -50,9 +55,9 @@ impl Verdicts {
             sign(Purpose::TakeBack),
             sign(Purpose::LostReceipt),
             sign(Purpose::Return),
-            (Doing::NotSigned(Purpose::WorkDone), asked(probe.not_signed(Purpose::WorkDone))),
-            (Doing::NotSigned(Purpose::TakeBack), asked(probe.not_signed(Purpose::TakeBack))),
-            (Doing::NotSigned(Purpose::Return), asked(probe.not_signed(Purpose::Return))),
+            not_signed(Purpose::WorkDone),
+            not_signed(Purpose::TakeBack),
+            not_signed(Purpose::Return),
             (Doing::RecordConduct, asked(probe.conduct())),
             (Doing::TakeCash, with(probe.take_payment()).and_then(|()| may(probe.is_paying()))),
             (Doing::TakeTransfer, with(probe.take_payment()).and_then(|()| may(probe.is_paying()))),
