@@ -83,7 +83,6 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         Happening::Unassigned(_) => hand_to(order, None),
         // Only his own: a colleague who has the order by now keeps it.
         Happening::Declined(_) if order.assignment.is_some_and(|a| a.to == by) => hand_to(order, None),
-        Happening::Declined(_) => {}
         Happening::CategoryOverridden(o) => {
             order.entitlement.overridden = Some(Override { category: o.category, reason: o.reason.clone(), by, at });
         }
@@ -147,6 +146,7 @@ fn record(order: &mut WorkOrder, event: &OrderEvent) {
         Happening::RegisterClosed => order.call.register = Register::Closed { at, by },
         // The beginning has nothing before it to write on; the others change the stage only.
         Happening::Registered(_)
+        | Happening::Declined(_)
         | Happening::Cancelled(_)
         | Happening::Accepted
         | Happening::FixedOnSite

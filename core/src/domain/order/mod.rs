@@ -25,7 +25,7 @@ pub use command::OrderCommand;
 pub(crate) use decide::EXCUSED_DAYS_MAX;
 pub use decide::{Context, Remark, decide, remarks};
 pub use event::{Happening, OrderEvent};
-pub use history::{PAST_REPAIRS_MAX, PastPart, PastRepair, RepairOutcome, carried, history_of};
+pub use history::{Excerpt, PAST_REPAIRS_MAX, PastPart, PastRepair, RepairOutcome, carried, history_of};
 pub use journal::journal;
 pub use stage::{Stage, Step};
 pub use state::WorkOrder;

@@ -8,7 +8,7 @@ use crate::domain::{
     asset::{Asset, AssetCommand, RegisterAsset},
     customer::{Customer, CustomerCommand},
     order::{
-        Happening, PAST_REPAIRS_MAX, PastRepair, RepairOutcome, WorkOrder, carried,
+        Excerpt, Happening, PAST_REPAIRS_MAX, PastRepair, RepairOutcome, WorkOrder, carried,
         command::{Called, Caller},
     },
     people::Standing,
@@ -110,7 +110,9 @@ impl Before {
         it.register(EARLIER);
         it.order(EARLIER, &clerk(), assign(technician().person));
         assert!(it.history(EARLIER).is_empty() && it.told() == 0, "there is nothing to tell yet");
-        [ACCEPT, START_TRAVEL, ARRIVE, finding()].into_iter().for_each(|does| it.order(EARLIER, &technician(), does));
+        for does in [ACCEPT, START_TRAVEL, ARRIVE, finding()] {
+            it.order(EARLIER, &technician(), does);
+        }
         it.register(NOW);
         it
     }
@@ -154,7 +156,7 @@ fn whoever_is_sent_is_told_and_it_goes_with_the_order_when_it_leaves_him_i14() {
     before.order(EARLIER, &technician(), OrderCommand::RecordFinding(record));
     before.order(NOW, &clerk(), assign(colleague().person));
     let [repair] = before.history(NOW) else { panic!("{:?}", before.history(NOW)) };
-    assert_eq!(repair.found.as_ref().map(|found| found.as_str()), Some("The compressor is worn"));
+    assert_eq!(repair.found.as_ref().map(Excerpt::as_str), Some("The compressor is worn"));
     assert_eq!(before.desk.find::<WorkOrder>(key(NOW).id).unwrap().branch, branch());
 }
 
