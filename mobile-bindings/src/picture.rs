@@ -93,6 +93,7 @@ fn is_heic(bytes: &[u8]) -> bool {
     bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|brand| BRANDS.contains(&brand))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands where an error ends")]
 fn no_picture(error: ImageError) -> NoPicture {
     match error {
         ImageError::Limits(_) => NoPicture::TooLarge,

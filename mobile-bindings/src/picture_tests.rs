@@ -25,7 +25,9 @@ fn as_a_camera_does(image: &DynamicImage) -> Vec<u8> {
         field(Tag::GPSLatitudeRef, ascii("N")),
     ];
     let (mut writer, mut exif) = (Writer::new(), Cursor::new(Vec::new()));
-    fields.iter().for_each(|field| writer.push_field(field));
+    for field in &fields {
+        writer.push_field(field);
+    }
     writer.write(&mut exif, false).unwrap();
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 95);

@@ -18,6 +18,7 @@ pub struct Camera {
 
 impl Camera {
     /// One whose folder is empty: nothing asks any more for what an app left there that was killed.
+    #[must_use]
     pub fn emptied(phone: &Path) -> Self {
         // What cannot be removed is in nobody's way.
         fs::remove_dir_all(phone.join(FOLDER)).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use callout_core::{
-    domain::digest::Digest,
+    domain::{digest::Digest, subject::SubjectKey},
     effects::store::{CommandRow, MIRROR_PREFIX, StoreOperation, Write},
     plants::{Plant, is_planted},
 };
@@ -195,12 +195,7 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
             // Named once more: the server is asked once more.
             run("DELETE FROM sent WHERE digest = ?1", params![digest.0])?;
         }
-        Write::PutThumbnail { digest, about, bytes } => {
-            run(
-                "INSERT OR REPLACE INTO thumbnails VALUES (?1, ?2, ?3, ?4, sha256(?4), digest_of(?1, ?2, ?3, sha256(?4)))",
-                params![digest.0, about.kind.0, about.id.to_string(), bytes],
-            )?;
-        }
+        Write::PutThumbnail { digest, about, bytes } => put_thumbnail(transaction, *digest, *about, bytes)?,
         Write::SetBlobSent { digest, epoch, seq } => {
             run(
                 "INSERT OR REPLACE INTO sent VALUES (?1, ?2, ?3, digest_of(?1, ?2, ?3))",
@@ -224,6 +219,13 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<()> {
              DELETE FROM meta; DELETE FROM commands; DELETE FROM blobs; DELETE FROM sent; DELETE FROM thumbnails;",
         )?,
     }
+    Ok(())
+}
+
+fn put_thumbnail(transaction: &Transaction<'_>, digest: Digest, about: SubjectKey, bytes: &[u8]) -> Result<()> {
+    let sql =
+        "INSERT OR REPLACE INTO thumbnails VALUES (?1, ?2, ?3, ?4, sha256(?4), digest_of(?1, ?2, ?3, sha256(?4)))";
+    transaction.prepare_cached(sql)?.execute(params![digest.0, about.kind.0, about.id.to_string(), bytes])?;
     Ok(())
 }
 
