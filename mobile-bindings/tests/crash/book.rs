@@ -18,6 +18,7 @@ pub struct Book {
     pub staged: BTreeMap<u32, Vec<u8>>,
     pub blobs: BTreeMap<Digest, Vec<u8>>,
     pub sent: BTreeMap<Digest, (u32, u64)>,
+    pub thumbnails: BTreeMap<Digest, SubjectKey>,
 }
 
 impl Book {
@@ -28,7 +29,10 @@ impl Book {
             Write::PutSubject { key, revision, confirmed, line } => {
                 self.subjects.insert(key, (SubjectRow { key, revision, confirmed }, line));
             }
-            Write::DropSubject(key) => drop(self.subjects.remove(&key)),
+            Write::DropSubject(key) => {
+                self.subjects.remove(&key);
+                self.thumbnails.retain(|_, about| *about != key);
+            }
             Write::AppendCommand(row) => drop(self.commands.insert(row.seq, row)),
             Write::SetOutcome { seq, outcome, .. } => {
                 if let Some(row) = self.commands.get_mut(&seq) {
@@ -54,13 +58,13 @@ impl Book {
             Write::PutReference { key, body } => drop(self.references.insert(key, body)),
             Write::DropReference(key) => drop(self.references.remove(&key)),
             Write::PutBlob { digest, bytes } => drop(self.blobs.insert(digest, bytes)),
-            // The scripted day takes its photos without a camera.
-            Write::PutThumbnail { .. } => {}
+            Write::PutThumbnail { digest, about, .. } => drop(self.thumbnails.insert(digest, about)),
             Write::SetBlobSent { digest, epoch, seq } => drop(self.sent.insert(digest, (epoch, seq))),
             Write::DoubtBlobs => self.sent.clear(),
             Write::DropBlob(digest) => drop((self.blobs.remove(&digest), self.sent.remove(&digest))),
             Write::ClearMirror => {
                 self.subjects.clear();
+                self.thumbnails.clear();
                 self.references.clear();
                 self.staged.clear();
                 self.meta.retain(|key, _| !key.starts_with(MIRROR_PREFIX));
@@ -75,7 +79,12 @@ impl Book {
         if let Some(salvage) = contents.salvage {
             return Err(format!("the file was set aside: {salvage:?}"));
         }
-        let mut book = Self { meta: contents.meta, references: contents.references, ..Self::default() };
+        let mut book = Self {
+            meta: contents.meta,
+            references: contents.references,
+            thumbnails: contents.thumbnails,
+            ..Self::default()
+        };
         for (key, line) in contents.lines {
             match store.answer(&StoreOperation::LoadSubject(key)) {
                 StoreAnswer::Subject(Some(row)) => drop(book.subjects.insert(key, (row, line))),
@@ -122,6 +131,7 @@ impl Book {
             ("staged pages", self.staged == other.staged),
             ("blobs", self.blobs == other.blobs),
             ("sent blobs", self.sent == other.sent),
+            ("thumbnails", self.thumbnails == other.thumbnails),
         ];
         parts.into_iter().filter(|(_, is_equal)| !is_equal).map(|(part, _)| part).collect()
     }

@@ -92,7 +92,10 @@ const FILLING: u64 = 179;
 /// A tap: the command, the log's head, and a photo if there is one.
 pub fn recorded(seq: u64, about: u32, size: usize, photo: Option<(Digest, Vec<u8>)>) -> Step {
     let mut writes = vec![Write::AppendCommand(command(seq, about, size)), meta("log", &format!("head {seq}"))];
-    writes.extend(photo.map(|(digest, bytes)| Write::PutBlob { digest, bytes }));
+    if let Some((digest, bytes)) = photo {
+        let thumbnail = Write::PutThumbnail { digest, about: order(about), bytes: bytes[..bytes.len() / 8].to_vec() };
+        writes.extend([Write::PutBlob { digest, bytes }, thumbnail]);
+    }
     Step::Commit(writes)
 }
 
