@@ -1,5 +1,6 @@
 // Pictures of every screen and every kind of field, in both languages, with the longest words that come.
 const ZH = {
+  before: "以前的维修", did: ["是", "否"],
   today: "今日", cash: "现金", outbox: "发件箱", settings: "设置", back: "今日", sync: "离线 · 7 条待发 · 最早 1 小时前", now: "正在进行", next: "接下来",
   day: "11月28日 星期六 今日", who: "王芳 · 还有 12 单", search: "搜索单号、姓名、电话、地址", late: "逾期 2", mine: "新单 1", onSite: "现场服务", appointed: "约定今天 14:30",
   customer: "林慧", address: "静安区南京西路1234弄56号3号楼1802室（门铃坏，请打电话）", model: "KFR-35GW/26", fault: "不制冷，风扇不转，室外机有异响", do: "记录检查结果",
@@ -13,6 +14,7 @@ const ZH = {
   enrol: "登记这部手机", enrolText: "请输入公司给的服务器地址和一次性登记码。", server: "服务器地址", code: "登记码", name: "手机名称", wait: "等待主任检验", waitHint: "检验通过后会通知您。",
 };
 const EN = {
+  before: "Repaired before", did: ["Yes", "No"],
   today: "Today", cash: "Cash in hand", outbox: "Outbox", settings: "Settings", back: "Today", sync: "Offline · 7 records wait · the oldest for 1 hour", now: "Now", next: "Next",
   day: "Saturday, 28 November, today", who: "Wang Fang · 12 to go", search: "Search number, name, phone, address", late: "Late 2", mine: "New 1", onSite: "On site", appointed: "agreed for today 14:30",
   customer: "Christopher Featherstonehaugh", address: "1234 West Nanjing Road, building 3, flat 1802 (the bell is broken, please phone)", model: "KFR-35GW/26", fault: "Does not cool, the fan stands still, noise outdoors", do: "Record what you found",
@@ -57,12 +59,21 @@ export function views(language) {
   const clock = { clock_note: t.outText, zone_note: t.waitHint };
   const order = whole({ kind: "Order", value: {
     id: "42", title: t.paper, number: "V-SH-000042", stage: t.onSite, tone: "Active", stage_kind: "OnSite", is_pending: true, customer: t.customer, address: t.address, phone: "021-5550 1234",
-    contact: { dial: "02155501234", dial_label: t.call, map: t.address, map_label: t.map }, model: t.model, serial: "2023 0042 7718", fault: t.fault, facts: [fact(t.date, t.appointed), fact(t.cause, t.solution)],
+    contact: { dial: "02155501234", dial_label: t.call, map: t.address, map_label: t.map }, model: t.model, serial: "2023 0042 7718", fault: t.fault,
+    history: { title: t.before, rows: [
+      { id: "0", head: `V-SH-000017 · ${t.dates[2]} · ${t.signer}`, spoken: t.solution, outcome: t.states[1], tone: "Good", lines: [t.fault, t.solution, t.items[1]] },
+      { id: "1", head: `V-SH-000009 · ${t.dates[0]}`, spoken: t.danger, outcome: t.danger, tone: "Bad", lines: [t.fault] },
+    ] },
+    conduct: { title: t.checklist, head: t.appointed, score: "4/5", tone: "Notice", total: 5, rows: t.points.map((label, place) => ({
+      id: `${place}`, label, is_done: place !== 2, says: t.did[place === 2 ? 1 : 0], note: place === 2 ? t.hint : null, tone: place === 2 ? "Notice" : "Good" })) }, facts: [fact(t.date, t.appointed), fact(t.cause, t.solution)],
     next: { id: "record_finding", label: t.do, hint: t.hint, is_action: true },
     quotes: { title: t.quote, total: 1, rows: [{ solution: t.solution, lines: t.items.map((text, place) => ({ id: `${place}`, text, quantity: "×1", amount: "¥120.00" })), total: "¥380.00", state: t.states[0], is_open: true }] },
     findings: { title: t.cause, total: 1, rows: [{ id: "0", head: t.appointed, text: t.fault, details: [t.solution], tone: "Notice" }] },
     money: { title: t.total, facts: [fact(t.total, "¥380.00"), fact(t.cash, "¥0.00")], is_due: true },
-    photos: { title: t.photos, total: 1, rows: [{ digest: "ab".repeat(32), caption: t.cause, is_pending: true }] },
+    photos: { title: t.photos, total: 3, rows: [
+      { digest: "ab".repeat(32), caption: t.cause, mark: t.states[0], tone: "Notice", can_draw: true },
+      { digest: "cd".repeat(32), caption: null, mark: null, tone: "Calm", can_draw: true }, { digest: "ef".repeat(32), caption: t.model, mark: t.cannot, tone: "Bad", can_draw: false },
+    ] },
     actions: [
       action("record_finding", t.do, "search", { weight: "Primary", hint: t.hint }), action("offer_quote", t.quote, "calculator", { why_not: t.cannot }), action("take_photo", t.take, "camera"),
       action("suspend", t.suspended, "calendar-x"), action("give_up", t.danger, "circle-x", { weight: "Danger", tone: "Bad" }),
@@ -91,7 +102,7 @@ export function views(language) {
       field("reason", t.reason, { kind: "Choice", choices: t.reasons.map((label, place) => choice(label, place, place === 1)) }),
       field("differs", t.differs, { kind: "Switch", is_on: true, text: t.hint }),
       field("points", t.checklist, { kind: "Checklist", rows: t.points.map((label, place) => choice(label, place, place < 3)), all: choice(t.all, 9) }),
-      field("photos", t.photos, { kind: "Photos", rows: [{ digest: "cd".repeat(32), caption: t.cause, is_chosen: true }], take: action("take_photo", t.take, "camera"), empty: "" }),
+      field("photos", t.photos, { kind: "Photos", rows: [{ digest: "cd".repeat(32), caption: t.cause, can_draw: true, is_chosen: true }], take: action("take_photo", t.take, "camera"), empty: "" }),
     ] },
   ], { can_submit: false, why_not: t.wrong, totals: [fact(t.total, "¥120.50")] }));
   const pad = (strokes) => ({ kind: "Pad", aspect_permille: 320, strokes, text: "", undo: t.undo, clear: t.clear, is_drawn: strokes.length > 0 });

@@ -198,6 +198,9 @@ fn on_postgres() -> Result<Run> {
     tests(command.env(POSTGRES_VARIABLE, postgres.url()))
 }
 
+/// A file of the pages' tests that takes longer waits for something that will not come: its slowest takes a minute on a busy machine.
+const FILE_TIMEOUT: &str = "--test-timeout=360000";
+
 /// The pages' own tests, in a real browser over the demo's stage.
 fn in_a_browser() -> Result<Run> {
     let tools = pages::tools().map_err(anyhow::Error::msg)?;
@@ -206,7 +209,7 @@ fn in_a_browser() -> Result<Run> {
     run(tools.node().args(["node_modules/typescript/bin/tsc", "--noEmit"]))?;
     let mut tally = Tally::default();
     let mut tests = tools.node();
-    tests.args(["--test", "--test-reporter=tap", "test/"]).env("DEMO_PROGRAM", stage.get_program());
+    tests.args(["--test", FILE_TIMEOUT, "--test-reporter=tap", "test/"]).env("DEMO_PROGRAM", stage.get_program());
     let passed = watch(&mut tests, |line| tally += Tally::of_node_line(line).unwrap_or_default())?;
     ensure!(!passed || tally.passed > 0, "the pages have no test to run");
     Ok(Run { tally, passed, note: None })
