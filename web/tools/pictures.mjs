@@ -71,6 +71,14 @@ try {
         if (isTurned) await page.locator(".pad").scrollIntoViewIfNeeded();
         await keep(page, name);
         await page.setViewportSize(UPRIGHT);
+        if (name !== "order") return;
+        // What else can be done at the door; nothing of it is recorded.
+        for (const [action, form] of [["take_goods", "take-back"], ["suspend", "not-today"], ["not_signed_work_done", "not-signed"]]) {
+          if (await page.locator(`[data-action="${action}"]:not(.cannot)`).count() === 0) continue;
+          await me.act(action);
+          await keep(page, form);
+          await me.back();
+        }
       };
       await play({ page, me, office, language, seen });
       await me.tab("Cash");

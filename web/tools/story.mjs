@@ -52,7 +52,12 @@ export async function play(stage) {
   await me.fill("caption", t.cause);
   await page.click("[data-submit]");
   await page.click("[data-sample=part]");
-  await page.locator(".photo .frame").first().waitFor();
+  // It is here as it was taken, and the whole of it can be looked at.
+  await page.locator(".photo summary").first().click();
+  await page.waitForFunction(() => document.querySelector(".photo .whole")?.naturalWidth === 1600);
+  await page.locator(".photo .whole").scrollIntoViewIfNeeded();
+  await seen("photo");
+  await page.locator(".photo summary").first().click();
   await page.evaluate(() => document.querySelector(".body").scrollTo(0, 0));
   await seen("order");
   await me.back();
