@@ -1,7 +1,6 @@
-//! The four functions that a phone's shell calls, and one that finds a photo's pixels; they take the time of a commit, or of a large
-//! photo, so call them off the thread that draws. Each returns an error where something is wrong; none panics across the
-//! FFI. After a panic in the core the instance is thrown away and a new one stands in its place: everything that counts
-//! is in the store (F13).
+//! The three functions on bytes that a phone's shell calls, and one that finds a photo's pixels; they take the time of a commit, or of a
+//! large photo, so call them off the thread that draws. Each returns an error where something is wrong; none panics across the FFI. After a
+//! panic in the core the instance is thrown away and a new one stands in its place: everything that counts is in the store (F13).
 #![expect(
     clippy::needless_pass_by_value,
     reason = "UniFFI gives owned bytes: borrowed ones are direct buffers in Kotlin"

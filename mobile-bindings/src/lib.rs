@@ -1,4 +1,4 @@
-//! The core for phones: four functions on bytes, and the local database behind them.
+//! The core for phones: three functions on bytes, one that finds the pixels of a photo, and the local database behind them.
 
 pub mod bridge;
 mod instance;
