@@ -886,6 +886,7 @@ settings-photos = Photos
 settings-photos-kept = { $count } · { $mib } MiB
 settings-free = Free
 settings-mib = { $mib } MiB left
+settings-gib = { $gib } GiB left
 settings-offline = Without a network
 settings-offline-text = What works without a network, and what waits for one.
 settings-about = About

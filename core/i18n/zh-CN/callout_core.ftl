@@ -831,6 +831,7 @@ settings-photos = 照片
 settings-photos-kept = { $count } 张 · { $mib } MiB
 settings-free = 剩余空间
 settings-mib = 剩 { $mib } MiB
+settings-gib = 剩 { $gib } GiB
 settings-offline = 没有网络时
 settings-offline-text = 哪些能离线完成，哪些要等网络。
 settings-about = 关于

@@ -2,14 +2,14 @@
 
 use super::{ConfirmView, FormView, SectionView, fields, items, words};
 use crate::{
-    domain::money::Money,
+    domain::{money::Money, refusal::Refusal},
     model::{
         Model,
         doing::Doing,
         working::{
             Working, actions,
             forms::{
-                Open, Question, known_server,
+                Missing, Open, Question, known_server,
                 specs::{self, specs as fields_of},
             },
         },
@@ -23,7 +23,7 @@ pub fn view(reader: &Reader, working: &Working) -> Option<FormView> {
     let open = working.forms.open.as_ref()?;
     let doing = open.key.doing;
     let missing = open.missing();
-    let why_not = missing.map(|field| say!(reader, "form-missing", field = (crate::words::field(reader.lang, field))));
+    let why_not = missing.map(|missing| why_not(reader, missing));
     let draft = working.forms.drafts.get(open.key);
     Some(FormView {
         text: words::hint(reader, doing),
@@ -38,6 +38,17 @@ pub fn view(reader: &Reader, working: &Working) -> Option<FormView> {
         is_landscape: matches!(doing, Doing::Sign(_)),
         ..bare(reader, doing)
     })
+}
+
+fn why_not(reader: &Reader, missing: Missing) -> String {
+    let field = match missing {
+        Missing::Proof => return crate::words::refusal(reader.lang, Refusal::PhotoMissing),
+        Missing::Field { thing: None, field } => crate::words::field(reader.lang, field),
+        Missing::Field { thing: Some(place), field } => {
+            format!("{} · {}", say!(reader, "form-thing", n = (place + 1)), crate::words::field(reader.lang, field))
+        }
+    };
+    say!(reader, "form-missing", field = field)
 }
 
 /// A form with nothing in it.

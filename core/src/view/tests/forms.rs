@@ -199,6 +199,7 @@ fn things_are_added_and_taken_away_each_with_its_fields_p10() {
     }
     player.bench.send(Event::Submit);
     assert!(field(&player.form(), "2.condition").error.is_some(), "each thing is asked for its own");
+    assert!(player.form().why_not.is_some_and(|why| why.contains("2 · ")), "and named");
     player.bench.send(Event::RemoveSection { section: "2".to_owned() });
     player.bench.send(Event::Submit);
     let goods = player.order().goods.expect("they are taken");

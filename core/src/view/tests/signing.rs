@@ -145,7 +145,10 @@ fn nobody_signs_and_the_form_says_why_p8() {
     player.bench.send(Event::Submit);
     assert!(field(&player.form(), "reason").error.is_some());
     player.change("reason", FieldChange::Choose { id: "absent".to_owned() });
+    assert!(!player.form().can_submit, "what shows it is asked for before, not after");
+    assert!(player.form().why_not.is_some_and(|why| why.contains("picture")));
     player.change("photo", FieldChange::Choose { id: photo });
+    assert!(player.form().can_submit);
     player.bench.send(Event::Submit);
     assert_eq!(player.bench.model.message, Some(Message::Saved));
     assert_eq!(player.order().sign_offs.total, 1, "it stands among the signatures");

@@ -113,6 +113,9 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working) -> Setti
     }
 }
 
+/// Below it, what is left is little enough to be counted in MiB.
+const MIB_A_GIB: u32 = 1_024;
+
 /// Pictures stay as long as the commands that brought them (F43): whoever wonders where the room went reads it here.
 fn storage(reader: &Reader, device: &Device, working: &Working) -> Vec<FactView> {
     let blobs = || working.blobs.iter().chain(&working.sent_blobs);
@@ -126,8 +129,17 @@ fn storage(reader: &Reader, device: &Device, working: &Working) -> Vec<FactView>
         ),
     ];
     let free = device.status.free_mib;
-    facts.extend(free.map(|mib| FactView::new(say!(reader, "settings-free"), say!(reader, "settings-mib", mib = mib))));
+    facts.extend(free.map(|mib| FactView::new(say!(reader, "settings-free"), left(reader, mib))));
     facts
+}
+
+/// In the unit in which the phone's own settings say it.
+fn left(reader: &Reader, mib: u32) -> String {
+    if mib < MIB_A_GIB {
+        say!(reader, "settings-mib", mib = mib)
+    } else {
+        say!(reader, "settings-gib", gib = (mib / MIB_A_GIB))
+    }
 }
 
 fn language(reader: &Reader, lang: Lang) -> LanguageRow {

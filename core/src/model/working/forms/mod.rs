@@ -22,7 +22,7 @@ pub use self::{
     gate::{Gate, answered, change as at_gate, gate_of, known_server, submit as through_gate},
     keys::{Drafts, Key},
     open::{do_it, resume, resume_here, show_statement},
-    submit::{confirm, currency, submit},
+    submit::{Missing, confirm, currency, submit},
 };
 use super::{
     desk::Desk,
@@ -31,8 +31,13 @@ use super::{
     state::Working,
 };
 use crate::{
-    domain::{complaint::Complaint, order::WorkOrder, subject::SubjectKey},
-    domain::{money::Money, refusal::Refusal, subject::Listed as _},
+    domain::{
+        complaint::Complaint,
+        money::Money,
+        order::WorkOrder,
+        refusal::Refusal,
+        subject::{Listed as _, SubjectKey},
+    },
     effects::store::commit,
     model::message::Message,
     words::typed::Wrong,

@@ -30,6 +30,20 @@ use crate::{
 /// A field that is wrong, by its name on the form.
 type WrongAt = (String, Wrong);
 
+/// What a form still lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// A field that must be filled in; of which thing, where there are several.
+    Field {
+        /// Its place, from 0.
+        thing: Option<usize>,
+        /// Which.
+        field: Field,
+    },
+    /// What shows that nobody signed (P8): a picture, or why there is none.
+    Proof,
+}
+
 impl Open {
     /// The field of that name; of a thing, under its number.
     #[must_use]
@@ -65,11 +79,17 @@ impl Open {
         }
     }
 
-    /// The first field that must be filled in and is not.
+    /// What is still to be filled in, if anything is.
     #[must_use]
-    pub fn missing(&self) -> Option<Field> {
+    pub fn missing(&self) -> Option<Missing> {
         let mut blank = self.fields().filter(|(id, spec)| spec.is_required && self.is_blank(id, spec));
-        blank.next().map(|(_, spec)| spec.field)
+        if let Some((id, spec)) = blank.next() {
+            let thing = id.split_once('.').and_then(|(thing, _)| thing.parse::<u32>().ok());
+            let place = self.filled.things.iter().position(|other| Some(*other) == thing);
+            return Some(Missing::Field { thing: place.filter(|_| self.filled.things.len() > 1), field: spec.field });
+        }
+        let is_bare = self.filled.chosen("photo").next().is_none() && self.filled.text("note").trim().is_empty();
+        (matches!(self.key.doing, Doing::NotSigned(_)) && is_bare).then_some(Missing::Proof)
     }
 
     fn first_wrong(&self, currency: Currency) -> Option<WrongAt> {
