@@ -7,7 +7,7 @@ use callout_core::effects::store::{NoPicture, Picture};
 use exif::{Context, Field, In, Tag, experimental::Writer};
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder as _, ImageError, ImageFormat, ImageReader, Limits,
-    codecs::jpeg::JpegEncoder, metadata::Orientation,
+    Rgb, RgbImage, Rgba, codecs::jpeg::JpegEncoder, metadata::Orientation,
 };
 
 /// Dots of the longer side that are kept: a name plate photographed from a metre stays legible, and a weak network carries it.
@@ -57,7 +57,22 @@ fn upright(bytes: &[u8]) -> Result<(DynamicImage, Option<Field>), NoPicture> {
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut image = DynamicImage::from_decoder(decoder).map_err(no_picture)?;
     image.apply_orientation(orientation);
-    Ok((image, time))
+    Ok((if image.color().has_alpha() { on_white(&image) } else { image }, time))
+}
+
+/// What shines through shows paper: a JPEG has no transparency, and what lies under it is black in most files.
+fn on_white(image: &DynamicImage) -> DynamicImage {
+    let blend = |dot: u8, alpha: u8| {
+        let (dot, alpha) = (u16::from(dot), u16::from(alpha));
+        // Between two bytes by a byte: a byte.
+        u8::try_from((dot * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+    };
+    let see = |&Rgba([red, green, blue, alpha]): &Rgba<u8>| Rgb([red, green, blue].map(|dot| blend(dot, alpha)));
+    let (all, mut seen) = (image.to_rgba8(), RgbImage::new(image.width(), image.height()));
+    for (to, from) in seen.pixels_mut().zip(all.pixels()) {
+        *to = see(from);
+    }
+    seen.into()
 }
 
 /// By its first bytes; what it is called says nothing.

@@ -1,9 +1,7 @@
 //! What cameras, and people who mean harm, hand over (F57, F70).
 
-use exif::Value;
-use image::{Rgb, RgbImage};
-
 use super::*;
+use exif::Value;
 
 /// A picture whose left half is red and whose right half is blue.
 fn halves(width: u32, height: u32) -> DynamicImage {
@@ -78,6 +76,17 @@ fn a_large_photo_is_shrunk_and_a_small_one_left_as_large_as_it_is() {
     let kept = prepare(&written(&halves(40, 20), ImageFormat::Png)).unwrap();
     assert_eq!((read(&kept.jpeg).dimensions(), read(&kept.thumbnail).dimensions()), ((40, 20), (40, 20)));
     assert_eq!(read(&scaled(&kept.jpeg, 10).unwrap()).dimensions(), (10, 5));
+}
+
+#[test]
+fn what_shines_through_shows_white_f70() {
+    let dot = |x, _| if x < 20 { image::Rgba([0, 0, 0, 0]) } else { image::Rgba([0, 0, 0, 255]) };
+    let drawn = DynamicImage::ImageRgba8(image::RgbaImage::from_fn(40, 20, dot));
+    for format in [ImageFormat::Png, ImageFormat::WebP] {
+        let kept = read(&prepare(&written(&drawn, format)).unwrap().jpeg);
+        let (paper, ink) = (kept.get_pixel(5, 10)[0], kept.get_pixel(35, 10)[0]);
+        assert!(paper > 230 && ink < 25, "{format:?}: {paper} {ink}");
+    }
 }
 
 /// I17: the digest is that of the bytes, on every phone and at every time.

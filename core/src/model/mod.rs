@@ -48,9 +48,13 @@ pub type Cmd = Command<Effect, Event>;
 
 /// The next state, and what is asked of the world.
 pub fn update(model: &mut Model, event: Event) -> Cmd {
-    if matches!(event, Event::Do { .. } | Event::Open(_) | Event::Back | Event::Leave) {
-        // He goes on: that it was saved is no news any more. What went wrong stays until he has read it.
-        model.message.take_if(|message| matches!(message, Message::Saved | Message::Exported));
+    if matches!(event, Event::Do { .. } | Event::Open(_) | Event::Back | Event::Leave | Event::Submit) {
+        // He goes on: that it was saved is no news any more, and what came of one attempt is none of the next. What else went wrong
+        // stays until he has read it.
+        let is_of_the_attempt = |message: &mut Message| {
+            matches!(message, Message::Saved | Message::Exported | Message::CameraFails | Message::NoPicture(_))
+        };
+        model.message.take_if(is_of_the_attempt);
     }
     match event {
         Event::Start { language, app_version } => of_boot(boot::start(model, &language, app_version)),

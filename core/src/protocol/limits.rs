@@ -18,7 +18,7 @@ pub const PULL_PAGE_ITEMS: u32 = 200;
 /// Bytes of one photo.
 pub const BLOB_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Bytes of the file that a camera hands over, before it is shrunk: the largest JPEG of 50 million dots.
-pub const PHOTO_FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+pub const PHOTO_FILE_BYTES_MAX: u32 = 64 * 1024 * 1024;
 /// Bytes of one part of an upload: small enough that a cut costs little (F14).
 pub const BLOB_PART_BYTES_MAX: usize = 256 * 1024;
 /// Days with a picture for which a phone keeps commands after their acknowledgement, to send them again to a restored server (F43).

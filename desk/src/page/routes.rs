@@ -16,6 +16,7 @@ use axum::{
 use callout_core::{
     app::Event,
     effects::{camera::PhotoAnswer, location::LocateAnswer, sharing::ShareAnswer},
+    protocol::limits::PHOTO_FILE_BYTES_MAX,
 };
 use callout_mobile::BridgeFault;
 use futures::{Stream, StreamExt as _, stream};
@@ -32,8 +33,8 @@ use crate::shell::{DeskError, Said, ask::Reply, decode};
 
 /// An event's bytes at most: a form full of text, or a stroke of a slow hand.
 const EVENT_BYTES_MAX: usize = 1 << 20;
-/// A picture as a camera makes it.
-const ANSWER_BYTES_MAX: usize = 16 << 20;
+/// A picture as a camera makes it; a byte more than the core takes, so that the core says that it is too large.
+const ANSWER_BYTES_MAX: usize = PHOTO_FILE_BYTES_MAX as usize + 1;
 /// A picture's width where none is asked for.
 const PX: u32 = 320;
 /// The number of a picture, in both directions.

@@ -24,7 +24,7 @@ const SIDES: [u32; 4] = [160, picture::THUMBNAIL_SIDE_MAX, 960, 2_048];
 /// What is to be kept of the photo in that file.
 pub(super) fn adopt(files: &dyn Files, path: &Path) -> StoreAnswer {
     let prepared = match files.size(path) {
-        Ok(bytes) if bytes > PHOTO_FILE_BYTES_MAX => Err(NoPicture::TooLarge),
+        Ok(bytes) if bytes > PHOTO_FILE_BYTES_MAX.into() => Err(NoPicture::TooLarge),
         Ok(_) => files.read(path).map_err(|_| NoPicture::NotThere).and_then(|bytes| prepared(&bytes)),
         Err(_) => Err(NoPicture::NotThere),
     };

@@ -64,6 +64,8 @@ pub struct MemoryStore {
     /// Pictures that the server has, and where the log stood then.
     pub sent: BTreeMap<Digest, (u32, u64)>,
     pub fails: Option<StoreFailure>,
+    /// Whether what a camera lays there is no picture.
+    pub is_photo_unreadable: bool,
     /// The version of an older app that wrote the file.
     pub older: Option<u32>,
 }
@@ -451,7 +453,7 @@ impl MemoryStore {
             }
             StoreOperation::LoadStaged => StoreAnswer::Pages(self.staged.values().cloned().collect()),
             StoreOperation::ReadBlob { digest, .. } => StoreAnswer::Bytes(self.blobs.get(digest).cloned()),
-            StoreOperation::Adopt { path } => match self.files.get(path) {
+            StoreOperation::Adopt { path } => match self.files.get(path).filter(|_| !self.is_photo_unreadable) {
                 Some(jpeg) => {
                     let picture = Picture { jpeg: jpeg.clone(), thumbnail: b"small".to_vec() };
                     StoreAnswer::Adopted(Box::new(picture))

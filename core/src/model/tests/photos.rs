@@ -9,7 +9,7 @@ use crate::{
         order::WorkOrder,
         subject::{Gone, Listed as _},
     },
-    effects::store::StoreFailure,
+    effects::store::{NoPicture, StoreFailure},
     model::{
         event::{Action, Event},
         message::Message,
@@ -77,4 +77,23 @@ fn a_record_without_its_photo_asks_the_office_before_it_is_said_to_be_lost() {
         let then = photos::whereabouts(bench.working(), digest);
         assert_eq!(then, if is_there { Whereabouts::Here } else { Whereabouts::Lost });
     }
+}
+
+/// A picture that is none frees the form, whose other answers stay, and the next attempt says nothing of it.
+#[test]
+fn a_form_whose_photo_was_none_can_be_submitted_again_f70() {
+    let mut bench = open();
+    bench.send(Event::Act(Action::Accept));
+    bench.send(Event::Act(Action::StartTravel));
+    bench.send(Event::Act(Action::Arrive));
+    bench.send(Event::Do { action: "take_photo".to_owned() });
+    bench.store.is_photo_unreadable = true;
+    bench.send(Event::Submit);
+    let form = || view::view(&bench.model).form.expect("it is still open");
+    assert!(form().can_submit && !form().is_waiting);
+    assert_eq!(bench.model.message, Some(Message::NoPicture(NoPicture::NotThere)));
+    bench.store.is_photo_unreadable = false;
+    bench.send(Event::Submit);
+    assert_eq!(bench.model.message, Some(Message::Saved));
+    assert!(view::view(&bench.model).form.is_none());
 }

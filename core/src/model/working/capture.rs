@@ -55,7 +55,7 @@ pub enum Taken {
 /// Asks for a picture, and for what is to be kept of it.
 pub(super) fn take_photo(caption: String) -> Cmd {
     Command::new(|ctx| async move {
-        let taken = match ctx.request_from_shell(camera::TakePhoto { bytes_max: PHOTO_FILE_BYTES_MAX }).await {
+        let taken = match ctx.request_from_shell(camera::TakePhoto { bytes_max: PHOTO_FILE_BYTES_MAX.into() }).await {
             PhotoAnswer::Taken { path } => {
                 let answer = ctx.request_from_shell(StoreOperation::Adopt { path: path.clone() }).await;
                 if let StoreAnswer::NoPicture(_) = &answer {

@@ -268,6 +268,7 @@ fn the_checklist_is_ticked_at_once_or_point_by_point_p40() {
         FieldKind::Checklist { rows, .. } => rows.iter().filter(|row| row.is_chosen).count(),
         other => panic!("{other:?}"),
     };
+    assert!(!player.form().can_submit, "nothing was answered yet");
     player.change("conduct", FieldChange::Choose { id: "*".to_owned() });
     assert_eq!(ticked(&player), 8);
     player.change("conduct", FieldChange::Choose { id: "shoe_covers".to_owned() });

@@ -139,9 +139,23 @@ pub fn came_back(working: &mut Working, message: &Message) {
             }
         }
         Message::Refused(Refusal::StatementMoved) => open::show_again(working),
-        Message::Refused(_) | Message::StoreFull | Message::StoreFails | Message::KeyFails | Message::CameraFails => {}
+        Message::Refused(_)
+        | Message::StoreFull
+        | Message::StoreFails
+        | Message::KeyFails
+        | Message::CameraFails
+        | Message::NoPicture(_) => {}
         // Nothing about what was submitted.
-        _ => return,
+        Message::Saved
+        | Message::Pending { .. }
+        | Message::Exported
+        | Message::NothingToExport
+        | Message::Salvaged { .. }
+        | Message::Server { .. }
+        | Message::Barred { .. }
+        | Message::NoNetwork
+        | Message::Refetching
+        | Message::HistoryForked => return,
     }
     working.forms.let_go();
 }

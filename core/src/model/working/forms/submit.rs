@@ -88,8 +88,16 @@ impl Open {
             let place = self.filled.things.iter().position(|other| Some(*other) == thing);
             return Some(Missing::Field { thing: place.filter(|_| self.filled.things.len() > 1), field: spec.field });
         }
-        let is_bare = self.filled.chosen("photo").next().is_none() && self.filled.text("note").trim().is_empty();
-        (matches!(self.key.doing, Doing::NotSigned(_)) && is_bare).then_some(Missing::Proof)
+        // Eight times "no" is said by whoever writes why, not by whoever only opened the list (P40).
+        if self.key.doing == Doing::RecordConduct && self.is_untouched("conduct") {
+            return Some(Missing::Field { thing: None, field: Field::Conduct });
+        }
+        (matches!(self.key.doing, Doing::NotSigned(_)) && self.is_untouched("photo")).then_some(Missing::Proof)
+    }
+
+    /// Whether nothing is chosen in a field, and nothing written beside it.
+    fn is_untouched(&self, field: &str) -> bool {
+        self.filled.chosen(field).next().is_none() && self.filled.text("note").trim().is_empty()
     }
 
     fn first_wrong(&self, currency: Currency) -> Option<WrongAt> {
