@@ -269,6 +269,8 @@ fn the_checklist_is_ticked_at_once_or_point_by_point_p40() {
         other => panic!("{other:?}"),
     };
     assert!(!player.form().can_submit, "nothing was answered yet");
+    player.bench.send(Event::Submit);
+    assert!(field(&player.form(), "conduct").error.is_some(), "and nothing is recorded");
     player.change("conduct", FieldChange::Choose { id: "*".to_owned() });
     assert_eq!(ticked(&player), 8);
     player.change("conduct", FieldChange::Choose { id: "shoe_covers".to_owned() });

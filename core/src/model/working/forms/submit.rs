@@ -88,11 +88,15 @@ impl Open {
             let place = self.filled.things.iter().position(|other| Some(*other) == thing);
             return Some(Missing::Field { thing: place.filter(|_| self.filled.things.len() > 1), field: spec.field });
         }
-        // Eight times "no" is said by whoever writes why, not by whoever only opened the list (P40).
-        if self.key.doing == Doing::RecordConduct && self.is_untouched("conduct") {
+        if self.is_unanswered() {
             return Some(Missing::Field { thing: None, field: Field::Conduct });
         }
         (matches!(self.key.doing, Doing::NotSigned(_)) && self.is_untouched("photo")).then_some(Missing::Proof)
+    }
+
+    /// Eight times "no" is said by whoever writes why, not by whoever only opened the list (P40).
+    fn is_unanswered(&self) -> bool {
+        self.key.doing == Doing::RecordConduct && self.is_untouched("conduct")
     }
 
     /// Whether nothing is chosen in a field, and nothing written beside it.
@@ -101,9 +105,10 @@ impl Open {
     }
 
     fn first_wrong(&self, currency: Currency) -> Option<WrongAt> {
+        let unanswered = |id: &str| self.is_unanswered() && id == "conduct";
         self.fields().find_map(|(id, spec)| {
             let empty = || Wrong { field: spec.field, problem: InputProblem::Text(TextError::Empty) };
-            let wrong = if spec.is_required && self.is_blank(&id, spec) {
+            let wrong = if spec.is_required && self.is_blank(&id, spec) || unanswered(&id) {
                 Some(if spec.input == Input::Pad { not_drawn() } else { empty() })
             } else {
                 specs::check(spec, self.filled.text(&id), currency).err()
