@@ -69,12 +69,11 @@ impl Lost {
 /// How a photo stands.
 #[must_use]
 pub fn whereabouts(working: &Working, digest: Digest) -> Whereabouts {
-    let is_in = |blobs: &[BlobRow]| blobs.iter().any(|blob| blob.digest == digest);
     if working.lost.has(digest) {
         Whereabouts::Lost
-    } else if is_in(&working.blobs) {
+    } else if is_in(&working.blobs, digest) {
         Whereabouts::Waiting
-    } else if working.thumbnails.contains_key(&digest) || is_in(&working.sent_blobs) {
+    } else if can_draw(working, digest) {
         Whereabouts::Here
     } else {
         Whereabouts::Elsewhere
@@ -84,8 +83,12 @@ pub fn whereabouts(working: &Working, digest: Digest) -> Whereabouts {
 /// Whether its pixels are on this phone. Of one that was lost the small picture may be.
 #[must_use]
 pub fn can_draw(working: &Working, digest: Digest) -> bool {
-    let is_in = |blobs: &[BlobRow]| blobs.iter().any(|blob| blob.digest == digest);
-    working.thumbnails.contains_key(&digest) || is_in(&working.blobs) || is_in(&working.sent_blobs)
+    let is_here = is_in(&working.blobs, digest) || is_in(&working.sent_blobs, digest);
+    is_here || working.thumbnails.contains_key(&digest)
+}
+
+fn is_in(blobs: &[BlobRow], digest: Digest) -> bool {
+    blobs.iter().any(|blob| blob.digest == digest)
 }
 
 /// Photos that are to be sent: those of the store, and those that a pending record names and the store does not have. A file that was
@@ -93,7 +96,7 @@ pub fn can_draw(working: &Working, digest: Digest) -> bool {
 #[must_use]
 pub fn waiting(contents: &Contents, outbox: &Outbox, lost: &Lost) -> Vec<BlobRow> {
     let named = outbox.pending.iter().filter_map(|pending| Product::row(pending.command.as_ref()?).blob);
-    let is_here = |digest: Digest| contents.blobs.iter().any(|blob| blob.digest == digest) || lost.has(digest);
+    let is_here = |digest: Digest| is_in(&contents.blobs, digest) || lost.has(digest);
     let gone = named.filter(|blob| !is_here(blob.digest));
     let gone = gone.map(|blob| BlobRow { digest: blob.digest, bytes: blob.bytes.into(), sent_at: None });
     contents.blobs.iter().filter(|blob| blob.sent_at.is_none()).copied().chain(gone).collect()
