@@ -74,29 +74,28 @@ impl Open {
         match spec.input {
             Input::Items => self.filled.basket().is_empty(),
             Input::Pad => self.filled.strokes.is_empty(),
-            Input::Switch(_) | Input::Photos | Input::Checklist => false,
+            Input::Checklist => self.is_untouched(field),
+            Input::Switch(_) | Input::Photos => false,
             _ => self.filled.text(field).trim().is_empty(),
         }
+    }
+
+    /// Whether something is to stand in a field, and nothing does. Eight times "no" is said by whoever writes why, not by whoever only
+    /// opened the list (P40): a checklist is answered by a note beside it, too.
+    fn lacks(&self, field: &str, spec: &Spec) -> bool {
+        (spec.is_required || spec.input == Input::Checklist) && self.is_blank(field, spec)
     }
 
     /// What is still to be filled in, if anything is.
     #[must_use]
     pub fn missing(&self) -> Option<Missing> {
-        let mut blank = self.fields().filter(|(id, spec)| spec.is_required && self.is_blank(id, spec));
+        let mut blank = self.fields().filter(|(id, spec)| self.lacks(id, spec));
         if let Some((id, spec)) = blank.next() {
             let thing = id.split_once('.').and_then(|(thing, _)| thing.parse::<u32>().ok());
             let place = self.filled.things.iter().position(|other| Some(*other) == thing);
             return Some(Missing::Field { thing: place.filter(|_| self.filled.things.len() > 1), field: spec.field });
         }
-        if self.is_unanswered() {
-            return Some(Missing::Field { thing: None, field: Field::Conduct });
-        }
         (matches!(self.key.doing, Doing::NotSigned(_)) && self.is_untouched("photo")).then_some(Missing::Proof)
-    }
-
-    /// Eight times "no" is said by whoever writes why, not by whoever only opened the list (P40).
-    fn is_unanswered(&self) -> bool {
-        self.key.doing == Doing::RecordConduct && self.is_untouched("conduct")
     }
 
     /// Whether nothing is chosen in a field, and nothing written beside it.
@@ -105,10 +104,9 @@ impl Open {
     }
 
     fn first_wrong(&self, currency: Currency) -> Option<WrongAt> {
-        let unanswered = |id: &str| self.is_unanswered() && id == "conduct";
         self.fields().find_map(|(id, spec)| {
             let empty = || Wrong { field: spec.field, problem: InputProblem::Text(TextError::Empty) };
-            let wrong = if spec.is_required && self.is_blank(&id, spec) || unanswered(&id) {
+            let wrong = if self.lacks(&id, spec) {
                 Some(if spec.input == Input::Pad { not_drawn() } else { empty() })
             } else {
                 specs::check(spec, self.filled.text(&id), currency).err()
