@@ -36,7 +36,11 @@ use crate::{
             CommandRow, Contents, NoPicture, Picture, StoreAnswer, StoreFailure, StoreOperation, SubjectRow, Write,
         },
     },
-    model::{Cmd, Model, Stage, event::Event, working::Working},
+    model::{
+        Cmd, Model, Stage,
+        event::{Event, Place},
+        working::Working,
+    },
     protocol::{
         cursor::{Cursor, Position},
         outcome::{Outcome, OutcomeAt},
@@ -120,6 +124,8 @@ pub struct Bench {
     /// By how much the wall clock is ahead of the time.
     pub wall_ahead_ms: i64,
     pub zone: &'static str,
+    /// Where the person goes while an instrument is asked.
+    pub goes_meanwhile: Option<Place>,
     live: Vec<Cmd>,
     timers: Vec<(i64, Request<ClockOperation>)>,
     seeds: u8,
@@ -176,6 +182,7 @@ impl Bench {
             now_ms: 1_790_000_000_000,
             wall_ahead_ms: 0,
             zone: "Asia/Shanghai",
+            goes_meanwhile: None,
             live: Vec::new(),
             timers: Vec::new(),
             seeds: 0,
@@ -254,6 +261,14 @@ impl Bench {
         ClockReading { wall_ms, zone: self.zone.to_owned(), monotonic_ms, boot: 1 }
     }
 
+    /// An instrument takes its time: another screen is open when it answers.
+    fn walk_away(&mut self) {
+        if let Some(place) = self.goes_meanwhile.clone() {
+            let command = self.app.update(Event::Open(place), &mut self.model);
+            self.live.push(command);
+        }
+    }
+
     fn answer(&mut self, effect: Effect) {
         match effect {
             Effect::Render(_) | Effect::Live(_) => {}
@@ -298,8 +313,12 @@ impl Bench {
                 let status = DeviceStatus { free_mib: Some(2_048), battery_percent: Some(80) };
                 request.resolve(status).expect("once");
             }
-            Effect::Location(mut request) => request.resolve(LocateAnswer::Unknown).expect("once"),
+            Effect::Location(mut request) => {
+                self.walk_away();
+                request.resolve(LocateAnswer::Unknown).expect("once");
+            }
             Effect::Camera(mut request) => {
+                self.walk_away();
                 let path = "photo.jpg".to_owned();
                 self.store.files.insert(path.clone(), b"a picture".to_vec());
                 request.resolve(PhotoAnswer::Taken { path }).expect("once");

@@ -11,7 +11,7 @@ use crate::{
     },
     effects::store::{NoPicture, StoreFailure},
     model::{
-        event::{Action, Event},
+        event::{Action, Event, Place},
         message::Message,
         working::photos::{self, Whereabouts},
     },
@@ -96,4 +96,23 @@ fn a_form_whose_photo_was_none_can_be_submitted_again_f70() {
     bench.send(Event::Submit);
     assert_eq!(bench.model.message, Some(Message::Saved));
     assert!(view::view(&bench.model).form.is_none());
+}
+
+/// Instruments take their time: what they say belongs to the order at which they were asked, whatever is on the screen by then.
+#[test]
+fn what_an_instrument_says_belongs_to_the_order_at_which_it_was_asked() {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    bench.send(Event::Act(Action::Accept));
+    bench.send(Event::Act(Action::StartTravel));
+    bench.goes_meanwhile = Some(Place::Cash);
+    for action in [Action::Arrive, Action::TakePhoto { caption: String::new() }] {
+        bench.send(Event::Open(Place::Order { id: assigned().id.to_string() }));
+        bench.send(Event::Act(action));
+        assert_eq!(bench.model.message, Some(Message::Saved));
+        assert_eq!(bench.working().nav.open_order(), None, "he went on meanwhile");
+    }
+    let order = bench.working().mirror.order(assigned().id).expect("it is here");
+    assert_eq!(order.record.photos.len(), 1);
+    assert!(order.open_visit(bench.working().session.person).expect("a visit").arrived.is_some());
 }

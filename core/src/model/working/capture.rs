@@ -53,7 +53,7 @@ pub enum Taken {
 }
 
 /// Asks for a picture, and for what is to be kept of it.
-pub(super) fn take_photo(caption: String) -> Cmd {
+pub(super) fn take_photo(about: SubjectKey, caption: String) -> Cmd {
     Command::new(|ctx| async move {
         let taken = match ctx.request_from_shell(camera::TakePhoto { bytes_max: PHOTO_FILE_BYTES_MAX.into() }).await {
             PhotoAnswer::Taken { path } => {
@@ -67,12 +67,12 @@ pub(super) fn take_photo(caption: String) -> Cmd {
             PhotoAnswer::Failed { .. } => Taken::CameraFails,
         };
         let now = ctx.request_from_shell(ClockOperation::Read).await.reading();
-        ctx.send_event(Event::Timed(Box::new(Timed::Photo { caption, taken }), now));
+        ctx.send_event(Event::Timed(Box::new(Timed::Photo { about, caption, taken }), now));
     })
 }
 
 /// A picture, with its bytes for their own lane; nothing if none was taken.
-pub(super) fn photo(caption: &str, taken: Taken) -> Result<Option<Draft>, Message> {
+pub(super) fn photo(about: SubjectKey, caption: &str, taken: Taken) -> Result<Option<Draft>, Message> {
     let (path, picture) = match taken {
         Taken::File { path, answer: StoreAnswer::Adopted(picture) } => (path, *picture),
         Taken::File { answer: StoreAnswer::NoPicture(why), .. } => return Err(Message::NoPicture(why)),
@@ -84,7 +84,7 @@ pub(super) fn photo(caption: &str, taken: Taken) -> Result<Option<Draft>, Messag
     let bytes = bytes.ok_or(Message::NoPicture(NoPicture::TooLarge))?;
     let blob = Digest::of(&picture.jpeg);
     let caption = typed::optional(Field::Caption, caption)?;
-    let mut draft = Draft::order(OrderCommand::AddPhoto(AddPhoto { blob, bytes, caption }));
+    let mut draft = Draft::order_at(about, OrderCommand::AddPhoto(AddPhoto { blob, bytes, caption }));
     draft.photo = Some(Photo { digest: blob, picture, path });
     Ok(Some(draft))
 }

@@ -10,7 +10,6 @@ use crate::{
         },
         ids::ComplaintId,
         order::command::Location,
-        refusal::Refusal,
         subject::Listed as _,
         subjects::AnyCommand,
         time::Reading,
@@ -42,13 +41,7 @@ pub fn recorded(working: &mut Working, input: &ComplaintInput, at: Reading) -> R
 }
 
 /// He was with the customer of the open complaint.
-pub fn visited(
-    working: &Working,
-    found: &str,
-    is_satisfied: bool,
-    location: Option<Location>,
-) -> Result<Draft, Message> {
-    let id = working.nav.open_complaint().ok_or(Message::Refused(Refusal::WrongStage))?;
+pub fn visited(id: ComplaintId, found: &str, is_satisfied: bool, location: Option<Location>) -> Result<Draft, Message> {
     let findings = typed::text(Field::Found, found)?;
     Ok(draft(id, ComplaintCommand::Visit(Visit { findings, is_satisfied, location })))
 }

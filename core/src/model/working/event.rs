@@ -4,6 +4,7 @@ use crux_core::Command;
 
 use super::{capture::Taken, chain::Chain, leave, recall, sign, sync, walk, writing};
 use crate::{
+    domain::{ids::ComplaintId, subject::SubjectKey},
     effects::{Effect, clock::ClockReading, location::LocateAnswer, store::StoreAnswer},
     model::action::Action,
 };
@@ -42,9 +43,16 @@ pub enum Timed {
     /// On the open order.
     Act(Action),
     /// He is there, and the device says where.
-    Arrived(LocateAnswer),
+    Arrived {
+        /// At which order, whatever is on the screen by now.
+        about: SubjectKey,
+        /// Where.
+        answer: LocateAnswer,
+    },
     /// A picture was taken.
     Photo {
+        /// At which order, whatever is on the screen by now.
+        about: SubjectKey,
         /// Of what.
         caption: String,
         /// What came of it.
@@ -52,6 +60,8 @@ pub enum Timed {
     },
     /// He was with a customer who complains, and the device says where.
     Visited {
+        /// Which complaint, whatever is on the screen by now.
+        id: ComplaintId,
         /// What he found.
         found: String,
         /// Whether the customer is satisfied.

@@ -45,7 +45,9 @@ use crate::{
     domain::{
         cash::{CashCommand, HandIn},
         ids::RemittanceId,
-        order::{OrderCommand, command::Arrive},
+        order::{OrderCommand, WorkOrder, command::Arrive},
+        refusal::Refusal,
+        subject::Listed as _,
         time::Reading,
     },
     effects::{
@@ -215,14 +217,34 @@ where
 
 fn act(desk: &mut Desk<'_>, action: Action) -> Cmd {
     match action {
-        Action::Arrive => timed_after(location::Locate { patience_ms: LOCATE_PATIENCE_MS }, Timed::Arrived),
-        Action::TakePhoto { caption } => capture::take_photo(caption),
-        Action::VisitCustomer { found, is_satisfied } => {
-            let locate = location::Locate { patience_ms: LOCATE_PATIENCE_MS };
-            timed_after(locate, move |answer| Timed::Visited { found, is_satisfied, answer })
-        }
+        Action::Arrive | Action::TakePhoto { .. } | Action::VisitCustomer { .. } => match measure(desk.working, action)
+        {
+            Some(asking) => asking,
+            None => {
+                desk.say(Message::Refused(Refusal::WrongStage));
+                render()
+            }
+        },
         Action::ShowStatement { purpose } => forms::show_statement(desk, purpose.into()),
         other => timed(Timed::Act(other)),
+    }
+}
+
+/// Asks an instrument, which takes its time: what it is asked about is decided now, not by what is on the screen when it answers.
+fn measure(working: &Working, action: Action) -> Option<Cmd> {
+    let order = || working.nav.open_order().map(|id| WorkOrder::key(id.0));
+    let locate = location::Locate { patience_ms: LOCATE_PATIENCE_MS };
+    match action {
+        Action::Arrive => {
+            let about = order()?;
+            Some(timed_after(locate, move |answer| Timed::Arrived { about, answer }))
+        }
+        Action::TakePhoto { caption } => Some(capture::take_photo(order()?, caption)),
+        Action::VisitCustomer { found, is_satisfied } => {
+            let id = working.nav.open_complaint()?;
+            Some(timed_after(locate, move |answer| Timed::Visited { id, found, is_satisfied, answer }))
+        }
+        _ => None,
     }
 }
 
@@ -234,8 +256,10 @@ fn on_time(desk: &mut Desk<'_>, what: Timed, now: Reading) -> Cmd {
             return sign::seal(desk, (&signer, &role), &strokes, now).map_event(Event::Sign);
         }
         Timed::Act(action) => actions::draft(desk.working, &action, now),
-        Timed::Arrived(answer) => Ok(Draft::order(OrderCommand::Arrive(Arrive { location: capture::located(answer) }))),
-        Timed::Photo { caption, taken } => match capture::photo(&caption, taken) {
+        Timed::Arrived { about, answer } => {
+            Ok(Draft::order_at(about, OrderCommand::Arrive(Arrive { location: capture::located(answer) })))
+        }
+        Timed::Photo { about, caption, taken } => match capture::photo(about, &caption, taken) {
             Ok(Some(draft)) => Ok(draft),
             Ok(None) => {
                 // No picture, no form that waits for one.
@@ -244,8 +268,8 @@ fn on_time(desk: &mut Desk<'_>, what: Timed, now: Reading) -> Cmd {
             }
             Err(message) => Err(message),
         },
-        Timed::Visited { found, is_satisfied, answer } => {
-            complaints::visited(desk.working, &found, is_satisfied, capture::located(answer))
+        Timed::Visited { id, found, is_satisfied, answer } => {
+            complaints::visited(id, &found, is_satisfied, capture::located(answer))
         }
         Timed::HandIn(amount) => hand_in(desk.working, &amount, now),
     };

@@ -74,6 +74,12 @@ impl Draft {
         Self { about: None, command: AnyCommand::Order(command), photo: None }
     }
 
+    /// A command on that order: the one that was open when the person acted, though another may be by now.
+    #[must_use]
+    pub const fn order_at(about: SubjectKey, command: OrderCommand) -> Self {
+        Self { about: Some(about), command: AnyCommand::Order(command), photo: None }
+    }
+
     /// A command on that cash book.
     #[must_use]
     pub const fn cash(book: SubjectKey, command: CashCommand) -> Self {

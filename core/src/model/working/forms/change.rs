@@ -86,6 +86,8 @@ fn apply(lang: Lang, open: &mut Open, field: &str, spec: Spec, change: FieldChan
         (FieldChange::Choose { id }, Input::Checklist) if id == ALL => {
             filled.choose_all(field, points.iter().map(String::as_str));
         }
+        // One is recorded (P8): a second one chosen would be dropped in silence.
+        (FieldChange::Choose { id }, Input::Photos) if spec.field == Field::Photo => filled.choose_alone(field, &id),
         (FieldChange::Choose { id }, Input::Photos | Input::Checklist) => filled.choose(field, &id),
         (FieldChange::Choose { id }, Input::Tags) => {
             let text = toggled(lang, filled.text(field), &id);

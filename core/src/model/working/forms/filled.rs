@@ -90,6 +90,12 @@ impl Filled {
         }
     }
 
+    /// Chooses it instead of what was chosen, or not any more.
+    pub fn choose_alone(&mut self, field: &str, id: &str) {
+        let ids = self.chosen.entry(field.to_owned()).or_default();
+        *ids = if ids.contains(id) { BTreeSet::new() } else { BTreeSet::from([id.to_owned()]) };
+    }
+
     /// Chooses all of them; none where all are.
     pub fn choose_all<'a>(&mut self, field: &str, ids: impl IntoIterator<Item = &'a str>) {
         let all: BTreeSet<String> = ids.into_iter().map(ToOwned::to_owned).collect();
@@ -166,6 +172,17 @@ mod tests {
         filled.less("CAP");
         filled.less("NONE");
         assert_eq!(filled.basket(), [("FAN".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn where_one_is_asked_for_the_next_takes_the_place_of_the_last() {
+        let mut filled = Filled::default();
+        for id in ["ab", "cd"] {
+            filled.choose_alone("photo", id);
+        }
+        assert_eq!(filled.chosen("photo").collect::<Vec<_>>(), ["cd"]);
+        filled.choose_alone("photo", "cd");
+        assert_eq!(filled.chosen("photo").count(), 0);
     }
 
     #[test]
