@@ -16,6 +16,7 @@ use callout_core::{
     app::{Event, ViewModel},
     effects::{
         location::LocateAnswer,
+        scan::ScanAnswer,
         sharing::{Share, ShareAnswer},
     },
 };
@@ -154,6 +155,7 @@ impl Phone {
         match asked {
             Asked::Photo { .. } => Reply::Picture(self.camera.clone()),
             Asked::Place => Reply::Place(self.location),
+            Asked::Code => Reply::Code(ScanAnswer::Cancelled),
             Asked::Share { .. } => Reply::Share(ShareAnswer::Shared),
         }
     }

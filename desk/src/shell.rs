@@ -254,6 +254,10 @@ impl Shell {
                 errands.push(self.ask(effect, Asked::Photo { bytes_max: photo.bytes_max }, None));
                 return Ok(None);
             }
+            EffectFfi::Scan(_) => {
+                errands.push(self.ask(effect, Asked::Code, None));
+                return Ok(None);
+            }
             EffectFfi::Sharing(share) => {
                 let file = self.files.len();
                 self.files.push(share);

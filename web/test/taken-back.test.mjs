@@ -41,10 +41,6 @@ async function takeBack({ page, me, desk }, t, order) {
   await me.submit("offer_quote");
   await me.record("agree_quote", {});
   await me.turn({ offline: true });
-  await me.act("take_photo");
-  await page.click("[data-submit]");
-  await page.click("[data-sample=plate]");
-  await page.locator(".photo .frame").first().waitFor();
   await me.act("take_goods");
   await me.fill("1.description", t.thing);
   await me.pick("1.accessories", t.cord);
@@ -55,11 +51,15 @@ async function takeBack({ page, me, desk }, t, order) {
   await page.locator('[data-field="2.description"]').waitFor({ state: "detached" });
   await me.fill("1.condition", t.scratched);
   await page.locator('[data-field="1.condition"] .input').blur();
+  // The picture is taken where the thing is described, and chosen there.
+  await page.click('[data-photograph="1.photos"]');
+  await page.click("[data-sample=plate]");
+  await page.locator('[data-field="1.photos"] .choose input:checked').waitFor();
   await me.kill();
   await me.again(order, "take_goods");
   await me.stands("1.condition", t.scratched);
   await me.stands("1.accessories", t.cord);
-  await page.locator('[data-field="1.photos"] .choose').click();
+  await page.locator('[data-field="1.photos"] .choose input:checked').waitFor();
   await me.choose("promised", 3);
   await me.submit("take_goods");
   await me.act("sign_take_back");

@@ -25,6 +25,16 @@ export function hand(page, origin, phone = 1) {
       await self.open(order);
       await self.act(form);
     },
+    /** Scans an invitation instead of typing: it brings the server's address, too. */
+    async enrolScanned(invitation, server, name) {
+      await page.click("[data-scan=code]");
+      await page.fill("#scanned", invitation);
+      await page.click(".ask-code button");
+      await self.stands("server", server);
+      await self.fill("device_name", name);
+      await page.click("[data-submit]");
+      await page.waitForSelector("[data-screen=Today]", { timeout: 30_000 });
+    },
     async enrol(server, code, name) {
       await self.fill("server", server);
       await self.fill("code", code);

@@ -15,7 +15,7 @@ export async function travel({ page, me, office, language, seen = async () => {}
   const t = WORDS[language];
   await page.waitForSelector("[data-screen=Enrol]");
   await seen("enrol");
-  await me.enrol(office.server, office.phones[0].code, t.name);
+  await me.enrolScanned(office.phones[0].invitation, office.server, t.name);
   const wang = office.logins.find(({ login }) => login === "wang").id;
   const order = await register(office, office.products.air_conditioner, t.fault, wang, t.misuse);
   const other = await register(office, office.products.amplifier, t.cause, wang, null);

@@ -9,7 +9,7 @@ const ZH = {
   leave: "返回，内容保留", discard: "放弃草稿", draft: "14:02 的草稿", wrong: "金额应写成 120.50", sign: "确认签字", says: "上述维修已完成，价格属实，本人同意支付。", undo: "撤销一笔", clear: "全部清除",
   paper: "服务凭证", signer: "签字人", yes: "确认收取", no: "返回修改", sure: "收取 ¥580.00？", sureText: "比应收的 ¥380.00 多 ¥200.00。", reasons: ["缺零件", "客户不在家", "客户要求改期", "需要两人搬运"],
   reason: "原因", minutes: "工时", words: "1 小时 15 分钟", less: "少 15 分钟", more: "多 15 分钟", date: "日期", dates: ["今天", "明天", "星期一"], time: "时间", differs: "与报修不符", checklist: "上门规范",
-  points: ["穿工作服、戴工牌", "穿鞋套", "铺垫布", "试机并请客户确认", "清理现场"], all: "全部做到", photos: "照片", take: "拍照", cause: "原因说明", inHand: "¥1,240.00", handIn: "交款", states: ["待发送", "已送达", "公司暂扣，等待决定"],
+  points: ["穿工作服、戴工牌", "穿鞋套", "铺垫布", "试机并请客户确认", "清理现场"], all: "全部做到", photos: "照片", take: "拍照", scan: "扫一扫", cause: "原因说明", inHand: "¥1,240.00", handIn: "交款", states: ["待发送", "已送达", "公司暂扣，等待决定"],
   language: "语言", export: "导出未发送内容", out: "退出登录", outText: "还有 7 条未发送，发完才能退出。", locked: "存储已满", lockedText: "没有写入任何内容。请腾出空间后重新打开应用。已记录的都在。",
   enrol: "登记这部手机", enrolText: "请输入公司给的服务器地址和一次性登记码。", server: "服务器地址", code: "登记码", name: "手机名称", wait: "等待主任检验", waitHint: "检验通过后会通知您。",
 };
@@ -23,7 +23,7 @@ const EN = {
   leave: "Go back, everything stays", discard: "Throw the draft away", draft: "draft of 14:02", wrong: "Write the amount like 120.50", sign: "Signed", says: "The repair above is done, the price is right, and I agree to pay it.", undo: "Undo a stroke", clear: "Clear all",
   paper: "Service voucher", signer: "Signed by", yes: "Yes, it was taken", no: "Go back and change it", sure: "Take ¥580.00?", sureText: "That is ¥200.00 more than the ¥380.00 that are due.", reasons: ["A part is missing", "Nobody at home", "The customer asks for another day", "Two people are needed to carry it"],
   reason: "Reason", minutes: "Working time", words: "1 h 15 min", less: "15 minutes less", more: "15 minutes more", date: "Day", dates: ["Today", "Tomorrow", "Monday"], time: "Time", differs: "Differs from the report", checklist: "Conduct on site",
-  points: ["Working clothes and badge", "Shoe covers", "Dust sheet laid out", "Tried out together with the customer", "Cleaned up"], all: "All of it done", photos: "Photos", take: "Take a photo", cause: "What caused it", inHand: "¥1,240.00", handIn: "Hand in", states: ["Waits to be sent", "The office has it", "Held, the office is to decide"],
+  points: ["Working clothes and badge", "Shoe covers", "Dust sheet laid out", "Tried out together with the customer", "Cleaned up"], all: "All of it done", photos: "Photos", take: "Take a photo", scan: "Scan the code", cause: "What caused it", inHand: "¥1,240.00", handIn: "Hand in", states: ["Waits to be sent", "The office has it", "Held, the office is to decide"],
   language: "Language", export: "Export what is not sent", out: "Sign out", outText: "7 records are not sent yet; sign out when they are.", locked: "The storage is full", lockedText: "Nothing is written any more. Free some space and open the app again. What was recorded is kept.",
   enrol: "Enrol this phone", enrolText: "Type the server's address and the one-time code that the office gave you.", server: "Server address", code: "Enrolment code", name: "Name of the phone", wait: "The supervisor is to inspect", waitHint: "You will be told when it has passed.",
 };
@@ -102,7 +102,7 @@ export function views(language) {
       field("reason", t.reason, { kind: "Choice", choices: t.reasons.map((label, place) => choice(label, place, place === 1)) }),
       field("differs", t.differs, { kind: "Switch", is_on: true, text: t.hint }),
       field("points", t.checklist, { kind: "Checklist", rows: t.points.map((label, place) => choice(label, place, place < 3)), all: choice(t.all, 9) }),
-      field("photos", t.photos, { kind: "Photos", rows: [{ digest: "cd".repeat(32), caption: t.cause, can_draw: true, is_chosen: true }], take: action("take_photo", t.take, "camera"), empty: "" }),
+      field("photos", t.photos, { kind: "Photos", rows: [{ digest: "cd".repeat(32), caption: t.cause, can_draw: true, is_chosen: true }], take: t.take, empty: "" }),
     ] },
   ], { can_submit: false, why_not: t.wrong, totals: [fact(t.total, "¥120.50")] }));
   const pad = (strokes) => ({ kind: "Pad", aspect_permille: 320, strokes, text: "", undo: t.undo, clear: t.clear, is_drawn: strokes.length > 0 });
@@ -136,7 +136,7 @@ export function views(language) {
   const enrol = alone({ kind: "Enrol", value: {
     title: t.enrol, text: t.enrolText, can_export: true, export_label: t.export,
     form: form("enrol", t.enrol, [{ id: "", fields: [
-      field("server", t.server, { kind: "Text", value: "", chars_max: 200, keyboard: "Address" }, { is_required: true }), field("code", t.code, { kind: "Text", value: "", chars_max: 20, keyboard: "Code" }, { is_required: true }),
+      field("server", t.server, { kind: "Text", value: "", chars_max: 200, keyboard: "Address" }, { is_required: true }), field("code", t.code, { kind: "Text", value: "", chars_max: 20, keyboard: "Code", scan: t.scan }, { is_required: true }),
       field("name", t.name, { kind: "Text", value: "", chars_max: 40, keyboard: "Text" }, { error: t.wrong }),
     ] }], { submit: t.enrol, icon: "smartphone", discard: "", draft: null }),
   } }, t.enrol, { message: { id: 3, text: t.wrong, tone: "Bad", field: "name" } });

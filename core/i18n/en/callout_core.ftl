@@ -84,6 +84,7 @@ input-not-drawn = “{ $field }”: nobody has signed. Have it signed in the box
 input-hardly-drawn = “{ $field }”: that is a touch, not a signature. Have the whole name signed on the line.
 input-day-past = “{ $field }”: { $day } has passed. Enter a day that is still to come.
 input-not-here = “{ $field }” does not fit. Check it and enter it again.
+input-not-scanned = “{ $field }”: what was scanned is no code of the office for this app. Scan the one that the office shows you, or type it.
 
 # Fields
 field-server = Server
@@ -354,6 +355,7 @@ check-other-faults = Other faults: { $faults }
 section-photos = Photos
 photo-waiting = Not sent yet
 photo-elsewhere = Not on this phone; the office keeps it
+photo-of-unsigned = Why nobody signed
 photo-lost = Lost before it was sent. Take it again.
 section-goods = Goods taken back
 receipt-issued = The customer holds the receipt
@@ -760,6 +762,7 @@ form-discard = Throw away
 form-draft = Filled in { $time }, not saved yet
 form-missing = Still to be filled in: { $field }
 form-received = Received
+form-scan = Scan the code
 form-take-photo = Open the camera
 form-make-receipt = Make the receipt
 form-until = Until which day

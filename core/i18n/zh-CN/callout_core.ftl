@@ -66,6 +66,7 @@ input-not-drawn = “{ $field }”：还没有签字，请在框内签字。
 input-hardly-drawn = “{ $field }”：只是点了一下，不是签字，请在横线上签全名。
 input-day-past = “{ $field }”：{ $day } 已过，请填写今天或以后的日期。
 input-not-here = “{ $field }”不正确，请核对后重新填写。
+input-not-scanned = “{ $field }”：扫到的不是公司为本应用发的码。请扫公司出示的二维码，或手工输入。
 
 # 栏目
 field-server = 服务器
@@ -315,6 +316,7 @@ check-other-faults = 其他故障：{ $faults }
 section-photos = 照片
 photo-waiting = 待传
 photo-elsewhere = 不在本机，公司已存档
+photo-of-unsigned = 未签字的证明
 photo-lost = 上传前丢失，请重拍
 section-goods = 带回的商品
 receipt-issued = 收据在客户手上
@@ -717,6 +719,7 @@ form-discard = 放弃填写
 form-draft = { $time } 填写，尚未保存
 form-missing = 还需填写：{ $field }
 form-received = 已收款
+form-scan = 扫一扫
 form-take-photo = 打开相机
 form-make-receipt = 开领取收据
 form-until = 改到哪天

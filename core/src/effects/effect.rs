@@ -6,7 +6,7 @@ use crux_http::protocol::HttpRequest;
 
 use super::{
     camera::TakePhoto, clock::ClockOperation, device_status::AskDevice, live::LiveOperation, location::Locate,
-    sealing::SealingOperation, secrets::SecretsOperation, sharing::Share, store::StoreOperation,
+    scan::ScanCode, sealing::SealingOperation, secrets::SecretsOperation, sharing::Share, store::StoreOperation,
 };
 
 /// Every effect of the core.
@@ -35,4 +35,6 @@ pub enum Effect {
     Device(AskDevice),
     /// Keep everything else: answered in Rust.
     Store(StoreOperation),
+    /// Read a code.
+    Scan(ScanCode),
 }

@@ -9,6 +9,7 @@ mod effect;
 pub mod http;
 pub mod live;
 pub mod location;
+pub mod scan;
 pub mod sealing;
 pub mod secrets;
 pub mod sharing;

@@ -7,7 +7,7 @@ use crux_http::protocol::HttpRequest;
 
 use super::{
     camera::TakePhoto, clock::ClockOperation, device_status::AskDevice, live::LiveOperation, location::Locate,
-    sealing::SealingOperation, secrets::SecretsOperation, sharing::Share, store::StoreOperation,
+    scan::ScanCode, sealing::SealingOperation, secrets::SecretsOperation, sharing::Share, store::StoreOperation,
 };
 
 /// An effect that a shell answers.
@@ -34,6 +34,8 @@ pub enum Effect {
     Sharing(Share),
     /// Say how the device stands.
     Device(AskDevice),
+    /// Read a code.
+    Scan(ScanCode),
 }
 
 /// Where an effect goes.
@@ -59,6 +61,7 @@ impl From<super::Effect> for Route {
             Core::Camera(request) => Effect::Camera(request),
             Core::Sharing(request) => Effect::Sharing(request),
             Core::Device(request) => Effect::Device(request),
+            Core::Scan(request) => Effect::Scan(request),
         })
     }
 }

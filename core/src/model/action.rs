@@ -297,6 +297,10 @@ pub enum FieldChange {
     Undo,
     /// All strokes are taken back, once it is sure.
     Clear,
+    /// What belongs there is scanned.
+    Scan,
+    /// A picture is taken, and chosen there.
+    Photograph,
 }
 
 /// What a customer complains about.

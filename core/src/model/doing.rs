@@ -1,6 +1,12 @@
 //! What a person can do, by a name that a shell passes through without knowing it: an action of a view, and the form that it opens.
 
-use crate::domain::signoff::Purpose;
+use crate::domain::{
+    cash::CashBook,
+    complaint::Complaint,
+    order::WorkOrder,
+    signoff::Purpose,
+    subject::{Listed as _, SubjectKind},
+};
 
 /// Something that a person can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,6 +170,24 @@ impl Doing {
             Self::Enrol => "enrol",
             Self::SignIn => "sign_in",
         }
+    }
+
+    /// The kind of command that it records, and on what; none for what is asked of the server.
+    #[must_use]
+    pub const fn records(self) -> Option<(SubjectKind, &'static str)> {
+        let name = match self {
+            Self::Enrol | Self::SignIn => return None,
+            Self::HandIn => return Some((CashBook::KIND, "hand_in")),
+            Self::Complain => return Some((Complaint::KIND, "record")),
+            Self::VisitCustomer => return Some((Complaint::KIND, "visit")),
+            Self::Sign(_) => "sign",
+            Self::NotSigned(_) => "not_signed",
+            Self::TakePhoto => "add_photo",
+            Self::TakeCash | Self::TakeTransfer => "take_payment",
+            Self::ReturnWithoutReceipt => "return_goods",
+            other => other.name(),
+        };
+        Some((WorkOrder::KIND, name))
     }
 
     /// What has that name.

@@ -89,6 +89,10 @@ fn inner_event(model: &mut Model, inner: Inner) -> Cmd {
             forms::answered(model);
             command
         }
+        Inner::Scanned { scan, answer } => {
+            forms::scanned(model, scan, answer);
+            render()
+        }
         Inner::Working(event) => {
             let is_answer = matches!(event, working::event::Event::Sign(working::sign::Event::SignedIn(..)));
             let command = with_working(model, |desk| working::take(desk, event));
@@ -122,7 +126,8 @@ fn with_working(model: &mut Model, run: impl FnOnce(&mut Desk<'_>) -> Step<worki
     match run(&mut Desk { device, message, told, working }) {
         Step::Stay(command) => of_working(command),
         Step::Left => {
-            *model = Model { device: std::mem::take(&mut model.device), told: model.told, ..Model::default() };
+            let (told, scans) = (model.told, model.scans);
+            *model = Model { device: std::mem::take(&mut model.device), told, scans, ..Model::default() };
             model.stage = Stage::SignedOut(SignedOut::default());
             render().and(live::tell(LiveOperation::Stop).into())
         }

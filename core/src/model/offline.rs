@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::doing::Doing;
 use crate::domain::{
-    cash::CashCommand,
+    cash::{CashBook, CashCommand},
     commands::{Command, Nature},
-    complaint::ComplaintCommand,
+    complaint::{Complaint, ComplaintCommand},
     order::OrderCommand,
+    subject::Listed as _,
 };
 
 /// What becomes of something that is done without a network.
@@ -39,19 +40,12 @@ impl Works {
 
 /// What a kind of command is; none for what is asked of the server.
 fn nature(doing: Doing) -> Option<Nature> {
-    let name = match doing {
-        Doing::Enrol | Doing::SignIn => return None,
-        Doing::HandIn => return of::<CashCommand>("hand_in"),
-        Doing::Complain => return of::<ComplaintCommand>("record"),
-        Doing::VisitCustomer => return of::<ComplaintCommand>("visit"),
-        Doing::Sign(_) => "sign",
-        Doing::NotSigned(_) => "not_signed",
-        Doing::TakePhoto => "add_photo",
-        Doing::TakeCash | Doing::TakeTransfer => "take_payment",
-        Doing::ReturnWithoutReceipt => "return_goods",
-        other => other.name(),
-    };
-    of::<OrderCommand>(name)
+    let (kind, name) = doing.records()?;
+    match kind {
+        CashBook::KIND => of::<CashCommand>(name),
+        Complaint::KIND => of::<ComplaintCommand>(name),
+        _ => of::<OrderCommand>(name),
+    }
 }
 
 fn of<C: Command>(name: &str) -> Option<Nature> {

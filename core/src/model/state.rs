@@ -20,6 +20,8 @@ pub struct Model {
     pub gate: Gate,
     /// How many things he was told: the number of the last one.
     pub told: u32,
+    /// How often something was scanned: the number of the last time.
+    pub scans: u32,
 }
 
 impl Model {

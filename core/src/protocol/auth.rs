@@ -12,7 +12,7 @@ use crate::domain::{
     digest::Digest,
     ids::{BranchId, DeviceId, Incarnation, PersonId},
     people::Role,
-    text::{Line, Text},
+    text::{Line, Text, plain},
 };
 
 /// The version of the app, as its store shows it.
@@ -262,6 +262,31 @@ secrets! {
     RefreshToken: 200,
     /// The one-time code that makes a phone a known device: `ABCD-EFGH-JKMN`. In full width and with blanks it is three times as long.
     EnrolmentCode: 120,
+}
+
+/// The letters and digits of a code, its dashes apart.
+pub const CODE_LETTERS: usize = 12;
+
+impl EnrolmentCode {
+    /// As it was issued, of whatever a person typed or a scanner read: folded as everything that is typed, upper case, `O` as zero, `I`
+    /// and `L` as one, in groups of four. None if it cannot be one.
+    #[must_use]
+    pub fn as_issued(&self) -> Option<Self> {
+        let letters: Vec<char> = plain(self.expose())
+            .chars()
+            .filter(|c| !matches!(c, '-' | '_' | ' '))
+            .map(|c| match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            })
+            .collect();
+        if letters.len() != CODE_LETTERS || !letters.iter().all(char::is_ascii_alphanumeric) {
+            return None;
+        }
+        let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+        Self::new(groups.join("-")).ok()
+    }
 }
 
 /// `POST /v1/auth/sign-in`: a person with a password; on a known phone with that phone's proof as well.

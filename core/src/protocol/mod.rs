@@ -7,6 +7,7 @@ pub mod auth;
 pub mod blob;
 pub mod command;
 pub mod cursor;
+pub mod invitation;
 pub mod limits;
 mod line;
 pub mod outcome;

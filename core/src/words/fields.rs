@@ -187,6 +187,7 @@ pub fn wrong(lang: Lang, wrong: Wrong) -> String {
         InputProblem::NotChosen => say!(lang, "input-not-chosen", field = field),
         InputProblem::HardlyDrawn => say!(lang, "input-hardly-drawn", field = field),
         InputProblem::NotHere => say!(lang, "input-not-here", field = field),
+        InputProblem::NotScanned => say!(lang, "input-not-scanned", field = field),
     }
 }
 

@@ -181,6 +181,7 @@ fn a_wrong_field_is_named_with_what_to_do() {
         InputProblem::NotDrawn,
         InputProblem::HardlyDrawn,
         InputProblem::NotHere,
+        InputProblem::NotScanned,
     ];
     for lang in Lang::ALL {
         let name = words::field(lang, Field::Amount);

@@ -74,6 +74,8 @@ pub enum InputProblem {
     HardlyDrawn,
     /// It does not name what is on this order.
     NotHere,
+    /// What was scanned is no code of the office.
+    NotScanned,
 }
 
 /// What a field takes, by an example.

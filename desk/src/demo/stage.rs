@@ -9,7 +9,10 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use callout_core::i18n::Lang;
+use callout_core::{
+    i18n::Lang,
+    protocol::{auth::EnrolmentCode, invitation::Invitation},
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -37,7 +40,11 @@ pub fn set(settings: &Settings, server: &Server, folder: &Path, lang: Lang) -> R
         let number = place + 1;
         seats.push(fresh(&folder.join("phones").join(format!("fresh-{number}")), login, lang)?);
         let code = code_for(&house.admin, &house.id_of(login)?)?;
-        phones.push(json!({ "phone": number, "login": login, "name": name_of(login), "code": code }));
+        let invitation = Invitation { server: server.url().to_owned(), code: EnrolmentCode::new(code.as_str())? };
+        let invitation = invitation.to_string();
+        phones.push(json!({
+            "phone": number, "login": login, "name": name_of(login), "code": code, "invitation": invitation,
+        }));
     }
     let page = Page::serve(seats, settings.pages.clone()).context("the page of the phones")?;
     let stage = json!({

@@ -56,6 +56,8 @@ pub enum Kind {
     },
     /// Where the phone is.
     Location,
+    /// What stands in a code.
+    Scan,
     /// Whether the person takes the file.
     Sharing {
         /// Its number in `files/{k}`.
@@ -86,6 +88,7 @@ fn question(ask: Ask, name: Option<&str>) -> Question {
     let kind = match ask.what {
         Asked::Photo { bytes_max } => Kind::Camera { bytes_max },
         Asked::Place => Kind::Location,
+        Asked::Code => Kind::Scan,
         Asked::Share { file } => Kind::Sharing { file, name: name.unwrap_or_default().to_owned() },
     };
     Question { id: ask.number, kind }

@@ -15,7 +15,7 @@ use axum::{
 };
 use callout_core::{
     app::Event,
-    effects::{camera::PhotoAnswer, location::LocateAnswer, sharing::ShareAnswer},
+    effects::{camera::PhotoAnswer, location::LocateAnswer, scan::ScanAnswer, sharing::ShareAnswer},
     protocol::limits::PHOTO_FILE_BYTES_MAX,
 };
 use callout_mobile::BridgeFault;
@@ -136,6 +136,10 @@ enum Answer {
     Here { latitude_e7: i32, longitude_e7: i32, accuracy_m: u32 },
     /// Nobody knows where it is.
     Unknown,
+    /// The code says that.
+    Read { text: String },
+    /// He scanned none.
+    NoCode,
     /// He has the file.
     Shared,
     /// He took no picture.
@@ -153,6 +157,8 @@ impl Answer {
                 Reply::Place(LocateAnswer::Here { latitude_e7, longitude_e7, accuracy_m })
             }
             Self::Unknown => Reply::Place(LocateAnswer::Unknown),
+            Self::Read { text } => Reply::Code(ScanAnswer::Read { text }),
+            Self::NoCode => Reply::Code(ScanAnswer::Cancelled),
             Self::Shared => Reply::Share(ShareAnswer::Shared),
             Self::NotShared => Reply::Share(ShareAnswer::Cancelled),
             Self::NoPicture => Reply::Photo(PhotoAnswer::Cancelled),

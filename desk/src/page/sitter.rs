@@ -160,7 +160,7 @@ impl Sitter {
         let language = decode::<ViewModel>(&view)?.language;
         let name = |ask: &Ask| match ask.what {
             Asked::Share { file } => self.shell.files().get(file).map(|share| share.name.clone()),
-            Asked::Photo { .. } | Asked::Place => None,
+            Asked::Photo { .. } | Asked::Code | Asked::Place => None,
         };
         let asks = self.shell.asks().map(|ask| (ask, name(&ask))).collect();
         let generation = self.shell.generation();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use callout_core::effects::{camera::PhotoAnswer, location::LocateAnswer};
+use callout_core::effects::{camera::PhotoAnswer, location::LocateAnswer, scan::ScanAnswer};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -144,10 +144,13 @@ impl Board {
             (Asked::Photo { .. }, Camera::Denied, _) => {
                 Some(Reply::Photo(PhotoAnswer::Failed { message: "the app may not use the camera".to_owned() }))
             }
+            (Asked::Code, Camera::Denied, _) => {
+                Some(Reply::Code(ScanAnswer::Failed { message: "the app may not use the camera".to_owned() }))
+            }
             (Asked::Place, _, Location::Door) => Some(Reply::Place(DOOR)),
             (Asked::Place, _, Location::Far) => Some(Reply::Place(FAR)),
             (Asked::Place, _, Location::Denied) => Some(Reply::Place(LocateAnswer::Unknown)),
-            (Asked::Photo { .. } | Asked::Place | Asked::Share { .. }, ..) => None,
+            (Asked::Photo { .. } | Asked::Code | Asked::Place | Asked::Share { .. }, ..) => None,
         }
     }
 }

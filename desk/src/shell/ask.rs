@@ -1,6 +1,6 @@
 //! What only the person or the phone's hardware can answer.
 
-use callout_core::effects::{camera::PhotoAnswer, location::LocateAnswer, sharing::ShareAnswer};
+use callout_core::effects::{camera::PhotoAnswer, location::LocateAnswer, scan::ScanAnswer, sharing::ShareAnswer};
 
 use super::{Outcome, encode};
 
@@ -23,6 +23,8 @@ pub enum Asked {
     },
     /// Where the phone is.
     Place,
+    /// What stands in a code.
+    Code,
     /// Whether the person takes a file.
     Share {
         /// Its place in [`super::Shell::files`].
@@ -39,6 +41,8 @@ pub enum Reply {
     Photo(PhotoAnswer),
     /// To [`Asked::Place`].
     Place(LocateAnswer),
+    /// To [`Asked::Code`].
+    Code(ScanAnswer),
     /// To [`Asked::Share`].
     Share(ShareAnswer),
 }
@@ -51,6 +55,7 @@ impl Reply {
             (self, asked),
             (Self::Picture(_) | Self::Photo(_), Asked::Photo { .. })
                 | (Self::Place(_), Asked::Place)
+                | (Self::Code(_), Asked::Code)
                 | (Self::Share(_), Asked::Share { .. })
         )
     }
@@ -61,6 +66,7 @@ impl Reply {
             Self::Picture(bytes) => encode(&lay(bytes)),
             Self::Photo(answer) => encode(answer),
             Self::Place(answer) => encode(answer),
+            Self::Code(answer) => encode(answer),
             Self::Share(answer) => encode(answer),
         }
     }

@@ -10,9 +10,8 @@ use callout_core::{
         digest::Digest,
         ids::{DeviceId, PersonId},
         people::Actor,
-        text::plain,
     },
-    protocol::auth::{Enrol, Enrolled, EnrolmentCode, enrol_text},
+    protocol::auth::{CODE_LETTERS, Enrol, Enrolled, EnrolmentCode, enrol_text},
 };
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -131,25 +130,6 @@ fn code_of(digest: &Digest) -> Option<EnrolmentCode> {
     EnrolmentCode::new(groups.join("-")).ok()
 }
 
-/// What a person typed, folded as everything that is typed, as it was issued: upper case, `O` as zero, `I` and `L` as one, in
-/// groups of four.
-fn as_issued(code: &EnrolmentCode) -> Option<EnrolmentCode> {
-    let letters: Vec<char> = plain(code.expose())
-        .chars()
-        .filter(|c| !matches!(c, '-' | '_' | ' '))
-        .map(|c| match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            c => c,
-        })
-        .collect();
-    if letters.len() != CODE_LETTERS || !letters.iter().all(char::is_ascii_alphanumeric) {
-        return None;
-    }
-    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    EnrolmentCode::new(groups.join("-")).ok()
-}
-
 /// Why a phone is not enrolled.
 #[derive(Debug, thiserror::Error)]
 pub enum EnrolError {
@@ -176,7 +156,7 @@ ours!(EnrolError);
 
 /// Redeems a code: the phone becomes a device of the code's person and gets its first session.
 pub async fn enrol(state: &AppState, request: Enrol, address: Option<AddressGroup>) -> Result<Enrolled, EnrolError> {
-    let code = as_issued(&request.code).ok_or(EnrolError::CodeRefused)?;
+    let code = request.code.as_issued().ok_or(EnrolError::CodeRefused)?;
     let selector = &code.expose()[..SELECTOR_LETTERS];
     let attempt = state.attempts.begin(selector, address, state.clock.monotonic())?;
     let result = redeemed(state, &request, &code).await;
@@ -282,15 +262,15 @@ mod tests {
         let issued = code_of(&Digest::of(b"an id")).unwrap();
         assert_eq!(issued.expose().len(), 14);
         let typed = EnrolmentCode::new(issued.expose().to_lowercase().replace('-', " ").replace('0', "o")).unwrap();
-        assert_eq!(as_issued(&typed), Some(issued.clone()));
+        assert_eq!(typed.as_issued(), Some(issued.clone()));
         let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).unwrap();
         for dash in ["\u{2013}", "\u{2014}", "－", "\u{2011}\u{200B}", " \u{3000}", ""] {
             let other: String = issued.expose().chars().filter(|c| *c != '-').map(wide).collect();
             let groups: Vec<String> = other.chars().collect::<Vec<_>>().chunks(4).map(String::from_iter).collect();
             let typed = EnrolmentCode::new(format!(" {} ", groups.join(dash))).unwrap();
-            assert_eq!(as_issued(&typed), Some(issued.clone()), "{dash:?}");
+            assert_eq!(typed.as_issued(), Some(issued.clone()), "{dash:?}");
         }
-        assert_eq!(as_issued(&EnrolmentCode::new("ABCD").unwrap()), None);
-        assert_eq!(as_issued(&EnrolmentCode::new("ÄBCDEFGHJKMN").unwrap()), None);
+        assert_eq!(EnrolmentCode::new("ABCD").unwrap().as_issued(), None);
+        assert_eq!(EnrolmentCode::new("ÄBCDEFGHJKMN").unwrap().as_issued(), None);
     }
 }

@@ -15,6 +15,7 @@ use callout_core::{
         clock::{ClockAnswer, ClockOperation},
         device_status::DeviceStatus,
         location::LocateAnswer,
+        scan::ScanAnswer,
         sealing::KeyKind,
         sharing::ShareAnswer,
         shell::EffectFfi,
@@ -108,6 +109,7 @@ impl Shell {
             EffectFfi::Device(_) => encode(&DeviceStatus::default())?,
             EffectFfi::Location(_) => encode(&LocateAnswer::Unknown)?,
             EffectFfi::Camera(_) => encode(&PhotoAnswer::Cancelled)?,
+            EffectFfi::Scan(_) => encode(&ScanAnswer::Cancelled)?,
             EffectFfi::Sharing(_) => encode(&ShareAnswer::Shared)?,
         }))
     }

@@ -16,6 +16,7 @@ use callout_core::{
         clock::{ClockAnswer, ClockOperation, ClockReading},
         device_status::DeviceStatus,
         location::LocateAnswer,
+        scan::ScanAnswer,
         sealing::{KeyKind, SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
         sharing::ShareAnswer,
@@ -256,6 +257,7 @@ impl SimPhone {
                 laid.map_err(|error| Defect::Bridge(error.to_string()))?;
                 encode(&PhotoAnswer::Taken { path })?
             }
+            EffectFfi::Scan(_) => encode(&ScanAnswer::Cancelled)?,
             EffectFfi::Sharing(share) => {
                 self.shared = Some(share.bytes);
                 encode(&ShareAnswer::Shared)?

@@ -5,6 +5,7 @@ import { BincodeDeserializer, BincodeSerializer } from "#bincode";
 /** What only a person can answer. */
 export type Ask =
   | { id: number; kind: "camera"; bytes_max: number }
+  | { id: number; kind: "scan" }
   | { id: number; kind: "location" }
   | { id: number; kind: "sharing"; file: number; name: string };
 
@@ -38,7 +39,8 @@ export type Turn = Partial<Switches> | { kill: true };
 
 export type Answer =
   | { answer: "here"; latitude_e7: number; longitude_e7: number; accuracy_m: number }
-  | { answer: "unknown" | "shared" | "not_shared" | "no_picture" | "failed" };
+  | { answer: "read"; text: string }
+  | { answer: "unknown" | "no_code" | "shared" | "not_shared" | "no_picture" | "failed" };
 
 const OCTETS = "application/octet-stream";
 /** Bytes of an event that a browser sends on after the page is gone. */

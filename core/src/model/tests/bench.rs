@@ -29,6 +29,7 @@ use crate::{
         device_status::DeviceStatus,
         http::NONCE_HEADER,
         location::LocateAnswer,
+        scan::{ScanAnswer, ScanCode},
         sealing::{KeyKind, SealingAnswer, SealingOperation},
         secrets::{SecretsAnswer, SecretsOperation},
         sharing::{Share, ShareAnswer},
@@ -126,6 +127,10 @@ pub struct Bench {
     pub zone: &'static str,
     /// Where the person goes while an instrument is asked.
     pub goes_meanwhile: Option<Place>,
+    /// What the scanner reads next.
+    pub scans: VecDeque<ScanAnswer>,
+    /// Scans that nothing answered yet.
+    open_scans: Vec<Request<ScanCode>>,
     live: Vec<Cmd>,
     timers: Vec<(i64, Request<ClockOperation>)>,
     seeds: u8,
@@ -183,6 +188,8 @@ impl Bench {
             wall_ahead_ms: 0,
             zone: "Asia/Shanghai",
             goes_meanwhile: None,
+            scans: VecDeque::new(),
+            open_scans: Vec::new(),
             live: Vec::new(),
             timers: Vec::new(),
             seeds: 0,
@@ -218,6 +225,13 @@ impl Bench {
             let reading = self.reading();
             request.resolve(ClockAnswer::Woke(reading)).expect("a timer is answered once");
         }
+        self.settle();
+    }
+
+    /// The scanner reads something at last, for the oldest scan that is open.
+    pub fn scan_late(&mut self, text: &str) {
+        let answer = ScanAnswer::Read { text: text.to_owned() };
+        self.open_scans.remove(0).resolve(answer).expect("once");
         self.settle();
     }
 
@@ -317,6 +331,10 @@ impl Bench {
                 self.walk_away();
                 request.resolve(LocateAnswer::Unknown).expect("once");
             }
+            Effect::Scan(mut request) => match self.scans.pop_front() {
+                Some(answer) => request.resolve(answer).expect("once"),
+                None => self.open_scans.push(request),
+            },
             Effect::Camera(mut request) => {
                 self.walk_away();
                 let path = "photo.jpg".to_owned();

@@ -10,6 +10,7 @@ mod lives;
 mod photos;
 mod recording;
 mod reports;
+mod scanning;
 mod seals;
 mod subjects;
 mod syncing;

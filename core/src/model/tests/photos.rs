@@ -6,17 +6,23 @@ use super::{
 };
 use crate::{
     domain::{
+        cash::CashBook,
+        digest::Digest,
         order::WorkOrder,
         subject::{Gone, Listed as _},
+        time::Timestamp,
     },
     effects::store::{NoPicture, StoreFailure},
     model::{
-        event::{Action, Event, Place},
+        event::{Action, Event, FieldChange, Place},
         message::Message,
-        working::photos::{self, Whereabouts},
+        working::{
+            forms::Slot,
+            photos::{self, Whereabouts},
+        },
     },
     protocol::pull::Item,
-    view::{self, SyncState},
+    view::{self, FieldKind, SyncState},
 };
 
 /// I1: until a picture is recorded, the file is all that there is of it.
@@ -115,4 +121,87 @@ fn what_an_instrument_says_belongs_to_the_order_at_which_it_was_asked() {
     let order = bench.working().mirror.order(assigned().id).expect("it is here");
     assert_eq!(order.record.photos.len(), 1);
     assert!(order.open_visit(bench.working().session.person).expect("a visit").arrived.is_some());
+}
+
+fn field_of(bench: &Bench, id: &str) -> FieldKind {
+    let form = view::view(&bench.model).form.expect("a form");
+    let mut fields = form.sections.into_iter().flat_map(|section| section.fields);
+    fields.find(|field| field.id == id).expect("the field").kind
+}
+
+fn chosen(bench: &Bench, id: &str) -> Vec<bool> {
+    match field_of(bench, id) {
+        FieldKind::Photos { rows, .. } => rows.iter().map(|row| row.is_chosen).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn change(bench: &mut Bench, field: &str, change: FieldChange) {
+    bench.send(Event::Change { field: field.to_owned(), change });
+}
+
+/// At the customer's, the form for taking goods back open.
+fn taking_goods() -> Bench {
+    let mut bench = open();
+    bench.server.is_reachable = false;
+    for action in [Action::Accept, Action::StartTravel, Action::Arrive] {
+        bench.send(Event::Act(action));
+    }
+    bench.send(Event::Do { action: "take_goods".to_owned() });
+    bench
+}
+
+/// P10: a picture of the goods is taken where they are described, chosen there, and survives a kill with what was typed.
+#[test]
+fn a_photo_taken_in_a_form_is_chosen_there_and_the_form_goes_on() {
+    let mut bench = taking_goods();
+    change(&mut bench, "1.condition", FieldChange::Write { value: "scratched".to_owned() });
+    change(&mut bench, "1.photos", FieldChange::Photograph);
+    assert_eq!(bench.model.message, Some(Message::Saved));
+    assert_eq!(bench.working().mirror.order(assigned().id).expect("here").record.photos.len(), 1);
+    bench.restart();
+    assert_eq!(chosen(&bench, "1.photos"), [true]);
+    assert!(matches!(field_of(&bench, "1.condition"), FieldKind::Text { value, .. } if value == "scratched"));
+    bench.store.is_photo_unreadable = true;
+    change(&mut bench, "1.photos", FieldChange::Photograph);
+    assert_eq!(bench.model.message, Some(Message::NoPicture(NoPicture::NotThere)));
+    assert_eq!(chosen(&bench, "1.photos"), [true], "what is no picture leaves the form as it was");
+    change(&mut bench, "promised", FieldChange::Write { value: "2026-12-31".to_owned() });
+    bench.send(Event::Submit);
+    let view::ScreenView::Order(order) = view::view(&bench.model).screen else { panic!("an order") };
+    let thing = &order.goods.expect("taken").things[0];
+    assert_eq!(order.photos.rows[0].belongs.as_ref(), Some(&thing.description));
+}
+
+/// The person walks on before the camera is done: the picture waits in the form's draft, and is none of a form that went.
+#[test]
+fn a_photo_that_comes_late_waits_in_the_draft_of_its_form() {
+    let mut bench = taking_goods();
+    change(&mut bench, "1.condition", FieldChange::Write { value: "scratched".to_owned() });
+    bench.goes_meanwhile = Some(Place::Cash);
+    change(&mut bench, "1.photos", FieldChange::Photograph);
+    bench.goes_meanwhile = None;
+    bench.send(Event::Open(Place::Order { id: assigned().id.to_string() }));
+    bench.send(Event::Do { action: "take_goods".to_owned() });
+    assert_eq!(chosen(&bench, "1.photos"), [true]);
+    let key = bench.working().forms.open.as_ref().expect("open").key;
+    bench.send(Event::Discard);
+    bench.send(Event::Confirm { is_sure: true });
+    let gone = Slot { key, field: "1.photos".to_owned() };
+    let mut forms = bench.working().forms.clone();
+    assert!(!forms.choose_photo(&gone, Digest::of(b"late"), Timestamp::from_ms(0)));
+    assert!(forms.drafts.get(key).is_none());
+}
+
+/// What is recorded meanwhile is not what the form waits for.
+#[test]
+fn a_form_closes_with_its_own_command_alone() {
+    let mut bench = taking_goods();
+    change(&mut bench, "1.condition", FieldChange::Write { value: "scratched".to_owned() });
+    let mut forms = bench.working().forms.clone();
+    forms.open.as_mut().expect("open").is_sent = true;
+    let key = forms.open.as_ref().map(|open| open.key);
+    assert_eq!(forms.waiting_for(WorkOrder::KIND, "take_goods"), key);
+    assert_eq!(forms.waiting_for(WorkOrder::KIND, "arrive"), None);
+    assert_eq!(forms.waiting_for(CashBook::KIND, "take_goods"), None);
 }

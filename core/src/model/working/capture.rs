@@ -4,6 +4,7 @@ use crux_core::Command;
 
 use super::{
     event::{Cmd, Event, Timed},
+    forms::Slot,
     record::Draft,
 };
 use crate::{
@@ -53,7 +54,7 @@ pub enum Taken {
 }
 
 /// Asks for a picture, and for what is to be kept of it.
-pub(super) fn take_photo(about: SubjectKey, caption: String) -> Cmd {
+pub(super) fn take_photo(about: SubjectKey, caption: String, slot: Option<Slot>) -> Cmd {
     Command::new(|ctx| async move {
         let taken = match ctx.request_from_shell(camera::TakePhoto { bytes_max: PHOTO_FILE_BYTES_MAX.into() }).await {
             PhotoAnswer::Taken { path } => {
@@ -67,12 +68,17 @@ pub(super) fn take_photo(about: SubjectKey, caption: String) -> Cmd {
             PhotoAnswer::Failed { .. } => Taken::CameraFails,
         };
         let now = ctx.request_from_shell(ClockOperation::Read).await.reading();
-        ctx.send_event(Event::Timed(Box::new(Timed::Photo { about, caption, taken }), now));
+        ctx.send_event(Event::Timed(Box::new(Timed::Photo { about, caption, slot, taken }), now));
     })
 }
 
 /// A picture, with its bytes for their own lane; nothing if none was taken.
-pub(super) fn photo(about: SubjectKey, caption: &str, taken: Taken) -> Result<Option<Draft>, Message> {
+pub(super) fn photo(
+    about: SubjectKey,
+    caption: &str,
+    slot: Option<Slot>,
+    taken: Taken,
+) -> Result<Option<Draft>, Message> {
     let (path, picture) = match taken {
         Taken::File { path, answer: StoreAnswer::Adopted(picture) } => (path, *picture),
         Taken::File { answer: StoreAnswer::NoPicture(why), .. } => return Err(Message::NoPicture(why)),
@@ -85,7 +91,7 @@ pub(super) fn photo(about: SubjectKey, caption: &str, taken: Taken) -> Result<Op
     let blob = Digest::of(&picture.jpeg);
     let caption = typed::optional(Field::Caption, caption)?;
     let mut draft = Draft::order_at(about, OrderCommand::AddPhoto(AddPhoto { blob, bytes, caption }));
-    draft.photo = Some(Photo { digest: blob, picture, path });
+    draft.photo = Some(Photo { digest: blob, picture, path, slot });
     Ok(Some(draft))
 }
 
@@ -98,6 +104,8 @@ pub struct Photo {
     pub picture: Picture,
     /// The file in which it was handed over; it goes when the command is recorded.
     pub path: String,
+    /// The field of a form for which it was taken, if it was.
+    pub slot: Option<Slot>,
 }
 
 impl Photo {

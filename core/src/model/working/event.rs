@@ -2,7 +2,7 @@
 
 use crux_core::Command;
 
-use super::{capture::Taken, chain::Chain, leave, recall, sign, sync, walk, writing};
+use super::{capture::Taken, chain::Chain, forms::Slot, leave, recall, sign, sync, walk, writing};
 use crate::{
     domain::{ids::ComplaintId, subject::SubjectKey},
     effects::{Effect, clock::ClockReading, location::LocateAnswer, store::StoreAnswer},
@@ -55,6 +55,8 @@ pub enum Timed {
         about: SubjectKey,
         /// Of what.
         caption: String,
+        /// For which field of a form.
+        slot: Option<Slot>,
         /// What came of it.
         taken: Taken,
     },

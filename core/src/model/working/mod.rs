@@ -133,14 +133,13 @@ pub fn take(desk: &mut Desk<'_>, event: Event) -> Step<Cmd> {
         Event::Writing(writing::Event::Read(key, draft, at, answer)) => {
             writing::read(desk, key, *draft, at, answer).map_event(Event::Writing)
         }
-        Event::Writing(writing::Event::Committed(recorded)) => {
-            if writing::recorded(desk, recorded) {
+        Event::Writing(writing::Event::Committed(recorded)) => match writing::recorded(desk, recorded) {
+            Some(after) => {
                 let now = desk.device.clock;
-                render().and(sync::run(desk, now).map_event(Event::Sync))
-            } else {
-                render()
+                render().and(after).and(sync::run(desk, now).map_event(Event::Sync))
             }
-        }
+            None => render(),
+        },
         Event::Chained(chain, answer) => {
             // Not durable: it is made again when the app goes to the background once more.
             if answer == StoreAnswer::Done {
@@ -239,7 +238,7 @@ fn measure(working: &Working, action: Action) -> Option<Cmd> {
             let about = order()?;
             Some(timed_after(locate, move |answer| Timed::Arrived { about, answer }))
         }
-        Action::TakePhoto { caption } => Some(capture::take_photo(order()?, caption)),
+        Action::TakePhoto { caption } => Some(capture::take_photo(order()?, caption, None)),
         Action::VisitCustomer { found, is_satisfied } => {
             let id = working.nav.open_complaint()?;
             Some(timed_after(locate, move |answer| Timed::Visited { id, found, is_satisfied, answer }))
@@ -259,15 +258,20 @@ fn on_time(desk: &mut Desk<'_>, what: Timed, now: Reading) -> Cmd {
         Timed::Arrived { about, answer } => {
             Ok(Draft::order_at(about, OrderCommand::Arrive(Arrive { location: capture::located(answer) })))
         }
-        Timed::Photo { about, caption, taken } => match capture::photo(about, &caption, taken) {
-            Ok(Some(draft)) => Ok(draft),
-            Ok(None) => {
-                // No picture, no form that waits for one.
-                desk.working.forms.let_go();
-                return render();
+        Timed::Photo { about, caption, slot, taken } => {
+            let is_own_form = slot.is_none();
+            match capture::photo(about, &caption, slot, taken) {
+                Ok(Some(draft)) => Ok(draft),
+                Ok(None) => {
+                    if is_own_form {
+                        // No picture, no form that waits for one.
+                        desk.working.forms.let_go();
+                    }
+                    return render();
+                }
+                Err(message) => Err(message),
             }
-            Err(message) => Err(message),
-        },
+        }
         Timed::Visited { id, found, is_satisfied, answer } => {
             complaints::visited(id, &found, is_satisfied, capture::located(answer))
         }

@@ -2,6 +2,7 @@
 
 use super::{
     capture::Photo,
+    forms::{Key, Slot},
     listing::Listing,
     looked::Looked,
     outbox::{Log, Pending},
@@ -43,6 +44,10 @@ pub struct Prepared {
     pub blob: Option<BlobRef>,
     /// The file in which that was handed over.
     pub handed: Option<String>,
+    /// The field of a form for which it was taken.
+    pub slot: Option<Slot>,
+    /// The form that this closes.
+    pub closes: Option<Key>,
     /// What he has seen with it: what he records himself is no news to him.
     pub looked: Looked,
 }
@@ -124,6 +129,8 @@ pub fn prepare(working: &mut Working, draft: Draft, plan: Found<Product>, at: Re
     let about = draft.about(working)?;
     let row = Product::row(&draft.command);
     let blob = row.blob;
+    let slot = draft.photo.as_ref().and_then(|photo| photo.slot.clone());
+    let closes = working.forms.waiting_for(about.kind, row.name).filter(|_| slot.is_none());
     let mut log = working.outbox.log.clone();
     if let Some((number, kind)) = row.number {
         log.numbers.insert(kind, number.n);
@@ -152,11 +159,11 @@ pub fn prepare(working: &mut Working, draft: Draft, plan: Found<Product>, at: Re
     if is_planted(Plant::NumbersApart) {
         writes.pop();
     }
-    writes.extend(working.forms.recorded().map(|drafts| drafts.write()));
+    writes.extend(closes.map(|key| working.forms.drafts.without(key).write()));
     let handed = draft.photo.as_ref().map(|photo| photo.path.clone());
     writes.extend(draft.photo.into_iter().flat_map(|photo| photo.writes(about)));
     writes.extend(is_seen.then(|| looked.write()));
-    Ok(Prepared { writes, pending, log, plan, blob, handed, looked })
+    Ok(Prepared { writes, pending, log, plan, blob, handed, slot, closes, looked })
 }
 
 fn envelope(working: &mut Working, about: SubjectKey, command: &AnyCommand, at: Reading) -> Result<Envelope, Message> {

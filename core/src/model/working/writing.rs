@@ -4,6 +4,8 @@ use crux_core::{Command, render::render};
 
 use super::{
     desk::Desk,
+    event::Cmd,
+    forms,
     record::{self, Draft, NotRecorded, Prepared},
 };
 use crate::{
@@ -77,18 +79,25 @@ pub(super) fn read(
     write_down(desk, Ok(draft), now)
 }
 
-/// Takes over what was committed; says whether there is something new to send.
-pub(super) fn recorded(desk: &mut Desk<'_>, Recorded(prepared, answer): Recorded) -> bool {
+/// Takes over what was committed, and what is to be written after it; nothing where nothing new is to be sent.
+pub(super) fn recorded(desk: &mut Desk<'_>, Recorded(prepared, answer): Recorded) -> Option<Cmd> {
     match answer {
         StoreAnswer::Failed(_) if is_planted(Plant::SavedTooSoon) => desk.say(Message::Saved),
         StoreAnswer::Done => {
+            let (closes, photo) = (prepared.closes, prepared.slot.clone().zip(prepared.blob));
             record::install(desk.working, *prepared);
-            desk.working.forms.close_recorded();
+            let forms = &mut desk.working.forms;
+            if let Some(key) = closes {
+                forms.close_recorded(key);
+            }
+            let now = desk.device.clock.wall;
+            // The picture is safe with its order; killed before this is written, it is there to be chosen.
+            let is_chosen = photo.is_some_and(|(slot, blob)| forms.choose_photo(&slot, blob.digest, now));
             desk.say(Message::Saved);
-            return true;
+            return Some(if is_chosen { forms::save(desk.working) } else { Command::done() });
         }
         StoreAnswer::Failed(failure) => desk.say(Message::of_store(&failure)),
         _ => {}
     }
-    false
+    None
 }

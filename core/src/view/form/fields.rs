@@ -68,6 +68,7 @@ pub fn plain(reader: &Reader, doing: Doing, spec: &Spec, id: &str, value: &str) 
         chars_max,
         keyboard,
         is_secret: spec.input == Input::Secret,
+        scan: (spec.input == Input::Code).then(|| say!(reader, "form-scan")),
     };
     match spec.input {
         Input::Line | Input::Secret => text(value, LINE_CHARS, Keyboard::Text),
@@ -155,5 +156,9 @@ fn photos(reader: &Reader, working: &Working, filled: &Filled, id: &str) -> Fiel
             digest,
         }
     };
-    FieldKind::Photos { rows: all.iter().rev().map(row).collect(), take: None, empty: say!(reader, "form-no-photos") }
+    FieldKind::Photos {
+        rows: all.iter().rev().map(row).collect(),
+        take: say!(reader, "do-take-photo"),
+        empty: say!(reader, "form-no-photos"),
+    }
 }

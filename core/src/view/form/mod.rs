@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use self::draw::{gate, view};
 pub(super) use self::words::{action, hint, label, tone};
-use super::{ActionView, ChoiceView, FactView, SheetView, Tone};
+use super::{ChoiceView, FactView, SheetView, Tone};
 
 /// A form.
 #[derive(Facet, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
@@ -116,6 +116,8 @@ pub enum FieldKind {
         is_secret: bool,
         /// Usual answers, to be chosen instead of typed.
         choices: Vec<ChoiceView>,
+        /// The label of `Scan`, where it can be scanned instead of typed.
+        scan: Option<String>,
     },
     /// Several lines.
     LongText {
@@ -196,8 +198,8 @@ pub enum FieldKind {
     Photos {
         /// The pictures.
         rows: Vec<PhotoChoice>,
-        /// Takes another one, where that can be done.
-        take: Option<ActionView>,
+        /// The label of `Photograph`, which takes another one and chooses it.
+        take: String,
         /// What stands there if there are none.
         empty: String,
     },

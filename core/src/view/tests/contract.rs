@@ -82,19 +82,20 @@ fn fill(player: &mut Player, field: &FieldView) {
             }
             return;
         }
-        FieldKind::Text { .. }
-        | FieldKind::LongText { .. }
-        | FieldKind::Amount { .. }
-        | FieldKind::Switch { .. }
-        | FieldKind::Photos { .. } => return,
+        FieldKind::Photos { .. } => FieldChange::Photograph,
+        FieldKind::Text { .. } | FieldKind::LongText { .. } | FieldKind::Amount { .. } | FieldKind::Switch { .. } => {
+            return;
+        }
     };
     player.change(id, change);
 }
 
-/// What a shell does with a form that it does not know: required fields, and words where words may stand.
+/// What a shell does with a form that it does not know: required fields, words where words may stand, and pictures.
 fn fill_in(player: &mut Player, form: &FormView) {
     let fields: Vec<FieldView> = form.sections.iter().flat_map(|section| section.fields.clone()).collect();
-    for field in fields.iter().filter(|field| field.is_required || field.id == "note") {
+    let is_filled =
+        |field: &&FieldView| field.is_required || field.id == "note" || matches!(field.kind, FieldKind::Photos { .. });
+    for field in fields.iter().filter(is_filled) {
         fill(player, field);
     }
 }

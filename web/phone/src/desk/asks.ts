@@ -18,6 +18,8 @@ export function asked(ask: Ask | null, seat: Seat, say: Words, fail: (error: unk
     case "camera": return frame(say("ask-camera"), html`<p>${say("ask-camera-text")}</p>
       <div class="samples">${SAMPLES.map((one) => sampleButton(one, say, answer))}</div>
       ${own(say, answer)}${choose("x", say("ask-camera-none"), { answer: "no_picture" })}`);
+    case "scan": return frame(say("ask-scan"), html`<p>${say("ask-scan-text")}</p>${code(say, answer)}
+      ${choose("x", say("ask-scan-none"), { answer: "no_code" })}`);
     case "location": return frame(say("ask-location"), html`
       ${choose("map-pin", say("location-door"), DOOR)}${choose("route", say("location-far"), FAR)}
       ${choose("ban", say("location-none"), { answer: "unknown" })}`);
@@ -43,6 +45,18 @@ function own(say: Words, answer: (picture: Blob) => void): TemplateResult {
   };
   return html`<label class="ask-choice">${icon("camera")}<span>${say("ask-camera-own")}</span>
     <input class="spoken" type="file" accept="image/*" capture="environment" @change=${chosen}></label>`;
+}
+
+/** What a scanner would read: a desk has none, and a handheld one types it. */
+function code(say: Words, answer: (value: Answer) => void): TemplateResult {
+  const read = (event: SubmitEvent) => {
+    event.preventDefault();
+    const text = new FormData(event.target as HTMLFormElement).get("text");
+    if (typeof text === "string" && text.trim() !== "") answer({ answer: "read", text });
+  };
+  return html`<form class="ask-code" @submit=${read}><label class="label" for="scanned">${say("ask-scan-code")}</label>
+    <textarea class="input long" id="scanned" name="text" rows="3" spellcheck="false" autocapitalize="off"></textarea>
+    <button type="submit" class="ask-choice">${icon("scan-line")}<span>${say("ask-scan-read")}</span></button></form>`;
 }
 
 function unknown(ask: never): never {

@@ -100,6 +100,7 @@ function photos(view: PhotosView, hand: Hand): Drawn {
     <ul class="photos">${repeat(view.rows, (photo) => photo.digest, (photo) => html`<li class="photo">
       ${whole(photo, photo.caption ?? view.title, hand)}
       ${some(photo.caption, (caption) => html`<p>${caption}</p>`)}
+      ${some(photo.belongs, (belongs) => html`<p>${belongs}</p>`)}
       ${some(photo.mark, (mark) => html`<p class="photo-mark" data-tone=${photo.tone.kind}>${shape(photo.tone)}<span>${mark}</span></p>`)}</li>`)}</ul></section>`;
 }
 

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
-import { eventChange, eventDo, fieldChangeChoose } from "#core";
+import { eventChange, fieldChangeChoose, fieldChangePhotograph } from "#core";
 import type { Frame } from "./field";
 import { pixels } from "./order";
 import { icon, some } from "./parts";
@@ -10,7 +10,6 @@ import type { Of } from "./texts";
 
 export function pictures(frame: Frame, kind: Of<"Photos">): TemplateResult {
   const { view, hand, id } = frame;
-  const { take } = kind;
   return html`<div role="group" aria-labelledby="${id}-label" aria-describedby=${frame.about}>
     ${kind.rows.length === 0 ? nothing : html`<div class="photos">${repeat(kind.rows, (row) => row.digest, (row) => html`
       <label class="photo choose">
@@ -18,8 +17,7 @@ export function pictures(frame: Frame, kind: Of<"Photos">): TemplateResult {
         ${pixels(row, "", hand)}<span class="mark square">${icon("check")}</span>
         <span class="photo-words">${row.caption}</span></label>`)}</div>`}
     ${kind.rows.length === 0 ? some(kind.empty, (text) => html`<p class="field-hint">${text}</p>`) : nothing}
-    ${take === null ? nothing : html`<button type="button" class="quiet" id=${id} aria-disabled=${take.why_not === null ? "false" : "true"}
-      @click=${() => take.why_not === null && hand.send(eventDo(take.id))}>${icon(take.icon)}<span>${take.label}</span></button>
-    ${some(take.why_not, (why) => html`<p class="field-hint">${why}</p>`)}`}
+    <button type="button" class="quiet" id=${id} data-photograph=${view.id}
+      @click=${() => hand.send(eventChange(view.id, fieldChangePhotograph()))}>${icon("camera")}<span>${kind.take}</span></button>
   </div>`;
 }

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import {
-  eventChange, fieldChangeChoose, fieldChangeLess, fieldChangeMore, fieldChangeWrite, type ChoiceView, type FieldKind, type Keyboard,
+  eventChange, fieldChangeChoose, fieldChangeLess, fieldChangeMore, fieldChangeScan, fieldChangeWrite, type ChoiceView, type FieldKind, type Keyboard,
 } from "#core";
 import type { Hand } from "../hand";
 import type { Frame } from "./field";
@@ -35,7 +35,9 @@ export function text(frame: Frame, kind: Of<"Text">): TemplateResult {
   return html`${chips(frame, kind.choices)}<input class="input" id=${frame.id} type=${kind.is_secret ? "password" : "text"} inputmode=${MODES[kind.keyboard.kind]}
     autocapitalize="off" spellcheck="false" enterkeyhint="done" maxlength=${kind.chars_max}
     autocomplete=${completion(kind)} aria-required=${frame.view.is_required ? "true" : "false"} aria-invalid=${invalid(frame)} aria-describedby=${frame.about}
-    .value=${shown(kind.value)} @input=${input} @compositionend=${input} @blur=${leave}>`;
+    .value=${shown(kind.value)} @input=${input} @compositionend=${input} @blur=${leave}>
+  ${some(kind.scan, (label) => html`<button type="button" class="quiet" data-scan=${frame.view.id}
+    @click=${() => frame.hand.send(eventChange(frame.view.id, fieldChangeScan()))}>${icon("scan-line")}<span>${label}</span></button>`)}`;
 }
 
 function completion(kind: Of<"Text">): string {
@@ -75,7 +77,7 @@ export function minutes(frame: Frame, kind: Of<"Minutes">): TemplateResult {
         aria-required=${view.is_required ? "true" : "false"} aria-invalid=${invalid(frame)} aria-describedby=${frame.about}
         .value=${shown(kind.value)} @input=${input} @blur=${leave}>
         ${some(kind.text, (words) => html`<span class="stepper-words" aria-live="polite">${words}</span>`)}</span>
-      ${step(fieldChangeMore, "plus", kind.more)}
+      ${step(fieldChangeMore, fieldChangeScan, "plus", kind.more)}
     </div>`;
 }
 

@@ -2,13 +2,13 @@
 
 use crux_core::render::render;
 
-use super::{Open, Question, open::MINUTES_STEP, pad, save, specs};
+use super::{Open, Question, Slot, open::MINUTES_STEP, pad, save, specs};
 use crate::{
     i18n::Lang,
     model::{
         action::FieldChange,
         working::{
-            Working, actions,
+            Working, actions, capture,
             desk::Desk,
             event::Cmd,
             forms::specs::{Input, Spec},
@@ -31,7 +31,7 @@ pub fn change(desk: &mut Desk<'_>, field: &str, change: FieldChange) -> Cmd {
     let Some(open) = forms.open.as_mut().filter(|open| !open.is_sent && open.question.is_none()) else {
         return render();
     };
-    let Some(spec) = open.spec(field) else { return render() };
+    let Some(spec) = specs::find(open.key.doing, &open.filled, field) else { return render() };
     let customer = customer.filter(|_| spec.field == Field::SignerRole);
     if let FieldChange::Search { query } = change {
         open.query = query.chars().take(QUERY_CHARS_MAX).collect();
@@ -40,6 +40,10 @@ pub fn change(desk: &mut Desk<'_>, field: &str, change: FieldChange) -> Cmd {
     if matches!(change, FieldChange::Clear) {
         open.question = (!open.filled.strokes.is_empty()).then_some(Question::Clear);
         return render();
+    }
+    if matches!((&change, spec.input), (FieldChange::Photograph, Input::Photos)) {
+        let slot = Slot { key: open.key, field: field.to_owned() };
+        return render().and(capture::take_photo(open.key.about, String::new(), Some(slot)));
     }
     apply(lang, open, field, spec, change, &points);
     if let Some(customer) = customer {
@@ -86,8 +90,7 @@ fn apply(lang: Lang, open: &mut Open, field: &str, spec: Spec, change: FieldChan
         (FieldChange::Choose { id }, Input::Checklist) if id == ALL => {
             filled.choose_all(field, points.iter().map(String::as_str));
         }
-        // One is recorded (P8): a second one chosen would be dropped in silence.
-        (FieldChange::Choose { id }, Input::Photos) if spec.field == Field::Photo => filled.choose_alone(field, &id),
+        (FieldChange::Choose { id }, Input::Photos) if spec.is_one() => filled.choose_alone(field, &id),
         (FieldChange::Choose { id }, Input::Photos | Input::Checklist) => filled.choose(field, &id),
         (FieldChange::Choose { id }, Input::Tags) => {
             let text = toggled(lang, filled.text(field), &id);
@@ -111,6 +114,8 @@ fn apply(lang: Lang, open: &mut Open, field: &str, spec: Spec, change: FieldChan
             | FieldChange::Stroke { .. }
             | FieldChange::Undo
             | FieldChange::Clear
+            | FieldChange::Scan
+            | FieldChange::Photograph
             | FieldChange::Search { .. },
             _,
         ) => {}

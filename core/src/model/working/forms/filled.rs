@@ -96,6 +96,14 @@ impl Filled {
         *ids = if ids.contains(id) { BTreeSet::new() } else { BTreeSet::from([id.to_owned()]) };
     }
 
+    /// Chooses one that was not there before; where one is asked for, instead of what was chosen.
+    pub fn add_photo(&mut self, field: &str, id: &str, is_one: bool) {
+        if is_one || !self.has_chosen(field, id) {
+            self.chosen.entry(field.to_owned()).or_default().retain(|_| !is_one);
+            self.choose(field, id);
+        }
+    }
+
     /// Chooses all of them; none where all are.
     pub fn choose_all<'a>(&mut self, field: &str, ids: impl IntoIterator<Item = &'a str>) {
         let all: BTreeSet<String> = ids.into_iter().map(ToOwned::to_owned).collect();

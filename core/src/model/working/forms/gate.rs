@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{money::Currency, text::TextError},
+    effects::scan::{ScanAnswer, ScanCode},
     model::{
         Cmd, Model, Stage,
         action::FieldChange,
@@ -21,7 +22,11 @@ use crate::{
             sync::state::{Barred, Blocked},
         },
     },
-    words::typed::{InputProblem, Wrong},
+    protocol::{auth::EnrolmentCode, invitation::Invitation},
+    words::{
+        Field,
+        typed::{InputProblem, Wrong},
+    },
 };
 
 /// What was filled in at the gate.
@@ -33,6 +38,8 @@ pub struct Gate {
     pub wrong: Option<(String, Wrong)>,
     /// Whether the server was asked and has not answered.
     pub is_waiting: bool,
+    /// The number of the scan that is open: an answer to any other changes nothing.
+    pub scan: Option<u32>,
 }
 
 /// Which form stands at the gate, if the screen is one.
@@ -71,14 +78,59 @@ impl Gate {
     }
 }
 
-/// Types into a field.
+/// Types into a field, or scans what belongs there.
 pub fn change(model: &mut Model, doing: Doing, field: &str, change: FieldChange) -> Cmd {
-    let is_there = specs::specs(doing).iter().any(|spec| spec.id == field);
-    if let (FieldChange::Write { value }, true, false) = (change, is_there, model.gate.is_waiting) {
-        model.gate.filled.write(field, &value);
-        model.gate.wrong.take_if(|(wrong, _)| wrong == field);
+    let spec = specs::specs(doing).iter().find(|spec| spec.id == field);
+    let Some(spec) = spec.filter(|_| !model.gate.is_waiting) else { return render() };
+    match (change, spec.input) {
+        (FieldChange::Write { value }, _) => {
+            model.gate.filled.write(field, &value);
+            model.gate.wrong.take_if(|(wrong, _)| wrong == field);
+            render()
+        }
+        (FieldChange::Scan, Input::Code) => render().and(scan(model)),
+        _ => render(),
     }
-    render()
+}
+
+/// Opens the scanner; what an earlier one reads counts no more.
+fn scan(model: &mut Model) -> Cmd {
+    model.scans = model.scans.wrapping_add(1);
+    let scan = model.scans;
+    model.gate.scan = Some(scan);
+    let asked = Command::request_from_shell(ScanCode);
+    asked.then_send(move |answer| crate::model::inner(Inner::Scanned { scan, answer }))
+}
+
+/// The scanner answered: an invitation of the office fills in the server as well, a bare code the code.
+pub fn scanned(model: &mut Model, scan: u32, answer: ScanAnswer) {
+    if model.gate.scan != Some(scan) {
+        return;
+    }
+    model.gate.scan = None;
+    let text = match answer {
+        ScanAnswer::Read { text } => text,
+        ScanAnswer::Cancelled => return,
+        ScanAnswer::Failed { .. } => return model.say(Message::CameraFails),
+    };
+    let bare = || EnrolmentCode::new(text.as_str()).ok()?.as_issued();
+    let code = if let Some(invitation) = Invitation::read(&text) {
+        model.gate.filled.write("server", &invitation.server);
+        Some(invitation.code)
+    } else {
+        bare()
+    };
+    match code {
+        Some(code) => {
+            model.gate.filled.write("code", code.expose());
+            (model.gate.wrong, model.message) = (None, None);
+        }
+        None => {
+            let wrong = Wrong { field: Field::Code, problem: InputProblem::NotScanned };
+            model.gate.wrong = Some(("code".to_owned(), wrong));
+            model.say(wrong.into());
+        }
+    }
 }
 
 /// Asks the server.
@@ -99,7 +151,7 @@ pub fn submit(model: &mut Model, doing: Doing) -> Cmd {
         model.gate.wrong = Some((field, wrong));
         return render();
     }
-    (model.message, model.gate.wrong, model.gate.is_waiting) = (None, None, true);
+    (model.message, model.gate.wrong, model.gate.is_waiting, model.gate.scan) = (None, None, true, None);
     let text = |field: &str| model.gate.text(field, &server).to_owned();
     let asked = if doing == Doing::SignIn {
         let (login, password) = (text("login"), text("password"));

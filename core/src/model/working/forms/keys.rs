@@ -25,6 +25,15 @@ pub struct Key {
     pub about: SubjectKey,
 }
 
+/// A field of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Which form.
+    pub key: Key,
+    /// Its field's name.
+    pub field: String,
+}
+
 impl Key {
     /// Its name in the store.
     #[must_use]
@@ -100,7 +109,7 @@ impl Drafts {
     pub fn without(&self, key: Key) -> Self {
         let mut others = self.clone();
         others.by_name.remove(&key.name());
-        others.open = None;
+        others.open.take_if(|open| open.doing == key.doing.name() && open.about == key.about);
         others
     }
 

@@ -15,12 +15,12 @@ mod submit;
 
 use crux_core::{Command, render::render};
 
-use self::specs::Spec;
+use self::specs::{Input, Spec};
 pub use self::{
     change::{ALL, add_section, change, conduct_points, remove_section},
     filled::Filled,
-    gate::{Gate, answered, change as at_gate, gate_of, known_server, submit as through_gate},
-    keys::{Drafts, Key},
+    gate::{Gate, answered, change as at_gate, gate_of, known_server, scanned, submit as through_gate},
+    keys::{Drafts, Key, Slot},
     open::{do_it, resume, resume_here, show_statement},
     submit::{Missing, confirm, currency, submit},
 };
@@ -33,10 +33,12 @@ use super::{
 use crate::{
     domain::{
         complaint::Complaint,
+        digest::Digest,
         money::Money,
         order::WorkOrder,
         refusal::Refusal,
-        subject::{Listed as _, SubjectKey},
+        subject::{Listed as _, SubjectKey, SubjectKind},
+        time::Timestamp,
     },
     effects::store::commit,
     model::message::Message,
@@ -74,11 +76,7 @@ pub struct Open {
 impl Open {
     /// The fields that are asked, by what stands in the others; those of things apart.
     pub fn own_fields(&self) -> impl Iterator<Item = &'static Spec> {
-        specs::specs(self.key.doing).iter().filter(|spec| self.is_asked(spec))
-    }
-
-    fn is_asked(&self, spec: &Spec) -> bool {
-        spec.only_if.is_none_or(|(field, choice)| self.filled.text(field) == choice)
+        specs::specs(self.key.doing).iter().filter(|spec| spec.is_asked(&self.filled))
     }
 }
 
@@ -108,17 +106,33 @@ impl Forms {
         self.open.as_ref().is_some_and(|open| open.question.is_some())
     }
 
-    /// What is to be written when the open form's command is: it waits no more.
+    /// The open form, if it waits for a command of that kind to be recorded. Another one that is recorded meanwhile (an arrival whose
+    /// place was still looked for) says nothing about it.
     #[must_use]
-    pub fn recorded(&self) -> Option<Drafts> {
-        self.open.as_ref().filter(|open| open.is_sent).map(|open| self.drafts.without(open.key))
+    pub fn waiting_for(&self, kind: SubjectKind, command: &str) -> Option<Key> {
+        let open = self.open.as_ref().filter(|open| open.is_sent)?;
+        (open.key.doing.records() == Some((kind, command))).then_some(open.key)
     }
 
-    /// The open form's command was recorded: it closes.
-    pub fn close_recorded(&mut self) {
-        if let Some(drafts) = self.recorded() {
-            *self = Self { open: None, drafts };
+    /// A form's command was recorded: it closes, and waits no more.
+    pub fn close_recorded(&mut self, key: Key) {
+        self.open.take_if(|open| open.key == key);
+        self.drafts = self.drafts.without(key);
+    }
+
+    /// A picture was taken for a field: it is chosen there, if the form still asks for one. Says whether it was.
+    pub fn choose_photo(&mut self, slot: &Slot, photo: Digest, now: Timestamp) -> bool {
+        let open = self.open.as_mut().filter(|open| open.key == slot.key);
+        let waiting = self.drafts.get(slot.key).map(|draft| draft.filled.clone());
+        let Some(mut filled) = open.as_ref().map(|open| open.filled.clone()).or(waiting) else { return false };
+        let spec = specs::find(slot.key.doing, &filled, &slot.field);
+        let Some(spec) = spec.filter(|spec| spec.input == Input::Photos) else { return false };
+        filled.add_photo(&slot.field, &photo.to_string(), spec.is_one());
+        if let Some(open) = open {
+            open.filled = filled.clone();
         }
+        self.drafts.put(slot.key, filled, now);
+        true
     }
 
     /// Nothing came of what was submitted: the form takes answers again.
@@ -187,7 +201,7 @@ fn about(working: &Working, doing: crate::model::doing::Doing) -> Result<Subject
 }
 
 /// Makes the drafts durable. What could not be written is said; the form goes on.
-fn save(working: &Working) -> Cmd {
+pub(super) fn save(working: &Working) -> Cmd {
     let written = commit(vec![working.forms.drafts.write()]).then_send(Event::Written);
     render().and(written)
 }

@@ -1,6 +1,7 @@
 //! Which fields each form has. A new kind of command gets its row here and its words in `view/form/words.rs`; shells draw it as they
 //! draw every other one.
 
+use super::filled::Filled;
 use crate::{
     domain::{
         money::Currency,
@@ -207,6 +208,33 @@ pub const fn specs(doing: Doing) -> &'static [Spec] {
         Doing::SignIn => {
             const { &[must("login", Field::Login, Input::Line), must("password", Field::Password, Input::Secret)] }
         }
+    }
+}
+
+/// The field of that name, if the form asks for it by what stands in the others; of a thing, under its number.
+#[must_use]
+pub fn find(doing: Doing, filled: &Filled, field: &str) -> Option<Spec> {
+    let of = |specs: &'static [Spec], id: &str| specs.iter().find(|spec| spec.id == id).copied();
+    match field.split_once('.') {
+        Some((thing, id)) => {
+            let is_there = thing.parse().is_ok_and(|thing| filled.things.contains(&thing));
+            of(THING, id).filter(|_| is_there)
+        }
+        None => of(specs(doing), field).filter(|spec| spec.is_asked(filled)),
+    }
+}
+
+impl Spec {
+    /// Whether it is asked, by what stands in the other fields.
+    #[must_use]
+    pub fn is_asked(&self, filled: &Filled) -> bool {
+        self.only_if.is_none_or(|(field, choice)| filled.text(field) == choice)
+    }
+
+    /// Whether one picture is recorded of those that could be chosen (P8): a second one would be dropped in silence.
+    #[must_use]
+    pub fn is_one(&self) -> bool {
+        self.field == Field::Photo
     }
 }
 

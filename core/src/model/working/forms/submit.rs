@@ -45,19 +45,6 @@ pub enum Missing {
 }
 
 impl Open {
-    /// The field of that name; of a thing, under its number.
-    #[must_use]
-    pub fn spec(&self, field: &str) -> Option<Spec> {
-        let of = |specs: &'static [Spec], id: &str| specs.iter().find(|spec| spec.id == id).copied();
-        match field.split_once('.') {
-            Some((thing, id)) => {
-                let is_there = thing.parse().is_ok_and(|thing| self.filled.things.contains(&thing));
-                of(specs::THING, id).filter(|_| is_there)
-            }
-            None => of(specs::specs(self.key.doing), field).filter(|spec| self.is_asked(spec)),
-        }
-    }
-
     /// Every field with its name, the things first.
     pub fn fields(&self) -> impl Iterator<Item = (String, &'static Spec)> {
         let things = self

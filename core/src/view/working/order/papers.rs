@@ -3,6 +3,7 @@
 use super::{ENTRIES_SHOWN, EntriesView, EntryView, FactView, MoneyView, PhotoView, PhotosView, count, newest};
 use crate::{
     domain::{
+        digest::Digest,
         ids::PersonId,
         order::{
             WorkOrder,
@@ -116,6 +117,7 @@ pub(super) fn photos(reader: &Reader, working: &Working, order: &WorkOrder) -> P
         PhotoView {
             digest: photo.blob.to_string(),
             caption: photo.caption.as_ref().map(ToString::to_string),
+            belongs: belongs(reader, order, photo.blob),
             mark,
             tone,
             can_draw: photos::can_draw(working, photo.blob),
@@ -126,6 +128,15 @@ pub(super) fn photos(reader: &Reader, working: &Working, order: &WorkOrder) -> P
         rows: shown.iter().map(row).collect(),
         total: count(photos.len()),
     }
+}
+
+/// For what a picture was chosen, in a form that was filled in.
+fn belongs(reader: &Reader, order: &WorkOrder, photo: Digest) -> Option<String> {
+    let mut things = order.record.custody.iter().flat_map(|custody| &custody.things);
+    let thing = things.find(|thing| thing.taken.photos.contains(&photo));
+    let is_of_unsigned = || order.record.unsigned.iter().any(|unsigned| unsigned.said.photo == Some(photo));
+    let of_thing = thing.map(|thing| thing.taken.description.to_string());
+    of_thing.or_else(|| is_of_unsigned().then(|| say!(reader, "photo-of-unsigned")))
 }
 
 /// Something that stands on the repair card.

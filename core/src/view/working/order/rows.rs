@@ -77,6 +77,8 @@ pub struct PhotoView {
     pub digest: String,
     /// What it shows.
     pub caption: Option<String>,
+    /// To what it belongs: a thing that was taken back (P10), or that nobody signed (P8).
+    pub belongs: Option<String>,
     /// How it stands where that is worth a word: not sent yet, not on this phone, lost.
     pub mark: Option<String>,
     /// How good that is.
