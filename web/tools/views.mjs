@@ -143,7 +143,7 @@ export function views(language) {
   const locked = alone({ kind: "Locked", value: { title: t.locked, text: t.lockedText, can_export: true, export_label: t.export } }, "Callout");
   const waits = { ...order, screen: { kind: "Order", value: { ...order.screen.value, actions: order.screen.value.actions.slice(1), next: { id: "wait", label: t.wait, hint: t.waitHint } } } };
   const complaint = whole({ kind: "Complaint", value: {
-    id: "7", title: t.reason, number: "C-0007", stage: t.states[0], customer: t.customer, address: t.address, phone: "021-5550 1234", says: t.fault, asks: t.solution, facts: [fact(t.date, t.appointed)],
+    id: "7", title: t.reason, number: "C-0007", stage: t.states[0], customer: t.customer, address: t.address, phone: "021-5550 1234", contact: { dial: "02155501234", dial_label: t.call, map: t.address, map_label: t.map }, says: t.fault, asks: t.solution, facts: [fact(t.date, t.appointed)],
     actions: [action("visit_customer", t.do, "message-square-text", { weight: "Primary" })],
   } }, ["today", "complaint/7"], "C-0007");
   return { today, order, clockWrong, waits, complaint, quote, fields, sign, sure, cash, outbox, settings, enrol, locked };

@@ -37,9 +37,9 @@ pub use self::{
         TabView,
         cash::{CashRow, CashView, RemittanceRow},
         complaint::{ComplaintRow, ComplaintView},
+        contact::ContactView,
         order::{
             EntriesView, EntryView, FactView, LineView, MoneyView, OrderView, PhotoView, PhotosView,
-            contact::ContactView,
             goods::{GoodsView, ThingView},
             history::{HistoryView, RepairRow},
             next::NextView,

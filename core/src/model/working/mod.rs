@@ -216,14 +216,11 @@ where
 
 fn act(desk: &mut Desk<'_>, action: Action) -> Cmd {
     match action {
-        Action::Arrive | Action::TakePhoto { .. } | Action::VisitCustomer { .. } => match measure(desk.working, action)
-        {
-            Some(asking) => asking,
-            None => {
+        Action::Arrive | Action::TakePhoto { .. } | Action::VisitCustomer { .. } => measure(desk.working, action)
+            .unwrap_or_else(|| {
                 desk.say(Message::Refused(Refusal::WrongStage));
                 render()
-            }
-        },
+            }),
         Action::ShowStatement { purpose } => forms::show_statement(desk, purpose.into()),
         other => timed(Timed::Act(other)),
     }

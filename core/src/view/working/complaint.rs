@@ -4,7 +4,10 @@ use facet::Facet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::order::{EntriesView, EntryView, FactView, newest};
+use super::{
+    contact::{self, ContactView},
+    order::{EntriesView, EntryView, FactView, newest},
+};
 use crate::{
     domain::{
         complaint::{
@@ -15,7 +18,7 @@ use crate::{
         ids::OrderId,
         subject::{Listed as _, SubjectKey},
         subjects::AnyCommand,
-        text::Note,
+        text::{Note, Text},
         time::Reading,
     },
     model::{
@@ -59,6 +62,8 @@ pub struct ComplaintView {
     pub address: Option<String>,
     /// The number to call.
     pub phone: String,
+    /// How he is reached.
+    pub contact: ContactView,
     /// What he says.
     pub says: String,
     /// What he asks for, if he does.
@@ -108,6 +113,11 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, complain
         customer: complaint.party.name.to_string(),
         address: complaint.party.address.as_ref().map(ToString::to_string),
         phone: complaint.party.phone.to_string(),
+        contact: contact::view(
+            reader,
+            complaint.party.phone.as_str(),
+            complaint.party.address.as_ref().map(Text::as_str),
+        ),
         says: complaint.says.says.to_string(),
         asks: complaint.says.asks.as_ref().map(ToString::to_string),
         facts: facts(reader, complaint),

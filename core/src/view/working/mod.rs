@@ -2,6 +2,7 @@
 
 pub mod cash;
 pub mod complaint;
+pub mod contact;
 mod news;
 pub mod order;
 pub mod outbox;

@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from "lit-html";
 import { toneActive, toneHeld, type ComplaintView } from "#core";
 import type { Hand } from "../hand";
-import { entries } from "./order";
+import { entries, reach } from "./order";
 import { chip, facts, more, note, some } from "./parts";
 import { pending } from "./today";
 
@@ -15,7 +15,7 @@ export function complaint(view: ComplaintView, hand: Hand): TemplateResult {
     <section class="panel customer">
       <h2 class="customer-name">${view.customer}</h2>
       ${some(view.address, (address) => html`<p class="customer-where">${address}</p>`)}
-      <p class="reach-text">${view.phone}</p>
+      ${reach(view.phone, view.contact)}
     </section>
     <section class="panel">
       <blockquote class="fault">${view.says}</blockquote>

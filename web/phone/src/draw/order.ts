@@ -1,7 +1,7 @@
 // One order: where it stands, who and where, what was reported, what is known, what can be done.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { toneBad, toneHeld, toneNotice, toneCalm, type ConductView, type EntriesView, type EntryView, type GoodsView, type HistoryView, type OrderView, type PhotoView, type PhotosView, type QuotesView } from "#core";
+import { toneBad, toneHeld, toneNotice, toneCalm, type ConductView, type ContactView, type EntriesView, type EntryView, type GoodsView, type HistoryView, type OrderView, type PhotoView, type PhotosView, type QuotesView } from "#core";
 import type { Hand } from "../hand";
 import { chip, facts, icon, line, more, note, shape, some, type Drawn } from "./parts";
 import { complaintCard, pending } from "./today";
@@ -42,11 +42,16 @@ function customer({ customer: name, address, phone, contact }: OrderView): Templ
   return html`<section class="panel customer">
     <h2 class="customer-name">${name}</h2>
     <p class="customer-where">${address}</p>
-    <div class="reach">
-      ${contact.dial === null ? html`<p class="reach-text">${phone}</p>` : html`<a class="reach-by" href="tel:${contact.dial}">${icon("phone")}<span><span class="spoken">${contact.dial_label}</span> ${phone}</span></a>`}
-      <a class="reach-by" href="geo:0,0?q=${encodeURIComponent(contact.map)}">${icon("map-pin")}<span>${contact.map_label}</span></a>
-    </div>
+    ${reach(phone, contact)}
   </section>`;
+}
+
+/** How somebody is called and found. */
+export function reach(phone: string, contact: ContactView): TemplateResult {
+  return html`<div class="reach">
+    ${contact.dial === null ? html`<p class="reach-text">${phone}</p>` : html`<a class="reach-by" href="tel:${contact.dial}">${icon("phone")}<span><span class="spoken">${contact.dial_label}</span> ${phone}</span></a>`}
+    ${some(contact.map, (map) => html`<a class="reach-by" href="geo:0,0?q=${encodeURIComponent(map)}">${icon("map-pin")}<span>${contact.map_label}</span></a>`)}
+  </div>`;
 }
 
 /** What was done to the product before, the last repair first. */

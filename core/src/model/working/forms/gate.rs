@@ -120,16 +120,13 @@ pub fn scanned(model: &mut Model, scan: u32, answer: ScanAnswer) {
     } else {
         bare()
     };
-    match code {
-        Some(code) => {
-            model.gate.filled.write("code", code.expose());
-            (model.gate.wrong, model.message) = (None, None);
-        }
-        None => {
-            let wrong = Wrong { field: Field::Code, problem: InputProblem::NotScanned };
-            model.gate.wrong = Some(("code".to_owned(), wrong));
-            model.say(wrong.into());
-        }
+    if let Some(code) = code {
+        model.gate.filled.write("code", code.expose());
+        (model.gate.wrong, model.message) = (None, None);
+    } else {
+        let wrong = Wrong { field: Field::Code, problem: InputProblem::NotScanned };
+        model.gate.wrong = Some(("code".to_owned(), wrong));
+        model.say(wrong.into());
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod actions;
 pub mod conduct;
-pub mod contact;
 pub mod goods;
 pub mod history;
 pub mod next;
@@ -18,11 +17,12 @@ use serde::{Deserialize, Serialize};
 pub(super) use self::rows::newest;
 pub use self::rows::{EntriesView, EntryView, FactView, LineView, MoneyView, PhotoView, PhotosView};
 use self::{
-    actions::Verdicts, conduct::ConductView, contact::ContactView, goods::GoodsView, history::HistoryView,
-    next::NextView, probe::Probe, quotes::QuotesView,
+    actions::Verdicts, conduct::ConductView, goods::GoodsView, history::HistoryView, next::NextView, probe::Probe,
+    quotes::QuotesView,
 };
 use super::{
     complaint::{self, ComplaintRow},
+    contact::{self, ContactView},
     count, news,
     stage::StageKind,
 };
@@ -132,7 +132,7 @@ pub(super) fn view(reader: &Reader, device: &Device, working: &Working, order: &
         customer: order.customer.name.to_string(),
         address: order.customer.address.to_string(),
         phone: order.customer.phone.to_string(),
-        contact: contact::view(reader, order),
+        contact: contact::view(reader, order.customer.phone.as_str(), Some(order.customer.address.as_str())),
         model: order.asset.model.to_string(),
         serial: order.asset.serial.as_ref().map(ToString::to_string),
         holds: holds(reader, working, order),

@@ -4,7 +4,7 @@ use facet::Facet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{order::WorkOrder, text::canonical},
+    domain::text::canonical,
     words::{Reader, say},
 };
 
@@ -15,17 +15,17 @@ pub struct ContactView {
     pub dial: Option<String>,
     /// The label of calling.
     pub dial_label: String,
-    /// What a map looks for.
-    pub map: String,
+    /// What a map looks for; nothing where no address is known.
+    pub map: Option<String>,
     /// The label of the map.
     pub map_label: String,
 }
 
-pub(super) fn view(reader: &Reader, order: &WorkOrder) -> ContactView {
+pub(super) fn view(reader: &Reader, phone: &str, address: Option<&str>) -> ContactView {
     ContactView {
-        dial: dial(order.customer.phone.as_str()),
+        dial: dial(phone),
         dial_label: say!(reader, "do-call"),
-        map: order.customer.address.to_string(),
+        map: address.map(ToOwned::to_owned),
         map_label: say!(reader, "do-map"),
     }
 }
