@@ -200,8 +200,10 @@ fn a_form_closes_with_its_own_command_alone() {
     change(&mut bench, "1.condition", FieldChange::Write { value: "scratched".to_owned() });
     let mut forms = bench.working().forms.clone();
     forms.open.as_mut().expect("open").is_sent = true;
-    let key = forms.open.as_ref().map(|open| open.key);
-    assert_eq!(forms.waiting_for(WorkOrder::KIND, "take_goods"), key);
+    let key = forms.open.as_ref().expect("open").key;
+    assert_eq!(forms.waiting_for(WorkOrder::KIND, "take_goods"), Some(key));
     assert_eq!(forms.waiting_for(WorkOrder::KIND, "arrive"), None);
     assert_eq!(forms.waiting_for(CashBook::KIND, "take_goods"), None);
+    let slot = Slot { key, field: "1.photos".to_owned() };
+    assert!(!forms.choose_photo(&slot, Digest::of(b"late"), Timestamp::from_ms(0)), "what it says is on its way");
 }

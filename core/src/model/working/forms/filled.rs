@@ -98,10 +98,10 @@ impl Filled {
 
     /// Chooses one that was not there before; where one is asked for, instead of what was chosen.
     pub fn add_photo(&mut self, field: &str, id: &str, is_one: bool) {
-        if is_one || !self.has_chosen(field, id) {
-            self.chosen.entry(field.to_owned()).or_default().retain(|_| !is_one);
-            self.choose(field, id);
+        if self.has_chosen(field, id) {
+            return;
         }
+        if is_one { self.choose_alone(field, id) } else { self.choose(field, id) }
     }
 
     /// Chooses all of them; none where all are.

@@ -123,6 +123,10 @@ impl Forms {
     /// A picture was taken for a field: it is chosen there, if the form still asks for one. Says whether it was.
     pub fn choose_photo(&mut self, slot: &Slot, photo: Digest, now: Timestamp) -> bool {
         let open = self.open.as_mut().filter(|open| open.key == slot.key);
+        if open.as_ref().is_some_and(|open| open.is_sent) {
+            // What it says is on its way; a draft that is written now would come back after it.
+            return false;
+        }
         let waiting = self.drafts.get(slot.key).map(|draft| draft.filled.clone());
         let Some(mut filled) = open.as_ref().map(|open| open.filled.clone()).or(waiting) else { return false };
         let spec = specs::find(slot.key.doing, &filled, &slot.field);
