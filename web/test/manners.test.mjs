@@ -213,6 +213,51 @@ test("a picture, a place and a file are asked of the person", () => stand(en().o
   assert.deepEqual(JSON.parse(seat.answers[1].body), { answer: "here", latitude_e7: 312_304_000, longitude_e7: 1_214_737_000, accuracy_m: 18 });
 }));
 
+test("the line about the office is as high whether it can be touched or not", () => stand(en().today, async (page, seat) => {
+  const high = (line) => page.locator(line).evaluate((element) => element.getBoundingClientRect().height);
+  for (const [sync, line] of [[{ action: "SyncNow", action_label: "Sync now" }, "button.sync"], [{ action: "None" }, "div.sync"]]) {
+    const view = en().today;
+    view.sync = { ...view.sync, text: "Offline", ...sync };
+    show(seat, view);
+    await page.waitForSelector(line);
+    assert.equal(await high(line), 56);
+  }
+}));
+
+test("who is at the top stays there when something comes above", () => stand(en().today, async (page, seat) => {
+  const later = en().today;
+  later.sync.clock_note = "The clock of this phone is 24 hours ahead";
+  show(seat, later);
+  await page.waitForSelector(".sync-note");
+  assert.equal(await page.evaluate(() => document.querySelector(".body").scrollTop), 0);
+}));
+
+test("the page and what the phone asks follow its language", () => stand(en().order, async (page, seat) => {
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
+  show(seat, structuredClone(views("zh-CN").order));
+  await page.waitForFunction(() => document.documentElement.lang === "zh-CN");
+  seat.ask([{ id: 4, kind: "camera", bytes_max: 1_000_000 }]);
+  await page.locator(".ask .title", { hasText: "相机" }).waitFor();
+  show(seat, en().order);
+  await page.locator(".ask .title", { hasText: "camera" }).waitFor();
+}));
+
+test("days and times are written as the phone writes them, whatever its browser speaks", async () => {
+  const seen = async (locale, value) => {
+    const pictures = [];
+    const view = en().fields;
+    for (const { kind } of view.form.sections[0].fields) if (kind.kind === "Date" || kind.kind === "Time") Object.assign(kind, value[kind.kind]);
+    await stand(view, async (page) => {
+      for (const field of ["date", "time"]) pictures.push(await page.locator(`[data-field=${field}] .when`).screenshot({ animations: "disabled" }));
+    }, { locale });
+    return pictures;
+  };
+  for (const value of [{ Date: { value: "", text: null }, Time: { value: "" } }, {}]) {
+    const [german, american] = [await seen("de-DE", value), await seen("en-US", value)];
+    german.forEach((picture, place) => assert.ok(picture.equals(american[place]), `${place ? "a time" : "a day"} ${JSON.stringify(value)}`));
+  }
+});
+
 test("several phones stand side by side with their switches", () => stand(en().today, async (page, seat) => {
   seat.show(made.make("ViewModel", en().order), 1);
   await page.waitForFunction(() => document.querySelectorAll(".sheet").length === 2);

@@ -57,5 +57,5 @@ export async function isBarred({ page, me, desk, office, login, seen = unseen },
   await office.office("admin", `/v1/people/${desk.id(login)}/disable`, {});
   await me.turn({ offline: false });
   await page.locator('button.sync[data-tone="Bad"]').waitFor();
-  await seen("barred");
+  await seen("barred", { at: page.locator(".stage") });
 }
