@@ -213,6 +213,61 @@ test("a picture, a place and a file are asked of the person", () => stand(en().o
   assert.deepEqual(JSON.parse(seat.answers[1].body), { answer: "here", latitude_e7: 312_304_000, longitude_e7: 1_214_737_000, accuracy_m: 18 });
 }));
 
+test("the line about the office is as high whether it can be touched or not", () => stand(en().today, async (page, seat) => {
+  const high = (line) => page.locator(line).evaluate((element) => element.getBoundingClientRect().height);
+  for (const [sync, line] of [[{ action: "SyncNow", action_label: "Sync now" }, "button.sync"], [{ action: "None" }, "div.sync"]]) {
+    const view = en().today;
+    view.sync = { ...view.sync, text: "Offline", ...sync };
+    show(seat, view);
+    await page.waitForSelector(line);
+    assert.equal(await high(line), 56);
+  }
+}));
+
+test("who is at the top stays there when something comes above", () => stand(en().today, async (page, seat) => {
+  const later = en().today;
+  later.sync.clock_note = "The clock of this phone is 24 hours ahead";
+  show(seat, later);
+  await page.waitForSelector(".sync-note");
+  assert.equal(await page.evaluate(() => document.querySelector(".body").scrollTop), 0);
+}));
+
+test("the page and what the phone asks follow its language", () => stand(en().order, async (page, seat) => {
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
+  show(seat, structuredClone(views("zh-CN").order));
+  await page.waitForFunction(() => document.documentElement.lang === "zh-CN");
+  seat.ask([{ id: 4, kind: "camera", bytes_max: 1_000_000 }]);
+  await page.locator(".ask .title", { hasText: "相机" }).waitFor();
+  show(seat, en().order);
+  await page.locator(".ask .title", { hasText: "camera" }).waitFor();
+}));
+
+/** Takes away what the browser writes into fields for days and times, in whatever language. */
+const silence = () => {
+  const none = new CSSStyleSheet();
+  none.replaceSync("::-webkit-datetime-edit { visibility: hidden }");
+  document.adoptedStyleSheets = [none];
+};
+
+test("of days and times only what the phone writes is seen, until somebody types there", async () => {
+  for (const change of [{ Date: { value: "", text: null }, Time: { value: "" } }, {}]) {
+    const view = en().fields;
+    for (const { kind } of view.form.sections[0].fields) Object.assign(kind, change[kind.kind]);
+    await stand(view, async (page) => {
+      const seen = async (field) => page.locator(`[data-field=${field}] .when`).screenshot({ animations: "disabled", caret: "hide" });
+      await page.locator("[data-field=date] input").focus();
+      const typing = await seen("date");
+      await page.locator("[data-field=amount] input").focus();
+      const before = [await seen("date"), await seen("time")];
+      await page.evaluate(silence);
+      assert.ok((await seen("date")).equals(before[0]), "a day");
+      assert.ok((await seen("time")).equals(before[1]), "a time");
+      await page.locator("[data-field=date] input").focus();
+      assert.ok(!(await seen("date")).equals(typing), "who types sees what he types");
+    });
+  }
+});
+
 test("several phones stand side by side with their switches", () => stand(en().today, async (page, seat) => {
   seat.show(made.make("ViewModel", en().order), 1);
   await page.waitForFunction(() => document.querySelectorAll(".sheet").length === 2);

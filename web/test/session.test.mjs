@@ -2,40 +2,21 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { repairAndPay, toTheDoor, travels } from "../tools/journey.mjs";
+import { begins, ends, SESSION } from "../tools/steps/session.mjs";
 
-const WORDS = {
-  "zh-CN": { fault: "旋钮松动", work: "紧固旋钮", titles: ["设置", "Settings"] },
-  en: { fault: "Loose knob", work: "Fixed the knob", titles: ["Settings", "设置"] },
-};
-/** Of the new password, and of one that is none. */
-const [NEW, WRONG] = ["another one", "no password"];
-
-travels("the session ends in the middle of the work, and nothing of it is lost", WORDS, async (at, t) => {
-  const { page, me, desk, office } = at;
+travels("the session ends in the middle of the work, and nothing of it is lost", SESSION, async (at, t) => {
+  const { me, desk } = at;
   const order = await desk.sends("wang", "air_conditioner", t.fault);
   await toTheDoor(me, order);
   await me.sent();
-  await office.office("admin", `/v1/people/${desk.id("wang")}/password`, { password: NEW });
-  await me.record("record_finding", { found: t.fault });
-  await page.locator('button.sync[data-tone="Bad"]').waitFor();
-  // The work goes on meanwhile.
-  await me.record("record_work", { work: t.work, minutes: "10" });
-  await page.click("button.sync");
-  await page.waitForSelector("[data-screen=SignInAgain]");
-  await me.fill("login", "wang");
-  await me.fill("password", WRONG);
-  await page.click("[data-submit]");
-  await page.locator('.message[data-tone="Bad"]').waitFor();
-  await me.fill("password", NEW);
-  await page.click("[data-submit]");
-  await page.waitForSelector("[data-screen=Settings]");
-  await me.sent();
+  await ends(at, t);
+  await begins(at);
   const { record } = await desk.reads(order);
   assert.deepEqual([record.findings.length, record.work.length], [1, 1]);
   await leaves(at, t, order);
 });
 
-travels("cash is taken once and handed in, and the office's count is seen", WORDS, async ({ page, me, desk, office }, t) => {
+travels("cash is taken once and handed in, and the office's count is seen", SESSION, async ({ page, me, desk, office }, t) => {
   const order = await desk.sends("wang", "amplifier", t.fault);
   await toTheDoor(me, order);
   await repairAndPay(me, t.work);

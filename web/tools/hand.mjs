@@ -42,16 +42,18 @@ export function hand(page, origin, phone = 1) {
       await page.click("[data-submit]");
       await page.waitForSelector("[data-screen=Today]", { timeout: 30_000 });
     },
-    /** Fetches until so many orders are there. */
-    async orders(count) {
+    /** Fetches until that is to be seen. */
+    async fetches(what) {
       for (let tries = 0; tries < 40; tries += 1) {
-        if ((await page.locator(".card[data-row]").count()) >= count) return;
+        if ((await what.count()) > 0) return;
         const button = page.locator("button.sync");
         if (await button.count()) await button.click();
-        await page.locator(".card[data-row]").nth(count - 1).waitFor({ timeout: 2_000 }).catch(() => {});
+        await what.first().waitFor({ timeout: 2_000 }).catch(() => {});
       }
-      throw new Error(`${count} orders did not come: ${await page.locator(".sheet").innerText()}`);
+      throw new Error(`${what} did not come: ${await page.locator(".sheet").innerText()}`);
     },
+    /** Fetches until so many orders are there. */
+    orders: (count) => self.fetches(page.locator(".card[data-row]").nth(count - 1)),
     async open(order) {
       await page.click(`[data-row="${order}"]`);
       await page.waitForSelector("[data-screen=Order]");

@@ -7,6 +7,8 @@ import { hand } from "./hand.mjs";
 import { stage } from "./stage.mjs";
 
 const LANGUAGES = ["zh-CN", "en"];
+/** Who only tests looks at no screen. */
+export const unseen = async () => {};
 /** Journeys wait for the network most of the time. */
 const AT_ONCE = 2;
 
@@ -23,18 +25,18 @@ export function travels(title, words, run, options) {
 }
 
 /** Plays it on phones that are enrolled. */
-export async function journey(browser, language, run, { phones = 1 } = {}) {
-  const office = await stage(language, phones);
+export async function journey(browser, language, run, { phones = 1, dpr = 1, folder = null } = {}) {
+  const office = await stage(language, phones, folder);
   const pages = [];
   try {
     for (const { phone, login, code } of office.phones) {
-      const opened = await open(browser, `${office.url}&phone=${phone}&bare`, { height: 740 });
+      const opened = await open(browser, `${office.url}&phone=${phone}&bare`, { height: 740, dpr });
       const me = hand(opened.page, new URL(office.url).origin, phone);
       await me.enrol(office.server, code, `D0${phone}`);
       pages.push({ ...opened, me, login });
     }
     const [first, second] = pages;
-    await run({ ...first, other: second, office, desk: desks(office), language });
+    await run({ ...first, other: second, office, desk: desks(office), language, folder });
     for (const { complaints } of pages) assert.deepEqual(await complaints(), []);
   } catch (error) {
     const shown = await Promise.all(pages.map(({ page }) => page.locator(".sheet").innerText({ timeout: 1_000 }).catch(() => "nothing")));

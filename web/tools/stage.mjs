@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 const WEB = fileURLToPath(new URL("..", import.meta.url));
 const PROGRAM = process.env.DEMO_PROGRAM ?? `${WEB}../target/debug/callout-demo`;
 
-/** What it says of itself, and how it ends. */
-export async function stage(language, phones = 1) {
+/** What it says of itself, and how it ends; its files are in that folder, or nobody's business. */
+export async function stage(language, phones = 1, folder = null) {
   if (!existsSync(PROGRAM)) throw new Error(`no ${PROGRAM}: name the demo's program in DEMO_PROGRAM, or run cargo xtask test pages`);
-  const args = ["--stage", "--phones", `${phones}`, "--lang", language, "--pages", `${WEB}dist`];
+  const args = ["--stage", "--phones", `${phones}`, "--lang", language, "--pages", `${WEB}dist`, ...(folder === null ? [] : ["--data", folder])];
   const child = spawn(PROGRAM, args, { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise((done) => child.once("exit", done));
   const [line] = await Promise.race([

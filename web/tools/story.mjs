@@ -93,6 +93,7 @@ export async function play(stage) {
     await me.submit("record_conduct");
   }
   await me.act("finish_on_site", false);
+  await seen("to-sign");
   await me.act("sign_work_done");
   await seen("statement");
   await me.draw(1);

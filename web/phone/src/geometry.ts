@@ -27,6 +27,8 @@ export interface Anchor {
 }
 
 export function anchor(body: HTMLElement): Anchor | null {
+  // Who is at the top stays there, and sees what comes above.
+  if (body.scrollTop === 0) return null;
   const edge = body.getBoundingClientRect().top;
   for (const row of body.querySelectorAll<HTMLElement>("[data-row]")) {
     const box = row.getBoundingClientRect();

@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import { Phone } from "../phone";
 import { rows, type Notice, type Row, type Turn } from "../seat";
 import { Ways } from "../ways";
-import { words, type Words } from "../words";
+import { words } from "../words";
 import { asked } from "./asks";
 import { switches } from "./switches";
 
@@ -24,13 +24,12 @@ export class Desk {
     all: Row[],
     private readonly isBare: boolean,
   ) {
-    document.documentElement.lang = all[0]?.language ?? "en";
     document.documentElement.toggleAttribute("data-bare", isBare);
     render(this.#floor(all), place);
     this.#stands = all.map((row) => {
       const screen = place.querySelector<HTMLElement>(`[data-phone="${row.phone}"] .phone`);
       if (!screen) throw new Error(`no screen for phone ${row.phone}`);
-      return { row, phone: new Phone(row.phone, screen, (error) => this.#fail(error), () => this.#ways.follow()) };
+      return { row, phone: new Phone(row.phone, screen, (error) => this.#fail(error), () => this.#seen()) };
     });
     [this.#held] = this.#stands;
     this.#watch();
@@ -49,13 +48,19 @@ export class Desk {
     const touched = (event: Event) => {
       const phone = (event.target as Element).closest<HTMLElement>("[data-phone]")?.dataset["phone"];
       this.#held = this.#stands.find(({ row }) => `${row.phone}` === phone) ?? this.#held;
-      this.#ways.follow();
+      this.#seen();
     };
     this.place.addEventListener("pointerdown", touched);
     this.place.addEventListener("focusin", touched);
     const looked = () => this.#stands.forEach(({ phone }) => phone.look(document.visibilityState === "visible"));
     document.addEventListener("visibilitychange", looked);
     looked();
+  }
+
+  /** Another picture on a phone, or another phone in hand. */
+  #seen(): void {
+    this.#ways.follow();
+    this.#around();
   }
 
   hear(notice: Notice): void {
@@ -86,14 +91,15 @@ export class Desk {
 
   /** What stands around the screens; they draw themselves. */
   #around(): void {
-    const say = this.#words;
+    document.documentElement.lang = this.#held ? language(this.#held) : "en";
+    const say = words(document.documentElement.lang);
     const lost = this.place.querySelector<HTMLElement>(".lost");
     if (lost) lost.textContent = this.#isLost ? say("lost") : "";
     for (const { row, phone } of this.#stands) {
       const stand = this.place.querySelector<HTMLElement>(`[data-phone="${row.phone}"]`);
       const asks = stand?.querySelector<HTMLElement>(".asks");
       stand?.querySelector(".phone")?.toggleAttribute("inert", row.asks.length > 0);
-      if (asks) render(asked(row.asks[0] ?? null, phone.seat, words(row.language), (error) => this.#fail(error)), asks);
+      if (asks) render(asked(row.asks[0] ?? null, phone.seat, words(language({ row, phone })), (error) => this.#fail(error)), asks);
       const around = stand?.querySelector<HTMLElement>(".around");
       if (around) render(switches(row, say, (turn) => void this.#turn(phone, turn)), around);
     }
@@ -123,8 +129,9 @@ export class Desk {
     // A connection that broke; what the core says itself, it says on its screen.
     if (error instanceof TypeError) this.stand(false);
   }
+}
 
-  get #words(): Words {
-    return words(document.documentElement.lang);
-  }
+/** What a phone speaks: as it shows it, which may have changed since the desk was asked. */
+function language({ row, phone }: Stand): string {
+  return phone.view?.language ?? row.language;
 }

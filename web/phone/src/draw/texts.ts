@@ -82,20 +82,21 @@ export function minutes(frame: Frame, kind: Of<"Minutes">): TemplateResult {
 }
 
 export function date(frame: Frame, kind: Of<"Date">): TemplateResult {
-  return html`${chips(frame, kind.choices)}
-    <div class="when">${native(frame, "date", kind.value)}${some(kind.text, (words) => html`<span class="when-words">${words}</span>`)}</div>`;
+  return html`${chips(frame, kind.choices)}${native(frame, "date", kind.value, kind.text)}`;
 }
 
 export function time(frame: Frame, kind: Of<"Time">): TemplateResult {
-  return html`${chips(frame, kind.choices)}<div class="when">${native(frame, "time", kind.value)}</div>`;
+  return html`${chips(frame, kind.choices)}${native(frame, "time", kind.value, null)}`;
 }
 
-/** The browser's own picker; it says what it is told, in its own way of writing. */
-function native(frame: Frame, type: "date" | "time", value: string): TemplateResult {
+/** The browser's own picker, and over what it writes in its own way: the value in words, or what the field is for. */
+function native(frame: Frame, type: "date" | "time", value: string, words: string | null): TemplateResult {
   const { view, hand, id, about } = frame;
   const write = (event: Event) => hand.send(eventChange(view.id, fieldChangeWrite((event.target as HTMLInputElement).value)));
-  return html`<input class="input" id=${id} type=${type} aria-required=${view.is_required ? "true" : "false"} aria-invalid=${invalid(frame)} aria-describedby=${about}
-    .value=${live(value)} @change=${write}>`;
+  return html`<div class="when"><input class="input" id=${id} type=${type} aria-required=${view.is_required ? "true" : "false"} aria-invalid=${invalid(frame)} aria-describedby=${about}
+    .value=${live(value)} @change=${write}>${words === null
+      ? html`<span class=${value === "" ? "when-words none" : "when-words"} aria-hidden="true">${value === "" ? view.label : value}</span>`
+      : html`<span class="when-words">${words}</span>`}</div>`;
 }
 
 /** What is usually meant: one touch instead of typing. */
