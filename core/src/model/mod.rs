@@ -48,6 +48,14 @@ pub type Cmd = Command<Effect, Event>;
 
 /// The next state, and what is asked of the world.
 pub fn update(model: &mut Model, event: Event) -> Cmd {
+    let command = take(model, event);
+    if let Stage::Working(working) = &mut model.stage {
+        working.sort(model.device.clock);
+    }
+    command
+}
+
+fn take(model: &mut Model, event: Event) -> Cmd {
     if matches!(event, Event::Do { .. } | Event::Open(_) | Event::Back | Event::Leave | Event::Submit) {
         // He goes on: that it was saved is no news any more, and what came of one attempt is none of the next. What else went wrong
         // stays until he has read it.

@@ -40,7 +40,10 @@ use crate::{
     model::{
         Cmd, Model, Stage,
         event::{Event, Place},
-        working::Working,
+        working::{
+            Working,
+            agenda::{Agenda, Clock},
+        },
     },
     protocol::{
         cursor::{Cursor, Position},
@@ -257,7 +260,7 @@ impl Bench {
             }
             self.live.retain_mut(|command| !Command::is_done(command));
             if effects.is_empty() && events.is_empty() {
-                return;
+                return self.check_list();
             }
             for event in events {
                 let command = self.app.update(event, &mut self.model);
@@ -266,6 +269,15 @@ impl Bench {
             for effect in effects {
                 self.answer(effect);
             }
+        }
+    }
+
+    /// The day's list that is kept is the one that is made from nothing, whatever happened. Of thousands that takes long, and is the same.
+    fn check_list(&self) {
+        let Stage::Working(working) = &self.model.stage else { return };
+        let (now, lines) = (self.model.device.clock, &working.mirror.lines);
+        if lines.said().len() < 1_000 {
+            assert_eq!(lines.agenda(), &Agenda::anew(lines, &Clock::at(now.wall, working.zone(now))));
         }
     }
 

@@ -198,7 +198,7 @@ impl Changes {
         let ours = &mut working.mirror;
         if self.is_everything {
             // A server that was put back may have older prices than the one before it said.
-            ours.listings.clear();
+            ours.lines.forget_all();
             ours.confirmed.clear();
             ours.reference = Reference::default();
             working.decisions.clear();
@@ -211,11 +211,11 @@ impl Changes {
                     if let Some(whole) = &whole {
                         Product::teach(&whole.any, &mut ours.reference);
                     }
-                    ours.listings.insert(key, listing);
+                    ours.lines.say(key, listing);
                     ours.confirmed.extend(whole.map(|whole| (key, Some(whole))));
                 }
                 Change::Drop => {
-                    ours.listings.remove(&key);
+                    ours.lines.forget(key);
                     if key.kind == WorkOrder::KIND {
                         let _ = working.looked.forget(OrderId(key.id));
                     }

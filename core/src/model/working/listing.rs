@@ -1,7 +1,5 @@
 //! A subject's line in lists, as the store keeps it beside the body: a list of thousands is made without reading a body.
 
-use std::sync::OnceLock;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -71,9 +69,6 @@ pub struct Summary {
     /// Cash that was taken on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cash: Vec<CashTaken>,
-    /// What a search looks into, made when it first does.
-    #[serde(skip)]
-    pub words: Words,
 }
 
 /// Cash that was taken on an order.
@@ -89,19 +84,7 @@ pub struct CashTaken {
     pub at: Timestamp,
 }
 
-/// What a search looks into: each field in one spelling, a line each. Two lines are the same whether somebody searched or not.
-#[derive(Clone, Debug, Default)]
-pub struct Words(OnceLock<Box<str>>);
-
-impl PartialEq for Words {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Words {}
-
-/// Words that are looked for, in the spelling of [`Words`].
+/// Words that are looked for, in the spelling of [`Summary::words`].
 #[derive(Clone, Debug)]
 pub struct Query(Vec<String>);
 
@@ -111,6 +94,12 @@ impl Query {
     pub fn typed(raw: &str) -> Option<Self> {
         let words: Vec<String> = raw.split_whitespace().map(canonical).filter(|word| !word.is_empty()).collect();
         (!words.is_empty()).then_some(Self(words))
+    }
+
+    /// Whether each of them stands somewhere in an order's words.
+    #[must_use]
+    pub fn fits(&self, words: &str) -> bool {
+        self.0.iter().all(|word| words.contains(word.as_str()))
     }
 }
 
@@ -167,18 +156,12 @@ impl Summary {
             category: Some(order.entitlement.category()),
             next: Some(order.upcoming()),
             cash: order.record.payments.iter().filter_map(CashTaken::of).collect(),
-            words: Words::default(),
         }
     }
 
-    /// Whether each of the words stands somewhere in it.
+    /// What a search looks into: each field in one spelling, a line each, the number first.
     #[must_use]
-    pub fn has(&self, query: &Query) -> bool {
-        let words = self.words.0.get_or_init(|| self.spelled());
-        query.0.iter().all(|word| words.contains(word.as_str()))
-    }
-
-    fn spelled(&self) -> Box<str> {
+    pub fn words(&self) -> Box<str> {
         let Self { number, customer, phone, address, model, serial, fault, .. } = self;
         let optional = [phone, serial].into_iter().flatten().map(Line::as_str);
         let all = [number.as_str(), customer.as_str(), address.as_str(), model.as_str(), fault.as_str()];

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     leaf::Wanted,
+    lines::Lines,
     listing::{Listing, Summary},
     outbox::{Outbox, Pending},
     replay::{self, Recorder, Said},
@@ -43,14 +44,12 @@ pub const CURSOR: &str = "mirror.cursor";
 pub struct Mirror {
     /// Where it stands in the branch's log; nothing before the first picture.
     pub cursor: Option<Cursor>,
-    /// The line of every subject that the server said.
-    pub listings: BTreeMap<SubjectKey, Listing>,
+    /// The line of every subject.
+    pub lines: Lines,
     /// Subjects in memory, as the server said them last.
     pub confirmed: Found<Product>,
     /// What pending commands make of subjects; one that they open as well.
     pub local: Found<Product>,
-    /// The lines of those.
-    local_listings: BTreeMap<SubjectKey, Listing>,
     /// What is to be read from the disk before everything pending can be replayed, or shown.
     pub missing: BTreeSet<SubjectKey>,
     /// The settings and the price lists, as the subjects in the company's log say.
@@ -98,7 +97,7 @@ impl Mirror {
     pub fn restore(contents: &Contents, session: &Session) -> Self {
         let mut mirror = Self {
             cursor: contents.meta.get(CURSOR).and_then(|json| serde_json::from_slice(json).ok()),
-            listings: contents.lines.iter().map(|(key, line)| (*key, Listing::read(key.kind, line))).collect(),
+            lines: contents.lines.iter().map(|(key, line)| (*key, Listing::read(key.kind, line))).collect(),
             ..Self::default()
         };
         for (key, body) in &contents.references {
@@ -127,7 +126,7 @@ impl Mirror {
     /// Takes a subject into memory as the store holds it; one that is not there, or that this app cannot read, is noted.
     pub fn take_row(&mut self, key: SubjectKey, row: Option<&SubjectRow>, session: &Session) {
         let Some(row) = row else {
-            self.listings.remove(&key);
+            self.lines.forget(key);
             return;
         };
         let body = std::str::from_utf8(&row.confirmed).ok();
@@ -136,7 +135,7 @@ impl Mirror {
                 Product::teach(&any, &mut self.reference);
                 self.confirmed.insert(key, Some(replay::state(any, row.revision, key, session.branch)));
             }
-            None => drop(self.listings.insert(key, Listing::Unread)),
+            None => self.lines.say(key, Listing::Unread),
         }
     }
 }
@@ -166,43 +165,32 @@ impl Mirror {
     /// An order's line.
     #[must_use]
     pub fn summary(&self, id: OrderId) -> Option<&Summary> {
-        match self.listing(WorkOrder::key(id.0))? {
-            Listing::Order(summary) => Some(summary),
-            Listing::Other(_) | Listing::Unread => None,
-        }
+        self.lines.order(id)
     }
 
     /// The complaints that he has to do with, those that he recorded just now as well.
     pub fn complaints(&self) -> impl Iterator<Item = &Complaint> {
-        let recorded = self.local.keys().filter(|key| !self.listings.contains_key(key));
-        let keys = of_kind(&self.listings, Complaint::KIND).chain(recorded.filter(|key| key.kind == Complaint::KIND));
+        let recorded = self.local.keys().filter(|key| !self.lines.said().contains_key(key));
+        let keys =
+            of_kind(self.lines.said(), Complaint::KIND).chain(recorded.filter(|key| key.kind == Complaint::KIND));
         keys.filter_map(|key| self.see(key.id))
     }
 
     /// A subject's line.
     #[must_use]
     pub fn listing(&self, key: SubjectKey) -> Option<&Listing> {
-        self.local_listings.get(&key).or_else(|| self.listings.get(&key))
+        self.lines.get(key)
     }
 
     /// The orders' lines.
     pub fn orders(&self) -> impl Iterator<Item = (OrderId, &Summary)> {
-        // Both are in the order of their keys: they are walked together, for thousands are many to look up at every picture.
-        let mut local = self.local_listings.keys().peekable();
-        let said = self.listings.iter().filter(move |(key, _)| {
-            while local.next_if(|other| other < key).is_some() {}
-            local.peek() != Some(key)
-        });
-        said.chain(&self.local_listings).filter_map(|(key, listing)| match listing {
-            Listing::Order(summary) => Some((OrderId(key.id), &**summary)),
-            Listing::Other(_) | Listing::Unread => None,
-        })
+        self.lines.orders()
     }
 
     /// How many things are kept that this app cannot read (F71).
     #[must_use]
     pub fn unread(&self) -> usize {
-        self.listings.values().filter(|listing| **listing == Listing::Unread).count() + self.others.len()
+        self.lines.said().values().filter(|listing| **listing == Listing::Unread).count() + self.others.len()
     }
 }
 
@@ -238,7 +226,7 @@ impl Mirror {
     pub fn take_plan(&mut self, plan: Found<Product>) {
         for (key, state) in plan {
             if let Some(state) = &state {
-                self.local_listings.insert(key, Listing::of(&state.any));
+                self.lines.put_over(key, Listing::of(&state.any));
             }
             self.local.insert(key, state);
         }
@@ -248,7 +236,7 @@ impl Mirror {
     /// fits is passed over here; the server decides what becomes of it.
     pub fn replay(&mut self, outbox: &Outbox, session: &Session) {
         self.local.clear();
-        self.local_listings.clear();
+        self.lines.uncover();
         self.missing.clear();
         for said in outbox.pending.iter().filter_map(Pending::said) {
             match self.plan(session, &said) {
@@ -270,20 +258,20 @@ impl Mirror {
     /// to do with.
     fn pinned(&self, session: &Session) -> Vec<SubjectKey> {
         let kinds = Product::teachers().chain([Complaint::KIND]);
-        let all = kinds.flat_map(|kind| of_kind(&self.listings, kind)).copied();
+        let all = kinds.flat_map(|kind| of_kind(self.lines.said(), kind)).copied();
         all.chain([session.cash_book(), BranchCalendar::key(session.branch.0)]).collect()
     }
 
     /// After a start: what was kept unread is read again, if this app knows of its kind since an update (F71).
     pub fn look_again(&mut self) {
-        let unread = self.listings.iter().filter(|(_, listing)| **listing == Listing::Unread);
+        let unread = self.lines.said().iter().filter(|(_, listing)| **listing == Listing::Unread);
         let known = unread.filter(|(key, _)| Product::scope(key.kind).is_some()).map(|(key, _)| *key);
         self.missing.extend(known);
     }
 
     /// Whether the store has it and memory has not.
     fn is_on_disk(&self, key: SubjectKey) -> bool {
-        let is_there = self.listings.get(&key).is_some_and(|listing| *listing != Listing::Unread);
+        let is_there = self.lines.said().get(&key).is_some_and(|listing| *listing != Listing::Unread);
         is_there && !self.confirmed.contains_key(&key)
     }
 

@@ -1,6 +1,7 @@
 //! At work: somebody is enrolled on this phone.
 
 pub mod actions;
+pub mod agenda;
 mod capture;
 pub mod chain;
 pub mod changes;
@@ -12,6 +13,7 @@ pub mod front;
 pub mod keeping;
 pub mod leaf;
 pub mod leave;
+pub mod lines;
 pub mod listing;
 pub mod looked;
 pub mod mirror;

@@ -57,7 +57,7 @@ pub(super) fn take(working: &mut Working, event: Event) -> Cmd {
             let mut again = Vec::new();
             for (key, answer) in read {
                 let StoreAnswer::Subject(row) = answer else { continue };
-                let was_unread = working.mirror.listings.get(&key) == Some(&Listing::Unread);
+                let was_unread = working.mirror.lines.said().get(&key) == Some(&Listing::Unread);
                 working.mirror.take_row(key, row.as_ref(), &working.session);
                 again.extend(row.filter(|_| was_unread && working.mirror.confirmed.contains_key(&key)));
             }

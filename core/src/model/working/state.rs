@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    agenda::Clock,
     chain::Chain,
     forms::{Drafts, Forms},
     front::Front,
@@ -146,6 +147,12 @@ impl Working {
     /// Makes what is shown anew: what is pending on what the server said.
     pub fn replay(&mut self) {
         self.mirror.replay(&self.outbox, &self.session);
+    }
+
+    /// Sorts the day's list by what is true now, where he works.
+    pub fn sort(&mut self, now: Reading) {
+        let clock = Clock::at(now.wall, self.zone(now));
+        self.mirror.lines.sort(&clock);
     }
 
     /// He saw the screen that he leaves, as it is; says whether that is to be written.

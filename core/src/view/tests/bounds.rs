@@ -19,7 +19,7 @@ use crate::{
         event::{Event, Place},
         working::{
             Working,
-            listing::{Listing, Summary, Words},
+            listing::{Listing, Summary},
             nav::WINDOW,
         },
     },
@@ -41,7 +41,7 @@ fn working(model: &mut Model) -> &mut Working {
 fn full_phone() -> Player {
     let mut player = Player::new();
     let sample = Summary::of(player.bench.working().mirror.order(player.id).expect("it is open"));
-    let listings = &mut working(&mut player.bench.model).mirror.listings;
+    let lines = &mut working(&mut player.bench.model).mirror.lines;
     let (longest_line, longest_note) = (line(&"长".repeat(66)), note(&"响".repeat(1_333)));
     for n in 1..ORDERS {
         let summary = Summary {
@@ -54,11 +54,10 @@ fn full_phone() -> Player {
             is_awaited: true,
             awaits_price: false,
             arrive_by: Timestamp::from_ms(MORNING_MS + i64::from(n) * 60_000),
-            words: Words::default(),
             ..sample.clone()
         };
         let key = WorkOrder::key(Uuid::from_u128(0x1000 + u128::from(n)));
-        listings.insert(key, Listing::Order(Box::new(summary)));
+        lines.say(key, Listing::Order(Box::new(summary)));
     }
     player
 }
@@ -134,7 +133,7 @@ fn a_long_outbox_is_a_window_too() {
 #[test]
 fn an_empty_list_has_an_empty_window() {
     let mut player = Player::with(&samples::Trial::accepted(&samples::asset()).order);
-    working(&mut player.bench.model).mirror.listings.clear();
+    working(&mut player.bench.model).mirror.lines.forget_all();
     player.bench.send(Event::Open(Place::Today));
     match player.screen() {
         ScreenView::Today(today) => {

@@ -145,6 +145,39 @@ fn a_filter_shows_some_rows_alone() {
     assert_eq!(player.filter("what is that").len(), 3, "an unknown one is none");
 }
 
+/// Goods in the workshop, promised for that day; they wait for the bench, or for the inspection.
+fn in_workshop(n: u32, promised: &str, is_repaired: bool) -> WorkOrder {
+    let mut trial = Trial::on_site(&samples::asset_in_warranty());
+    trial.must(&samples::technician(), &commands::finding());
+    trial.must(&samples::technician(), &commands::take_goods(9, 1, promised));
+    trial.must(&samples::warehouse(), &commands::RECEIVE_GOODS);
+    if is_repaired {
+        trial.must(&samples::technician(), &commands::bench());
+        trial.must(&samples::technician(), &commands::FINISH_BENCH);
+    }
+    with(n, trial.order)
+}
+
+#[test]
+fn goods_in_the_workshop_stand_by_the_promised_day_p11() {
+    let mut player = several();
+    assert!(player.filter("bench").is_empty(), "what is on its way home is not there any more");
+    assert_eq!(player.day().empty.as_deref(), Some("No customer's goods are in the workshop."));
+    let there = [(5, "2026-03-06", true), (6, "2026-03-09", false), (7, "2026-03-04", false)];
+    player.hear(there.iter().map(|(n, day, is_done)| order_item(&in_workshop(*n, day, *is_done))).collect());
+    assert_eq!(player.filter("bench"), ["V-SH-000007", "V-SH-000005", "V-SH-000006"]);
+    let is_bad = |player: &mut Player| player.day().rows().map(|card| card.tone == Tone::Bad).collect::<Vec<_>>();
+    assert_eq!(is_bad(&mut player), [false; 3]);
+    player.bench.pass_ms(4 * 24 * 60 * 60 * 1_000);
+    let ids = |today: TodayView| today.sections.into_iter().map(|s| (s.id, s.count)).collect::<Vec<_>>();
+    assert_eq!(ids(player.day()), [("next".to_owned(), 2), ("later".to_owned(), 1)]);
+    assert_eq!(is_bad(&mut player), [true, true, false], "what is overdue stands first");
+    assert_eq!(player.search("v-sh-000005"), ["V-SH-000005"]);
+    assert!(player.search("v-sh-000001").is_empty(), "only among what is there");
+    let chips = player.day().search.filters;
+    assert!(chips.iter().any(|chip| chip.id == "bench" && chip.label == "In the workshop" && chip.is_chosen));
+}
+
 #[test]
 fn back_from_an_order_leads_where_he_came_from_and_the_list_stands_as_he_left_it() {
     let mut player = several();

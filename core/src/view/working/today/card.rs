@@ -3,14 +3,14 @@
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, place::Shown};
+use super::Asked;
 use crate::{
     domain::{
         ids::OrderId,
         order::{Stage, WorkOrder},
         subject::Listed as _,
     },
-    model::working::{Working, listing::Summary},
+    model::working::{Working, agenda::Shown, listing::Summary},
     view::{
         Tone,
         working::{news, order::next, stage::StageKind},
@@ -76,7 +76,7 @@ pub(super) fn view(reader: &Reader, working: &Working, asked: &Asked<'_>, id: Or
         stage: words::stage(reader.lang, &summary.stage),
         stage_kind: kind,
         tone: if shown.is_late(&asked.clock) { Tone::Bad } else { kind.tone() },
-        time: shown.text(reader),
+        time: time(reader, shown),
         due: (summary.due.minor > 0).then(|| reader.money(summary.due)),
         category: summary.category.map(|category| category.letter().to_owned()),
         next: summary.next.map(|next| next::label(reader, working, next)),
@@ -86,6 +86,17 @@ pub(super) fn view(reader: &Reader, working: &Working, asked: &Asked<'_>, id: Or
         spoken: String::new(),
     };
     CardView { spoken: spoken(reader, shown.is_late(&asked.clock), &card), ..card }
+}
+
+fn time(reader: &Reader, shown: Shown) -> Option<String> {
+    match shown {
+        Shown::Until(day) => Some(say!(reader, "card-until", day = (reader.day(day)))),
+        Shown::Promised(day) => Some(say!(reader, "card-promised", day = (reader.day(day)))),
+        Shown::Agreed(at) => Some(say!(reader, "card-appointment", time = (reader.moment(at)))),
+        Shown::ArriveBy(at) => Some(say!(reader, "card-arrive-by", time = (reader.moment(at)))),
+        Shown::AwaitsPrice => Some(say!(reader, "card-awaits-price")),
+        Shown::Nothing => None,
+    }
 }
 
 /// What marks the card, then who and what, then what is to be done: the order in which somebody who listens decides.

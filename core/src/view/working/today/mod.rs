@@ -1,29 +1,27 @@
 //! 今日: the day's orders in sections: where he is, what is next, what comes later, what waits for somebody else, what is over. In
-//! each by the time that the cards show. Searched and filtered by their lines: no order is read for it.
+//! each by the time that the cards show. The model keeps them sorted: what is drawn here are the rows of the window.
 
 mod card;
-mod place;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use facet::Facet;
 use serde::{Deserialize, Serialize};
 
 pub use self::card::CardView;
-use self::place::{Clock, Place, Section, Shown, sort_only};
 use super::{
     complaint::{self, ComplaintRow},
     window, window_view,
 };
 use crate::{
     domain::{
-        ids::OrderId,
         order::WorkOrder,
         subject::{Listed as _, SubjectKey},
     },
     model::working::{
         Working,
-        listing::{Query, Summary},
+        agenda::{Agenda, Clock, Place, Row, Section},
+        listing::Query,
         nav::{List, Standing},
     },
     view::{ChoiceView, SearchView, WindowView},
@@ -82,11 +80,13 @@ enum Filter {
     ToDo,
     Waiting,
     Late,
+    /// The goods lie in the workshop: by the day for which they are promised.
+    Bench,
     Unsent,
 }
 
 impl Filter {
-    const ALL: [Self; 5] = [Self::All, Self::ToDo, Self::Waiting, Self::Late, Self::Unsent];
+    const ALL: [Self; 6] = [Self::All, Self::ToDo, Self::Waiting, Self::Late, Self::Bench, Self::Unsent];
 
     const fn id(self) -> &'static str {
         match self {
@@ -94,6 +94,7 @@ impl Filter {
             Self::ToDo => "to_do",
             Self::Waiting => "waiting",
             Self::Late => "late",
+            Self::Bench => "bench",
             Self::Unsent => "unsent",
         }
     }
@@ -104,6 +105,7 @@ impl Filter {
             Self::ToDo => say!(reader, "filter-to-do"),
             Self::Waiting => say!(reader, "filter-waiting"),
             Self::Late => say!(reader, "filter-late"),
+            Self::Bench => say!(reader, "filter-bench"),
             Self::Unsent => say!(reader, "filter-unsent"),
         }
     }
@@ -124,6 +126,9 @@ struct Asked<'a> {
     unsent: BTreeSet<SubjectKey>,
 }
 
+/// The rows of each section.
+type Rows<'a> = [Vec<&'a Row>; Section::ALL.len()];
+
 impl<'a> Asked<'a> {
     fn of(reader: &Reader, working: &'a Working) -> Self {
         let standing = working.nav.list(List::Today);
@@ -131,7 +136,7 @@ impl<'a> Asked<'a> {
             query: Query::typed(&standing.query),
             filter: Filter::of(standing),
             turned: &standing.turned,
-            clock: Clock::of(reader),
+            clock: Clock::at(reader.now, reader.zone),
             unsent: working.outbox.pending.iter().filter_map(|pending| pending.about).collect(),
         }
     }
@@ -140,15 +145,40 @@ impl<'a> Asked<'a> {
         self.query.is_none() && matches!(self.filter, Filter::All)
     }
 
-    fn takes(&self, place: Place, id: OrderId, summary: &Summary) -> bool {
+    /// The rows of each section that are asked for, in their order.
+    fn rows<'b>(&self, agenda: &'b Agenda) -> Rows<'b> {
+        if self.filter == Filter::Bench {
+            return self.on_bench(agenda);
+        }
+        let wanted = |section| if self.wants(section) { agenda.of(section) } else { &[] };
+        Section::ALL.map(|section| wanted(section).iter().filter(|row| self.takes(row)).collect())
+    }
+
+    /// What lies in the workshop has its place by the promised day alone, whoever's turn it is.
+    fn on_bench<'b>(&self, agenda: &'b Agenda) -> Rows<'b> {
+        let place = |row: &'b Row| Some((Place::promised(&self.clock, row.on_bench?), row));
+        let mut rows: Vec<_> = agenda.rows().iter().filter(|row| self.takes(row)).filter_map(place).collect();
+        rows.sort();
+        let of = |section| rows.iter().filter(move |(place, _)| place.section == section).map(|(_, row)| *row);
+        Section::ALL.map(|section| of(section).collect())
+    }
+
+    const fn wants(&self, section: Section) -> bool {
+        match self.filter {
+            Filter::All | Filter::Bench | Filter::Unsent => true,
+            Filter::ToDo | Filter::Late => section.is_to_do(),
+            Filter::Waiting => matches!(section, Section::Waiting),
+        }
+    }
+
+    fn takes(&self, row: &Row) -> bool {
         let fits = match self.filter {
-            Filter::All => true,
-            Filter::ToDo => place.section.is_to_do(),
-            Filter::Waiting => place.section == Section::Waiting,
-            Filter::Late => place.section.is_to_do() && Shown::of(summary).is_late(&self.clock),
-            Filter::Unsent => self.unsent.contains(&WorkOrder::key(id.0)),
+            Filter::All | Filter::ToDo | Filter::Waiting => true,
+            Filter::Late => row.is_late(&self.clock),
+            Filter::Bench => row.on_bench.is_some(),
+            Filter::Unsent => self.unsent.contains(&WorkOrder::key(row.id.0)),
         };
-        fits && self.query.as_ref().is_none_or(|query| summary.has(query))
+        fits && self.query.as_ref().is_none_or(|query| row.has(query))
     }
 
     /// Whether a section shows its title alone. What was found is shown wherever it stands.
@@ -159,30 +189,21 @@ impl<'a> Asked<'a> {
 
 pub(super) fn view(reader: &Reader, working: &Working) -> TodayView {
     let asked = Asked::of(reader, working);
-    let mut counts = [0_usize; Section::ALL.len()];
-    let mut open = 0_usize;
-    let mut rows: Vec<(Place, OrderId, &Summary)> = Vec::with_capacity(working.mirror.listings.len());
-    for (id, summary) in working.mirror.orders() {
-        let place = Place::of(&asked.clock, summary);
-        open += usize::from(place.section != Section::Over);
-        if asked.takes(place, id, summary) {
-            counts[place.section.index()] += 1;
-            if !asked.is_folded(place.section) {
-                rows.push((place, id, summary));
-            }
-        }
-    }
-    let shown = window(working, List::Today, rows.len());
-    sort_only(&mut rows, &shown, |a, b| (&a.0, &a.2.number, a.1).cmp(&(&b.0, &b.2.number, b.1)));
-    let found = counts.iter().sum::<usize>();
+    let agenda = working.mirror.lines.agenda();
+    let rows = asked.rows(agenda);
+    let found = rows.iter().map(Vec::len).sum::<usize>();
+    let open = agenda.rows().len() - agenda.of(Section::Over).len();
+    let is_shown = |section: &Section| !asked.is_folded(*section);
+    let total = Section::ALL.into_iter().filter(is_shown).map(|section| rows[section.index()].len()).sum();
+    let shown = window(working, List::Today, total);
     let complaints = complaint::rows(reader, working, None);
     TodayView {
         complaints_title: (!complaints.is_empty()).then(|| say!(reader, "complaints-title")),
         complaints,
         title: say!(reader, "today-title", day = (format::day(reader.lang, reader.today(), reader.today()))),
         subtitle: say!(reader, "today-subtitle", name = (working.session.name.as_str()), count = open),
-        window: window_view(List::Today, &shown, rows.len()),
-        sections: sections(reader, working, &asked, counts, &rows[shown]),
+        window: window_view(List::Today, &shown, total),
+        sections: sections(reader, working, &asked, &rows, &shown),
         search: search(reader, working, &asked, found),
         empty: (found == 0).then(|| empty(reader, working, &asked)),
     }
@@ -192,23 +213,39 @@ fn sections(
     reader: &Reader,
     working: &Working,
     asked: &Asked<'_>,
-    counts: [usize; Section::ALL.len()],
-    rows: &[(Place, OrderId, &Summary)],
+    rows: &Rows<'_>,
+    shown: &Range<usize>,
 ) -> Vec<DaySection> {
-    let there = Section::ALL.into_iter().filter(|section| counts[section.index()] > 0);
+    let mut before = 0_usize;
+    let there = Section::ALL.into_iter().filter(|section| !rows[section.index()].is_empty());
     let section = |section: Section| {
-        let own = rows.iter().filter(|(place, _, _)| place.section == section);
-        let count = counts[section.index()];
+        let all = &rows[section.index()];
+        let is_folded = asked.is_folded(section);
+        let unfolded = if is_folded { &[] } else { &all[..] };
+        let inside = |at: usize| at.saturating_sub(before).min(unfolded.len());
+        let own = &unfolded[inside(shown.start)..inside(shown.end)];
+        before += unfolded.len();
+        let card = |row: &&Row| Some(card::view(reader, working, asked, row.id, working.mirror.summary(row.id)?));
         DaySection {
             id: section.id().to_owned(),
-            title: section.title(reader),
-            count: super::count(count),
-            count_text: say!(reader, "today-count", count = count),
-            is_folded: asked.is_folded(section),
-            rows: own.map(|(_, id, summary)| card::view(reader, working, asked, *id, summary)).collect(),
+            title: title(reader, section),
+            count: super::count(all.len()),
+            count_text: say!(reader, "today-count", count = (all.len())),
+            is_folded,
+            rows: own.iter().filter_map(card).collect(),
         }
     };
     there.map(section).collect()
+}
+
+fn title(reader: &Reader, section: Section) -> String {
+    match section {
+        Section::Now => say!(reader, "today-now"),
+        Section::Next => say!(reader, "today-next"),
+        Section::Later => say!(reader, "today-later"),
+        Section::Waiting => say!(reader, "today-waiting"),
+        Section::Over => say!(reader, "today-over"),
+    }
 }
 
 fn search(reader: &Reader, working: &Working, asked: &Asked<'_>, found: usize) -> SearchView {
@@ -227,7 +264,9 @@ fn search(reader: &Reader, working: &Working, asked: &Asked<'_>, found: usize) -
 }
 
 fn empty(reader: &Reader, working: &Working, asked: &Asked<'_>) -> String {
-    if !asked.is_everything() {
+    if asked.filter == Filter::Bench && asked.query.is_none() {
+        say!(reader, "today-nothing-on-bench")
+    } else if !asked.is_everything() {
         say!(reader, "today-nothing-found")
     } else if working.mirror.cursor.is_none() {
         say!(reader, "today-fetching")

@@ -1,22 +1,17 @@
-//! Where a card stands in the list: its section, and in it by the time that the card shows. Text and order come from one value, so
+//! Where an order stands in the list: its section, and in it by the time that its card shows. Text and order come from one value, so
 //! that a list never looks unsorted.
 
-#[cfg(test)]
-mod tests;
-
-use std::{cmp::Ordering, ops::Range};
-
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 use crate::{
     domain::{order::Stage, time::Timestamp},
     model::working::listing::Summary,
-    words::{Reader, say},
 };
 
 /// The parts of the list, from its top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Section {
+pub enum Section {
     /// On the way or there.
     Now,
     /// To be done, today or overdue.
@@ -30,9 +25,11 @@ pub(super) enum Section {
 }
 
 impl Section {
+    /// All of them, from the top.
     pub const ALL: [Self; 5] = [Self::Now, Self::Next, Self::Later, Self::Waiting, Self::Over];
 
     /// How a shell names it.
+    #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
             Self::Now => "now",
@@ -44,33 +41,27 @@ impl Section {
     }
 
     /// Its place in [`Self::ALL`].
+    #[must_use]
     pub const fn index(self) -> usize {
         self as usize
     }
 
     /// Whether it is folded until somebody unfolds it.
+    #[must_use]
     pub const fn is_usually_folded(self) -> bool {
         matches!(self, Self::Over)
     }
 
+    /// Whether its orders are for him to do.
+    #[must_use]
     pub const fn is_to_do(self) -> bool {
         matches!(self, Self::Now | Self::Next | Self::Later)
-    }
-
-    pub fn title(self, reader: &Reader) -> String {
-        match self {
-            Self::Now => say!(reader, "today-now"),
-            Self::Next => say!(reader, "today-next"),
-            Self::Later => say!(reader, "today-later"),
-            Self::Waiting => say!(reader, "today-waiting"),
-            Self::Over => say!(reader, "today-over"),
-        }
     }
 }
 
 /// The time that a card shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shown {
+pub enum Shown {
     /// It goes on that day (P14).
     Until(NaiveDate),
     /// The goods are promised for that day (P10).
@@ -86,6 +77,8 @@ pub(super) enum Shown {
 }
 
 impl Shown {
+    /// The time that an order's card shows.
+    #[must_use]
     pub fn of(summary: &Summary) -> Self {
         // A time that was agreed after it was put off counts again.
         let agreed_since = |since: Timestamp| summary.appointment.filter(|at| *at > since);
@@ -107,24 +100,18 @@ impl Shown {
         }
     }
 
-    /// As a person reads it.
-    pub fn text(self, reader: &Reader) -> Option<String> {
-        match self {
-            Self::Until(day) => Some(say!(reader, "card-until", day = (reader.day(day)))),
-            Self::Promised(day) => Some(say!(reader, "card-promised", day = (reader.day(day)))),
-            Self::Agreed(at) => Some(say!(reader, "card-appointment", time = (reader.moment(at)))),
-            Self::ArriveBy(at) => Some(say!(reader, "card-arrive-by", time = (reader.moment(at)))),
-            Self::AwaitsPrice => Some(say!(reader, "card-awaits-price")),
-            Self::Nothing => None,
-        }
+    /// Whether that time is over.
+    #[must_use]
+    pub fn is_late(self, clock: &Clock) -> bool {
+        clock.now.ms() > self.late_after(clock)
     }
 
-    /// Whether that time is over; a minute's grace, so that nobody is late at the very minute.
-    pub fn is_late(self, clock: &Clock) -> bool {
+    /// The last moment at which it is not late: a day's end, and of a time a minute's grace, so that nobody is late at the very minute.
+    pub(super) fn late_after(self, clock: &Clock) -> i64 {
         match self {
-            Self::Until(day) | Self::Promised(day) => day < clock.today,
-            Self::Agreed(at) | Self::ArriveBy(at) => at.after(TimeDelta::minutes(1)) < clock.now,
-            Self::AwaitsPrice | Self::Nothing => false,
+            Self::Until(day) | Self::Promised(day) => clock.end_of(day),
+            Self::Agreed(at) | Self::ArriveBy(at) => at.ms().saturating_add(MINUTE_MS),
+            Self::AwaitsPrice | Self::Nothing => i64::MAX,
         }
     }
 
@@ -137,50 +124,75 @@ impl Shown {
     fn at(self, clock: &Clock) -> i64 {
         match self {
             Self::Until(day) => clock.midnight_of(day),
-            Self::Promised(day) => clock.midnight_of(day) + DAY_MS - 1,
+            Self::Promised(day) => clock.end_of(day),
             Self::Agreed(at) | Self::ArriveBy(at) => at.ms(),
             Self::AwaitsPrice | Self::Nothing => i64::MAX,
         }
     }
 }
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+const MINUTE_MS: i64 = 60 * 1_000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
 /// Today, worked out once for thousands of cards. Days around it are taken as 24 hours: in a night when the clocks change that moves
 /// a card by an hour.
-pub(super) struct Clock {
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// Now.
     pub now: Timestamp,
-    pub today: NaiveDate,
+    /// The day.
+    pub day: Day,
+}
+
+/// A day: all that the order of the list depends on besides the lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day {
+    date: NaiveDate,
     midnight_ms: i64,
 }
 
 impl Clock {
-    pub fn of(reader: &Reader) -> Self {
-        let local = reader.now.utc().with_timezone(&reader.zone).naive_local();
+    /// The clock at that moment in that zone.
+    #[must_use]
+    pub fn at(now: Timestamp, zone: Tz) -> Self {
+        let local = now.utc().with_timezone(&zone).naive_local();
         let since_midnight = local.signed_duration_since(local.date().and_time(chrono::NaiveTime::MIN));
-        let midnight_ms = reader.now.ms().saturating_sub(since_midnight.num_milliseconds());
-        Self { now: reader.now, today: local.date(), midnight_ms }
+        let midnight_ms = now.ms().saturating_sub(since_midnight.num_milliseconds());
+        Self { now, day: Day { date: local.date(), midnight_ms } }
     }
 
     /// The beginning of the day so many days from today.
-    const fn midnight(&self, days: i64) -> i64 {
-        self.midnight_ms.saturating_add(days.saturating_mul(DAY_MS))
+    pub(super) const fn midnight(&self, days: i64) -> i64 {
+        self.day.midnight_ms.saturating_add(days.saturating_mul(DAY_MS))
     }
 
-    fn midnight_of(&self, day: NaiveDate) -> i64 {
-        self.midnight(day.signed_duration_since(self.today).num_days())
+    pub(super) fn midnight_of(&self, day: NaiveDate) -> i64 {
+        self.midnight(day.signed_duration_since(self.day.date).num_days())
+    }
+
+    fn end_of(&self, day: NaiveDate) -> i64 {
+        self.midnight_of(day).saturating_add(DAY_MS - 1)
     }
 }
 
-/// Where a card stands.
+/// Where an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub struct Place {
+    /// Its section.
     pub section: Section,
     at: i64,
 }
 
 impl Place {
-    pub fn of(clock: &Clock, summary: &Summary) -> Self {
+    /// The place of an order whose goods are promised for that day, where nothing but that counts.
+    #[must_use]
+    pub fn promised(clock: &Clock, day: NaiveDate) -> Self {
+        let shown = Shown::Promised(day);
+        let section = if shown.is_later(clock) { Section::Later } else { Section::Next };
+        Self { section, at: shown.at(clock) }
+    }
+
+    pub(super) fn of(clock: &Clock, summary: &Summary) -> Self {
         let shown = Shown::of(summary);
         match by_stage(summary) {
             Section::Next if shown.is_later(clock) && has_time(shown) && summary.stage != Stage::Assigned => {
@@ -247,16 +259,4 @@ const fn since(stage: &Stage) -> Option<Timestamp> {
         | Stage::CustomerRefused { at, .. }
         | Stage::Unrepairable { at, .. } => Some(*at),
     }
-}
-
-/// Puts in this window what a sorted list has there: a screen of thousands costs one walk, not a sort.
-pub(super) fn sort_only<T>(list: &mut [T], window: &Range<usize>, mut by: impl FnMut(&T, &T) -> Ordering) {
-    if window.end < list.len() {
-        list.select_nth_unstable_by(window.end, &mut by);
-    }
-    let before_its_end = &mut list[..window.end];
-    if 0 < window.start && window.start < window.end {
-        before_its_end.select_nth_unstable_by(window.start, &mut by);
-    }
-    before_its_end[window.start..].sort_unstable_by(by);
 }
