@@ -54,7 +54,7 @@ async function before({ page, me, desk, seen }) {
   const order = await desk.sends("wang", "air_conditioner", AGAIN);
   await me.fetches(page.locator(`[data-row="${order}"]`));
   await me.open(order);
-  await seen("history", { at: page.locator(".panel", { has: page.locator(".entry-head[aria-hidden=true]") }) });
+  await seen("history", { at: page.locator(".panel", { has: page.locator(".entry-head > [aria-hidden]") }) });
   await me.back();
   // The page steps back in the browser's history, too: who leaves it before that is called back.
   await page.waitForFunction(() => history.state === null);
