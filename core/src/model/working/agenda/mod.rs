@@ -16,6 +16,9 @@ use super::{
 };
 use crate::domain::{ids::OrderId, order::Stage};
 
+/// So many changed rows are put in one by one; of more, all are sorted.
+const FEW: usize = 16;
+
 /// The orders, sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agenda {
@@ -41,15 +44,29 @@ impl Agenda {
     /// Follows the lines of which those changed, and the day: the one place where rows are made. Until a line changes or midnight
     /// passes nothing is done.
     pub(super) fn follow(&mut self, lines: &Lines, changed: &BTreeSet<OrderId>, clock: &Clock) {
-        if self.day != Some(clock.day) {
-            // Another day, or the clocks of another place: everything may stand elsewhere.
+        if self.day.is_none() {
             *self = Self::anew(lines, clock);
-        } else if !changed.is_empty() {
+            return;
+        }
+        if !changed.is_empty() {
             self.rows.retain(|row| !changed.contains(&row.id));
-            let rows = changed.iter().filter_map(|id| Some(Row::of(clock, *id, lines.order(*id)?)));
+        }
+        if self.day != Some(clock.day) {
+            // Another day, or the clocks of another place: everything may stand elsewhere. What it says is the same.
+            self.day = Some(clock.day);
+            self.rows.iter_mut().for_each(|row| row.stand(clock, lines));
+            self.rows.sort_unstable();
+        }
+        let rows = changed.iter().filter_map(|id| Some(Row::of(clock, *id, lines.order(*id)?)));
+        if changed.len() > FEW {
             self.rows.extend(rows);
             // Stable, because that sort sees that all but the last rows are in order.
             self.rows.sort();
+            return;
+        }
+        for row in rows {
+            let place = self.rows.partition_point(|other| *other < row);
+            self.rows.insert(place, row);
         }
     }
 
@@ -85,6 +102,14 @@ impl Row {
             id,
             on_bench: summary.promised.filter(|_| is_in_workshop),
             late_after: Shown::of(summary).late_after(clock),
+        }
+    }
+
+    /// Takes the place that its line has at that time.
+    fn stand(&mut self, clock: &Clock, lines: &Lines) {
+        if let Some(summary) = lines.order(self.id) {
+            self.place = Place::of(clock, summary);
+            self.late_after = Shown::of(summary).late_after(clock);
         }
     }
 

@@ -102,7 +102,7 @@ fn line(order: u8, line: u8) -> Listing {
         // Two orders have one number, as two phones may give it.
         number: format!("V-SH-{:06}", order / 2),
         fault: note(&format!("fault {line}")),
-        appointment: (line % 3 == 0).then_some(at),
+        appointment: line.is_multiple_of(3).then_some(at),
         arrive_by: at,
         ..BASE.clone()
     };
@@ -120,16 +120,19 @@ fn line(order: u8, line: u8) -> Listing {
     Listing::Order(Box::new(summary))
 }
 
+/// A row as it is told apart: place, number, words, order, day on the bench, whether it is late.
+type Told = (Place, String, Box<str>, OrderId, Option<NaiveDate>, bool);
+
 /// The list made of nothing but what is true now, by another reckoning than the one that is tested.
-fn anew(lines: &Lines, clock: &Clock) -> Vec<(Place, String, OrderId, Option<NaiveDate>, bool, Box<str>)> {
+fn anew(lines: &Lines, clock: &Clock) -> Vec<Told> {
     let row = |(id, summary): (OrderId, &Summary)| {
         let is_there = matches!(summary.stage, Stage::InWorkshop { .. } | Stage::Repaired { .. });
         let on_bench = if is_there { summary.promised } else { None };
         let is_late = Shown::of(summary).is_late(clock);
-        (Place::of(clock, summary), summary.number.clone(), id, on_bench, is_late, summary.words())
+        (Place::of(clock, summary), summary.number.clone(), summary.words(), id, on_bench, is_late)
     };
-    let mut rows: Vec<_> = lines.orders().map(row).collect();
-    rows.sort_by(|a, b| (a.0, &a.1, &a.5, a.2).cmp(&(b.0, &b.1, &b.5, b.2)));
+    let mut rows: Vec<Told> = lines.orders().map(row).collect();
+    rows.sort();
     rows
 }
 
@@ -154,8 +157,8 @@ proptest! {
                     lines.sort(&clock);
                     let number = |row: &Row| lines.order(row.id).map(|summary| summary.number.clone());
                     let seen = lines.agenda().rows().iter().map(|row| {
-                        let words = row.words.clone();
-                        (row.place, number(row).unwrap_or_default(), row.id, row.on_bench, row.is_late(&clock), words)
+                        let number = number(row).unwrap_or_default();
+                        (row.place, number, row.words.clone(), row.id, row.on_bench, row.is_late(&clock))
                     });
                     prop_assert_eq!(seen.collect::<Vec<_>>(), anew(&lines, &clock));
                 }
