@@ -32,14 +32,14 @@ message-exported = Exported. Give the file to the office.
 message-nothing-to-export = Everything is sent; there is nothing to export.
 message-salvaged =
     The app's file was damaged and was rebuilt. { $count ->
-        [0] Nothing was waiting to be sent.
-        [one] 1 unsent record was saved.
-       *[other] { $count } unsent records were saved.
+        [0] There was no record in it.
+        [one] The record in it was saved.
+       *[other] The { $count } records in it were saved.
     }
 message-salvaged-partly =
     The app's file was damaged. { $count ->
-        [one] 1 unsent record was
-       *[other] { $count } unsent records were
+        [one] 1 record was
+       *[other] { $count } records were
     } saved; the last ones may be missing. Check your latest work in the outbox.
 message-server = The server refused. Ask the office.
 message-barred =

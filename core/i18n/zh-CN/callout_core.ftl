@@ -22,8 +22,8 @@ message-store-fails = 手机存储无法写入，本次未记录。请重启应�
 message-pending = 还有 { $count } 条未发送。请等全部发出，或先导出。
 message-exported = 已导出。请把文件交给公司。
 message-nothing-to-export = 已全部发出，没有需要导出的内容。
-message-salvaged = 本机数据曾损坏，已重建。已救回 { $count } 条未发送的记录。
-message-salvaged-partly = 本机数据曾损坏。已救回 { $count } 条未发送的记录，最后几条可能丢失。请在发件箱核对最近的工作。
+message-salvaged = 本机数据曾损坏，已重建。已救回 { $count } 条记录。
+message-salvaged-partly = 本机数据曾损坏。已救回 { $count } 条记录，最后几条可能丢失。请在发件箱核对最近的工作。
 message-server = 服务器未接受。请联系公司。
 message-barred =
     { $count ->
