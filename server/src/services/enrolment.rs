@@ -40,8 +40,6 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const ATTEMPTS: u8 = 4;
 /// Letters that find the code.
 const SELECTOR_LETTERS: usize = 4;
-/// Letters in all: 40 bits remain secret, against five tries.
-const CODE_LETTERS: usize = 12;
 
 /// Why no code is issued.
 #[derive(Debug, thiserror::Error)]
