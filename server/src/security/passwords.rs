@@ -306,7 +306,8 @@ mod tests {
         let colleague = passwords.verify(password("right"), None, Queue::of_sign_in("wang", None, true));
         let (told, colleague) = futures::future::join(futures::future::join_all(guesses), colleague).await;
         let busy = told.iter().filter(|one| matches!(one, Err(PasswordError::Busy { .. }))).count();
-        assert!(busy >= 160 - WAITING_OF_LANE_MAX - 1, "{busy}");
+        // While the last ones ask, some of the first may be through, and their places free again.
+        assert!(busy >= 160 - 2 * (WAITING_OF_LANE_MAX + 1), "{busy}");
         assert!(colleague.is_ok());
     }
 }
