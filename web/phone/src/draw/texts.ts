@@ -77,7 +77,7 @@ export function minutes(frame: Frame, kind: Of<"Minutes">): TemplateResult {
         aria-required=${view.is_required ? "true" : "false"} aria-invalid=${invalid(frame)} aria-describedby=${frame.about}
         .value=${shown(kind.value)} @input=${input} @blur=${leave}>
         ${some(kind.text, (words) => html`<span class="stepper-words" aria-live="polite">${words}</span>`)}</span>
-      ${step(fieldChangeMore, fieldChangeScan, "plus", kind.more)}
+      ${step(fieldChangeMore, "plus", kind.more)}
     </div>`;
 }
 
