@@ -127,7 +127,7 @@ test("every kind of field says what was done to it", () => stand(en().fields, as
   assert.deepEqual(said(seat), [
     change("text", "Choose", { id: "c1" }), change("minutes", "More", { id: "" }), change("date", "Choose", { id: "c0" }), change("time", "Write", { value: "09:30" }),
     change("reason", "Choose", { id: "c2" }), change("differs", "Choose", { id: "" }), change("points", "Choose", { id: "c4" }), change("photos", "Choose", { id: "cd".repeat(32) }),
-    ["Do", { action: "take_photo" }], ["AddSection", {}], ["RemoveSection", { section: "b" }],
+    change("photos", "Photograph", {}), ["AddSection", {}], ["RemoveSection", { section: "b" }],
   ]);
 }));
 
