@@ -278,3 +278,28 @@ test("several phones stand side by side with their switches", () => stand(en().t
   await page.click('[data-phone="2"] .primary');
   await heard(page, seat, 1);
 }, { query: "", names: ["王芳", "李军"], width: 1400, height: 860 }));
+
+test("what lies under a finger stays there until it is lifted", () => stand(en().quote, async (page, seat) => {
+  const other = en().quote;
+  const [items] = other.form.sections.flatMap(({ fields }) => fields).filter(({ kind }) => kind.kind === "Items");
+  items.kind.found = [{ ...items.kind.found[0], code: "OTHER" }];
+  const row = page.locator(".found-row").first();
+  const code = await row.getAttribute("data-item");
+  await row.evaluate((element) => element.scrollIntoView({ block: "center" }));
+  const box = await row.boundingBox();
+  // However long a busy machine takes, the finger rests no time.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  const fetched = page.waitForResponse(/\/view/);
+  show(seat, other);
+  await (await fetched).finished();
+  await page.evaluate(async () => (await fetch("/phones")).text());
+  assert.equal(await row.getAttribute("data-item"), code);
+  await page.mouse.up();
+  await page.clock.resume();
+  await heard(page, seat, 1);
+  assert.deepEqual(said(seat), [["Change", { field: items.id, change: { kind: "More", id: code } }]]);
+  await page.locator('[data-item="OTHER"]').waitFor();
+}));

@@ -3,6 +3,7 @@ import { render } from "lit-html";
 import { eventBack, eventBackground, eventForeground, eventScroll, type Event as CoreEvent, type ViewModel } from "#core";
 import { draw } from "./draw/phone";
 import { Eyes } from "./eyes";
+import { Finger } from "./finger";
 import type { Hand } from "./hand";
 import { Pen } from "./pad";
 import { Seat, type Notice } from "./seat";
@@ -14,6 +15,7 @@ export class Phone implements Hand {
   readonly #seat: Seat;
   readonly #typing: Typing;
   readonly #eyes: Eyes;
+  readonly #finger: Finger;
   #view: ViewModel | null = null;
   #rev = 0;
   #generation: number | null = null;
@@ -35,6 +37,7 @@ export class Phone implements Hand {
     const tell = (event: CoreEvent) => this.#tell(event);
     this.#typing = new Typing(tell);
     this.pen = new Pen(tell, () => this.#draw());
+    this.#finger = new Finger(place);
     this.#eyes = new Eyes(place, (list, first) => this.send(eventScroll(list, first)));
   }
 
@@ -135,7 +138,8 @@ export class Phone implements Hand {
       return;
     }
     this.#isLooking = true;
-    void this.#seat.look(this.#rev).then((picture) => {
+    void this.#seat.look(this.#rev).then(async (picture) => {
+      await this.#finger.lifted();
       this.#isLooking = false;
       if (picture) {
         this.#rev = picture.rev;
