@@ -2,6 +2,12 @@
 export function hand(page, origin, phone = 1) {
   const field = (id) => page.locator(`[data-field="${id}"]`);
   const form = async (id) => page.locator(`.sheet[data-form="${id}"]`).waitFor();
+  /** The rest of the form, by which a phone is enrolled. */
+  const enrolled = async (name) => {
+    await self.fill("device_name", name);
+    await page.click("[data-submit]");
+    await page.waitForSelector("[data-screen=Today]", { timeout: 30_000 });
+  };
   const self = {
     /** Turns a switch beside the phone. */
     async turn(change) {
@@ -31,16 +37,12 @@ export function hand(page, origin, phone = 1) {
       await page.fill("#scanned", invitation);
       await page.click(".ask-code button");
       await self.stands("server", server);
-      await self.fill("device_name", name);
-      await page.click("[data-submit]");
-      await page.waitForSelector("[data-screen=Today]", { timeout: 30_000 });
+      await enrolled(name);
     },
     async enrol(server, code, name) {
       await self.fill("server", server);
       await self.fill("code", code);
-      await self.fill("device_name", name);
-      await page.click("[data-submit]");
-      await page.waitForSelector("[data-screen=Today]", { timeout: 30_000 });
+      await enrolled(name);
     },
     /** Fetches until that is to be seen. */
     async fetches(what) {

@@ -113,12 +113,11 @@ pub fn scanned(model: &mut Model, scan: u32, answer: ScanAnswer) {
         ScanAnswer::Cancelled => return,
         ScanAnswer::Failed { .. } => return model.say(Message::CameraFails),
     };
-    let bare = || EnrolmentCode::new(text.as_str()).ok()?.as_issued();
-    let code = if let Some(invitation) = Invitation::read(&text) {
-        model.gate.filled.write("server", &invitation.server);
-        Some(invitation.code)
+    let code = if let Some(Invitation { server, code }) = Invitation::read(&text) {
+        model.gate.filled.write("server", &server);
+        Some(code)
     } else {
-        bare()
+        EnrolmentCode::new(text).ok().and_then(|code| code.as_issued())
     };
     if let Some(code) = code {
         model.gate.filled.write("code", code.expose());
